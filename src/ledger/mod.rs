@@ -1,0 +1,1 @@
+//! The tamper-evident record: RFC 6962 tree, signed notes, tlog-tiles.

@@ -1,0 +1,18 @@
+//! The words of the house: ids, time, spans, observations, findings and the small traits that let
+//! stages speak without importing each other. No I/O happens here.
+
+pub mod calendar;
+pub mod digest;
+pub mod finding;
+pub mod ids;
+pub mod kind;
+pub mod observation;
+pub mod path;
+pub mod span;
+pub mod time;
+
+pub use digest::{Blake3, Sha256};
+pub use ids::{CameraId, IdError, RecorderId, StreamId};
+pub use path::RelPath;
+pub use span::Span;
+pub use time::UtcMs;

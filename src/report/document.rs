@@ -1,0 +1,214 @@
+//! The document that `audit` and `check` print: one shape for JSON, text, page and mail.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::model::finding::{Basis, Evidence, Severity};
+use crate::model::{Sha256, Span, UtcMs};
+
+/// The answer to "is this site in order?", in order of preference when several apply.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OverallVerdict {
+    /// Everything judged is in order and nothing is unknown.
+    Compliant,
+    /// At least one violation is open and not waived.
+    Violations,
+    /// No violation, but something could not be told.
+    CouldNotTell,
+    /// The ledger does not verify; nothing else counts.
+    LedgerFailure,
+}
+
+/// One pass over a site: `"schema": "holdfast/audit/v1"`.
+#[derive(Clone, Debug, Serialize)]
+pub struct AuditDocument {
+    /// Always `holdfast/audit/v1`.
+    pub schema: &'static str,
+    /// The whole in one word.
+    pub verdict: OverallVerdict,
+    /// When the pass began.
+    pub started_at: UtcMs,
+    /// When judging ended.
+    pub finished_at: UtcMs,
+    /// IANA zone in which days are counted.
+    pub tz: String,
+    /// Name of the site, "" when none is configured.
+    pub site: String,
+    /// True when this pass met the site for the first time.
+    pub first_contact: bool,
+    /// What was recognised, one entry a recorder.
+    pub recorders: Vec<RecorderReport>,
+    /// One entry a camera, sorted by id.
+    pub cameras: Vec<CameraReport>,
+    /// Open and newly closed findings, worst first.
+    pub findings: Vec<FindingReport>,
+    /// What could not be told, and why.
+    pub unknown: Vec<UnknownReport>,
+    /// Questions to the operator: not verdicts.
+    pub questions: Vec<Question>,
+    /// Rules by outcome.
+    pub counts: Counts,
+    /// Head of the ledger after sealing.
+    pub ledger: LedgerHead,
+    /// Where the policy came from: pack ids and files.
+    pub policies: Vec<String>,
+}
+
+/// Rule outcomes over all subjects.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Counts {
+    /// Subjects judged and in order.
+    pub passed: usize,
+    /// Open breaches.
+    pub breached: usize,
+    /// Breaches under a waiver.
+    pub waived: usize,
+    /// Subjects that could not be judged.
+    pub unknown: usize,
+}
+
+/// One recorder as recognised.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecorderReport {
+    /// Recorder id.
+    pub id: String,
+    /// Layout name.
+    pub layout: String,
+    /// 0 to 100: share of files below the roots that the layout explains.
+    pub sure_pct: u8,
+    /// Why this layout was taken.
+    pub why: Vec<String>,
+    /// Storage roots.
+    pub roots: Vec<RootReport>,
+}
+
+/// One storage root.
+#[derive(Clone, Debug, Serialize)]
+pub struct RootReport {
+    /// Path as configured.
+    pub path: String,
+    /// `seen`, `empty` or `cannot_see`.
+    pub state: String,
+    /// Why it cannot be seen, else null.
+    pub why: Option<String>,
+}
+
+/// One camera: the numbers that verdicts rest on.
+#[derive(Clone, Debug, Serialize)]
+pub struct CameraReport {
+    /// `<recorder>/<camera>`.
+    pub id: String,
+    /// Recorder id.
+    pub recorder: String,
+    /// Start of the oldest footage.
+    pub first_footage: Option<UtcMs>,
+    /// End of the newest footage.
+    pub last_footage: Option<UtcMs>,
+    /// Whole local days that count as held, back from yesterday.
+    pub days_held: u32,
+    /// Covered share of the time between first and last footage, in percent.
+    pub covered_pct: f64,
+    /// Covered time in seconds.
+    pub covered_s: u64,
+    /// Gaps between first and last footage, oldest first.
+    pub gaps: Vec<Span>,
+    /// Number of segments.
+    pub segments: u64,
+    /// Bytes of all segments.
+    pub bytes: u64,
+    /// Footage only on events: gaps are normal.
+    pub event_driven: bool,
+    /// Coverage of each local day, oldest first, for the picture.
+    pub days: Vec<DayReport>,
+}
+
+/// Coverage of one local day.
+#[derive(Clone, Debug, Serialize)]
+pub struct DayReport {
+    /// Local date, `YYYY-MM-DD`.
+    pub date: String,
+    /// Covered share of the day, 0 to 100; of today, of the part that is over.
+    pub covered_pct: f64,
+    /// Before the first evidence of this camera, or after now: nothing was to be expected.
+    pub expected: bool,
+}
+
+/// A finding in the reader's language.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindingReport {
+    /// Stable id, `F-` and 10 hexadecimal digits.
+    pub id: String,
+    /// Rule kind.
+    pub rule: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// `open`, `ongoing`, `closed`, `acknowledged`, `waived`.
+    pub state: String,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Whom it is about.
+    pub subject: String,
+    /// Stretch of time concerned, or null.
+    pub span: Option<Span>,
+    /// Typed facts of the rule.
+    pub facts: Value,
+    /// Clause ids.
+    pub clauses: Vec<String>,
+    /// Short sentence.
+    pub title: String,
+    /// What was found, with numbers.
+    pub text: String,
+    /// What to do next.
+    pub remedy: String,
+    /// What it rests on, item by item.
+    pub evidence: Vec<Evidence>,
+    /// First seen.
+    pub opened_at: UtcMs,
+    /// Closed at, when closed.
+    pub closed_at: Option<UtcMs>,
+}
+
+/// Something that could not be told, in the reader's language.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnknownReport {
+    /// Rule kind.
+    pub rule: String,
+    /// Whom it is about.
+    pub subject: String,
+    /// Code of the reason.
+    pub why: String,
+    /// Clause ids.
+    pub clauses: Vec<String>,
+    /// The reason as a sentence.
+    pub text: String,
+}
+
+/// A question to the operator: a name suggests something that only a person can tell.
+#[derive(Clone, Debug, Serialize)]
+pub struct Question {
+    /// Camera or folder.
+    pub subject: String,
+    /// The words that raised it.
+    pub matched: String,
+    /// The question in the reader's language.
+    pub text: String,
+}
+
+/// Head of the ledger.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerHead {
+    /// Name of the log.
+    pub origin: String,
+    /// Number of leaves.
+    pub size: u64,
+    /// RFC 6962 root.
+    pub root: Sha256,
+    /// The signed checkpoint, as a note; "" when nothing was ever sealed.
+    pub checkpoint: String,
+}
+
+/// Clause wording that a reader needs beside findings: id to (place, wording).
+pub type ClauseTexts = BTreeMap<String, (String, String)>;

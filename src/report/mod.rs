@@ -1,0 +1,3 @@
+//! Reports: the pass document, its page, the clause walk.
+
+pub mod document;
