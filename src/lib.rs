@@ -1,7 +1,9 @@
 //! Holdfast runs beside video recorders, judges what they kept, and keeps a ledger of it.
 
+pub mod catalogue;
 pub mod clock;
 pub mod ledger;
 pub mod model;
 pub mod report;
 pub mod sources;
+pub mod store;

@@ -1,0 +1,145 @@
+//! The catalogue: what was seen on recorders, when it vanished, and how it merges into runs.
+//! The only writer of `catalogue.db`. It records and never judges.
+
+mod hashing;
+mod ingest;
+mod outbox;
+mod runs;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, params};
+use thiserror::Error;
+
+use crate::model::{RelPath, UtcMs};
+use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
+
+pub use hashing::{HashOutcome, ToRead};
+pub use ingest::{KnownFile, Pass, PassSummary, RootFate};
+pub use outbox::{Outgoing, Sealable};
+pub use runs::MERGE_TOLERANCE_MS;
+
+/// Every schema step, oldest first.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") }];
+
+/// File name below the state directory.
+pub const FILE: &str = "catalogue.db";
+
+/// Why the catalogue could not do something.
+#[derive(Debug, Error)]
+pub enum CatalogueError {
+    /// The store itself.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A statement failed; the transaction it was part of did not happen.
+    #[error("cannot record in {}: {source}", path.display())]
+    Write {
+        /// File.
+        path: PathBuf,
+        /// Cause.
+        source: rusqlite::Error,
+    },
+}
+
+impl CatalogueError {
+    /// True when the cause is a full disk.
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::Store(e) => e.is_disk_full(),
+            Self::Write { source, .. } => source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+        }
+    }
+}
+
+/// The open catalogue.
+#[derive(Debug)]
+pub struct Catalogue {
+    db: Connection,
+    path: PathBuf,
+}
+
+impl Catalogue {
+    /// Opens or creates `catalogue.db` in the state directory.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn open(state_dir: &Path, durability: Durability) -> Result<Self, CatalogueError> {
+        let path = state_dir.join(FILE);
+        let spec = StoreSpec { name: FILE, migrations: MIGRATIONS, durability, secure_delete: false };
+        let db = store::open_writer(&path, &spec)?;
+        Ok(Self { db, path })
+    }
+
+    /// The file, for views.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn wrap(&self, source: rusqlite::Error) -> CatalogueError {
+        CatalogueError::Write { path: self.path.clone(), source }
+    }
+
+    /// Reads a mark, for example the largest ledger ever seen.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn mark(&self, name: &str) -> Result<Option<String>, CatalogueError> {
+        const GET: &str = "select value from mark where name = ?1";
+        self.db.query_row(GET, [name], |r| r.get(0)).optional().map_err(|e| self.wrap(e))
+    }
+
+    /// Sets a mark.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn set_mark(&self, name: &str, value: &str) -> Result<(), CatalogueError> {
+        const SET: &str =
+            "insert into mark (name, value) values (?1, ?2) on conflict do update set value = excluded.value";
+        self.db.execute(SET, [name, value]).map(drop).map_err(|e| self.wrap(e))
+    }
+
+    /// What is known of a file, so that a walk need not open an unchanged one.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn known_file(&self, root: &str, path: &RelPath) -> Result<Option<KnownFile>, CatalogueError> {
+        const GET: &str = "select s.bytes, s.mtime_ms, s.ctime_ns, s.inode from segment s join root r on r.id = s.root \
+                           where r.path = ?1 and s.path = ?2 and s.gone_ms is null and s.open = 0";
+        let mut get = self.db.prepare_cached(GET).map_err(|e| self.wrap(e))?;
+        get.query_row(params![root, path.as_str()], |r| {
+            Ok(KnownFile {
+                bytes: r.get::<_, i64>(0)?.cast_unsigned(),
+                mtime: UtcMs(r.get(1)?),
+                ctime_ns: r.get(2)?,
+                inode: r.get::<_, i64>(3)?.cast_unsigned(),
+            })
+        })
+        .optional()
+        .map_err(|e| self.wrap(e))
+    }
+
+    /// True when no finished pass is on record.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn is_first_contact(&self) -> Result<bool, CatalogueError> {
+        const COUNT: &str = "select count(*) from pass where finished_ms is not null";
+        self.db.query_row(COUNT, [], |r| r.get::<_, i64>(0)).map(|n| n == 0).map_err(|e| self.wrap(e))
+    }
+
+    /// End of the newest finished pass.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn last_pass(&self) -> Result<Option<UtcMs>, CatalogueError> {
+        const LAST: &str = "select max(finished_ms) from pass";
+        self.db
+            .query_row(LAST, [], |r| r.get::<_, Option<i64>>(0))
+            .map(|t| t.map(UtcMs))
+            .map_err(|e| self.wrap(e))
+    }
+}
+
+#[cfg(test)]
+mod tests;

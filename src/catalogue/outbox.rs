@@ -1,0 +1,125 @@
+//! Facts on their way into the ledger. A row stays until the ledger says that it committed it, so
+//! nothing is lost; every row carries a key, so nothing is sealed twice.
+
+use rusqlite::{Connection, params};
+use serde_json::{Map, Value, json};
+
+use super::{Catalogue, CatalogueError};
+use crate::model::UtcMs;
+use crate::model::digest::Sha256;
+
+/// A fact to be sealed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sealable {
+    /// Leaf type.
+    pub kind: String,
+    /// Camera name when the leaf belongs to a camera's chain.
+    pub camera: Option<String>,
+    /// What makes sealing it twice impossible.
+    pub key: String,
+    /// The leaf's own fields: integers and strings only.
+    pub fields: Map<String, Value>,
+}
+
+/// A fact with its place in the outbox.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Outgoing {
+    /// Position in the outbox.
+    pub seq: i64,
+    /// The fact.
+    pub fact: Sealable,
+}
+
+pub(super) struct Gone<'a> {
+    pub stream: &'a str,
+    pub start_ms: i64,
+    pub end_ms: i64,
+    pub bytes: i64,
+    pub sha256: Option<&'a [u8]>,
+}
+
+pub(super) fn put(
+    db: &Connection,
+    kind: &str,
+    camera: Option<&str>,
+    key: Option<&str>,
+    body: &Value,
+) -> rusqlite::Result<()> {
+    const PUT: &str = "insert into outbox (kind, camera, key, body) values (?1, ?2, ?3, ?4)";
+    db.prepare_cached(PUT)?.execute(params![kind, camera, key, body.to_string()]).map(drop)
+}
+
+pub(super) fn put_gone(db: &Connection, camera: &str, at: UtcMs, g: &Gone<'_>) -> rusqlite::Result<()> {
+    let sha256 = g.sha256.and_then(Sha256::from_slice).map(|d| d.to_string()).unwrap_or_default();
+    let body = json!({
+        "end_ms": g.end_ms, "len": g.bytes, "s256": sha256, "seen_ms": at.0, "start_ms": g.start_ms, "stream": g.stream,
+    });
+    put(db, "gone", Some(camera), None, &body)
+}
+
+impl Catalogue {
+    /// The oldest facts that are not sealed yet, at most `limit`.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn outgoing(&self, limit: usize) -> Result<Vec<Outgoing>, CatalogueError> {
+        const GET: &str = "select seq, kind, camera, key, body from outbox order by seq limit ?1";
+        let read = || -> rusqlite::Result<Vec<Outgoing>> {
+            let mut get = self.db.prepare_cached(GET)?;
+            let rows = get.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |r| {
+                let seq: i64 = r.get(0)?;
+                let body: String = r.get(4)?;
+                let key: Option<String> = r.get(3)?;
+                Ok(Outgoing {
+                    seq,
+                    fact: Sealable {
+                        kind: r.get(1)?,
+                        camera: r.get(2)?,
+                        key: key.unwrap_or_else(|| format!("catalogue {seq}")),
+                        fields: serde_json::from_str(&body).unwrap_or_default(),
+                    },
+                })
+            })?;
+            rows.collect()
+        };
+        read().map_err(|e| self.wrap(e))
+    }
+
+    /// Forgets every fact up to `seq` and remembers how large the ledger is that holds them.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn acknowledge(
+        &mut self,
+        seq: i64,
+        ledger_size: u64,
+        ledger_root: &Sha256,
+    ) -> Result<(), CatalogueError> {
+        const ACK: &str = "delete from outbox where seq <= ?1";
+        const MARK: &str =
+            "insert into mark (name, value) values (?1, ?2) on conflict do update set value = excluded.value";
+        let mut done = || -> rusqlite::Result<()> {
+            let tx = self.db.transaction()?;
+            tx.execute(ACK, [seq])?;
+            tx.execute(MARK, params!["ledger_size", ledger_size.to_string()])?;
+            tx.execute(MARK, params!["ledger_root", ledger_root.to_string()])?;
+            tx.commit()
+        };
+        done().map_err(|e| self.wrap(e))
+    }
+
+    /// Queues one fact that is not about a file, for example a clock step.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn queue(&self, fact: &Sealable) -> Result<(), CatalogueError> {
+        put(
+            &self.db,
+            &fact.kind,
+            fact.camera.as_deref(),
+            Some(&fact.key),
+            &Value::Object(fact.fields.clone()),
+        )
+        .map_err(|e| self.wrap(e))
+    }
+}

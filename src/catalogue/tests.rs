@@ -1,0 +1,250 @@
+//! Laws of ingest: passes can be repeated, runs equal a rebuild, only a walked root loses files.
+
+use proptest::prelude::*;
+use rusqlite::params;
+
+use super::*;
+use crate::model::observation::{
+    FileSeen, MediaFacts, Observation, Readability, RootIdentity, RootSeen, SegmentSeen, TimeBasis,
+    UnreadableSeen,
+};
+use crate::model::{Blake3, CameraId, RecorderId, Sha256, StreamId};
+
+const ROOT: &str = "/rec";
+const NOMINAL_MS: i64 = 10_000;
+
+fn open() -> (tempfile::TempDir, Catalogue) {
+    let dir = tempfile::tempdir().expect("temp dir");
+    let cat = Catalogue::open(dir.path(), Durability::Ephemeral).expect("catalogue");
+    (dir, cat)
+}
+
+fn root(inode: u64) -> RootSeen {
+    let recorder = RecorderId::new("nvr1").expect("plain");
+    RootSeen { recorder, root: ROOT.to_owned(), identity: Ok(RootIdentity { fs_id: 7, inode }) }
+}
+
+/// A ten-second segment named by its start, `bytes` long.
+fn segment(start_s: i64, bytes: u64) -> SegmentSeen {
+    let recorder = RecorderId::new("nvr1").expect("plain");
+    SegmentSeen {
+        camera: CameraId::of(&recorder, "gate").expect("plain"),
+        stream: StreamId::main(),
+        start: UtcMs(start_s * 1000),
+        alt_start: None,
+        time_basis: TimeBasis::Name,
+        name_end: None,
+        name_duration_ms: None,
+        event_driven: false,
+        open: false,
+        file: FileSeen {
+            root: ROOT.to_owned(),
+            path: RelPath::from_stored(format!("gate/{start_s}.mp4")),
+            bytes,
+            mtime: UtcMs(start_s * 1000 + 10_000),
+            ctime_ns: start_s * 1_000_000_000,
+            inode: 1000 + start_s.cast_unsigned(),
+            mode: 0o640,
+            uid: 0,
+        },
+        media: Some(MediaFacts {
+            container: "mp4".to_owned(),
+            start: None,
+            duration_ms: Some(10_000),
+            playable_ms: Some(10_000),
+            readability: Readability::Whole,
+        }),
+    }
+}
+
+fn pass(cat: &mut Catalogue, now: i64, seen: &[SegmentSeen]) -> PassSummary {
+    let mut p = cat.begin_pass(UtcMs(now), true).expect("begin");
+    p.open_root(&root(5), "test", NOMINAL_MS).expect("root");
+    for s in seen {
+        p.observe(&Observation::Segment(Box::new(s.clone()))).expect("observe");
+    }
+    p.close_root(ROOT);
+    p.finish(UtcMs(now + 1)).expect("finish")
+}
+
+fn runs(cat: &Catalogue) -> Vec<(i64, i64)> {
+    let mut get =
+        cat.db.prepare("select start_ms / 1000, end_ms / 1000 from run order by start_ms").expect("sql");
+    let rows = get.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).expect("query");
+    rows.collect::<rusqlite::Result<_>>().expect("rows")
+}
+
+fn changes(cat: &Catalogue) -> Vec<String> {
+    let mut get = cat.db.prepare("select kind from change order by id").expect("sql");
+    let rows = get.query_map([], |r| r.get(0)).expect("query");
+    rows.collect::<rusqlite::Result<_>>().expect("rows")
+}
+
+fn hash(cat: &mut Catalogue, content: u8) -> Vec<HashOutcome> {
+    let batch: Vec<_> = cat
+        .to_read(UtcMs(0), 100)
+        .expect("list")
+        .into_iter()
+        .map(|f| (f.segment, Sha256([content; 32]), Blake3([content; 32])))
+        .collect();
+    cat.record_hashes(UtcMs(1), &batch).expect("record")
+}
+
+#[test]
+fn a_healthy_camera_is_one_run() {
+    let (_dir, mut cat) = open();
+    let seen: Vec<_> = (0..6).map(|i| segment(i * 10, 100)).collect();
+    let summary = pass(&mut cat, 1_000_000, &seen);
+    assert_eq!((summary.new, summary.gone), (6, 0));
+    assert_eq!(runs(&cat), [(0, 60)]);
+}
+
+#[test]
+fn the_same_pass_twice_changes_nothing() {
+    let (_dir, mut cat) = open();
+    let seen = [segment(0, 100), segment(10, 100)];
+    pass(&mut cat, 1_000_000, &seen);
+    let second = pass(&mut cat, 2_000_000, &seen);
+    assert_eq!((second.new, second.changed, second.gone), (0, 0, 0));
+    assert_eq!(runs(&cat), [(0, 20)]);
+    assert!(changes(&cat).is_empty());
+}
+
+#[test]
+fn losing_a_segment_splits_its_run_and_its_return_heals_it() {
+    let (_dir, mut cat) = open();
+    let all = [segment(0, 100), segment(10, 100), segment(20, 100)];
+    pass(&mut cat, 1_000_000, &all);
+    pass(&mut cat, 2_000_000, &[all[0].clone(), all[2].clone()]);
+    assert_eq!(runs(&cat), [(0, 10), (20, 30)]);
+    pass(&mut cat, 3_000_000, &all);
+    assert_eq!(runs(&cat), [(0, 30)]);
+    assert_eq!(changes(&cat), ["gone", "back"]);
+}
+
+#[test]
+fn a_root_with_another_identity_is_not_walked_and_nothing_is_gone() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100)]);
+    let mut p = cat.begin_pass(UtcMs(2_000_000), true).expect("begin");
+    let fate = p.open_root(&root(6), "test", NOMINAL_MS).expect("root");
+    assert!(matches!(fate, RootFate::CannotSee { .. }));
+    assert_eq!(p.finish(UtcMs(2_000_001)).expect("finish").gone, 0);
+    assert_eq!(runs(&cat), [(0, 10)]);
+}
+
+#[test]
+fn below_an_unreadable_folder_nothing_is_gone() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100)]);
+    let mut p = cat.begin_pass(UtcMs(2_000_000), true).expect("begin");
+    p.open_root(&root(5), "test", NOMINAL_MS).expect("root");
+    let blind = UnreadableSeen {
+        root: ROOT.to_owned(),
+        path: RelPath::from_stored("gate"),
+        why: "permission denied".to_owned(),
+        vanished: false,
+    };
+    p.observe(&Observation::Unreadable(blind)).expect("observe");
+    p.close_root(ROOT);
+    assert_eq!(p.finish(UtcMs(2_000_001)).expect("finish").gone, 0);
+}
+
+#[test]
+fn an_interrupted_pass_makes_nothing_gone() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100)]);
+    let mut p = cat.begin_pass(UtcMs(2_000_000), true).expect("begin");
+    p.open_root(&root(5), "test", NOMINAL_MS).expect("root");
+    drop(p);
+    assert_eq!(runs(&cat), [(0, 10)]);
+    assert_eq!(pass(&mut cat, 3_000_000, &[segment(0, 100)]).new, 0);
+}
+
+#[test]
+fn equal_size_and_other_bytes_are_found_when_the_metadata_moved() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100)]);
+    assert_eq!(hash(&mut cat, 1), [HashOutcome::First]);
+    let mut touched = segment(0, 100);
+    touched.file.ctime_ns += 1;
+    pass(&mut cat, 2_000_000, &[touched.clone()]);
+    assert_eq!(hash(&mut cat, 2), [HashOutcome::Altered]);
+    touched.file.ctime_ns += 1;
+    pass(&mut cat, 3_000_000, &[touched]);
+    assert_eq!(hash(&mut cat, 1), [HashOutcome::Restored]);
+    assert_eq!(changes(&cat), ["altered", "back"]);
+}
+
+#[test]
+fn a_file_that_lies_about_its_metadata_is_found_by_reading_everything() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100)]);
+    hash(&mut cat, 1);
+    pass(&mut cat, 2_000_000, &[segment(0, 100)]);
+    assert!(hash(&mut cat, 2).is_empty());
+    cat.recheck_everything().expect("recheck");
+    assert_eq!(hash(&mut cat, 2), [HashOutcome::Altered]);
+}
+
+#[test]
+fn a_renamed_file_is_moved_and_not_gone() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100)]);
+    let mut renamed = segment(0, 100);
+    renamed.file.path = RelPath::from_stored("gate/renamed.mp4");
+    assert_eq!(pass(&mut cat, 2_000_000, &[renamed]).gone, 0);
+    assert_eq!(changes(&cat), ["moved"]);
+    assert_eq!(runs(&cat), [(0, 10)]);
+}
+
+#[test]
+fn a_length_that_nothing_states_ends_at_the_next_start_or_the_nominal_length() {
+    let (_dir, mut cat) = open();
+    let mut seen = [segment(0, 100), segment(8, 100), segment(100, 100)];
+    seen.iter_mut().for_each(|s| s.media = None);
+    pass(&mut cat, 1_000_000, &seen);
+    assert_eq!(runs(&cat), [(0, 18), (100, 110)]);
+}
+
+#[test]
+fn adopted_footage_is_sealed_once_and_later_as_late() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100)]);
+    assert_eq!(cat.seal_adopted(UtcMs(5)).expect("adopt"), 1);
+    assert_eq!(cat.seal_adopted(UtcMs(6)).expect("adopt"), 0);
+    hash(&mut cat, 1);
+    let kinds: Vec<_> = cat.outgoing(10).expect("outbox").into_iter().map(|o| o.fact).collect();
+    assert_eq!(kinds.iter().map(|f| f.kind.as_str()).collect::<Vec<_>>(), ["scan", "adopted", "seg"]);
+    assert_eq!(kinds[2].fields["late"], 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn incremental_runs_equal_a_rebuild(steps in prop::collection::vec(prop::collection::vec(any::<bool>(), 24), 1..5)) {
+        let (_dir, mut cat) = open();
+        // Starts 11 s apart in places, so that gaps of one second (joined) and of more (not) occur.
+        let all: Vec<_> = (0..24).map(|i| segment(i * 10 + i / 5 + (i / 9) * 3, 100)).collect();
+        for (n, keep) in steps.iter().enumerate() {
+            let seen: Vec<_> = all.iter().zip(keep).filter(|(_, k)| **k).map(|(s, _)| s.clone()).collect();
+            pass(&mut cat, 1_000_000 + i64::try_from(n).expect("small"), &seen);
+            let incremental = runs(&cat);
+            runs::rebuild(&cat.db, 1, "main").expect("rebuild");
+            prop_assert_eq!(incremental, runs(&cat));
+        }
+    }
+}
+
+#[test]
+fn marks_are_kept() {
+    let (_dir, cat) = open();
+    assert_eq!(cat.mark("x").expect("read"), None);
+    cat.set_mark("x", "1").expect("write");
+    assert_eq!(cat.mark("x").expect("read").as_deref(), Some("1"));
+    let rows: i64 = cat
+        .db
+        .query_row("select count(*) from mark where name = ?1", params!["x"], |r| r.get(0))
+        .expect("count");
+    assert_eq!(rows, 1);
+}
