@@ -1,1 +1,11 @@
 //! The tamper-evident record: RFC 6962 tree, signed notes, tlog-tiles.
+//!
+//! The formats are those of C2SP (signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof,
+//! tlog-policy, tlog-witness), so that programs nobody here wrote can check a log. The arithmetic and the
+//! text forms do no I/O; `tiles_reader` and `directory` read files, and nothing in those modules writes.
+
+pub mod checkpoint;
+pub mod keys;
+pub mod merkle;
+pub mod note;
+pub mod tiles;
