@@ -68,7 +68,16 @@ impl Catalogue {
         let path = state_dir.join(FILE);
         let spec = StoreSpec { name: FILE, migrations: MIGRATIONS, durability, secure_delete: false };
         let db = store::open_writer(&path, &spec)?;
-        Ok(Self { db, path })
+        let cat = Self { db, path };
+        cat.name_itself()?;
+        Ok(cat)
+    }
+
+    /// Draws the store's own id: a rebuilt catalogue must not reuse the outbox keys of the lost one.
+    fn name_itself(&self) -> Result<(), CatalogueError> {
+        const PUT: &str =
+            "insert or ignore into mark (name, value) values ('store_id', lower(hex(randomblob(8))))";
+        self.db.execute(PUT, []).map(drop).map_err(|e| self.wrap(e))
     }
 
     /// The file, for views.

@@ -63,19 +63,19 @@ impl Catalogue {
     /// # Errors
     /// SQLite's own.
     pub fn outgoing(&self, limit: usize) -> Result<Vec<Outgoing>, CatalogueError> {
-        const GET: &str = "select seq, kind, camera, key, body from outbox order by seq limit ?1";
+        const GET: &str = "select seq, kind, camera, coalesce(key, (select value from mark where name = 'store_id') || ' ' || seq), body \
+             from outbox order by seq limit ?1";
         let read = || -> rusqlite::Result<Vec<Outgoing>> {
             let mut get = self.db.prepare_cached(GET)?;
             let rows = get.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |r| {
                 let seq: i64 = r.get(0)?;
                 let body: String = r.get(4)?;
-                let key: Option<String> = r.get(3)?;
                 Ok(Outgoing {
                     seq,
                     fact: Sealable {
                         kind: r.get(1)?,
                         camera: r.get(2)?,
-                        key: key.unwrap_or_else(|| format!("catalogue {seq}")),
+                        key: r.get(3)?,
                         fields: serde_json::from_str(&body).unwrap_or_default(),
                     },
                 })

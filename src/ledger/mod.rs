@@ -6,6 +6,9 @@
 
 pub mod checkpoint;
 pub mod keys;
+pub mod leaf;
 pub mod merkle;
 pub mod note;
+pub mod publish;
+pub mod seal;
 pub mod tiles;

@@ -1,0 +1,216 @@
+//! Findings and their history. Rows are never deleted; every change of state is an event.
+
+use rusqlite::{OptionalExtension, Row, params};
+use serde_json::Value;
+
+use super::{Evidence, EvidenceError};
+use crate::model::{Span, UtcMs};
+
+/// Where a finding stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FindingState {
+    /// Reported by the newest judgement and nobody acted.
+    Open,
+    /// Somebody has taken note.
+    Acknowledged,
+    /// Under an unexpired waiver: counted and shown, not a violation for the exit code.
+    Waived,
+    /// No longer reported, or disposed of.
+    Closed,
+}
+
+impl FindingState {
+    /// The word used in the store, in JSON and in text keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Acknowledged => "acknowledged",
+            Self::Waived => "waived",
+            Self::Closed => "closed",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Open, Self::Acknowledged, Self::Waived, Self::Closed].into_iter().find(|s| s.as_str() == text)
+    }
+}
+
+/// A finding as stored.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FindingRow {
+    /// Stable id.
+    pub id: String,
+    /// Rule kind.
+    pub rule: String,
+    /// Kind of subject: site, recorder, camera, root, setting.
+    pub subject_kind: String,
+    /// Subject.
+    pub subject: String,
+    /// What tells findings of one rule and subject apart.
+    pub key: String,
+    /// Severity word.
+    pub severity: String,
+    /// Basis word.
+    pub basis: String,
+    /// Where it stands.
+    pub state: FindingState,
+    /// Stretch of time concerned.
+    pub span: Option<Span>,
+    /// Typed facts of the rule.
+    pub facts: Value,
+    /// Pointers to what it rests on, as JSON.
+    pub evidence: Value,
+    /// Clause ids.
+    pub clauses: Vec<String>,
+    /// Digest of the policy in force when last judged.
+    pub policy: String,
+    /// First reported.
+    pub opened: UtcMs,
+    /// Last reported.
+    pub judged: UtcMs,
+    /// When it closed.
+    pub closed: Option<UtcMs>,
+    /// How it closed.
+    pub closed_how: Option<String>,
+}
+
+/// One change in a finding's life.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FindingEvent {
+    /// When.
+    pub at: UtcMs,
+    /// What happened.
+    pub kind: String,
+    /// Role or account that acted; absent for the agent itself.
+    pub by: Option<String>,
+    /// Reason or count.
+    pub detail: Option<String>,
+}
+
+const COLUMNS: &str = "id, rule, subject_kind, subject, key, severity, basis, state, span_start_ms, span_end_ms, facts, \
+                       evidence, clauses, policy, opened_ms, judged_ms, closed_ms, closed_how";
+
+fn read(r: &Row<'_>) -> rusqlite::Result<FindingRow> {
+    let state: String = r.get(7)?;
+    let start: Option<i64> = r.get(8)?;
+    let end: Option<i64> = r.get(9)?;
+    let json = |at: usize| -> rusqlite::Result<Value> {
+        let text: String = r.get(at)?;
+        serde_json::from_str(&text).map_err(|e| {
+            rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Text, Box::new(e))
+        })
+    };
+    let clauses = json(12)?;
+    Ok(FindingRow {
+        id: r.get(0)?,
+        rule: r.get(1)?,
+        subject_kind: r.get(2)?,
+        subject: r.get(3)?,
+        key: r.get(4)?,
+        severity: r.get(5)?,
+        basis: r.get(6)?,
+        state: FindingState::parse(&state).unwrap_or(FindingState::Open),
+        span: start.zip(end).map(|(s, e)| Span::new(UtcMs(s), UtcMs(e))),
+        facts: json(10)?,
+        evidence: json(11)?,
+        clauses: clauses
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|c| c.as_str().map(str::to_owned))
+            .collect(),
+        policy: r.get(13)?,
+        opened: UtcMs(r.get(14)?),
+        judged: UtcMs(r.get(15)?),
+        closed: r.get::<_, Option<i64>>(16)?.map(UtcMs),
+        closed_how: r.get(17)?,
+    })
+}
+
+impl Evidence {
+    /// One finding.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn finding(&self, id: &str) -> Result<Option<FindingRow>, EvidenceError> {
+        let sql = format!("select {COLUMNS} from finding where id = ?1");
+        let get = || self.db.prepare_cached(&sql)?.query_row([id], read).optional();
+        get().map_err(|e| self.wrap(e))
+    }
+
+    /// All findings that are not closed, or all.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn findings(&self, also_closed: bool) -> Result<Vec<FindingRow>, EvidenceError> {
+        let sql =
+            format!("select {COLUMNS} from finding where ?1 or state <> 'closed' order by opened_ms, id");
+        let get = || -> rusqlite::Result<Vec<FindingRow>> {
+            self.db.prepare_cached(&sql)?.query_map([also_closed], read)?.collect()
+        };
+        get().map_err(|e| self.wrap(e))
+    }
+
+    /// The life of one finding, oldest event first.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn finding_events(&self, id: &str) -> Result<Vec<FindingEvent>, EvidenceError> {
+        const GET: &str =
+            "select at_ms, kind, by_whom, detail from finding_event where finding = ?1 order by id";
+        let get = || -> rusqlite::Result<Vec<FindingEvent>> {
+            let mut get = self.db.prepare_cached(GET)?;
+            let rows = get.query_map([id], |r| {
+                Ok(FindingEvent { at: UtcMs(r.get(0)?), kind: r.get(1)?, by: r.get(2)?, detail: r.get(3)? })
+            })?;
+            rows.collect()
+        };
+        get().map_err(|e| self.wrap(e))
+    }
+
+    /// Stores findings with the events that brought them there, in one transaction.
+    ///
+    /// # Errors
+    /// SQLite's own; then nothing of the batch is stored.
+    pub fn store_findings(&mut self, batch: &[(FindingRow, Vec<FindingEvent>)]) -> Result<(), EvidenceError> {
+        const PUT: &str = "insert into finding (id, rule, subject_kind, subject, key, severity, basis, state, span_start_ms, \
+             span_end_ms, facts, evidence, clauses, policy, opened_ms, judged_ms, closed_ms, closed_how) \
+             values (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18) on conflict (id) do update set \
+             severity = excluded.severity, basis = excluded.basis, state = excluded.state, span_start_ms = excluded.span_start_ms, \
+             span_end_ms = excluded.span_end_ms, facts = excluded.facts, evidence = excluded.evidence, clauses = excluded.clauses, \
+             policy = excluded.policy, opened_ms = excluded.opened_ms, judged_ms = excluded.judged_ms, \
+             closed_ms = excluded.closed_ms, closed_how = excluded.closed_how";
+        const EVENT: &str =
+            "insert into finding_event (finding, at_ms, kind, by_whom, detail) values (?1, ?2, ?3, ?4, ?5)";
+        let mut done = || -> rusqlite::Result<()> {
+            let tx = self.db.transaction()?;
+            for (f, events) in batch {
+                tx.prepare_cached(PUT)?.execute(params![
+                    f.id,
+                    f.rule,
+                    f.subject_kind,
+                    f.subject,
+                    f.key,
+                    f.severity,
+                    f.basis,
+                    f.state.as_str(),
+                    f.span.map(|s| s.start.0),
+                    f.span.map(|s| s.end.0),
+                    f.facts.to_string(),
+                    f.evidence.to_string(),
+                    Value::from(f.clauses.clone()).to_string(),
+                    f.policy,
+                    f.opened.0,
+                    f.judged.0,
+                    f.closed.map(|t| t.0),
+                    f.closed_how,
+                ])?;
+                for e in events {
+                    tx.prepare_cached(EVENT)?.execute(params![f.id, e.at.0, e.kind, e.by, e.detail])?;
+                }
+            }
+            tx.commit()
+        };
+        done().map_err(|e| self.wrap(e))
+    }
+}

@@ -1,0 +1,142 @@
+//! The mail queue and what servers answered. A message leaves the queue only after its delivery was
+//! recorded: a crash in between sends it again under the same Message-ID, and never loses it.
+
+use rusqlite::params;
+
+use super::{Evidence, EvidenceError};
+use crate::model::UtcMs;
+
+/// A message to be queued.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewMail {
+    /// Without angle brackets; the same in every try.
+    pub message_id: String,
+    /// Address.
+    pub recipient: String,
+    /// Subject, for listings.
+    pub subject: String,
+    /// The whole message.
+    pub body: Vec<u8>,
+    /// Why it is sent, as a code.
+    pub reason: String,
+}
+
+/// A queued message.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MailRow {
+    /// Row.
+    pub id: i64,
+    /// The message.
+    pub mail: NewMail,
+    /// When it was queued.
+    pub created: UtcMs,
+    /// Tries so far.
+    pub attempts: u32,
+}
+
+/// What came of one try.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum MailOutcome {
+    /// Accepted by the server, or written to a file.
+    Delivered {
+        /// The server's words.
+        answer: String,
+    },
+    /// Not now: try again at that time.
+    Retry {
+        /// The server's words or the transport's error.
+        answer: String,
+        /// Not before.
+        next: UtcMs,
+    },
+    /// Never: the server said so for good.
+    Refused {
+        /// The server's words.
+        answer: String,
+    },
+}
+
+impl Evidence {
+    /// Queues messages, each `Message-ID` once.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn queue_mail(&mut self, now: UtcMs, mails: &[NewMail]) -> Result<(), EvidenceError> {
+        const PUT: &str = "insert or ignore into mail (message_id, recipient, subject, body, reason, created_ms, next_ms, state) \
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?6, 'queued')";
+        let mut done = || -> rusqlite::Result<()> {
+            let tx = self.db.transaction()?;
+            for m in mails {
+                tx.prepare_cached(PUT)?.execute(params![
+                    m.message_id,
+                    m.recipient,
+                    m.subject,
+                    m.body,
+                    m.reason,
+                    now.0
+                ])?;
+            }
+            tx.commit()
+        };
+        done().map_err(|e| self.wrap(e))
+    }
+
+    /// Messages whose time has come, oldest first.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn due_mail(&self, now: UtcMs, limit: usize) -> Result<Vec<MailRow>, EvidenceError> {
+        const DUE: &str = "select id, message_id, recipient, subject, body, reason, created_ms, \
+             (select count(*) from mail_attempt a where a.mail = mail.id) from mail \
+             where state = 'queued' and next_ms <= ?1 order by id limit ?2";
+        let get = || -> rusqlite::Result<Vec<MailRow>> {
+            let mut get = self.db.prepare_cached(DUE)?;
+            let rows = get.query_map(params![now.0, i64::try_from(limit).unwrap_or(i64::MAX)], |r| {
+                Ok(MailRow {
+                    id: r.get(0)?,
+                    mail: NewMail {
+                        message_id: r.get(1)?,
+                        recipient: r.get(2)?,
+                        subject: r.get(3)?,
+                        body: r.get(4)?,
+                        reason: r.get(5)?,
+                    },
+                    created: UtcMs(r.get(6)?),
+                    attempts: r.get(7)?,
+                })
+            })?;
+            rows.collect()
+        };
+        get().map_err(|e| self.wrap(e))
+    }
+
+    /// Messages still queued, also those whose time has not come.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn queued_mail(&self) -> Result<u64, EvidenceError> {
+        const COUNT: &str = "select count(*) from mail where state = 'queued'";
+        self.db.query_row(COUNT, [], |r| r.get::<_, i64>(0)).map(i64::cast_unsigned).map_err(|e| self.wrap(e))
+    }
+
+    /// Records what came of a try.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn record_mail(&mut self, id: i64, now: UtcMs, outcome: &MailOutcome) -> Result<(), EvidenceError> {
+        const TRY: &str = "insert into mail_attempt (mail, at_ms, outcome, answer) values (?1, ?2, ?3, ?4)";
+        const SET: &str = "update mail set state = ?2, next_ms = coalesce(?3, next_ms) where id = ?1";
+        let (word, state, answer, next) = match outcome {
+            MailOutcome::Delivered { answer } => ("delivered", "delivered", answer, None),
+            MailOutcome::Retry { answer, next } => ("retry", "queued", answer, Some(next.0)),
+            MailOutcome::Refused { answer } => ("refused", "refused", answer, None),
+        };
+        let mut done = || -> rusqlite::Result<()> {
+            let tx = self.db.transaction()?;
+            tx.execute(TRY, params![id, now.0, word, answer])?;
+            tx.execute(SET, params![id, state, next])?;
+            tx.commit()
+        };
+        done().map_err(|e| self.wrap(e))
+    }
+}

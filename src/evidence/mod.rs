@@ -1,0 +1,95 @@
+//! What must outlive everything else: ledger index, findings and their history, mail. The only
+//! writer of `evidence.db`; every commit survives a power cut.
+
+mod findings;
+mod leaves;
+mod mail;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use thiserror::Error;
+
+use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
+
+pub use findings::{FindingEvent, FindingRow, FindingState};
+pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf};
+pub use mail::{MailOutcome, MailRow, NewMail};
+
+/// Every schema step, oldest first.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") }];
+
+/// File name below the state directory.
+pub const FILE: &str = "evidence.db";
+
+/// Why evidence could not be kept or read.
+#[derive(Debug, Error)]
+pub enum EvidenceError {
+    /// The store itself.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A statement failed; the transaction it was part of did not happen.
+    #[error("cannot record in {}: {source}", path.display())]
+    Write {
+        /// File.
+        path: PathBuf,
+        /// Cause.
+        source: rusqlite::Error,
+    },
+    /// What is stored is not of the form that this program writes.
+    #[error("cannot read {what} in {}: it is damaged; restore the state directory from a backup", path.display())]
+    Damaged {
+        /// File.
+        path: PathBuf,
+        /// What could not be read.
+        what: &'static str,
+    },
+    /// The system gave no random bytes.
+    #[error("cannot draw a random camera id: {0}")]
+    Random(getrandom::Error),
+}
+
+impl EvidenceError {
+    /// True when the cause is a full disk.
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::Store(e) => e.is_disk_full(),
+            Self::Write { source, .. } => source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            Self::Damaged { .. } | Self::Random(_) => false,
+        }
+    }
+}
+
+/// The open evidence store.
+#[derive(Debug)]
+pub struct Evidence {
+    db: Connection,
+    path: PathBuf,
+}
+
+impl Evidence {
+    /// Opens or creates `evidence.db` in the state directory.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn open(state_dir: &Path, durability: Durability) -> Result<Self, EvidenceError> {
+        let path = state_dir.join(FILE);
+        let spec = StoreSpec { name: FILE, migrations: MIGRATIONS, durability, secure_delete: false };
+        let db = store::open_writer(&path, &spec)?;
+        Ok(Self { db, path })
+    }
+
+    /// The file, for views.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn wrap(&self, source: rusqlite::Error) -> EvidenceError {
+        EvidenceError::Write { path: self.path.clone(), source }
+    }
+
+    fn damaged(&self, what: &'static str) -> EvidenceError {
+        EvidenceError::Damaged { path: self.path.clone(), what }
+    }
+}

@@ -1,0 +1,124 @@
+//! The bytes of a leaf: compact ASCII JSON with sorted keys, integers and strings only.
+//!
+//! Once written, a leaf is stored, hashed and exported verbatim and never serialised again. Every leaf
+//! says its version `v` and type `t`; leaves of a camera also carry the camera's opaque id `cam`, their
+//! number `seq` in its chain, and `prev`, the hash of the chain's previous leaf.
+
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use crate::evidence::ChainHead;
+
+/// Version of the leaf form.
+pub const VERSION: u64 = 1;
+
+/// Longest leaf in bytes.
+pub const MAX_LEAF: usize = 2_048;
+
+/// Why a fact cannot be a leaf.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum LeafError {
+    /// Only integers and strings have one spelling.
+    #[error("cannot seal field {0:?}: only integers and strings are allowed in a leaf")]
+    Value(String),
+    /// See [`MAX_LEAF`].
+    #[error("cannot seal a leaf of {0} bytes; at most {MAX_LEAF} are allowed")]
+    TooLong(usize),
+    /// The frame belongs to the ledger.
+    #[error("cannot seal field {0:?}: the name is reserved")]
+    Reserved(String),
+}
+
+/// Prints a leaf.
+///
+/// # Errors
+/// See [`LeafError`].
+pub fn encode(
+    kind: &str,
+    chain: Option<(&str, Option<ChainHead>)>,
+    fields: &Map<String, Value>,
+) -> Result<Vec<u8>, LeafError> {
+    let mut leaf = fields.clone();
+    let frame =
+        [("v", Value::from(VERSION)), ("t", Value::from(kind))].into_iter().chain(chain_fields(chain));
+    for (name, value) in frame {
+        if leaf.insert(name.to_owned(), value).is_some() {
+            return Err(LeafError::Reserved(name.to_owned()));
+        }
+    }
+    if let Some((name, _)) = leaf.iter().find(|(_, v)| !(v.is_string() || v.is_i64() || v.is_u64())) {
+        return Err(LeafError::Value(name.clone()));
+    }
+    let text = ascii(&Value::Object(leaf).to_string());
+    if text.len() > MAX_LEAF { Err(LeafError::TooLong(text.len())) } else { Ok(text.into_bytes()) }
+}
+
+fn chain_fields(chain: Option<(&str, Option<ChainHead>)>) -> Vec<(&'static str, Value)> {
+    let Some((cam, head)) = chain else { return Vec::new() };
+    let seq = head.map_or(1, |h| h.seq + 1);
+    let prev = head.map(|h| h.hash.to_string()).unwrap_or_default();
+    vec![("cam", Value::from(cam)), ("seq", Value::from(seq)), ("prev", Value::from(prev))]
+}
+
+/// JSON stays the same JSON when every character beyond ASCII is written as `\uXXXX`.
+fn ascii(json: &str) -> String {
+    use std::fmt::Write;
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::Sha256;
+
+    fn fields(v: &Value) -> Map<String, Value> {
+        v.as_object().expect("object").clone()
+    }
+
+    #[test]
+    fn the_bytes_of_a_leaf_do_not_change() {
+        let body = json!({"len": 5, "s256": "ab", "start_ms": 1});
+        let head = ChainHead { seq: 4, hash: Sha256([1; 32]) };
+        let got = encode("seg", Some(("00ff00ff00ff00ff", Some(head))), &fields(&body)).expect("plain");
+        let prev = "01".repeat(32);
+        let want = format!(
+            r#"{{"cam":"00ff00ff00ff00ff","len":5,"prev":"{prev}","s256":"ab","seq":5,"start_ms":1,"t":"seg","v":1}}"#
+        );
+        assert_eq!(String::from_utf8(got).expect("ascii"), want);
+    }
+
+    #[test]
+    fn the_first_leaf_of_a_chain_has_no_previous_one() {
+        let got = encode("seg", Some(("00ff00ff00ff00ff", None)), &Map::new()).expect("plain");
+        assert_eq!(got, br#"{"cam":"00ff00ff00ff00ff","prev":"","seq":1,"t":"seg","v":1}"#);
+    }
+
+    #[test]
+    fn a_leaf_is_ascii_and_reads_back_as_the_same_json() {
+        let body = json!({"stream": "主码流 😀"});
+        let got = encode("seg", None, &fields(&body)).expect("plain");
+        assert!(got.is_ascii());
+        let back: Value = serde_json::from_slice(&got).expect("json");
+        assert_eq!(back["stream"], "主码流 😀");
+    }
+
+    #[test]
+    fn fractions_objects_and_reserved_names_are_refused() {
+        assert_eq!(encode("x", None, &fields(&json!({"a": 1.5}))), Err(LeafError::Value("a".to_owned())));
+        assert_eq!(encode("x", None, &fields(&json!({"a": [1]}))), Err(LeafError::Value("a".to_owned())));
+        assert_eq!(encode("x", None, &fields(&json!({"t": 1}))), Err(LeafError::Reserved("t".to_owned())));
+    }
+}

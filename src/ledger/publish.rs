@@ -1,0 +1,211 @@
+//! Tiles, bundles and the checkpoint file, written from committed leaves.
+//!
+//! Every file is written beside its place, synced, renamed, and its folder synced; a bundle counts as
+//! durable only after it was read back and its leaf hashes compared. Everything here can be repeated:
+//! an existing file is overwritten by the same bytes.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::evidence::{Evidence, EvidenceError, StoredLeaf};
+use crate::ledger::checkpoint::Checkpoint;
+use crate::ledger::merkle;
+use crate::ledger::note::Note;
+use crate::ledger::seal::Head;
+use crate::ledger::tiles::edge::Edge;
+use crate::ledger::tiles::reader::{Directory, TileError, read_edge};
+use crate::ledger::tiles::{self, BundleError, FULL, Level, Tile};
+use crate::model::Sha256;
+
+/// Why tiles could not be written.
+#[derive(Debug, Error)]
+pub enum PublishError {
+    /// The store.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// The file system.
+    #[error("cannot write {}: {source}", path.display())]
+    Io {
+        /// File.
+        path: PathBuf,
+        /// Cause.
+        source: io::Error,
+    },
+    /// Tiles already on disk cannot be read.
+    #[error(
+        "cannot continue the tiles on disk: {0}; remove nothing, run `holdfast verify` on the state directory"
+    )]
+    Tiles(#[from] TileError),
+    /// A leaf too long for a bundle.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// A leaf whose bytes are needed is not in the database.
+    #[error("cannot write the bundle of leaf {0}: its bytes are in neither the database nor a bundle")]
+    BodyMissing(u64),
+    /// What was read back is not what was written.
+    #[error("cannot trust {}: it was written and read back with other bytes; check the disk", path.display())]
+    ReadBack {
+        /// File.
+        path: PathBuf,
+    },
+}
+
+impl PublishError {
+    /// True when the disk is full.
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::Io { source, .. } => source.kind() == io::ErrorKind::StorageFull,
+            Self::Evidence(e) => e.is_disk_full(),
+            Self::Tiles(_) | Self::Bundle(_) | Self::BodyMissing(_) | Self::ReadBack { .. } => false,
+        }
+    }
+}
+
+/// Compares the checkpoint file with what is committed; the text says what disagrees.
+pub(super) fn check_published(tlog: &Path, committed: &Head) -> Result<(), String> {
+    let path = tlog.join("checkpoint");
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(format!("the published checkpoint cannot be read: {e}")),
+    };
+    let note = Note::parse(&bytes).map_err(|e| format!("the published checkpoint is damaged: {e}"))?;
+    let (published, _) =
+        Checkpoint::parse(note.text()).map_err(|e| format!("the published checkpoint is damaged: {e}"))?;
+    if published.size > committed.size
+        || (published.size == committed.size && published.root != committed.root)
+    {
+        return Err(format!(
+            "published are {} leaves with root {}, the database holds {} with root {}",
+            published.size, published.root, committed.size, committed.root
+        ));
+    }
+    Ok(())
+}
+
+/// Writes everything between the published and the newest signed size.
+pub(super) fn catch_up(tlog: &Path, evidence: &mut Evidence, durable: bool) -> Result<(), PublishError> {
+    let Some(head) = evidence.newest_head()? else { return Ok(()) };
+    let from = evidence.published()?.size;
+    if from >= head.size {
+        return Ok(());
+    }
+    let mut out = Files { tlog, durable, folders: BTreeSet::new() };
+    let edge = if from == 0 { Edge::new() } else { read_edge(&Directory::new(tlog), from)? };
+    write_tiles(&mut out, evidence, edge, from, head.size)?;
+    out.sync_folders()?;
+    out.put(&tlog.join("checkpoint"), head.note.as_bytes())?;
+    out.sync_folders()?;
+    evidence.set_published(head.size, head.size - head.size % u64::from(FULL))?;
+    Ok(())
+}
+
+fn write_tiles(
+    out: &mut Files<'_>,
+    evidence: &Evidence,
+    mut edge: Edge,
+    from: u64,
+    to: u64,
+) -> Result<(), PublishError> {
+    let full = u64::from(FULL);
+    let mut bundle = Bundle { index: from / full, bytes: Vec::new(), hashes: Vec::new() };
+    let take = |leaf: StoredLeaf| -> Result<(), PublishError> {
+        let body = leaf.body.ok_or(PublishError::BodyMissing(leaf.index))?;
+        tiles::push_entry(&mut bundle.bytes, &body)?;
+        bundle.hashes.push(leaf.hash);
+        if leaf.index >= from {
+            let mut result = Ok(());
+            edge.append(leaf.hash, &mut |tile, hashes| {
+                if result.is_ok() {
+                    result = out.tile(tile, hashes);
+                }
+            });
+            result?;
+        }
+        if bundle.hashes.len() == usize::from(FULL) {
+            bundle.write(out)?;
+        }
+        Ok(())
+    };
+    // The unfinished bundle is written anew: its earlier leaves still have their bytes.
+    evidence.leaves(from - from % full, to, take)?;
+    if !bundle.hashes.is_empty() {
+        bundle.write(out)?;
+    }
+    for (tile, hashes) in edge.partials() {
+        out.tile(tile, hashes)?;
+    }
+    Ok(())
+}
+
+struct Bundle {
+    index: u64,
+    bytes: Vec<u8>,
+    hashes: Vec<Sha256>,
+}
+
+impl Bundle {
+    fn write(&mut self, out: &mut Files<'_>) -> Result<(), PublishError> {
+        let width = u16::try_from(self.hashes.len()).unwrap_or(FULL);
+        let path = out.tlog.join(Tile { level: Level::Entries, index: self.index, width }.path());
+        out.put(&path, &self.bytes)?;
+        if width == FULL {
+            self.read_back(&path)?;
+        }
+        self.index += 1;
+        self.bytes.clear();
+        self.hashes.clear();
+        Ok(())
+    }
+
+    fn read_back(&self, path: &Path) -> Result<(), PublishError> {
+        let bytes = fs::read(path).map_err(|source| PublishError::Io { path: path.to_owned(), source })?;
+        let entries = tiles::decode_bundle(&bytes, FULL)?;
+        let same = entries.iter().map(|e| merkle::leaf_hash(e)).eq(self.hashes.iter().copied());
+        if same { Ok(()) } else { Err(PublishError::ReadBack { path: path.to_owned() }) }
+    }
+}
+
+/// Writes files so that a crash leaves either the old or the new bytes.
+struct Files<'a> {
+    tlog: &'a Path,
+    durable: bool,
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Files<'_> {
+    fn tile(&mut self, tile: Tile, hashes: &[Sha256]) -> Result<(), PublishError> {
+        let bytes: Vec<u8> = hashes.iter().flat_map(|h| h.0).collect();
+        self.put(&self.tlog.join(tile.path()), &bytes)
+    }
+
+    fn put(&mut self, path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
+        let fail = |source| PublishError::Io { path: path.to_owned(), source };
+        let folder = path.parent().unwrap_or(self.tlog);
+        if !self.folders.contains(folder) {
+            fs::create_dir_all(folder).map_err(fail)?;
+            self.folders
+                .extend(folder.ancestors().take_while(|f| f.starts_with(self.tlog)).map(Path::to_owned));
+        }
+        let beside = folder
+            .join(format!(".{}.new", path.file_name().map(|n| n.to_string_lossy()).unwrap_or_default()));
+        let mut file = File::create(&beside).map_err(fail)?;
+        file.write_all(bytes).map_err(fail)?;
+        if self.durable {
+            file.sync_all().map_err(fail)?;
+        }
+        fs::rename(&beside, path).map_err(fail)
+    }
+
+    fn sync_folders(&mut self) -> Result<(), PublishError> {
+        for folder in self.folders.iter().filter(|_| self.durable) {
+            let sync = File::open(folder).and_then(|f| f.sync_all());
+            sync.map_err(|source| PublishError::Io { path: folder.clone(), source })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,372 @@
+//! The one writer of the log. Facts become leaves in a single commit; only after it do tiles and the
+//! checkpoint reach the disk, and only from what was committed.
+//!
+//! Order: hash the bytes to be stored, check room, sign if due, commit (FULL), then publish. A crash
+//! before the commit leaves nothing; after it, [`Sealer::publish`] of the next start catches up.
+
+use std::collections::HashMap;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::statvfs;
+use sha2::Digest;
+use thiserror::Error;
+
+use crate::catalogue::Sealable;
+use crate::evidence::{ChainHead, Evidence, EvidenceError, LedgerCommit, NewLeaf, SignedHead};
+use crate::ledger::checkpoint::{Checkpoint, CheckpointError};
+use crate::ledger::keys::Signer;
+use crate::ledger::leaf::{self, LeafError};
+use crate::ledger::merkle;
+use crate::ledger::publish::{self, PublishError};
+use crate::ledger::tiles::edge::Edge;
+use crate::model::{Sha256, UtcMs};
+
+/// Signing stops when less than this is free: a full disk must not tear the store of the log.
+pub const FREE_FLOOR_BYTES: u64 = 16 << 20;
+
+/// Why facts could not be sealed. Nothing of the batch was committed.
+#[derive(Debug, Error)]
+pub enum SealError {
+    /// The store.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// A fact that cannot be a leaf.
+    #[error(transparent)]
+    Leaf(#[from] LeafError),
+    /// The checkpoint could not be signed.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// Tiles could not be written.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// See [`FREE_FLOOR_BYTES`].
+    #[error(
+        "cannot seal: only {free} bytes are free at {}; free at least {FREE_FLOOR_BYTES} bytes and run again, nothing was signed",
+        path.display()
+    )]
+    NoRoom {
+        /// State directory.
+        path: PathBuf,
+        /// Bytes free.
+        free: u64,
+    },
+    /// Someone knows a larger or another log than this one: a restored backup, a clone, or a rewrite.
+    #[error(
+        "the ledger is frozen: {why}; observing goes on, nothing is signed; put the newer {} back, or start a successor log",
+        crate::evidence::FILE
+    )]
+    Frozen {
+        /// What disagrees, with both numbers and roots.
+        why: String,
+    },
+}
+
+impl SealError {
+    /// True when the disk is full.
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::NoRoom { .. } => true,
+            Self::Evidence(e) => e.is_disk_full(),
+            Self::Publish(e) => e.is_disk_full(),
+            Self::Leaf(_) | Self::Checkpoint(_) | Self::Frozen { .. } => false,
+        }
+    }
+}
+
+/// Size and root of the log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Head {
+    /// Number of leaves.
+    pub size: u64,
+    /// RFC 6962 root.
+    pub root: Sha256,
+}
+
+/// The open log.
+pub struct Sealer {
+    signer: Signer,
+    state_dir: PathBuf,
+    tlog: PathBuf,
+    edge: Edge,
+    /// False only for an audit that keeps no state.
+    durable: bool,
+}
+
+impl Sealer {
+    /// Opens the log and checks the edge against the newest checkpoint and against `known`, the largest
+    /// log that the catalogue has seen.
+    ///
+    /// # Errors
+    /// [`SealError::Frozen`] when somebody knows a larger or another log.
+    pub fn open(
+        state_dir: &Path,
+        evidence: &Evidence,
+        signer: Signer,
+        known: Option<Head>,
+        durable: bool,
+    ) -> Result<Self, SealError> {
+        let frozen = |why| SealError::Frozen { why };
+        let edge = match evidence.edge()? {
+            None => Edge::new(),
+            Some(bytes) => Edge::from_bytes(&bytes)
+                .ok_or_else(|| frozen("the stored edge of the tree is damaged".to_owned()))?,
+        };
+        let (size, root) = (edge.size(), edge.root());
+        if let Some(head) =
+            evidence.newest_head()?.filter(|h| h.size > size || (h.size == size && h.root != root))
+        {
+            return Err(frozen(format!(
+                "the edge is at {size} with root {root}, a checkpoint was signed at {} with root {}",
+                head.size, head.root
+            )));
+        }
+        if let Some(k) = known.filter(|k| k.size > size || (k.size == size && k.root != root)) {
+            return Err(frozen(format!(
+                "the ledger holds {size} leaves with root {root}, the catalogue has seen {} with root {}",
+                k.size, k.root
+            )));
+        }
+        let tlog = state_dir.join("tlog");
+        publish::check_published(&tlog, &Head { size, root }).map_err(frozen)?;
+        Ok(Self { signer, state_dir: state_dir.to_owned(), tlog, edge, durable })
+    }
+
+    /// Size and root as committed.
+    pub fn head(&self) -> Head {
+        Head { size: self.edge.size(), root: self.edge.root() }
+    }
+
+    /// Name of the log.
+    pub fn origin(&self) -> &str {
+        self.signer.verifier_key().name().as_str()
+    }
+
+    /// Seals facts in order, each key once ever, and signs a checkpoint when `sign` is set.
+    ///
+    /// # Errors
+    /// See [`SealError`]; then nothing was committed and the edge is as it was.
+    pub fn seal(
+        &mut self,
+        evidence: &mut Evidence,
+        facts: &[Sealable],
+        now: UtcMs,
+        sign: bool,
+    ) -> Result<Head, SealError> {
+        self.check_room()?;
+        let leaves = build(evidence, facts)?;
+        let mut edge = self.edge.clone();
+        for l in &leaves {
+            edge.append(l.hash, &mut |_, _| ());
+        }
+        let unsigned = evidence.newest_head()?.is_none_or(|h| h.size < edge.size());
+        if leaves.is_empty() && !(sign && unsigned) {
+            return Ok(self.head());
+        }
+        let head = if sign { Some(self.sign(&edge, now)?) } else { None };
+        let commit = LedgerCommit { old_size: self.edge.size(), leaves, edge: edge.to_bytes(), head };
+        evidence.commit_ledger(&commit)?;
+        self.edge = edge;
+        Ok(self.head())
+    }
+
+    fn sign(&self, edge: &Edge, now: UtcMs) -> Result<SignedHead, SealError> {
+        let origin = self.signer.verifier_key().name().clone();
+        let (size, root) = (edge.size(), edge.root());
+        let note = Checkpoint { origin, size, root }.sign(&self.signer)?;
+        Ok(SignedHead { size, root, note: note.to_string(), signed: now })
+    }
+
+    /// Brings tiles and checkpoint on disk up to the newest signed checkpoint.
+    ///
+    /// # Errors
+    /// See [`PublishError`]; calling again continues.
+    pub fn publish(&self, evidence: &mut Evidence) -> Result<(), SealError> {
+        publish::catch_up(&self.tlog, evidence, self.durable)?;
+        Ok(())
+    }
+
+    fn check_room(&self) -> Result<(), SealError> {
+        // A file system that cannot say is not a reason to stop.
+        let Ok(fs) = statvfs(&self.state_dir) else { return Ok(()) };
+        let free = fs.f_bavail.saturating_mul(fs.f_frsize);
+        if free < FREE_FLOOR_BYTES {
+            Err(SealError::NoRoom { path: self.state_dir.clone(), free })
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Digest of the key that makes sealing idempotent; 128 bits leave no room for chance collisions.
+fn once(key: &str) -> [u8; 16] {
+    let digest: [u8; 32] = sha2::Sha256::digest(key.as_bytes()).into();
+    let mut out = [0; 16];
+    out.copy_from_slice(&digest[..16]);
+    out
+}
+
+fn build(evidence: &Evidence, facts: &[Sealable]) -> Result<Vec<NewLeaf>, SealError> {
+    let mut heads: HashMap<&str, (String, Option<ChainHead>)> = HashMap::new();
+    let mut in_batch = HashSet::new();
+    let mut leaves = Vec::with_capacity(facts.len());
+    for fact in facts {
+        let once = once(&fact.key);
+        if !in_batch.insert(once) || evidence.is_sealed(&once)? {
+            continue;
+        }
+        let mut chain = match fact.camera.as_deref() {
+            None => None,
+            Some(name) => {
+                if !heads.contains_key(name) {
+                    let opaque = evidence.opaque_camera(name)?;
+                    let head = evidence.chain_head(&opaque)?;
+                    heads.insert(name, (opaque, head));
+                }
+                heads.get_mut(name)
+            }
+        };
+        let body =
+            leaf::encode(&fact.kind, chain.as_ref().map(|(cam, head)| (cam.as_str(), *head)), &fact.fields)?;
+        let hash = merkle::leaf_hash(&body);
+        let numbered = chain.as_mut().map(|(cam, head)| {
+            let seq = head.map_or(1, |h| h.seq + 1);
+            *head = Some(ChainHead { seq, hash });
+            (cam.clone(), seq)
+        });
+        leaves.push(NewLeaf { kind: fact.kind.clone(), chain: numbered, hash, once, body });
+    }
+    Ok(leaves)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, json};
+
+    use super::*;
+    use crate::ledger::keys::KeyName;
+    use crate::ledger::tiles::reader::{Directory, TileReader};
+    use crate::store::Durability;
+
+    fn signer() -> Signer {
+        Signer::log(KeyName::new("log.example/test").expect("plain"), &[7; 32])
+    }
+
+    fn facts(from: u64, to: u64) -> Vec<Sealable> {
+        let fact = |n: u64| Sealable {
+            kind: "seg".to_owned(),
+            camera: Some(format!("nvr1/{}", n % 3)),
+            key: format!("seg {n}"),
+            fields: json!({ "start_ms": n }).as_object().cloned().unwrap_or_else(Map::new),
+        };
+        (from..to).map(fact).collect()
+    }
+
+    fn open(dir: &Path) -> (Evidence, Sealer) {
+        let evidence = Evidence::open(dir, Durability::Ephemeral).expect("evidence");
+        let sealer = Sealer::open(dir, &evidence, signer(), None, false).expect("sealer");
+        (evidence, sealer)
+    }
+
+    /// Everything that must hold after every step: tiles authenticate against the checkpoint, and every
+    /// published leaf is in its bundle.
+    fn check_ledger(dir: &Path, head: Head) {
+        let tlog = Directory::new(dir.join("tlog"));
+        let note = Note::parse(&tlog.checkpoint().expect("checkpoint")).expect("note");
+        let (checkpoint, _) = Checkpoint::parse(note.text()).expect("checkpoint");
+        assert_eq!((checkpoint.size, checkpoint.root), (head.size, head.root));
+        let mut reader = TileReader::open(tlog, head.size, head.root).expect("authentic edge");
+        for index in 0..head.size {
+            let proof = merkle::inclusion_proof(&mut reader, index, head.size).expect("proof");
+            let leaf =
+                reader.hashes(0, index / 256).expect("tile")[usize::try_from(index % 256).expect("small")];
+            merkle::verify_inclusion(leaf, index, head.size, &proof, head.root).expect("included");
+        }
+    }
+
+    use crate::ledger::note::Note;
+
+    #[test]
+    fn steps_of_any_size_give_the_log_of_one_step() {
+        let whole = tempfile::tempdir().expect("temp dir");
+        let (mut evidence, mut sealer) = open(whole.path());
+        let want = sealer.seal(&mut evidence, &facts(0, 700), UtcMs(1), true).expect("seal");
+        sealer.publish(&mut evidence).expect("publish");
+        check_ledger(whole.path(), want);
+
+        let dir = tempfile::tempdir().expect("temp dir");
+        let mut at = 0;
+        for step in [1, 1, 253, 1, 1, 255, 188] {
+            let (mut evidence, mut sealer) = open(dir.path());
+            // Opaque ids are random: take those of the other log so that the leaves are the same bytes.
+            copy_cameras(whole.path(), dir.path());
+            sealer.seal(&mut evidence, &facts(at, at + step), UtcMs(1), true).expect("seal");
+            sealer.publish(&mut evidence).expect("publish");
+            check_ledger(dir.path(), sealer.head());
+            at += step;
+        }
+        assert_eq!(open(dir.path()).1.head(), want);
+    }
+
+    fn copy_cameras(from: &Path, to: &Path) {
+        let db = rusqlite::Connection::open(to.join(crate::evidence::FILE)).expect("open");
+        db.execute("attach ?1 as other", [from.join(crate::evidence::FILE).to_string_lossy()])
+            .expect("attach");
+        db.execute("insert or ignore into camera select * from other.camera", []).expect("copy");
+    }
+
+    #[test]
+    fn a_fact_is_sealed_once() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let (mut evidence, mut sealer) = open(dir.path());
+        let twice = [facts(0, 5), facts(3, 8)].concat();
+        assert_eq!(sealer.seal(&mut evidence, &twice, UtcMs(1), true).expect("seal").size, 8);
+        assert_eq!(sealer.seal(&mut evidence, &facts(0, 8), UtcMs(2), true).expect("seal").size, 8);
+    }
+
+    #[test]
+    fn a_crash_between_commit_and_publish_is_caught_up() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let (mut evidence, mut sealer) = open(dir.path());
+        sealer.seal(&mut evidence, &facts(0, 300), UtcMs(1), true).expect("seal");
+        drop(sealer);
+        let (mut evidence, sealer) = open(dir.path());
+        sealer.publish(&mut evidence).expect("publish");
+        check_ledger(dir.path(), sealer.head());
+    }
+
+    #[test]
+    fn yesterdays_database_freezes_the_log() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let (mut evidence, mut sealer) = open(dir.path());
+        sealer.seal(&mut evidence, &facts(0, 3), UtcMs(1), true).expect("seal");
+        drop(evidence);
+        let backup = tempfile::tempdir().expect("temp dir");
+        std::fs::copy(dir.path().join(crate::evidence::FILE), backup.path().join(crate::evidence::FILE))
+            .expect("copy");
+        let (mut evidence, mut sealer) = open(dir.path());
+        let newest = sealer.seal(&mut evidence, &facts(3, 9), UtcMs(2), true).expect("seal");
+        sealer.publish(&mut evidence).expect("publish");
+
+        let old = Evidence::open(backup.path(), Durability::Ephemeral).expect("old");
+        let by_catalogue = Sealer::open(backup.path(), &old, signer(), Some(newest), false);
+        assert!(matches!(by_catalogue, Err(SealError::Frozen { .. })));
+        let by_tiles = Sealer::open(dir.path(), &old, signer(), None, false);
+        assert!(matches!(by_tiles, Err(SealError::Frozen { .. })));
+    }
+
+    #[test]
+    fn bytes_leave_the_database_only_with_their_full_bundle() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let (mut evidence, mut sealer) = open(dir.path());
+        sealer.seal(&mut evidence, &facts(0, 300), UtcMs(1), true).expect("seal");
+        sealer.publish(&mut evidence).expect("publish");
+        let mut kept = Vec::new();
+        let each = |l: crate::evidence::StoredLeaf| -> Result<(), EvidenceError> {
+            kept.extend(l.body.map(|_| l.index));
+            Ok(())
+        };
+        evidence.leaves(0, 300, each).expect("leaves");
+        assert_eq!(kept, (256..300).collect::<Vec<_>>());
+    }
+}
