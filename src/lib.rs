@@ -5,3 +5,4 @@ pub mod ledger;
 pub mod model;
 pub mod report;
 pub mod sources;
+pub mod text;
