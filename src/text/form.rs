@@ -112,7 +112,7 @@ fn fold_offset(at: UtcMs, civil: DateTime, tz: &TimeZone) -> String {
 }
 
 /// A number with its whole part grouped in threes, at most two places after the point.
-pub(super) fn grouped(n: f64) -> String {
+pub fn grouped(n: f64) -> String {
     let text = format!("{:.2}", n.abs());
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
     let part = part.trim_end_matches('0');

@@ -17,6 +17,7 @@ use std::sync::OnceLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
+pub use form::grouped as number;
 pub use lang::{Lang, UnknownLang};
 pub use line::one_line;
 
