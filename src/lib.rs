@@ -2,9 +2,11 @@
 
 pub mod catalogue;
 pub mod clock;
+pub mod config;
 pub mod evidence;
 pub mod ledger;
 pub mod model;
 pub mod report;
 pub mod sources;
 pub mod store;
+pub mod text;

@@ -70,6 +70,30 @@ pub struct Counts {
     pub unknown: usize,
 }
 
+impl OverallVerdict {
+    /// The word used in JSON and text keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Compliant => "compliant",
+            Self::Violations => "violations",
+            Self::CouldNotTell => "could_not_tell",
+            Self::LedgerFailure => "ledger_failure",
+        }
+    }
+}
+
+impl Counts {
+    /// Subjects that got a verdict: passed, breached or breached under a waiver.
+    pub fn judged(&self) -> usize {
+        self.passed + self.breached + self.waived
+    }
+
+    /// Every subject of every rule.
+    pub fn total(&self) -> usize {
+        self.judged() + self.unknown
+    }
+}
+
 /// One recorder as recognised.
 #[derive(Clone, Debug, Serialize)]
 pub struct RecorderReport {

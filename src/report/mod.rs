@@ -1,3 +1,9 @@
-//! Reports: the pass document, its page, the clause walk.
+//! Reports: the pass document, its page, its text, the clause walk.
 
+pub mod coverage;
 pub mod document;
+pub mod page;
+pub mod reading;
+
+#[cfg(test)]
+pub mod sample;

@@ -1,0 +1,151 @@
+# The report page, and sentences that page, terminal and mail share.
+
+page-title = Recording audit of { $site }
+page-heading = Recording audit
+page-judged-span = Judged { $from } to { $to } ({ $zone })
+page-first-contact = First contact: Holdfast met this site for the first time in this pass. What it cannot know yet is listed as unknown, not as a violation.
+page-policies = Judged by: { $list }
+page-checkpoint-line = { $origin }, { $size } leaves, root { $root }
+page-number-label = Page
+
+say-judged = { $judged } of { $total } judged
+say-compliant = Every one of the { $total } checks was made, and all are in order.
+say-violations =
+    { $breached ->
+        [one] 1 breach is open; { $judged } of { $total } checks could be made.
+       *[other] { $breached } breaches are open; { $judged } of { $total } checks could be made.
+    }
+say-could-not-tell =
+    { $unknown ->
+        [one] Nothing judged is in breach, but 1 of { $total } checks could not be made. This is not an all-clear.
+       *[other] Nothing judged is in breach, but { $unknown } of { $total } checks could not be made. This is not an all-clear.
+    }
+say-ledger-failure = The sealed record contradicts itself. Trust no other line of this report until that is settled; keep the disk as it is.
+say-change = Since the last pass: { $opened } new, { $kept } continuing, { $closed } closed
+say-first-change = First pass: nothing to compare with yet
+
+figure-judged = judged
+figure-breached = open breaches
+figure-waived = waived
+figure-unknown = could not tell
+
+next-heading = What to do next
+next-none = Nothing needs a decision today.
+next-for = { $titles }: { $subjects }
+next-more =
+    { $n ->
+        [one] 1 further step is with the findings below.
+       *[other] { $n } further steps are with the findings below.
+    }
+next-unknown =
+    { $n ->
+        [one] 1 check could not be made
+       *[other] { $n } checks could not be made
+    }
+next-question =
+    { $n ->
+        [one] 1 question waits for your answer
+       *[other] { $n } questions wait for your answer
+    }
+next-ledger = Stop using this ledger, copy the state folder as it is, and compare its checkpoint with the newest one received by mail.
+and-more = and { $n } more
+
+cover-heading = Footage by camera and day
+cover-caption = One row a camera, one cell a day in { $zone }. The newest day is on the left: the further a row reaches, the further back its footage goes.
+cover-caption-weeks = One row a camera, one cell is { $days } days in { $zone } and shows the worst of them. The newest is on the left.
+cover-folded = { $shown } cameras with shortfalls have a row of their own; the other { $folded } are folded by recorder, each cell showing the worst camera.
+cover-cut = Only the newest { $n } days are drawn.
+cover-row = { $camera }: { $days } days held, { $covered } covered
+cover-fold-row =
+    { $n ->
+        [one] { $recorder }: 1 camera
+       *[other] { $recorder }: { $n } cameras
+    }
+cover-cell = { $date }: { $covered } covered
+cover-cell-unexpected = { $date }: nothing expected
+cover-cell-events = { $date }: records on events, { $covered } covered
+cover-days-back = { $n } d
+cover-today = today
+legend-whole = whole day
+legend-most = 80 % or more
+legend-part = less
+legend-little = hardly any
+legend-none = nothing
+legend-unexpected = not expected
+legend-events = on events
+
+cameras-heading = Cameras in numbers
+camera-name = Camera
+camera-held = Days held
+camera-covered = Covered
+camera-gaps = Gaps
+camera-longest = Longest gap
+camera-first = Oldest footage
+camera-last = Newest footage
+camera-size = Size
+camera-on-events = on events
+camera-more =
+    { $n ->
+        [one] 1 further camera
+       *[other] { $n } further cameras
+    }
+
+findings-heading = Findings
+findings-none = No finding is open.
+findings-waived-heading = Under a waiver
+findings-closed-heading = Closed by this pass
+findings-more =
+    { $n ->
+        [one] 1 further finding of rule { $rule }
+       *[other] { $n } further findings of rule { $rule }
+    }
+finding-subject = Concerns
+finding-site-time = { $zone }
+finding-length = Length
+finding-clause = Clause
+finding-basis = Basis
+finding-rule = Rule
+finding-state = State
+finding-since = Known since
+finding-closed-at = Closed at
+finding-next = Next step
+finding-facts = Numbers as recorded
+finding-evidence = Evidence
+finding-evidence-count =
+    { $n ->
+        [one] 1 item
+       *[other] { $n } items
+    }
+finding-evidence-more = { $n } more of { $total }
+finding-no-evidence = No item is attached; the basis says what it rests on.
+evidence-segment = Segment of { $start }, { $size }
+evidence-sealed = ledger leaf { $leaf }
+evidence-unsealed = not sealed yet
+evidence-unhashed = never hashed
+evidence-line = line { $line }
+
+unknown-heading = What could not be told
+unknown-lead = None of this counts as in order.
+unknown-none = Nothing: every check could be made.
+unknown-rule = { $rule }: { $subjects }
+
+questions-heading = Questions to you
+questions-lead = A name raised these; they are not verdicts.
+question-matched = because of “{ $matched }”
+
+recorders-heading = Recorders and how they were recognised
+recorder-layout = Layout { $layout }, which explains { $sure } of the files
+recorder-root = { $path }: { $state }
+recorder-root-why = { $path }: { $state }, { $why }
+
+ledger-heading = The sealed record
+ledger-head = The ledger { $origin } held { $size } leaves when this report was written.
+ledger-root = Root (SHA-256)
+ledger-means = This signed checkpoint fixes every leaf sealed so far: nobody can change, drop or insert one without breaking it. Keep this page or the mail; a later ledger must contain this one.
+ledger-no-checkpoint = No checkpoint has been signed yet, so nothing in this report is sealed.
+
+check-heading = How to check this without trusting us
+check-file = Hash a file named as evidence with sha256sum; the 64 digits must equal those beside it.
+check-ledger = Verify the whole ledger offline against the checkpoint above, saved as checkpoint.txt:
+check-prove = Ask for the inclusion proof of one leaf, and check it with any transparency-log tool:
+check-made = Written by Holdfast { $version }. This page holds no script and loads nothing.

@@ -1,0 +1,16 @@
+# Why something could not be told, and what to do about it: one message a code.
+
+why-not_built = This version cannot judge this kind of rule yet; check it by hand until an update can.
+why-parameter_not_judged = The rule carries a parameter that this version shows but cannot evaluate; check that part by hand.
+why-nothing_in_scope = No camera, recorder or folder falls under this rule; correct the scope in the policy or the inventory.
+why-not_long_enough = The camera has not been watched, or in service, as long as the rule looks back; state its in-service date, or wait until the period is full.
+why-cannot_see = The storage is not mounted, or another disk is in its place; mount the right disk and run the check again.
+why-unreadable = A file or folder could not be read; give the account of Holdfast read permission and run the check again.
+why-not_read_yet = The bytes have not been read yet; the next passes go on within the read budget, or run the check with --full.
+why-event_driven = The camera records only on events and nothing shows that its recorder was alive; connect the recorder's log or status.
+why-ambiguous_time = The footage lies in an hour that occurs twice and its start could not be settled; let the recorder write UTC or the offset into file names.
+why-clock_doubtful = The clock of this machine stepped, or lies behind what was already sealed; repair time synchronisation and run the check again.
+why-no_inventory = No inventory of cameras was declared; list the cameras with their zones in the configuration.
+why-field_missing = The inventory lacks a field that this rule needs; add it for the cameras named here.
+why-no_source = No source delivers what this rule needs; connect the recorder's index or log as the set-up guide shows.
+why-nothing_recognised = No recording was recognised under this folder; name the layout, or correct the path.

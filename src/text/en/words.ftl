@@ -1,0 +1,45 @@
+# The words that every page, mail and terminal shares. One word for one thing, everywhere.
+
+severity-critical = critical
+severity-high = high
+severity-medium = medium
+severity-low = low
+severity-info = note
+
+state-open = open
+state-ongoing = ongoing
+state-closed = closed
+state-acknowledged = acknowledged
+state-waived = waived
+
+basis-measured = measured
+basis-recorded = recorded
+basis-declared = declared
+basis-measured-means = Holdfast read the bytes, logs or file metadata itself.
+basis-recorded-means = It rests on a register entry that a person made.
+basis-declared-means = It rests on someone's word; no picture was checked.
+
+verdict-compliant = Everything is in order
+verdict-violations =
+    { $n ->
+        [one] 1 violation
+       *[other] { $n } violations
+    }
+verdict-could_not_tell = No violation found, but not everything could be told
+verdict-ledger_failure = The ledger does not verify
+
+root-state-seen = seen
+root-state-empty = empty
+root-state-cannot_see = cannot see
+
+count-findings =
+    { $n ->
+        [one] 1 finding
+       *[other] { $n } findings
+    }
+count-cameras =
+    { $n ->
+        [one] 1 camera
+       *[other] { $n } cameras
+    }
+site-unnamed = Unnamed site

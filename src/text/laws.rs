@@ -1,0 +1,166 @@
+//! Laws over the wording files: both languages say the same things with the same facts, every
+//! sentence is used, every code has its sentence, and words follow the glossary.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{FILES, Lang, for_lang};
+use crate::model::finding::{Basis, Severity, Why};
+
+/// Words that a reader must meet in one form only: English, Chinese, Chinese that means the same
+/// and must not appear.
+const GLOSSARY: &[(&str, &str, &[&str])] = &[
+    ("segment", "录像段", &["片段", "分段", "录像片断"]),
+    ("footage", "录像", &["影像", "视频资料"]),
+    ("gap", "缺口", &["断档", "空缺", "间隙"]),
+    ("outage", "中断", &["停摆", "宕机"]),
+    ("hold", "保全", &["冻结令", "留置"]),
+    ("disposition", "处置", &["销毁处理"]),
+    ("inclusion proof", "包含证明", &["纳入证明", "存在性证明"]),
+    ("checkpoint", "检查点", &["校验点", "存档点"]),
+    ("witness", "见证方", &["证人", "见证人"]),
+    ("cosignature", "联署", &["共签", "联合签名"]),
+    ("finding", "发现", &["问题项", "告警项"]),
+    ("waiver", "豁免", &["免责", "例外许可"]),
+    ("retention", "保存期", &["留存期", "保留期"]),
+];
+
+/// Message id to its text, continuation lines included.
+fn messages(source: &str) -> BTreeMap<String, String> {
+    let mut out: BTreeMap<String, String> = BTreeMap::new();
+    let mut current = String::new();
+    for line in source.lines().filter(|l| !l.starts_with('#')) {
+        match line.split_once(" =") {
+            Some((id, value)) if !line.starts_with(' ') => {
+                current = id.to_owned();
+                let earlier = out.insert(current.clone(), value.to_owned());
+                assert!(earlier.is_none(), "{current} is defined twice");
+            }
+            _ if !line.trim().is_empty() => {
+                let text = out.get_mut(&current).expect("a continuation follows a message");
+                text.push('\n');
+                text.push_str(line);
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn all(lang: Lang) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    for (file, en, zh) in FILES {
+        for (id, text) in messages(if lang == Lang::En { en } else { zh }) {
+            assert!(out.insert(id.clone(), text).is_none(), "{id} of {file} is also in another file");
+        }
+    }
+    out
+}
+
+fn variables(text: &str) -> BTreeSet<&str> {
+    let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').count();
+    text.split('$').skip(1).filter_map(|rest| rest.get(..name(rest))).collect()
+}
+
+fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("source folder").map(|e| e.expect("entry").path()) {
+        if entry.is_dir() {
+            sources(&entry, out);
+        } else if entry.extension().is_some_and(|e| e == "rs" || e == "html" || e == "txt") {
+            out.push(entry);
+        }
+    }
+}
+
+/// Ids that code builds from a code: each family is complete by its own list.
+fn families() -> BTreeSet<String> {
+    let severities = [Severity::Info, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+    let bases = [Basis::Measured, Basis::Recorded, Basis::Declared];
+    let whys = Why::ALL.iter().map(|w| format!("why-{}", w.as_str()));
+    let verdicts = ["compliant", "violations", "could_not_tell", "ledger_failure"];
+    whys.chain(severities.iter().map(|s| format!("severity-{}", s.as_str())))
+        .chain(
+            bases
+                .iter()
+                .flat_map(|b| [format!("basis-{}", b.as_str()), format!("basis-{}-means", b.as_str())]),
+        )
+        .chain(["open", "ongoing", "closed", "acknowledged", "waived"].map(|s| format!("state-{s}")))
+        .chain(["seen", "empty", "cannot_see"].map(|s| format!("root-state-{s}")))
+        .chain(verdicts.iter().map(|v| format!("verdict-{v}")))
+        .collect()
+}
+
+#[test]
+fn both_languages_say_the_same_things_with_the_same_facts() {
+    let (en, zh) = (all(Lang::En), all(Lang::ZhCn));
+    assert_eq!(en.keys().collect::<Vec<_>>(), zh.keys().collect::<Vec<_>>());
+    for (id, text) in &en {
+        assert_eq!(variables(text), variables(&zh[id]), "facts of {id}");
+    }
+}
+
+#[test]
+fn every_file_of_the_folders_is_read() {
+    for folder in ["en", "zh-CN"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/text").join(folder);
+        let on_disk: BTreeSet<String> = fs::read_dir(path)
+            .expect("wording folder")
+            .map(|e| e.expect("entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        let listed = FILES.iter().map(|(name, ..)| (*name).to_owned()).collect();
+        assert_eq!(on_disk, listed, "{folder}");
+    }
+}
+
+#[test]
+fn every_code_has_its_sentence() {
+    for lang in Lang::ALL {
+        for id in families() {
+            assert!(for_lang(lang).has(&id), "{id} in {lang}");
+        }
+    }
+}
+
+#[test]
+fn no_sentence_is_unused() {
+    let mut paths = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut paths);
+    let code: String = paths.iter().map(|p| fs::read_to_string(p).expect("UTF-8 source")).collect();
+    let families = families();
+    let unused: Vec<String> = all(Lang::En)
+        .into_keys()
+        .filter(|id| !families.contains(id) && !code.contains(&format!("\"{id}\"")))
+        .collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
+
+#[test]
+fn words_follow_the_glossary() {
+    let (en, zh) = (all(Lang::En), all(Lang::ZhCn));
+    for (english, chinese, wrong) in GLOSSARY {
+        for (id, text) in &zh {
+            for word in *wrong {
+                assert!(!text.contains(word), "{id}: {word} should be {chinese}");
+            }
+        }
+        for (id, text) in &en {
+            let says = text.to_lowercase().split(|c: char| !c.is_alphabetic() && c != ' ').any(|part| {
+                format!(" {part} ").contains(&format!(" {english} "))
+                    || format!(" {part} ").contains(&format!(" {english}s "))
+            });
+            // "Hold" is also a verb; the others have no second meaning.
+            if says && *english != "hold" {
+                assert!(zh[id].contains(chinese), "{id}: {english} should be {chinese} in {:?}", zh[id]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_sentence_ends_as_its_language_ends_sentences() {
+    for (id, text) in all(Lang::ZhCn) {
+        assert!(!text.trim_end().ends_with('.'), "{id} ends with a Latin full stop");
+        assert!(!text.contains('—'), "{id} holds a dash that the house does not use");
+    }
+}

@@ -1,0 +1,115 @@
+# 报告页面，以及页面、终端与邮件共用的句子。
+
+page-title = { $site }录像核查报告
+page-heading = 录像核查报告
+page-judged-span = 核查时间：{ $from } 至 { $to }（{ $zone }）
+page-first-contact = 首次接触：Holdfast 在本次核查中首次接触该单位。目前尚不可知的事项列为“无法判定”，不列为违规。
+page-policies = 核查依据：{ $list }
+page-checkpoint-line = { $origin }，{ $size } 条记录，根 { $root }
+page-number-label = 页码
+
+say-judged = 已判定 { $judged }/{ $total }
+say-compliant = 全部 { $total } 项检查均已完成，且全部符合要求。
+say-violations = 有 { $breached } 项违规待处理；{ $total } 项检查中已判定 { $judged } 项。
+say-could-not-tell = 已判定的部分未见违规，但 { $total } 项检查中有 { $unknown } 项无法判定。这并不代表一切正常。
+say-ledger-failure = 封存记录自相矛盾。查清之前，请勿采信本报告的其他内容，并保持磁盘原状。
+say-change = 与上次相比：新增 { $opened } 项，持续 { $kept } 项，关闭 { $closed } 项
+say-first-change = 首次核查，尚无可比对象
+
+figure-judged = 已判定
+figure-breached = 待处理违规
+figure-waived = 已豁免
+figure-unknown = 无法判定
+
+next-heading = 下一步
+next-none = 今天没有需要决定的事项。
+next-for = { $titles }：{ $subjects }
+next-more = 另有 { $n } 个步骤，见下文各发现项。
+next-unknown = { $n } 项检查无法判定
+next-question = { $n } 个问题等待您回答
+next-ledger = 请停止使用此账本，原样复制状态目录，并将其检查点与邮件中最近收到的检查点比对。
+and-more = 另有 { $n } 项
+
+cover-heading = 各摄像机逐日录像
+cover-caption = 每行一路摄像机，每格为 { $zone } 的一天。最左为最近一天：一行延伸得越远，录像保存得越久。
+cover-caption-weeks = 每行一路摄像机，每格为 { $zone } 的 { $days } 天，显示其中最差的一天。最左为最近。
+cover-folded = 有缺失的 { $shown } 路摄像机各占一行；其余 { $folded } 路按录像机合并，每格显示其中最差的一路。
+cover-cut = 仅绘出最近 { $n } 天。
+cover-row = { $camera }：已保存 { $days } 天，覆盖率 { $covered }
+cover-fold-row = { $recorder }：{ $n } 路摄像机
+cover-cell = { $date }：覆盖 { $covered }
+cover-cell-unexpected = { $date }：不要求录像
+cover-cell-events = { $date }：仅事件录像，覆盖 { $covered }
+cover-days-back = { $n } 天前
+cover-today = 今天
+legend-whole = 全天
+legend-most = 80 % 及以上
+legend-part = 不足 80 %
+legend-little = 极少
+legend-none = 无
+legend-unexpected = 不要求
+legend-events = 事件录像
+
+cameras-heading = 摄像机数据
+camera-name = 摄像机
+camera-held = 已保存天数
+camera-covered = 覆盖率
+camera-gaps = 缺口
+camera-longest = 最长缺口
+camera-first = 最早录像
+camera-last = 最新录像
+camera-size = 大小
+camera-on-events = 事件录像
+camera-more = 另有 { $n } 路摄像机
+
+findings-heading = 发现项
+findings-none = 没有待处理的发现项。
+findings-waived-heading = 豁免中
+findings-closed-heading = 本次关闭
+findings-more = 规则 { $rule } 另有 { $n } 项发现
+finding-subject = 对象
+finding-site-time = { $zone }
+finding-length = 时长
+finding-clause = 条款
+finding-basis = 依据
+finding-rule = 规则
+finding-state = 状态
+finding-since = 发现时间
+finding-closed-at = 关闭时间
+finding-next = 下一步
+finding-facts = 记录的数据
+finding-evidence = 证据
+finding-evidence-count = 共 { $n } 项
+finding-evidence-more = 其余 { $n } 项，共 { $total } 项
+finding-no-evidence = 未附证据；依据一栏说明了结论的来源。
+evidence-segment = 始于 { $start } 的录像段，{ $size }
+evidence-sealed = 账本第 { $leaf } 条
+evidence-unsealed = 尚未封存
+evidence-unhashed = 从未计算哈希
+evidence-line = 第 { $line } 行
+
+unknown-heading = 无法判定的事项
+unknown-lead = 以下各项均不视为符合要求。
+unknown-none = 无：所有检查均已完成。
+unknown-rule = { $rule }：{ $subjects }
+
+questions-heading = 需要您回答的问题
+questions-lead = 由名称引出，并非结论。
+question-matched = 因名称含“{ $matched }”
+
+recorders-heading = 录像机及其识别方式
+recorder-layout = 布局 { $layout }，可解释 { $sure } 的文件
+recorder-root = { $path }：{ $state }
+recorder-root-why = { $path }：{ $state }，{ $why }
+
+ledger-heading = 封存记录
+ledger-head = 撰写本报告时，账本 { $origin } 共有 { $size } 条记录。
+ledger-root = 根（SHA-256）
+ledger-means = 此签名检查点固定了迄今封存的每一条记录：任何人更改、删除或插入记录都会使其失效。请保存本页或邮件；以后的账本必须包含此账本。
+ledger-no-checkpoint = 尚未签署检查点，本报告的内容均未封存。
+
+check-heading = 不依赖我们的核对方法
+check-file = 用 sha256sum 计算证据文件的哈希；64 位数字须与其旁所列一致。
+check-ledger = 将上面的检查点存为 checkpoint.txt，离线校验整个账本：
+check-prove = 取得某条记录的包含证明，可用任何透明日志工具核对：
+check-made = 由 Holdfast { $version } 生成。本页不含脚本，也不加载任何外部内容。

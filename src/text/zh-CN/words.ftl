@@ -1,0 +1,33 @@
+# 页面、邮件与终端共用的词语。一物一名，处处一致。
+
+severity-critical = 严重
+severity-high = 高
+severity-medium = 中
+severity-low = 低
+severity-info = 提示
+
+state-open = 未处理
+state-ongoing = 持续中
+state-closed = 已关闭
+state-acknowledged = 已确认
+state-waived = 已豁免
+
+basis-measured = 实测
+basis-recorded = 登记
+basis-declared = 申报
+basis-measured-means = 由 Holdfast 直接读取数据、日志或文件属性得出。
+basis-recorded-means = 依据人工登记的记录。
+basis-declared-means = 依据他人申报，未核对画面。
+
+verdict-compliant = 一切符合要求
+verdict-violations = 违规 { $n } 项
+verdict-could_not_tell = 未发现违规，但有事项无法判定
+verdict-ledger_failure = 账本校验不通过
+
+root-state-seen = 可见
+root-state-empty = 空
+root-state-cannot_see = 不可见
+
+count-findings = { $n } 项发现
+count-cameras = { $n } 路摄像机
+site-unnamed = 未命名单位
