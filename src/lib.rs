@@ -1,6 +1,7 @@
 //! Holdfast runs beside video recorders, judges what they kept, and keeps a ledger of it.
 
 pub mod clock;
+pub mod config;
 pub mod ledger;
 pub mod model;
 pub mod report;
