@@ -1,0 +1,178 @@
+//! What keys of `holdfast.toml` must be together: unique ids, complete mail settings, a state
+//! folder outside every recorder's tree.
+//!
+//! Walks the document, not the typed settings, so that it also speaks when a shape is wrong elsewhere.
+
+use std::net::IpAddr;
+use std::path::{Component, Path, PathBuf};
+
+use super::Environment;
+use super::document::{Document, Node};
+use super::problem::{Problem, Problems};
+
+/// Everything in the document that does not fit together.
+pub(super) fn check(document: &Document, folder: &Path, env: Environment<'_>) -> Problems {
+    let mut seen = Agreement { document, problems: Problems::default() };
+    seen.recorders(folder);
+    seen.written_folders(folder, env);
+    seen.overrides();
+    if let Some(mail) = document.root.get("mail") {
+        seen.mail(mail, env);
+    }
+    seen.problems
+}
+
+struct Agreement<'d> {
+    document: &'d Document,
+    problems: Problems,
+}
+
+impl<'d> Agreement<'d> {
+    fn at(&self, node: &Node, message: impl Into<String>) -> Problem {
+        Problem::new(self.document.place(&node.span), message)
+    }
+
+    fn recorder_roots(&self, folder: &Path) -> Vec<(&'d Node, PathBuf)> {
+        let recorders = self.document.root.list("recorder").iter();
+        let roots = recorders.flat_map(|r| r.list("roots"));
+        roots.filter_map(|n| Some((n, plain(&folder.join(n.text()?))))).collect()
+    }
+
+    fn recorders(&mut self, folder: &Path) {
+        let nodes = self.document.root.list("recorder");
+        let ids: Vec<&Node> = nodes.iter().filter_map(|n| n.get("id")).collect();
+        repeated(self.document, &ids, "recorder", &mut self.problems);
+        for node in nodes {
+            if let (Some(_), Some(template)) = (node.get("layout"), node.get("template")) {
+                let problem = self.at(template, "a recorder cannot have both `layout` and `template`");
+                self.problems
+                    .push(problem.help("keep `layout` for a known product, `template` for any other tree"));
+            }
+        }
+        let roots = self.recorder_roots(folder);
+        for (at, (node, path)) in roots.iter().enumerate() {
+            for (other, other_path) in roots.iter().take(at) {
+                if path.starts_with(other_path) || other_path.starts_with(path) {
+                    let problem = self
+                        .at(node, "this root and another one share files")
+                        .also(self.document.place(&other.span), "the other root")
+                        .help("name each folder once; exclude parts with `ignore`");
+                    self.problems.push(problem);
+                }
+            }
+        }
+    }
+
+    /// Holdfast never writes into a recorder's tree, so none of its folders may lie there.
+    fn written_folders(&mut self, folder: &Path, env: Environment<'_>) {
+        let root = &self.document.root;
+        let mut written: Vec<(&Node, PathBuf)> = Vec::new();
+        match (root.get("state_dir"), env("HOLDFAST_STATE_DIR")) {
+            (node, Some(path)) => written.push((node.unwrap_or(root), PathBuf::from(path))),
+            (Some(node), None) => written.extend(node.text().map(|t| (node, folder.join(t)))),
+            (None, None) => {}
+        }
+        let mail_dir = root.get("mail").and_then(|m| m.get("dir"));
+        written.extend(mail_dir.and_then(|n| Some((n, folder.join(n.text()?)))));
+        for (node, path) in written {
+            for (other, root) in self.recorder_roots(folder) {
+                if plain(&path).starts_with(&root) {
+                    let problem = self
+                        .at(node, "this folder lies inside a recorder's tree, where Holdfast writes nothing")
+                        .also(self.document.place(&other.span), "the tree")
+                        .help("choose a folder outside, for example /var/lib/holdfast");
+                    self.problems.push(problem);
+                }
+            }
+        }
+    }
+
+    fn overrides(&mut self) {
+        let nodes = self.document.root.get("policy").map_or(&[][..], |p| p.list("override"));
+        for node in nodes {
+            if node.get("kind").is_none() && node.get("clause").is_none() {
+                let problem = self.at(node, "this override names no rule");
+                self.problems.push(problem.help("add `kind` or `clause`"));
+            }
+            if node.get("wins_over").is_none() && node.get("set").is_none_or(|s| s.entries().is_empty()) {
+                let problem = self.at(node, "this override changes nothing");
+                self.problems.push(problem.help("add set = { parameter = value }, or `wins_over`"));
+            }
+        }
+    }
+
+    fn mail(&mut self, mail: &Node, env: Environment<'_>) {
+        let transport = mail.text_at("transport");
+        let needed = match transport {
+            Some("file") => Some("dir"),
+            Some("smtp") => Some("host"),
+            _ => None,
+        };
+        if let Some(key) = needed.filter(|k| mail.get(k).is_none()) {
+            let transport = transport.unwrap_or_default();
+            let problem = self.at(mail, format!("missing key `{key}`: transport {transport:?} needs it"));
+            self.problems.push(problem.help(format!("add `{key}`")));
+        }
+        let addresses: Vec<&Node> = mail.list("recipient").iter().filter_map(|r| r.get("address")).collect();
+        repeated(self.document, &addresses, "recipient", &mut self.problems);
+        self.mail_encryption(mail);
+        self.mail_login(mail, env);
+    }
+
+    fn mail_encryption(&mut self, mail: &Node) {
+        let host = mail.text_at("host").unwrap_or("localhost");
+        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        let here = host == "localhost" || address.is_ok_and(|a| a.is_loopback());
+        if let Some(tls) = mail.get("tls").filter(|t| t.text() == Some("none") && !here) {
+            let problem = self.at(tls, format!("mail to {host} cannot leave this machine unencrypted"));
+            self.problems.push(problem.help("choose tls = \"starttls\" or \"implicit\""));
+        }
+    }
+
+    fn mail_login(&mut self, mail: &Node, env: Environment<'_>) {
+        let from_env = env("HOLDFAST_MAIL_PASSWORD_FILE").is_some();
+        if let (Some(user), None, false) = (mail.get("user"), mail.get("password_file"), from_env) {
+            let problem = self.at(user, "an account needs a password, and `password_file` is missing");
+            self.problems.push(problem.help("add password_file = \"…\", readable by Holdfast alone"));
+        }
+        let Some(file) = mail.get("password_file") else { return };
+        if mail.get("user").is_none() {
+            let problem = self.at(file, "a password needs an account, and `user` is missing");
+            self.problems.push(problem.help("add user = \"…\""));
+        }
+        let credential = file.text().is_some_and(|t| t.starts_with("credential:"));
+        if credential && !from_env && env("CREDENTIALS_DIRECTORY").is_none() {
+            let problem = self.at(file, "systemd handed over no credentials");
+            self.problems.push(problem.help("add LoadCredential= to the unit, or name a file"));
+        }
+    }
+}
+
+/// Reports every text that stands a second time.
+pub(super) fn repeated(document: &Document, nodes: &[&Node], what: &str, out: &mut Problems) {
+    for (at, node) in nodes.iter().enumerate() {
+        let Some(text) = node.text() else { continue };
+        if let Some(first) = nodes.iter().take(at).find(|n| n.text() == Some(text)) {
+            out.push(
+                Problem::new(document.place(&node.span), format!("{what} {text:?} is declared twice"))
+                    .also(document.place(&first.span), "first here")
+                    .help("give each its own id, or remove one"),
+            );
+        }
+    }
+}
+
+/// A path without `.` and with `..` taken back, by its text alone.
+fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if out.file_name().is_some() => {
+                out.pop();
+            }
+            _ => out.push(part),
+        }
+    }
+    out
+}

@@ -1,0 +1,366 @@
+//! Walks a document against a JSON Schema and collects every disagreement, each with its place.
+//!
+//! The schema is the one that schemars derives from the type that is read afterwards, so what is
+//! checked and what is read cannot drift apart. Understood: `$ref`, `type`, `properties`,
+//! `required`, `additionalProperties`, `items`, `minItems`, `enum`, `const`, `anyOf`, `oneOf`,
+//! `allOf`, `minimum`, `maximum`, `exclusiveMinimum`, `minLength`, and the formats of `format.rs`.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde_json::Value;
+
+use super::document::{Document, Entry, Kind, Node};
+use super::format;
+use super::problem::{Place, Problem, Problems, Source};
+
+/// A schema together with the document in which its references resolve.
+#[derive(Clone, Copy)]
+pub struct Shape<'a> {
+    schema: &'a Value,
+    root: &'a Value,
+}
+
+impl<'a> Shape<'a> {
+    /// A schema document.
+    pub fn of(root: &'a Value) -> Self {
+        Self { schema: root, root }
+    }
+
+    fn within(self, schema: &'a Value) -> Self {
+        Self { schema, root: self.root }
+    }
+
+    /// Follows references; a chain longer than any real one ends where it is.
+    fn resolved(self) -> Self {
+        let mut at = self;
+        for _ in 0..16 {
+            let Some(target) = at.schema.get("$ref").and_then(Value::as_str) else { break };
+            let Some(next) = target.strip_prefix('#').and_then(|p| self.root.pointer(p)) else { break };
+            at = self.within(next);
+        }
+        at
+    }
+
+    fn get(self, key: &str) -> Option<Self> {
+        self.schema.get(key).map(|s| self.within(s))
+    }
+
+    fn list(self, key: &str) -> Vec<Self> {
+        let members = self.schema.get(key).and_then(Value::as_array);
+        members.into_iter().flatten().map(|s| self.within(s).resolved()).collect()
+    }
+
+    fn property(self, key: &str) -> Option<Self> {
+        self.schema.get("properties").and_then(|p| p.get(key)).map(|s| self.within(s))
+    }
+
+    /// Names of all properties.
+    pub fn property_names(self) -> Vec<&'a str> {
+        let map = self.resolved().schema.get("properties").and_then(Value::as_object);
+        map.into_iter().flatten().map(|(k, _)| k.as_str()).collect()
+    }
+
+    /// Names of the properties that must be there.
+    pub fn required(self) -> Vec<&'a str> {
+        let list = self.resolved().schema.get("required").and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// First sentence of a property's description.
+    pub fn describe(self, key: &str) -> Option<String> {
+        let text = self.resolved().property(key)?.schema.get("description")?.as_str()?;
+        let line = text.split("\n\n").next()?.replace('\n', " ");
+        Some(line.trim_end_matches('.').to_owned())
+    }
+
+    fn alternatives(self) -> Vec<Self> {
+        let mut all = self.list("anyOf");
+        all.extend(self.list("oneOf"));
+        all.retain(|s| s.types() != ["null"]);
+        all
+    }
+
+    /// The words of an enumeration, also when each stands in its own documented `oneOf` member.
+    fn words(self) -> Option<Vec<&'a str>> {
+        if let Some(word) = self.schema.get("const").and_then(Value::as_str) {
+            return Some(vec![word]);
+        }
+        if let Some(list) = self.schema.get("enum").and_then(Value::as_array) {
+            return Some(list.iter().filter_map(Value::as_str).collect());
+        }
+        let alternatives = self.alternatives();
+        if alternatives.is_empty() {
+            return None;
+        }
+        let each: Option<Vec<_>> = alternatives.into_iter().map(Self::words).collect();
+        each.map(|lists| lists.concat())
+    }
+
+    fn types(self) -> Vec<&'a str> {
+        match self.schema.get("type") {
+            Some(Value::String(one)) => vec![one],
+            Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
+            _ if self.schema.get("properties").is_some() => vec!["object"],
+            _ if self.schema.get("const").is_some_and(Value::is_string) => vec!["string"],
+            _ => Vec::new(),
+        }
+    }
+
+    fn takes(self, node: &Node) -> bool {
+        let types = self.types();
+        types.is_empty() || types.iter().any(|t| fits(t, node))
+    }
+}
+
+fn fits(type_name: &str, node: &Node) -> bool {
+    match node.kind {
+        Kind::Text(_) => type_name == "string",
+        Kind::Integer(_) => matches!(type_name, "integer" | "number"),
+        Kind::Float(_) => type_name == "number",
+        Kind::Boolean(_) => type_name == "boolean",
+        Kind::List(_) => type_name == "array",
+        Kind::Table(_) => type_name == "object",
+    }
+}
+
+fn type_words(types: &[&str]) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for t in types.iter().filter(|t| **t != "null") {
+        let word = match *t {
+            "string" => "a string",
+            "integer" => "an integer",
+            "number" => "a number",
+            "boolean" => "true or false",
+            "array" => "a list",
+            "object" => "a table",
+            other => other,
+        };
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.join(" or ")
+}
+
+/// Checks a document against the schema of `T`.
+pub fn check<T: JsonSchema>(document: &Document) -> Problems {
+    let schema = schemars::schema_for!(T).to_value();
+    let mut checker = Checker::new(&document.source);
+    checker.value("this file", &document.root, Shape::of(&schema));
+    checker.problems
+}
+
+/// Collects the disagreements of one file.
+pub struct Checker<'s> {
+    source: &'s Arc<Source>,
+    /// What was found so far.
+    pub problems: Problems,
+}
+
+impl<'s> Checker<'s> {
+    /// A checker for values of one file.
+    pub fn new(source: &'s Arc<Source>) -> Self {
+        Self { source, problems: Problems::default() }
+    }
+
+    fn report(&mut self, span: &Range<usize>, message: String, help: Option<String>) {
+        let place = Place::new(self.source, span.clone());
+        self.problems.push(Problem::new(place, message).help_opt(help));
+    }
+
+    /// Checks one value; `name` is its key, for messages.
+    pub fn value(&mut self, name: &str, node: &Node, shape: Shape<'_>) {
+        let shape = shape.resolved();
+        if let Some(words) = shape.words() {
+            return self.word(name, node, &words);
+        }
+        let alternatives = shape.alternatives();
+        if !alternatives.is_empty() {
+            return self.any(name, node, &alternatives);
+        }
+        for part in shape.list("allOf") {
+            self.value(name, node, part);
+        }
+        if !shape.takes(node) {
+            return self.wrong_type(name, node, &shape.types());
+        }
+        match &node.kind {
+            Kind::Text(text) => self.string(name, node, text, shape),
+            Kind::Integer(i) => self.integer(name, node, *i, shape),
+            Kind::Float(f) => self.range(name, node, *f, shape),
+            Kind::List(items) => self.list(name, node, items, shape),
+            Kind::Table(_) => self.table(name, node, &[shape], true),
+            Kind::Boolean(_) => {}
+        }
+    }
+
+    /// Checks a table whose keys may come from several schemas; the first that knows a key decides.
+    /// Missing keys are reported when `complete` is asked for.
+    pub fn table(&mut self, name: &str, node: &Node, layers: &[Shape<'_>], complete: bool) {
+        let layers: Vec<Shape<'_>> = layers.iter().map(|l| l.resolved()).collect();
+        for entry in node.entries() {
+            self.entry(name, entry, &layers);
+        }
+        if !complete {
+            return;
+        }
+        for layer in &layers {
+            for key in layer.required() {
+                if node.get(key).is_none() {
+                    let help = layer.describe(key).map(|d| format!("add `{key}`: {d}"));
+                    self.report(&node.span, format!("missing key `{key}` in {name}"), help);
+                }
+            }
+        }
+    }
+
+    fn entry(&mut self, name: &str, entry: &Entry, layers: &[Shape<'_>]) {
+        if let Some(shape) = layers.iter().find_map(|l| l.property(&entry.key)) {
+            return self.value(&format!("`{}`", entry.key), &entry.value, shape);
+        }
+        let rest: Vec<Shape<'_>> = layers.iter().filter_map(|l| l.get("additionalProperties")).collect();
+        if let Some(shape) = rest.iter().find(|s| s.schema.is_object()) {
+            return self.value(&format!("`{}`", entry.key), &entry.value, *shape);
+        }
+        // A schema without properties and without a word on additional ones is open, as JSON Schema has it.
+        let open = layers.iter().any(|l| match l.schema.get("additionalProperties") {
+            Some(allowed) => allowed == &Value::Bool(true),
+            None => l.schema.get("properties").is_none(),
+        });
+        if !open {
+            let known: Vec<&str> = layers.iter().flat_map(|l| l.property_names()).collect();
+            let message = format!("unknown key `{}` in {name}", entry.key);
+            self.report(&entry.key_span, message, Some(suggestion(&entry.key, &known, "known keys")));
+        }
+    }
+
+    fn any(&mut self, name: &str, node: &Node, alternatives: &[Shape<'_>]) {
+        let fitting: Vec<&Shape<'_>> = alternatives.iter().filter(|s| s.takes(node)).collect();
+        if fitting.is_empty() {
+            let types: Vec<&str> = alternatives.iter().flat_map(|s| s.types()).collect();
+            return self.wrong_type(name, node, &types);
+        }
+        let mut best: Option<Problems> = None;
+        for shape in fitting {
+            let mut trial = Checker::new(self.source);
+            trial.value(name, node, *shape);
+            if best.as_ref().is_none_or(|b| trial.problems.len() < b.len()) {
+                best = Some(trial.problems);
+            }
+        }
+        self.problems.append(best.unwrap_or_default());
+    }
+
+    fn wrong_type(&mut self, name: &str, node: &Node, types: &[&str]) {
+        let message = format!("{name} must be {}, not {}", type_words(types), node.kind_name());
+        let help = match (&node.kind, types.contains(&"array")) {
+            (Kind::Text(s), true) => Some(format!("write [{s:?}]")),
+            (Kind::Table(_), true) => Some("open each entry with double brackets: [[name]]".to_owned()),
+            (Kind::Text(s), _) if s.parse::<f64>().is_ok() || matches!(s.as_str(), "true" | "false") => {
+                Some(format!("write {s} without quotes"))
+            }
+            _ => None,
+        };
+        self.report(&node.span, message, help);
+    }
+
+    fn word(&mut self, name: &str, node: &Node, words: &[&str]) {
+        match node.text() {
+            None => self.wrong_type(name, node, &["string"]),
+            Some(text) if words.contains(&text) => {}
+            Some(text) => {
+                let help = suggestion(text, words, "choose one of");
+                self.report(&node.span, format!("{name} cannot be {text:?}"), Some(help));
+            }
+        }
+    }
+
+    fn string(&mut self, name: &str, node: &Node, text: &str, shape: Shape<'_>) {
+        let least = shape.schema.get("minLength").and_then(Value::as_u64).unwrap_or(0);
+        if least > 0 && text.trim().is_empty() {
+            return self.report(&node.span, format!("{name} must not be empty"), None);
+        }
+        let Some(wanted) = shape.schema.get("format").and_then(Value::as_str) else { return };
+        if let Err(help) = format::check(wanted, text) {
+            self.report(&node.span, format!("{name} cannot be {text:?}"), Some(help));
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "limits in schemas are far below 2^53")]
+    fn integer(&mut self, name: &str, node: &Node, i: i64, shape: Shape<'_>) {
+        let limits: Option<(i64, i64)> = match shape.schema.get("format").and_then(Value::as_str) {
+            Some("uint8") => Some((0, i64::from(u8::MAX))),
+            Some("uint16") => Some((0, i64::from(u16::MAX))),
+            Some("uint32") => Some((0, i64::from(u32::MAX))),
+            Some("int32") => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
+            _ => None,
+        };
+        match limits {
+            Some((low, high)) if !(low..=high).contains(&i) && shape.schema.get("maximum").is_none() => {
+                let help = format!("give a number from {low} to {high}");
+                self.report(&node.span, format!("{name} cannot be {i}"), Some(help));
+            }
+            _ => self.range(name, node, i as f64, shape),
+        }
+    }
+
+    fn range(&mut self, name: &str, node: &Node, value: f64, shape: Shape<'_>) {
+        let limit = |key: &str| shape.schema.get(key).and_then(Value::as_f64);
+        let (low, high, above) = (limit("minimum"), limit("maximum"), limit("exclusiveMinimum"));
+        let outside = low.is_some_and(|l| value < l)
+            || high.is_some_and(|h| value > h)
+            || above.is_some_and(|a| value <= a);
+        if outside {
+            let help = match (low, high, above) {
+                (Some(l), Some(h), _) => format!("give a number from {l} to {h}"),
+                (Some(l), None, _) => format!("give {l} or more"),
+                (None, Some(h), Some(a)) => format!("give more than {a} and at most {h}"),
+                (None, None, Some(a)) => format!("give more than {a}"),
+                (None, high, None) => format!("give at most {}", high.unwrap_or_default()),
+            };
+            self.report(&node.span, format!("{name} cannot be {value}"), Some(help));
+        }
+    }
+
+    fn list(&mut self, name: &str, node: &Node, items: &[Node], shape: Shape<'_>) {
+        let least = shape.schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
+        if (items.len() as u64) < least {
+            self.report(
+                &node.span,
+                format!("{name} needs at least {least} entries, has {}", items.len()),
+                None,
+            );
+        }
+        if let Some(each) = shape.get("items") {
+            for item in items {
+                self.value(name, item, each);
+            }
+        }
+    }
+}
+
+/// "did you mean" when a known word is near, else the known words.
+pub fn suggestion(got: &str, known: &[&str], lead: &str) -> String {
+    match nearest(got, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let mut words = known.to_vec();
+            words.sort_unstable();
+            words.dedup();
+            format!("{lead}: {}", words.join(", "))
+        }
+    }
+}
+
+/// The known word that a misspelt one most likely stands for.
+pub fn nearest<'k>(got: &str, known: &[&'k str]) -> Option<&'k str> {
+    let got = got.to_lowercase();
+    known
+        .iter()
+        .map(|word| (strsim::normalized_damerau_levenshtein(&got, word), *word))
+        .filter(|(score, _)| *score >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, word)| word)
+}

@@ -1,0 +1,250 @@
+//! The declared cameras: inline, from a TOML file, or from a CSV list as offices keep them.
+//!
+//! A blank cell stays blank; whether that is allowed is for a rule to say, not for the loader.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::model::ids::CameraId;
+
+use super::Declared;
+use super::check::{check, nearest};
+use super::document::{Document, read_text};
+use super::problem::{Place, Problem, Problems, Source};
+use super::settings::{Camera, InventoryDocument};
+
+/// Cameras of the configuration and of the inventory file that it names.
+pub(super) fn load(document: &Document, folder: &Path, out: &mut Problems) -> Vec<Declared<Camera>> {
+    let mut cameras = of_document(document);
+    let file = document.root.get("inventory").and_then(|i| i.get("file"));
+    if let Some(node) = file
+        && let Some(name) = node.text()
+    {
+        let path = folder.join(name);
+        match read_text(&path) {
+            Ok(text) => cameras.append(&mut of_file(&path, &text, out)),
+            Err(problems) => {
+                let why = problems.iter().next().map(|p| p.message.clone()).unwrap_or_default();
+                out.push(Problem::new(document.place(&node.span), why).help("name a file that can be read"));
+            }
+        }
+    }
+    refuse_repeats(&cameras, out);
+    cameras
+}
+
+fn of_file(path: &Path, text: &str, out: &mut Problems) -> Vec<Declared<Camera>> {
+    let name = path.display().to_string();
+    if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
+        return Table::new(Source::new(name, text)).read(out);
+    }
+    match Document::parse(&name, text) {
+        Ok(document) => {
+            out.append(check::<InventoryDocument>(&document));
+            of_document(&document)
+        }
+        Err(problems) => {
+            out.append(problems);
+            Vec::new()
+        }
+    }
+}
+
+/// The cameras that can be read; the schema check has reported the others.
+fn of_document(document: &Document) -> Vec<Declared<Camera>> {
+    let nodes = document.root.list("camera").iter();
+    let cameras = nodes.filter_map(|node| {
+        let camera: Camera = node.typed(&document.source).ok()?;
+        let span = node.get("id").map_or(&node.span, |id| &id.span);
+        Some(Declared::new(camera, document.place(span)))
+    });
+    cameras.collect()
+}
+
+fn refuse_repeats(cameras: &[Declared<Camera>], out: &mut Problems) {
+    let mut first: BTreeMap<&CameraId, &Place> = BTreeMap::new();
+    for camera in cameras {
+        match first.get(&camera.id) {
+            Some(place) => out.push(
+                Problem::new(
+                    camera.place.clone(),
+                    format!("camera {:?} is declared twice", camera.id.as_str()),
+                )
+                .also((*place).clone(), "first here")
+                .help("give each camera one entry"),
+            ),
+            None => {
+                first.insert(&camera.id, &camera.place);
+            }
+        }
+    }
+}
+
+/// A field of a camera that a column can fill.
+type Fill = fn(&mut Camera, &str) -> Result<(), String>;
+
+/// Column names, English first, and what each fills.
+const COLUMNS: &[(&[&str], Fill)] = &[
+    (&["name", "名称", "摄像机名称", "设备名称"], |c, v| text(&mut c.name, v)),
+    (&["zone", "zones", "区域标签", "安装部位"], |c, v| list(&mut c.zone, v)),
+    (&["view", "views", "视野", "拍摄内容"], |c, v| list(&mut c.view, v)),
+    (&["coverage", "覆盖范围", "监控范围"], |c, v| text(&mut c.coverage, v)),
+    (&["area", "区域", "所属区域"], |c, v| text(&mut c.area, v)),
+    (&["owner", "产权部门", "所有部门", "建设部门"], |c, v| text(&mut c.owner, v)),
+    (&["department", "部门", "使用部门"], |c, v| text(&mut c.department, v)),
+    (&["system_kind", "系统类别", "系统类型"], |c, v| text(&mut c.system_kind, v)),
+    (&["responsible_person", "责任人", "负责人"], |c, v| text(&mut c.responsible_person, v)),
+    (&["maintainer", "维护单位", "维保单位"], |c, v| text(&mut c.maintainer, v)),
+    (&["storage_location", "存储位置", "存放位置"], |c, v| text(&mut c.storage_location, v)),
+    (&["brand", "品牌"], |c, v| text(&mut c.brand, v)),
+    (&["monitoring_level", "监控级别", "级别"], |c, v| text(&mut c.monitoring_level, v)),
+    (&["system_user", "系统使用人", "使用人"], |c, v| text(&mut c.system_user, v)),
+    (&["labels", "label", "标签", "密级标签"], |c, v| list(&mut c.labels, v)),
+    (&["in_service", "启用日期", "投用日期"], |c, v| date(&mut c.in_service, v)),
+    (&["declared_by", "申报人", "填表人"], |c, v| text(&mut c.declared_by, v)),
+    (&["declared_on", "申报日期", "填表日期"], |c, v| date(&mut c.declared_on, v)),
+    (&["remarks", "remark", "备注"], |c, v| text(&mut c.remarks, v)),
+];
+
+/// Names of the one column that no row can do without.
+const ID_COLUMN: &[&str] = &["id", "camera", "编号", "摄像机编号", "设备编号"];
+
+#[expect(clippy::unnecessary_wraps, reason = "one signature for every column")]
+fn text(field: &mut Option<String>, value: &str) -> Result<(), String> {
+    *field = Some(value.to_owned());
+    Ok(())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "one signature for every column")]
+fn list(field: &mut Vec<String>, value: &str) -> Result<(), String> {
+    let parts = value.split([';', '；', '、', ',', '，']).map(str::trim);
+    *field = parts.filter(|p| !p.is_empty()).map(str::to_owned).collect();
+    Ok(())
+}
+
+/// Takes 2026-01-31 and what spreadsheets make of it: 2026/1/31, 2026.1.31, 2026年1月31日.
+fn date(field: &mut Option<Date>, value: &str) -> Result<(), String> {
+    let parts: Vec<&str> = value.trim_end_matches('日').split(['-', '/', '.', '年', '月']).collect();
+    let read = || -> Option<Date> {
+        let [y, m, d] = parts.as_slice() else { return None };
+        (y.len() == 4).then_some(())?;
+        Date::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?).ok()
+    };
+    *field = Some(read().ok_or("write a date that exists as YYYY-MM-DD, for example 2026-01-31")?);
+    Ok(())
+}
+
+/// What a column of the file is.
+enum Column {
+    Id,
+    Field(Fill),
+    Extra(String),
+}
+
+/// A CSV list of cameras.
+struct Table {
+    source: Arc<Source>,
+}
+
+impl Table {
+    fn new(source: Arc<Source>) -> Self {
+        Self { source }
+    }
+
+    fn read(&self, out: &mut Problems) -> Vec<Declared<Camera>> {
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(self.source.text().as_bytes());
+        let mut records = reader.records().filter_map(Result::ok);
+        let Some(head) = records.next() else {
+            out.push(
+                Problem::new(Place::whole(&self.source), "the inventory is empty")
+                    .help("its first line names the columns, for example: id,department,brand"),
+            );
+            return Vec::new();
+        };
+        let columns = self.columns(&head, out);
+        if !columns.iter().any(|c| matches!(c, Column::Id)) {
+            out.push(Problem::new(self.line(&head), "no column names the camera").help(format!(
+                "name one column `id` or {}, with values like nvr1/gate",
+                ID_COLUMN.get(2).unwrap_or(&"id")
+            )));
+            return Vec::new();
+        }
+        records.filter_map(|row| self.row(&row, &columns, out)).collect()
+    }
+
+    fn line(&self, record: &csv::StringRecord) -> Place {
+        let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+        let rest = self.source.text().get(start..).unwrap_or_default();
+        let skipped = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+        let len = rest.trim_start_matches(['\r', '\n']).lines().next().map_or(0, str::len);
+        Place::new(&self.source, start + skipped..start + skipped + len)
+    }
+
+    fn columns(&self, head: &csv::StringRecord, out: &mut Problems) -> Vec<Column> {
+        head.iter()
+            .map(|cell| {
+                let name = cell.trim();
+                if ID_COLUMN.contains(&name) {
+                    return Column::Id;
+                }
+                if let Some((_, fill)) = COLUMNS.iter().find(|(names, _)| names.contains(&name)) {
+                    return Column::Field(*fill);
+                }
+                let known: Vec<&str> =
+                    COLUMNS.iter().flat_map(|(names, _)| *names).chain(ID_COLUMN).copied().collect();
+                if let Some(near) = nearest(name, &known).filter(|n| n.is_ascii()) {
+                    out.push(Problem::new(self.line(head), format!("unknown column {name:?}")).help(
+                        format!("did you mean `{near}`? a column unlike any known one is kept as it is"),
+                    ));
+                }
+                Column::Extra(name.to_owned())
+            })
+            .collect()
+    }
+
+    fn row(
+        &self,
+        row: &csv::StringRecord,
+        columns: &[Column],
+        out: &mut Problems,
+    ) -> Option<Declared<Camera>> {
+        let cells: Vec<(&Column, &str)> = columns.iter().zip(row.iter().map(str::trim)).collect();
+        if row.iter().all(|c| c.trim().is_empty()) {
+            return None;
+        }
+        let place = self.line(row);
+        let before = out.len();
+        if row.len() > columns.len() {
+            let message = format!("this row has {} cells, the header {}", row.len(), columns.len());
+            out.push(Problem::new(place.clone(), message).help("quote cells that hold a comma"));
+        }
+        let id = cells.iter().find(|(c, _)| matches!(c, Column::Id)).map_or("", |(_, v)| v);
+        let mut camera = match CameraId::parse(id) {
+            Ok(id) => Camera::blank(id),
+            Err(e) => {
+                out.push(Problem::new(place, e.to_string()));
+                return None;
+            }
+        };
+        for (column, value) in cells.into_iter().filter(|(_, v)| !v.is_empty()) {
+            match column {
+                Column::Id => {}
+                Column::Extra(name) => {
+                    camera.extra.insert(name.clone(), value.to_owned());
+                }
+                Column::Field(fill) => {
+                    if let Err(help) = fill(&mut camera, value) {
+                        out.push(Problem::new(place.clone(), format!("cannot use {value:?}")).help(help));
+                    }
+                }
+            }
+        }
+        (out.len() == before).then(|| Declared::new(camera, place))
+    }
+}

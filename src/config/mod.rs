@@ -1,0 +1,300 @@
+//! `holdfast.toml`: read, checked as a whole, and every declaration kept with its place.
+//!
+//! All problems of a file come at once. Nothing here opens a store, asks the clock, or knows what a
+//! policy means; secrets are only ever paths.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+pub mod check;
+pub mod document;
+pub mod format;
+pub mod problem;
+
+mod agreement;
+mod inventory;
+mod settings;
+
+pub use document::Document;
+pub use format::Clock;
+pub use problem::{Place, Problem, Problems, Source};
+pub use settings::{Budget, Camera, Language, Recipient, Recorder, Schedule, Site, Tls};
+
+use document::Node;
+use settings::{MailTable, OverrideTable, Settings, TransportName};
+
+/// Environment variables, the key that each sets, and what for. They win over the file.
+pub const ENVIRONMENT: &[(&str, &str, &str)] = &[
+    ("HOLDFAST_CONFIG", "--config", "path of the configuration file"),
+    ("HOLDFAST_STATE_DIR", "state_dir", "folder for everything that Holdfast writes"),
+    ("HOLDFAST_MAIL_PASSWORD_FILE", "mail.password_file", "file that holds the mail account's password"),
+];
+
+/// Where the configuration is looked for when nobody names it, in this order.
+pub const DEFAULT_PATHS: &[&str] = &["holdfast.toml", "/etc/holdfast/holdfast.toml"];
+
+/// Looks up an environment variable; an argument, so that tests need not touch the process.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// A value and the place that declares it.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Declared<T> {
+    /// The value.
+    pub value: T,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl<T> Declared<T> {
+    /// A value with its place.
+    pub fn new(value: T, place: Place) -> Self {
+        Self { value, place }
+    }
+}
+
+impl<T> std::ops::Deref for Declared<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// A whole configuration, with every path absolute or relative to the working folder.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The file.
+    pub source: Arc<Source>,
+    /// Who is watched here.
+    pub site: Site,
+    /// Folder for everything that Holdfast writes.
+    pub state_dir: PathBuf,
+    /// The recorders.
+    pub recorders: Vec<Declared<Recorder>>,
+    /// Regulations and the site's choices.
+    pub policy: PolicyChoice,
+    /// Declared cameras, of this file and of the inventory file; empty when none were declared.
+    pub cameras: Vec<Declared<Camera>>,
+    /// Mail, when set up.
+    pub mail: Option<Mail>,
+    /// When passes run.
+    pub schedule: Schedule,
+    /// How much reading a pass may cost.
+    pub budget: Budget,
+}
+
+/// Regulations and the site's choices.
+#[derive(Clone, Debug)]
+pub struct PolicyChoice {
+    /// Built-in regulations by id.
+    pub packs: Vec<Declared<String>>,
+    /// The site's own regulation files.
+    pub files: Vec<Declared<PathBuf>>,
+    /// What the site sets itself.
+    pub overrides: Vec<Declared<Override>>,
+}
+
+/// A choice of the site against what its regulations say or leave open.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Override {
+    /// Rule kind that it changes; this or `clause` is given.
+    pub kind: Option<String>,
+    /// Clause whose rules it changes.
+    pub clause: Option<String>,
+    /// Patterns of camera ids; empty for all.
+    pub camera: Vec<String>,
+    /// Parameters and values, with their places.
+    pub set: Node,
+    /// Kind or clause that yields where the two contradict.
+    pub wins_over: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub by: String,
+}
+
+/// How mail leaves, and for whom.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mail {
+    /// The way out.
+    pub transport: MailTransport,
+    /// Sender's address.
+    pub from: String,
+    /// Who is told.
+    pub recipients: Vec<Recipient>,
+}
+
+/// The way out for mails.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum MailTransport {
+    /// One file a mail.
+    File {
+        /// Folder for the files.
+        dir: PathBuf,
+    },
+    /// A mail server.
+    Smtp {
+        /// Its name or address.
+        host: String,
+        /// Its port.
+        port: u16,
+        /// Encryption of the connection.
+        tls: Tls,
+        /// Account and the file that holds its password.
+        login: Option<(String, PathBuf)>,
+    },
+}
+
+/// The file to read: the one named, else `HOLDFAST_CONFIG`, else the first of [`DEFAULT_PATHS`] that exists.
+pub fn find(named: Option<&Path>, env: Environment<'_>) -> Option<PathBuf> {
+    let from_env = || env("HOLDFAST_CONFIG").map(PathBuf::from);
+    let by_default = || DEFAULT_PATHS.iter().map(PathBuf::from).find(|p| p.exists());
+    named.map(Path::to_path_buf).or_else(from_env).or_else(by_default)
+}
+
+/// JSON Schema of `holdfast.toml`.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Settings).to_value()
+}
+
+impl Config {
+    /// Reads a configuration and the inventory that it names, with the process's environment.
+    ///
+    /// # Errors
+    /// Everything that is wrong with either file.
+    pub fn load(path: &Path) -> Result<Self, Problems> {
+        Self::load_with(path, &|name| std::env::var(name).ok())
+    }
+
+    /// As [`Config::load`], with an environment of the caller's.
+    ///
+    /// # Errors
+    /// Everything that is wrong with either file.
+    pub fn load_with(path: &Path, env: Environment<'_>) -> Result<Self, Problems> {
+        let document = Document::read(path)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Self::from_document(&document, folder, env)
+    }
+
+    /// A configuration from a parsed text; `folder` is where relative paths start.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the text or the inventory that it names.
+    pub fn from_document(document: &Document, folder: &Path, env: Environment<'_>) -> Result<Self, Problems> {
+        let mut problems = check::check::<Settings>(document);
+        problems.append(agreement::check(document, folder, env));
+        let cameras = inventory::load(document, folder, &mut problems);
+        if !problems.is_empty() {
+            return Err(problems.sorted());
+        }
+        let settings: Settings = document.root.typed(&document.source)?;
+        Ok(Reader { document, folder, env }.config(settings, cameras))
+    }
+
+    /// True when the site declared any camera.
+    pub fn has_inventory(&self) -> bool {
+        !self.cameras.is_empty()
+    }
+}
+
+/// Turns checked settings into a usable configuration.
+struct Reader<'a> {
+    document: &'a Document,
+    folder: &'a Path,
+    env: Environment<'a>,
+}
+
+impl Reader<'_> {
+    fn config(&self, settings: Settings, cameras: Vec<Declared<Camera>>) -> Config {
+        let nodes = self.document.root.list("recorder");
+        let recorders = settings.recorder.into_iter().zip(nodes).map(|(mut r, node)| {
+            r.roots = r.roots.iter().map(|p| self.folder.join(p)).collect();
+            self.declared(r, node)
+        });
+        Config {
+            source: Arc::clone(&self.document.source),
+            recorders: recorders.collect(),
+            state_dir: state_dir(&settings.state_dir, self.folder, self.env),
+            policy: self.policy(settings.policy.overrides),
+            mail: settings.mail.map(|m| self.mail(m)),
+            site: settings.site,
+            cameras,
+            schedule: settings.schedule,
+            budget: settings.budget,
+        }
+    }
+
+    fn declared<T>(&self, value: T, node: &Node) -> Declared<T> {
+        Declared::new(value, self.document.place(&node.span))
+    }
+
+    fn policy(&self, overrides: Vec<OverrideTable>) -> PolicyChoice {
+        let none = Node::table(0..0, Vec::new());
+        let table = self.document.root.get("policy").unwrap_or(&none);
+        let texts = |key: &str| -> Vec<Declared<String>> {
+            let items = table.list(key).iter();
+            items.filter_map(|n| n.text().map(|t| self.declared(t.to_owned(), n))).collect()
+        };
+        let files = texts("files");
+        let mut packs = texts("packs");
+        if packs.is_empty() && files.is_empty() {
+            packs.push(self.declared("baseline".to_owned(), table));
+        }
+        let overrides = overrides.into_iter().zip(table.list("override"));
+        PolicyChoice {
+            packs,
+            files: files.into_iter().map(|f| Declared::new(self.folder.join(&f.value), f.place)).collect(),
+            overrides: overrides.map(|(o, node)| self.declared(site_choice(o, node), node)).collect(),
+        }
+    }
+
+    fn mail(&self, table: MailTable) -> Mail {
+        let transport = match table.transport {
+            TransportName::File => {
+                MailTransport::File { dir: self.folder.join(table.dir.unwrap_or_default()) }
+            }
+            TransportName::Smtp => {
+                let password = password_file(table.password_file.as_deref(), self.folder, self.env);
+                MailTransport::Smtp {
+                    host: table.host.unwrap_or_default(),
+                    port: table.port.unwrap_or(match table.tls {
+                        Tls::Starttls => 587,
+                        Tls::Implicit => 465,
+                        Tls::None => 25,
+                    }),
+                    tls: table.tls,
+                    login: table.user.zip(password),
+                }
+            }
+        };
+        Mail { transport, from: table.from, recipients: table.recipient }
+    }
+}
+
+fn site_choice(table: OverrideTable, node: &Node) -> Override {
+    Override {
+        kind: table.kind,
+        clause: table.clause,
+        camera: table.camera,
+        set: node.get("set").cloned().unwrap_or_else(|| Node::table(node.span.clone(), Vec::new())),
+        wins_over: table.wins_over,
+        reason: table.reason,
+        by: table.by,
+    }
+}
+
+fn state_dir(declared: &Path, folder: &Path, env: Environment<'_>) -> PathBuf {
+    env("HOLDFAST_STATE_DIR").map_or_else(|| folder.join(declared), PathBuf::from)
+}
+
+fn password_file(declared: Option<&Path>, folder: &Path, env: Environment<'_>) -> Option<PathBuf> {
+    if let Some(path) = env("HOLDFAST_MAIL_PASSWORD_FILE") {
+        return Some(PathBuf::from(path));
+    }
+    let declared = declared?;
+    match declared.to_str().and_then(|s| s.strip_prefix("credential:")) {
+        Some(name) => env("CREDENTIALS_DIRECTORY").map(|dir| Path::new(&dir).join(name)),
+        None => Some(folder.join(declared)),
+    }
+}

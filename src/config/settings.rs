@@ -1,0 +1,440 @@
+//! The keys of `holdfast.toml`, as types that carry their own documentation.
+//!
+//! Only shapes live here. What keys mean together is checked in `agreement.rs`; paths are resolved
+//! and sections made usable in `mod.rs`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use schemars::JsonSchema;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::model::finding::Severity;
+use crate::model::ids::{CameraId, RecorderId};
+
+use super::format::{self, Clock};
+
+/// The whole file as typed.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Settings {
+    /// Who is watched here, and in which time zone and language.
+    pub site: Site,
+    /// Folder for everything that Holdfast writes; never inside a recorder's tree. Default /var/lib/holdfast.
+    #[serde(default = "default_state_dir")]
+    #[schemars(length(min = 1))]
+    pub state_dir: PathBuf,
+    /// The recorders to watch.
+    #[serde(default)]
+    pub recorder: Vec<Recorder>,
+    /// Which regulations hold, and what the site chose.
+    #[serde(default)]
+    pub policy: PolicyTable,
+    /// Where the list of cameras is kept.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub inventory: InventoryTable,
+    /// Cameras declared in this file.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub camera: Vec<Camera>,
+    /// How mail leaves, and for whom.
+    pub mail: Option<MailTable>,
+    /// When passes run.
+    #[serde(default)]
+    pub schedule: Schedule,
+    /// How much reading a pass may cost the recorder.
+    #[serde(default)]
+    pub budget: Budget,
+}
+
+fn default_state_dir() -> PathBuf {
+    PathBuf::from("/var/lib/holdfast")
+}
+
+/// The site.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// Short name, used in the ledger's origin and in file names.
+    #[schemars(length(min = 1))]
+    pub id: String,
+    /// Name for people; the id when absent.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// IANA time zone that decides where days begin.
+    #[schemars(extend("format" = "time-zone"))]
+    pub tz: String,
+    /// Language of reports and mails unless a reader asks for another. Default zh-CN.
+    #[serde(default)]
+    pub lang: Language,
+}
+
+impl Site {
+    /// The zone that `tz` names; the checks have proved that it exists.
+    pub fn time_zone(&self) -> TimeZone {
+        format::zone(&self.tz).unwrap_or(TimeZone::UTC)
+    }
+}
+
+/// A language that Holdfast speaks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, Serialize, JsonSchema)]
+pub enum Language {
+    /// Simplified Chinese.
+    #[default]
+    #[serde(rename = "zh-CN")]
+    Chinese,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+impl Language {
+    /// The language tag: `zh-CN` or `en`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en",
+        }
+    }
+}
+
+/// One recorder.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recorder {
+    /// First part of the ids of its cameras.
+    #[schemars(with = "String", extend("format" = "recorder-id"))]
+    pub id: RecorderId,
+    /// Folders into which it writes; relative paths start at this file's folder.
+    #[schemars(length(min = 1))]
+    pub roots: Vec<PathBuf>,
+    /// Name of a known layout; found out from the tree when neither this nor `template` is given.
+    #[serde(default)]
+    #[schemars(extend("minLength" = 1))]
+    pub layout: Option<String>,
+    /// Path template for a layout that no name exists for.
+    #[serde(default)]
+    #[schemars(extend("minLength" = 1))]
+    pub template: Option<String>,
+    /// Clock of the times in its names: UTC, site, an offset or an IANA zone. Absent: the layout's own.
+    #[serde(default, deserialize_with = "clock")]
+    #[schemars(with = "Option<String>", extend("format" = "clock"))]
+    pub clock: Option<Clock>,
+    /// Patterns of paths below a root that are no recordings and no strays.
+    #[serde(default)]
+    #[schemars(extend("items" = serde_json::json!({ "type": "string", "format": "glob" })))]
+    pub ignore: Vec<String>,
+    /// Seconds without a change after which a file counts as finished. Absent: the layout's own.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 86_400))]
+    pub settle_s: Option<u32>,
+    /// Day from which it should have recorded.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub in_service: Option<Date>,
+    /// It records on events only, so gaps are normal. Absent: the layout's own.
+    #[serde(default)]
+    pub event_driven: Option<bool>,
+}
+
+/// Which regulations hold, and what the site chose.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PolicyTable {
+    /// Built-in regulations by id; `baseline` when neither packs nor files are named.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub packs: Vec<String>,
+    /// The site's own regulation files.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub files: Vec<PathBuf>,
+    /// Numbers and roles that the site sets itself.
+    #[serde(default, rename = "override")]
+    pub overrides: Vec<OverrideTable>,
+}
+
+/// A choice of the site against what its regulations say or leave open.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OverrideTable {
+    /// Rule kind that it changes.
+    #[serde(default)]
+    pub kind: Option<String>,
+    /// Clause whose rules it changes.
+    #[serde(default)]
+    pub clause: Option<String>,
+    /// Cameras for which it holds, patterns allowed; all when absent.
+    #[serde(default)]
+    #[schemars(extend("items" = serde_json::json!({ "type": "string", "format": "glob" })))]
+    pub camera: Vec<String>,
+    /// Parameters and their values.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub set: BTreeMap<String, serde_json::Value>,
+    /// Kind or clause that yields where the two contradict.
+    #[serde(default)]
+    pub wins_over: Option<String>,
+    /// Why; printed beside the number everywhere.
+    #[schemars(length(min = 1))]
+    pub reason: String,
+    /// Who decided.
+    #[schemars(length(min = 1))]
+    pub by: String,
+}
+
+/// Where the list of cameras is kept.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InventoryTable {
+    /// A TOML file of [[camera]] tables, or a CSV file with a header line.
+    #[serde(default)]
+    #[schemars(extend("minLength" = 1))]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub file: Option<PathBuf>,
+}
+
+/// A file that holds nothing but cameras.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InventoryDocument {
+    /// The cameras.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub camera: Vec<Camera>,
+}
+
+/// What the site declares about one camera. A field left blank stays blank: a rule reports it.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Camera {
+    /// Recorder and name there: <recorder>/<camera>.
+    #[schemars(with = "String", extend("format" = "camera-id"))]
+    pub id: CameraId,
+    /// Name for people.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Tags of the place where it hangs, for example gate or dormitory.
+    #[serde(default)]
+    pub zone: Vec<String>,
+    /// Tags of what its picture shows.
+    #[serde(default)]
+    pub view: Vec<String>,
+    /// Words for what it covers.
+    #[serde(default)]
+    pub coverage: Option<String>,
+    /// Area whose managing department answers for it.
+    #[serde(default)]
+    pub area: Option<String>,
+    /// Department that owns it.
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// Department that uses it.
+    #[serde(default)]
+    pub department: Option<String>,
+    /// Kind of system, for example public or department.
+    #[serde(default)]
+    pub system_kind: Option<String>,
+    /// Person who answers for it.
+    #[serde(default)]
+    pub responsible_person: Option<String>,
+    /// Who repairs it.
+    #[serde(default)]
+    pub maintainer: Option<String>,
+    /// Room where its recordings are stored.
+    #[serde(default)]
+    pub storage_location: Option<String>,
+    /// Maker.
+    #[serde(default)]
+    pub brand: Option<String>,
+    /// Level that watches it, for example school or department.
+    #[serde(default)]
+    pub monitoring_level: Option<String>,
+    /// Who works with the system.
+    #[serde(default)]
+    pub system_user: Option<String>,
+    /// Labels of its footage, for example secret, privacy, exam, key_site.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// Day from which it should have recorded.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub in_service: Option<Date>,
+    /// Who declared this.
+    #[serde(default)]
+    pub declared_by: Option<String>,
+    /// When it was declared.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub declared_on: Option<Date>,
+    /// Remarks.
+    #[serde(default)]
+    pub remarks: Option<String>,
+    /// Further columns of the site's own list, by their own names.
+    #[serde(default)]
+    pub extra: BTreeMap<String, String>,
+}
+
+impl Camera {
+    /// A camera of which only the id is known.
+    pub fn blank(id: CameraId) -> Self {
+        Self {
+            id,
+            name: None,
+            zone: Vec::new(),
+            view: Vec::new(),
+            coverage: None,
+            area: None,
+            owner: None,
+            department: None,
+            system_kind: None,
+            responsible_person: None,
+            maintainer: None,
+            storage_location: None,
+            brand: None,
+            monitoring_level: None,
+            system_user: None,
+            labels: Vec::new(),
+            in_service: None,
+            declared_by: None,
+            declared_on: None,
+            remarks: None,
+            extra: BTreeMap::new(),
+        }
+    }
+}
+
+/// How mail leaves, and for whom.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MailTable {
+    /// Write mails into a folder, or hand them to a server.
+    pub transport: TransportName,
+    /// Folder for transport "file".
+    #[serde(default)]
+    pub dir: Option<PathBuf>,
+    /// Server for transport "smtp".
+    #[serde(default)]
+    #[schemars(extend("minLength" = 1))]
+    pub host: Option<String>,
+    /// Its port; 587, 465 or 25 by the kind of encryption.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub port: Option<u16>,
+    /// Encryption; none is taken for a server on this machine only.
+    #[serde(default)]
+    pub tls: Tls,
+    /// Account on the server.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// File that holds the account's password, or "credential:NAME" for a systemd credential.
+    #[serde(default)]
+    pub password_file: Option<PathBuf>,
+    /// Sender's address.
+    #[schemars(extend("format" = "mail-address"))]
+    pub from: String,
+    /// Who is told.
+    #[serde(default)]
+    pub recipient: Vec<Recipient>,
+}
+
+/// The transports.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum TransportName {
+    /// One file a mail.
+    File,
+    /// A mail server.
+    Smtp,
+}
+
+/// How the connection to a mail server is encrypted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tls {
+    /// Plain first, then encrypted before anything is said; never plain on refusal.
+    #[default]
+    Starttls,
+    /// Encrypted from the first byte.
+    Implicit,
+    /// Not at all; only for a server on this machine.
+    None,
+}
+
+/// One person who is told.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recipient {
+    /// The address.
+    #[schemars(extend("format" = "mail-address"))]
+    pub address: String,
+    /// Language of the mails; the site's when absent.
+    #[serde(default)]
+    pub lang: Option<Language>,
+    /// Least severity that is mailed at once. Default high.
+    #[serde(default = "default_level")]
+    pub level: Severity,
+}
+
+fn default_level() -> Severity {
+    Severity::High
+}
+
+/// When passes run, in the site's time zone.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Schedule {
+    /// Five cron fields for the full pass. Default "30 4 * * *".
+    #[schemars(extend("format" = "cron"))]
+    pub check: String,
+    /// Time between two judgements of what is known. Default 15m.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub judge_every: Duration,
+}
+
+impl Default for Schedule {
+    fn default() -> Self {
+        Self { check: "30 4 * * *".to_owned(), judge_every: Duration::from_secs(900) }
+    }
+}
+
+/// How much reading a pass may cost the recorder.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Budget {
+    /// Bytes that one pass may hash. Default 64GiB.
+    #[serde(deserialize_with = "byte_size")]
+    #[schemars(with = "String", extend("format" = "byte-size"))]
+    pub hash_bytes_per_pass: u64,
+    /// Bytes that may be read in one second. Default 20MiB.
+    #[serde(deserialize_with = "byte_size")]
+    #[schemars(with = "String", extend("format" = "byte-size"))]
+    pub read_bytes_per_s: u64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { hash_bytes_per_pass: 64 << 30, read_bytes_per_s: 20 << 20 }
+    }
+}
+
+fn clock<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Clock>, D::Error> {
+    let text = String::deserialize(d)?;
+    Clock::parse(&text).map(Some).ok_or_else(|| Error::custom("not a clock"))
+}
+
+fn span<'de, D: Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
+    let text = String::deserialize(d)?;
+    format::duration(&text).ok_or_else(|| Error::custom("not a length of time"))
+}
+
+fn byte_size<'de, D: Deserializer<'de>>(d: D) -> Result<u64, D::Error> {
+    let text = String::deserialize(d)?;
+    format::bytes(&text).ok_or_else(|| Error::custom("not a number of bytes"))
+}
