@@ -165,6 +165,11 @@ fn to_read_row(r: &Row<'_>) -> rusqlite::Result<ToRead> {
     })
 }
 
+/// What makes a segment be sealed once ever: camera, stream, start and content.
+pub fn segment_key(camera: &str, stream: &str, start: UtcMs, sha256: &Sha256) -> String {
+    format!("seg {camera} {stream} {} {sha256}", start.0)
+}
+
 struct Before {
     camera: String,
     stream: String,
@@ -249,7 +254,7 @@ fn queue_seg(
     sha256: &Sha256,
     blake3: &Blake3,
 ) -> rusqlite::Result<()> {
-    let key = format!("seg {} {} {} {sha256}", b.camera, b.stream, b.start_ms);
+    let key = segment_key(&b.camera, &b.stream, UtcMs(b.start_ms), sha256);
     let mut body = json!({
         "b3": blake3, "end_ms": b.end_ms, "len": b.bytes, "s256": sha256, "seen_ms": now.0, "start_ms": b.start_ms, "stream": b.stream,
     });

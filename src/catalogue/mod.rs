@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::model::{RelPath, UtcMs};
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 
-pub use hashing::{HashOutcome, ToRead};
+pub use hashing::{HashOutcome, ToRead, segment_key};
 pub use ingest::{KnownFile, Pass, PassSummary, RootFate};
 pub use outbox::{Outgoing, Sealable};
 pub use runs::MERGE_TOLERANCE_MS;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use rusqlite::{OptionalExtension, params};
+use sha2::Digest;
 
 use super::{Evidence, EvidenceError};
 use crate::model::{Sha256, UtcMs};
@@ -73,6 +74,14 @@ pub struct StoredLeaf {
     pub hash: Sha256,
     /// The bytes; absent once their full bundle is durable.
     pub body: Option<Vec<u8>>,
+}
+
+/// Digest of the key that makes sealing a fact idempotent; 128 bits leave no room for chance collisions.
+pub fn once(key: &str) -> [u8; 16] {
+    let digest: [u8; 32] = sha2::Sha256::digest(key.as_bytes()).into();
+    let mut out = [0; 16];
+    out.copy_from_slice(&digest[..16]);
+    out
 }
 
 impl Evidence {

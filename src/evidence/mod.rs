@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 
 pub use findings::{FindingEvent, FindingRow, FindingState};
-pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf};
+pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
 pub use mail::{MailOutcome, MailRow, NewMail};
 
 /// Every schema step, oldest first.

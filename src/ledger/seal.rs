@@ -9,11 +9,10 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::statvfs;
-use sha2::Digest;
 use thiserror::Error;
 
 use crate::catalogue::Sealable;
-use crate::evidence::{ChainHead, Evidence, EvidenceError, LedgerCommit, NewLeaf, SignedHead};
+use crate::evidence::{self, ChainHead, Evidence, EvidenceError, LedgerCommit, NewLeaf, SignedHead};
 use crate::ledger::checkpoint::{Checkpoint, CheckpointError};
 use crate::ledger::keys::Signer;
 use crate::ledger::leaf::{self, LeafError};
@@ -198,29 +197,21 @@ impl Sealer {
     }
 }
 
-/// Digest of the key that makes sealing idempotent; 128 bits leave no room for chance collisions.
-fn once(key: &str) -> [u8; 16] {
-    let digest: [u8; 32] = sha2::Sha256::digest(key.as_bytes()).into();
-    let mut out = [0; 16];
-    out.copy_from_slice(&digest[..16]);
-    out
-}
-
-fn build(evidence: &Evidence, facts: &[Sealable]) -> Result<Vec<NewLeaf>, SealError> {
+fn build(store: &Evidence, facts: &[Sealable]) -> Result<Vec<NewLeaf>, SealError> {
     let mut heads: HashMap<&str, (String, Option<ChainHead>)> = HashMap::new();
     let mut in_batch = HashSet::new();
     let mut leaves = Vec::with_capacity(facts.len());
     for fact in facts {
-        let once = once(&fact.key);
-        if !in_batch.insert(once) || evidence.is_sealed(&once)? {
+        let once = evidence::once(&fact.key);
+        if !in_batch.insert(once) || store.is_sealed(&once)? {
             continue;
         }
         let mut chain = match fact.camera.as_deref() {
             None => None,
             Some(name) => {
                 if !heads.contains_key(name) {
-                    let opaque = evidence.opaque_camera(name)?;
-                    let head = evidence.chain_head(&opaque)?;
+                    let opaque = store.opaque_camera(name)?;
+                    let head = store.chain_head(&opaque)?;
                     heads.insert(name, (opaque, head));
                 }
                 heads.get_mut(name)

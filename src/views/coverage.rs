@@ -1,0 +1,89 @@
+//! Coverage of local days, and how many days back a camera holds its footage.
+
+use jiff::civil::Date;
+
+use super::{KnownCamera, View, ViewError};
+use crate::model::calendar;
+use crate::model::span;
+use crate::model::{Span, UtcMs};
+
+/// Coverage of one local day.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct DayCoverage {
+    /// Local date.
+    pub date: Date,
+    /// The part of the day in which footage was to be expected.
+    pub expected: Span,
+    /// Covered share of that part, 0 to 100; 0 when nothing was expected.
+    pub covered_pct: f64,
+}
+
+/// How far back a camera holds its footage without a hole of a day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Held {
+    /// Whole local days back from yesterday that count as held.
+    pub days: u32,
+}
+
+/// Covered share of a span in percent.
+fn covered_pct(part: Span, runs: &[Span]) -> f64 {
+    if part.is_empty() {
+        return 0.0;
+    }
+    let covered = span::total_ms(&span::intersect(&[part], overlapping(runs, part)));
+    covered as f64 * 100.0 / part.len_ms() as f64
+}
+
+/// The runs that can touch a span; `runs` is sorted and disjoint.
+fn overlapping(runs: &[Span], part: Span) -> &[Span] {
+    let from = runs.partition_point(|r| r.end <= part.start);
+    let to = runs.partition_point(|r| r.start < part.end);
+    runs.get(from..to).unwrap_or_default()
+}
+
+/// The largest d such that each of the last d local days is covered by at least `min_pct`.
+///
+/// At the old edge a recorder keeps d times 24 hours and not d calendar days: the oldest day counts
+/// when the part of it that is younger than d days (less `tolerance_ms`) is covered.
+pub(super) fn held(view: &View, runs: &[Span], limit: u32, min_pct: f64, tolerance_ms: i64) -> Held {
+    let (now, tz) = (view.context.now, &view.context.tz);
+    let local_now = tz.to_datetime(now.timestamp());
+    for (back, (date, day)) in (1u32..).zip(calendar::finished_days(now, tz, limit)) {
+        if covered_pct(day, runs) >= min_pct {
+            continue;
+        }
+        let edge = date.to_datetime(local_now.time()).to_zoned(tz.clone()).map_or(day.end, |z| UtcMs::from(z.timestamp()));
+        let young = Span::new(UtcMs(edge.0 + tolerance_ms).max(day.start), day.end);
+        let counts = !young.is_empty() && covered_pct(young, runs) >= min_pct;
+        return Held { days: if counts { back } else { back - 1 } };
+    }
+    Held { days: limit }
+}
+
+impl View {
+    /// How many days back a camera holds its footage, at most `limit`.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn held(&self, camera: &KnownCamera, limit: u32, min_pct: f64, tolerance_ms: i64) -> Result<Held, ViewError> {
+        Ok(held(self, &self.runs(camera)?, limit, min_pct, tolerance_ms))
+    }
+
+    /// Coverage of each local day from `since` to now, oldest first.
+    pub fn days(&self, runs: &[Span], since: UtcMs) -> Vec<DayCoverage> {
+        let (now, tz) = (self.context.now, &self.context.tz);
+        let window = Span::new(since, now);
+        let (first, today) = (calendar::date_of(since, tz), calendar::date_of(now, tz));
+        let mut out = Vec::new();
+        let mut date = first;
+        while date <= today {
+            let expected = calendar::day(date, tz).intersect(window).unwrap_or(Span::new(now, now));
+            out.push(DayCoverage { date, expected, covered_pct: covered_pct(expected, runs) });
+            match date.tomorrow() {
+                Ok(next) => date = next,
+                Err(_) => break,
+            }
+        }
+        out
+    }
+}

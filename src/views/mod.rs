@@ -1,0 +1,267 @@
+//! The read-only view over all stores for rules, pages, reports and metrics. It cannot write: its
+//! connection is opened read-only and `query_only` is set once the TEMP views stand.
+
+mod coverage;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+use thiserror::Error;
+
+use crate::catalogue;
+use crate::config::{Camera, Declared};
+use crate::evidence;
+use crate::model::finding::Evidence;
+use crate::model::{CameraId, RelPath, Sha256, Span, UtcMs, calendar};
+use crate::policy::{CameraFacts, Policy, Scope};
+use crate::store::{self, StoreError};
+
+pub use coverage::{DayCoverage, Held};
+
+/// Why a view could not be read.
+#[derive(Debug, Error)]
+pub enum ViewError {
+    /// A store could not be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A query failed.
+    #[error("cannot read the stores: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// What judging needs beside the stores.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// "Now" of the whole judgement.
+    pub now: UtcMs,
+    /// Zone in which days are counted.
+    pub tz: TimeZone,
+    /// Declared cameras; `None` when the site declared no inventory at all.
+    pub inventory: Option<Vec<Declared<Camera>>>,
+    /// In-service date of whole recorders, as configured.
+    pub recorder_in_service: BTreeMap<String, Date>,
+    /// In-service date of everything else, from the command line.
+    pub in_service: Option<Date>,
+    /// False when the machine's clock cannot be trusted.
+    pub clock_ok: bool,
+}
+
+/// A camera that was found, declared, or both.
+#[derive(Clone, Debug)]
+pub struct KnownCamera {
+    /// Row in the catalogue; `None` when it was declared and never seen.
+    pub row: Option<i64>,
+    /// `<recorder>/<camera>`.
+    pub id: CameraId,
+    /// Footage only on events.
+    pub event_driven: bool,
+    /// What the site declared about it.
+    pub declared: Option<Declared<Camera>>,
+}
+
+impl KnownCamera {
+    /// What scopes compare.
+    pub fn facts(&self) -> CameraFacts<'_> {
+        self.declared.as_ref().map_or_else(|| CameraFacts::undeclared(&self.id), |d| CameraFacts::from(&d.value))
+    }
+}
+
+/// Since when a camera should have recorded, and who says so.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct InService {
+    /// First instant.
+    pub since: UtcMs,
+    /// Declared by the site; otherwise the recorder's oldest evidence was taken.
+    pub declared: bool,
+}
+
+/// A root as last seen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RootRow {
+    /// Path as configured.
+    pub path: String,
+    /// Recorder id.
+    pub recorder: String,
+    /// Layout name.
+    pub layout: String,
+    /// `seen`, `empty` or `cannot_see`.
+    pub state: String,
+    /// Why it cannot be seen.
+    pub why: Option<String>,
+    /// Since when it is in that state.
+    pub since: UtcMs,
+}
+
+/// The open view.
+pub struct View {
+    db: Connection,
+    /// What judging needs beside the stores.
+    pub context: Context,
+    cameras: Vec<KnownCamera>,
+}
+
+impl View {
+    /// Opens a view over the stores of a state directory.
+    ///
+    /// # Errors
+    /// A store is missing or unreadable.
+    pub fn open(state_dir: &Path, context: Context) -> Result<Self, ViewError> {
+        let db = store::open_reader(&state_dir.join(catalogue::FILE), catalogue::FILE)?;
+        drop(store::open_reader(&state_dir.join(evidence::FILE), evidence::FILE)?);
+        // `main` is the catalogue; a second name for it keeps the views' SQL plain about its origin.
+        for (name, file) in [("catalogue", catalogue::FILE), ("evidence", evidence::FILE)] {
+            let attach = format!("attach database ?1 as {name}");
+            db.execute(&attach, [state_dir.join(file).to_string_lossy()])?;
+        }
+        db.execute_batch(include_str!("views.sql"))?;
+        db.pragma_update(None, "query_only", true)?;
+        let mut view = Self { db, context, cameras: Vec::new() };
+        view.cameras = view.load_cameras()?;
+        Ok(view)
+    }
+
+    /// Runs a query over the `v_*` views.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn rows<T>(&self, sql: &str, params: impl Params, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, ViewError> {
+        let mut get = self.db.prepare_cached(sql)?;
+        let rows = get.query_map(params, read)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Runs a query that gives one row or none.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn row<T>(&self, sql: &str, params: impl Params, read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>, ViewError> {
+        Ok(self.db.prepare_cached(sql)?.query_row(params, read).optional()?)
+    }
+
+    fn load_cameras(&self) -> Result<Vec<KnownCamera>, ViewError> {
+        const ALL: &str = "select id, name, event_driven from v_camera order by name";
+        let seen: Vec<(i64, String, bool)> = self.rows(ALL, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        let mut declared: BTreeMap<CameraId, Declared<Camera>> =
+            self.context.inventory.iter().flatten().map(|c| (c.value.id.clone(), c.clone())).collect();
+        let mut all: Vec<KnownCamera> = seen
+            .into_iter()
+            .filter_map(|(row, name, event_driven)| {
+                let id = CameraId::parse(&name).ok()?;
+                let declared = declared.remove(&id);
+                Some(KnownCamera { row: Some(row), id, event_driven, declared })
+            })
+            .collect();
+        all.extend(declared.into_iter().map(|(id, d)| KnownCamera { row: None, id, event_driven: false, declared: Some(d) }));
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(all)
+    }
+
+    /// Every camera that was found or declared, sorted by id.
+    pub fn cameras(&self) -> &[KnownCamera] {
+        &self.cameras
+    }
+
+    /// The cameras of a scope.
+    pub fn in_scope<'v>(&'v self, scope: &'v Scope) -> impl Iterator<Item = &'v KnownCamera> {
+        self.cameras.iter().filter(|c| scope.matches(&c.facts()))
+    }
+
+    /// All storage roots.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn roots(&self) -> Result<Vec<RootRow>, ViewError> {
+        const ALL: &str = "select path, recorder, layout, state, why, since_ms from v_root order by path";
+        self.rows(ALL, [], |r| {
+            Ok(RootRow {
+                path: r.get(0)?,
+                recorder: r.get(1)?,
+                layout: r.get(2)?,
+                state: r.get(3)?,
+                why: r.get(4)?,
+                since: UtcMs(r.get(5)?),
+            })
+        })
+    }
+
+    /// Why a camera's footage cannot be seen now: some root of its recorder cannot be.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn blind(&self, camera: &KnownCamera) -> Result<Option<RootRow>, ViewError> {
+        let recorder = camera.id.recorder();
+        Ok(self.roots()?.into_iter().find(|r| r.recorder == recorder && r.state == "cannot_see"))
+    }
+
+    /// Since when a camera should have recorded.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn in_service(&self, camera: &KnownCamera) -> Result<Option<InService>, ViewError> {
+        const OLDEST: &str = "select min(s.start_ms) from v_segment s join v_camera c on c.id = s.camera where c.recorder = ?1";
+        let recorder = camera.id.recorder();
+        let declared = camera
+            .declared
+            .as_ref()
+            .and_then(|d| d.value.in_service)
+            .or_else(|| self.context.recorder_in_service.get(recorder).copied())
+            .or(self.context.in_service);
+        if let Some(date) = declared {
+            return Ok(Some(InService { since: calendar::day(date, &self.context.tz).start, declared: true }));
+        }
+        let oldest = self.row(OLDEST, [recorder], |r| r.get::<_, Option<i64>>(0))?.flatten();
+        Ok(oldest.map(|ms| InService { since: UtcMs(ms), declared: false }))
+    }
+
+    /// Runs of a camera, all streams together, sorted and disjoint.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn runs(&self, camera: &KnownCamera) -> Result<Vec<Span>, ViewError> {
+        const RUNS: &str = "select start_ms, end_ms from v_run where camera = ?1 order by start_ms";
+        let Some(row) = camera.row else { return Ok(Vec::new()) };
+        let spans = self.rows(RUNS, [row], |r| Ok(Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?))))?;
+        Ok(crate::model::span::merge(spans, 0))
+    }
+
+    /// A segment as evidence, with its ledger leaf. `id` is the catalogue's row.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn evidence(&self, id: i64) -> Result<Option<Evidence>, ViewError> {
+        const GET: &str = "select c.name, s.stream, s.start_ms, s.root, s.path, s.bytes, s.sha256 \
+             from v_segment s join v_camera c on c.id = s.camera where s.id = ?1";
+        const LEAF: &str = "select idx from v_leaf where once = ?1";
+        type Got = (String, String, i64, String, String, i64, Option<Vec<u8>>);
+        let got: Option<Got> = self.row(GET, [id], |r| {
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?))
+        })?;
+        let Some((camera, stream, start, root, path, bytes, sha256)) = got else { return Ok(None) };
+        let sha256 = sha256.as_deref().and_then(Sha256::from_slice);
+        let leaf = match &sha256 {
+            None => None,
+            Some(hash) => {
+                let once = evidence::once(&catalogue::segment_key(&camera, &stream, UtcMs(start), hash));
+                self.row(LEAF, [&once[..]], |r| r.get::<_, i64>(0))?.map(i64::cast_unsigned)
+            }
+        };
+        Ok(Some(Evidence::Segment {
+            start: UtcMs(start),
+            root,
+            path: RelPath::from_stored(path),
+            bytes: bytes.cast_unsigned(),
+            sha256,
+            leaf,
+        }))
+    }
+
+    /// The largest floor of retention that the policy sets for a camera, in days.
+    pub fn retention_floor(&self, policy: &Policy, camera: &KnownCamera) -> Option<u32> {
+        let facts = camera.facts();
+        let floors = policy.rules.iter().filter(|r| r.kind == "min_retention" && r.scope.matches(&facts));
+        floors.filter_map(|r| r.params.get("min_days")?.as_u64()).filter_map(|d| u32::try_from(d).ok()).max()
+    }
+}

@@ -1,0 +1,40 @@
+-- The only tables that rules, pages, reports and metrics read. Times are UTC milliseconds.
+
+create temp view v_root as
+select r.id, r.path, c.name as recorder, c.layout, r.state, r.why, r.since_ms, r.last_seen_ms
+from catalogue.root r join catalogue.recorder c on c.id = r.recorder;
+
+create temp view v_camera as
+select k.id, k.name, c.name as recorder, k.event_driven, k.first_seen_ms
+from catalogue.camera k join catalogue.recorder c on c.id = k.recorder;
+
+create temp view v_segment as
+select s.id, s.camera, s.stream, s.start_ms, s.end_ms, s.alt_start_ms, s.time_basis, s.container_start_ms, s.duration_ms,
+       s.name_duration_ms, r.path as root, r.state as root_state, s.path, s.bytes, s.mtime_ms, s.mode, s.uid, s.readability,
+       s.fault, s.open, s.first_seen_ms, s.gone_ms, s.sha256, s.hashed_ms, s.altered_ms, s.adopted
+from catalogue.segment s join catalogue.root r on r.id = s.root;
+
+create temp view v_run as
+select camera, stream, start_ms, end_ms from catalogue.run;
+
+create temp view v_change as
+select h.id, h.segment, s.camera, h.at_ms, h.kind, h.old_bytes, h.new_bytes, h.old_sha256, h.new_sha256, h.place
+from catalogue.change h join catalogue.segment s on s.id = h.segment;
+
+create temp view v_stray as
+select r.path as root, c.name as recorder, t.path, t.bytes, t.mode, t.uid
+from catalogue.stray t join catalogue.root r on r.id = t.root join catalogue.recorder c on c.id = r.recorder;
+
+create temp view v_unreadable as
+select r.path as root, c.name as recorder, u.path, u.why
+from catalogue.unreadable u join catalogue.root r on r.id = u.root join catalogue.recorder c on c.id = r.recorder;
+
+create temp view v_pass as
+select id, started_ms, finished_ms, clock_ok from catalogue.pass;
+
+create temp view v_leaf as
+select l.idx, l.kind, k.name as camera, l.seq, l.hash, l.once
+from evidence.leaf l left join evidence.camera k on k.opaque = l.camera;
+
+create temp view v_finding as
+select id, rule, subject_kind, subject, key, severity, state, opened_ms, closed_ms, closed_how from evidence.finding;
