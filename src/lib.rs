@@ -4,5 +4,6 @@ pub mod clock;
 pub mod config;
 pub mod ledger;
 pub mod model;
+pub mod policy;
 pub mod report;
 pub mod sources;
