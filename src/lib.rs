@@ -6,6 +6,7 @@ pub mod config;
 pub mod evidence;
 pub mod ledger;
 pub mod model;
+pub mod policy;
 pub mod report;
 pub mod sources;
 pub mod store;

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::path::{Component, Path, PathBuf};
 
 use super::Environment;
+use super::check::repeated;
 use super::document::{Document, Node};
 use super::problem::{Problem, Problems};
 
@@ -144,20 +145,6 @@ impl<'d> Agreement<'d> {
         if credential && !from_env && env("CREDENTIALS_DIRECTORY").is_none() {
             let problem = self.at(file, "systemd handed over no credentials");
             self.problems.push(problem.help("add LoadCredential= to the unit, or name a file"));
-        }
-    }
-}
-
-/// Reports every text that stands a second time.
-pub(super) fn repeated(document: &Document, nodes: &[&Node], what: &str, out: &mut Problems) {
-    for (at, node) in nodes.iter().enumerate() {
-        let Some(text) = node.text() else { continue };
-        if let Some(first) = nodes.iter().take(at).find(|n| n.text() == Some(text)) {
-            out.push(
-                Problem::new(document.place(&node.span), format!("{what} {text:?} is declared twice"))
-                    .also(document.place(&first.span), "first here")
-                    .help("give each its own id, or remove one"),
-            );
         }
     }
 }

@@ -341,6 +341,20 @@ impl<'s> Checker<'s> {
     }
 }
 
+/// Reports every text that stands a second time among the nodes.
+pub fn repeated(document: &Document, nodes: &[&Node], what: &str, out: &mut Problems) {
+    for (at, node) in nodes.iter().enumerate() {
+        let Some(text) = node.text() else { continue };
+        if let Some(first) = nodes.iter().take(at).find(|n| n.text() == Some(text)) {
+            out.push(
+                Problem::new(document.place(&node.span), format!("{what} {text:?} is declared twice"))
+                    .also(document.place(&first.span), "first here")
+                    .help("give each its own id, or remove one"),
+            );
+        }
+    }
+}
+
 /// "did you mean" when a known word is near, else the known words.
 pub fn suggestion(got: &str, known: &[&str], lead: &str) -> String {
     match nearest(got, known) {

@@ -112,6 +112,21 @@ pub struct Override {
     pub reason: String,
     /// Who decided.
     pub by: String,
+    /// The table as written.
+    written: Node,
+}
+
+impl Declared<Override> {
+    /// Where one of its keys is set; the table's header when it is not.
+    pub fn place_of(&self, key: &str) -> Place {
+        self.written.get(key).map_or_else(|| self.place.clone(), |n| self.place.beside(&n.span))
+    }
+
+    /// Where one member of the list `camera` stands.
+    pub fn place_of_camera(&self, at: usize) -> Place {
+        let node = self.written.list("camera").get(at);
+        node.map_or_else(|| self.place.clone(), |n| self.place.beside(&n.span))
+    }
 }
 
 /// How mail leaves, and for whom.
@@ -281,6 +296,7 @@ fn site_choice(table: OverrideTable, node: &Node) -> Override {
         wins_over: table.wins_over,
         reason: table.reason,
         by: table.by,
+        written: node.clone(),
     }
 }
 

@@ -66,6 +66,17 @@ impl Place {
         Self::new(source, 0..0)
     }
 
+    /// The file itself.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// Another stretch of the same file.
+    #[must_use]
+    pub fn beside(&self, span: &Range<usize>) -> Self {
+        Self::new(&self.source, span.clone())
+    }
+
     /// The file, as given.
     pub fn file(&self) -> &str {
         self.source.name()

@@ -1,0 +1,171 @@
+//! Checks a regulation file: its own keys, the parameters of each rule against its kind's schema,
+//! and every reference inside the file.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde_json::{Value, json};
+
+use crate::config::check::{Checker, Shape, nearest, repeated, suggestion};
+use crate::config::document::{Document, Entry, Kind, Node};
+use crate::config::{Problem, Problems};
+use crate::model::kind::{KindSpec, PENDING_KINDS};
+
+use super::regulation::{RegulationFile, RuleHead};
+
+/// Everything that is wrong with a regulation.
+pub(super) fn check(document: &Document, kinds: &[&dyn KindSpec]) -> Problems {
+    let file = schema::<RegulationFile>();
+    let mut checker = Checker::new(&document.source);
+    checker.value("this file", &document.root, Shape::of(&file));
+    let mut problems = checker.problems;
+    let rules = Rules { document, kinds, head: schema::<RuleHead>() };
+    for node in document.root.list("rule") {
+        rules.check(node, &mut problems);
+    }
+    references(document, &mut problems);
+    problems
+}
+
+fn schema<T: JsonSchema>() -> Value {
+    schemars::schema_for!(T).to_value()
+}
+
+/// Schema of a kind's parameters; `None` for an unknown kind. A pending kind takes anything.
+pub(super) fn parameters(kind: &str, kinds: &[&dyn KindSpec]) -> Option<Value> {
+    let built = kinds.iter().find(|k| k.id() == kind).map(|k| k.schema());
+    built.or_else(|| PENDING_KINDS.contains(&kind).then(|| json!({})))
+}
+
+/// The nearest kind to a misspelt one, or all of them.
+pub(super) fn kind_help(kind: &str, kinds: &[&dyn KindSpec]) -> String {
+    let known: Vec<&str> = kinds.iter().map(|k| k.id()).chain(PENDING_KINDS.iter().copied()).collect();
+    suggestion(kind, &known, "known kinds")
+}
+
+/// Parts a rule's table into the keys that every rule has and the parameters of its kind.
+///
+/// `scope` is the selection of cameras when it is a table; some kinds have a parameter of that
+/// name, which is a word.
+pub(super) fn split(rule: &Node) -> (Node, Node) {
+    const HEAD: &[&str] = &[
+        "id", "kind", "clauses", "scope", "severity", "strength", "proposed", "site_must_set", "note", "chain",
+    ];
+    let of_head = |e: &Entry| match e.key.as_str() {
+        "scope" => !matches!(e.value.kind, Kind::Text(_)),
+        key => HEAD.contains(&key),
+    };
+    let (head, params) = rule.entries().iter().cloned().partition(of_head);
+    (Node::table(rule.span.clone(), head), Node::table(rule.span.clone(), params))
+}
+
+struct Rules<'a> {
+    document: &'a Document,
+    kinds: &'a [&'a dyn KindSpec],
+    head: Value,
+}
+
+impl Rules<'_> {
+    fn check(&self, node: &Node, out: &mut Problems) {
+        let (head, params) = split(node);
+        let mut checker = Checker::new(&self.document.source);
+        checker.table("[[rule]]", &head, &[Shape::of(&self.head)], true);
+        out.append(checker.problems);
+        let Some(kind) = node.get("kind") else { return self.misspelt(&params, out) };
+        let Some(name) = kind.text() else { return };
+        let Some(schema) = parameters(name, self.kinds) else {
+            let problem = Problem::new(self.document.place(&kind.span), format!("unknown rule kind {name:?}"));
+            return out.push(problem.help(kind_help(name, self.kinds)));
+        };
+        if schema.as_object().is_some_and(serde_json::Map::is_empty) {
+            return self.misspelt(&params, out);
+        }
+        self.parameters(name, node, &params, &schema, out);
+    }
+
+    fn parameters(&self, kind: &str, node: &Node, params: &Node, schema: &Value, out: &mut Problems) {
+        let shape = Shape::of(schema);
+        let mut checker = Checker::new(&self.document.source);
+        let place = format!("[[rule]] of kind {kind}");
+        // The head's names take part so that a misspelt `clauses` is suggested as such.
+        let head = Shape::of(&self.head);
+        checker.table(&place, params, &[shape, head], false);
+        let none = Node::table(node.span.clone(), Vec::new());
+        let proposed = node.get("proposed").unwrap_or(&none);
+        checker.table(&format!("`proposed` of kind {kind}"), proposed, &[shape], false);
+        out.append(checker.problems);
+        let left_open: BTreeSet<&str> = node.list("site_must_set").iter().filter_map(Node::text).collect();
+        for name in shape.required() {
+            if params.get(name).is_none() && proposed.get(name).is_none() && !left_open.contains(name) {
+                let message = format!("missing parameter `{name}` of kind {kind}");
+                let problem = Problem::new(self.document.place(&node.span), message);
+                let what = shape.describe(name).map_or_else(String::new, |d| format!(" ({d})"));
+                out.push(problem.help(format!(
+                    "set `{name}`{what}, propose it in `proposed`, or list it in `site_must_set`"
+                )));
+            }
+        }
+        self.left_open(kind, node, params, shape, out);
+    }
+
+    fn left_open(&self, kind: &str, node: &Node, params: &Node, shape: Shape<'_>, out: &mut Problems) {
+        let known = shape.property_names();
+        for item in node.list("site_must_set") {
+            let Some(name) = item.text() else { continue };
+            let at = self.document.place(&item.span);
+            if !known.contains(&name) {
+                let problem = Problem::new(at, format!("kind {kind} has no parameter `{name}`"));
+                out.push(problem.help(suggestion(name, &known, "parameters")));
+            } else if let Some(entry) = params.entry(name) {
+                let problem = Problem::new(at, format!("`{name}` is left to the site and set here"));
+                out.push(problem.also(self.document.place(&entry.key_span), "set here").help("keep one of the two"));
+            }
+        }
+    }
+
+    /// A pending kind takes any parameter, so a misspelt key of every rule is caught by nearness.
+    fn misspelt(&self, params: &Node, out: &mut Problems) {
+        let known = Shape::of(&self.head).property_names();
+        for entry in params.entries().iter().filter(|e| e.key != "scope") {
+            let near = nearest(&entry.key, &known);
+            if let Some(near) = near.filter(|n| strsim::osa_distance(n, &entry.key) == 1) {
+                let at = self.document.place(&entry.key_span);
+                out.push(
+                    Problem::new(at, format!("unknown key `{}` in [[rule]]", entry.key))
+                        .help(format!("did you mean `{near}`?")),
+                );
+            }
+        }
+    }
+}
+
+/// Ids that stand twice, and names of clauses and chains that the file does not have.
+fn references(document: &Document, out: &mut Problems) {
+    let root = &document.root;
+    let ids = |table: &str| -> Vec<&Node> { root.list(table).iter().filter_map(|n| n.get("id")).collect() };
+    let (clauses, chains) = (ids("clause"), ids("chain"));
+    repeated(document, &clauses, "clause", out);
+    repeated(document, &chains, "chain", out);
+    repeated(document, &ids("rule"), "rule", out);
+
+    let own = root.get("regulation").and_then(|r| r.text_at("id")).unwrap_or_default();
+    let known: Vec<&str> = clauses.iter().filter_map(|n| n.text()).collect();
+    for table in root.list("rule").iter().chain(root.list("chain")) {
+        for item in table.list("clauses") {
+            let Some(name) = item.text().filter(|n| !known.contains(n)) else { continue };
+            // A clause of another regulation is looked for when the policy is built.
+            let ours = name.strip_prefix(own).is_some_and(|rest| rest.starts_with('-'));
+            if ours || nearest(name, &known).is_some() {
+                let problem = Problem::new(document.place(&item.span), format!("unknown clause {name:?}"));
+                out.push(problem.help(suggestion(name, &known, "clauses here")));
+            }
+        }
+    }
+    let known: Vec<&str> = chains.iter().filter_map(|n| n.text()).collect();
+    for item in root.list("rule").iter().filter_map(|r| r.get("chain")) {
+        if let Some(name) = item.text().filter(|n| !known.contains(n)) {
+            let problem = Problem::new(document.place(&item.span), format!("unknown chain {name:?}"));
+            out.push(problem.help(suggestion(name, &known, "chains here")));
+        }
+    }
+}
