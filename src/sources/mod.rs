@@ -1,4 +1,15 @@
 //! What a recorder left on disk, reported as observations; never judged here.
+//!
+//! A [`layout::Layout`] says how one product names its files, [`grammar`] reads such names,
+//! [`times`] turns them into instants, [`walk`] reports every file, [`detect`] finds out which
+//! layout wrote a tree, and [`hash`] reads the bytes of finished segments once.
 
+pub mod detect;
+pub mod grammar;
+pub mod hash;
+pub mod layout;
 pub mod media;
 pub mod recorders;
+pub mod root;
+pub mod times;
+pub mod walk;

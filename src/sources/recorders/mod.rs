@@ -1,1 +1,57 @@
-//! One folder a product.
+//! One folder a product, each with its layout. A new product is one folder, its `pub mod` line, its
+//! line in [`RECORDERS`] and a fixture folder of the same name; one suite then runs over it.
+//!
+//! Nothing here is ever written to, opened for writing, locked or asked to change.
+
+pub mod dahua;
+pub mod ffmpeg_segment;
+pub mod frigate;
+pub mod kerberos;
+pub mod mediamtx;
+pub mod motion;
+pub mod motioneye;
+pub mod shinobi;
+pub mod viseron;
+pub mod zoneminder;
+
+use super::layout::Layout;
+
+/// Every product that is recognised by its paths. Where two explain a tree equally well the
+/// earlier one is taken: the more particular a product's names, the earlier it stands.
+pub static RECORDERS: &[&Layout] = &[
+    &frigate::LAYOUT,
+    &kerberos::LAYOUT,
+    &dahua::LAYOUT,
+    &zoneminder::LAYOUT,
+    &viseron::LAYOUT,
+    &motioneye::LAYOUT,
+    &motion::LAYOUT,
+    &mediamtx::LAYOUT,
+    &shinobi::LAYOUT,
+    &ffmpeg_segment::LAYOUT,
+];
+
+/// The built-in layout of that name.
+pub fn by_name(name: &str) -> Option<&'static Layout> {
+    RECORDERS.iter().copied().find(|layout| layout.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    #[test]
+    fn every_layout_compiles_and_has_a_name_of_its_own() {
+        let names: BTreeSet<&str> = RECORDERS.iter().map(|l| l.name.as_ref()).collect();
+        assert_eq!(names.len(), RECORDERS.len());
+        for layout in RECORDERS {
+            let problems = layout.compile(&TimeZone::UTC).err().unwrap_or_default();
+            assert!(problems.is_empty(), "{}: {problems:?}", layout.name);
+            assert!(layout.settle_s > 0 && layout.nominal_s > 0, "{}", layout.name);
+        }
+    }
+}

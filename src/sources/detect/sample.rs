@@ -1,0 +1,91 @@
+//! A bounded sample of the names below a path, spread over its folders.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::sources::layout::looks_like_video;
+
+use super::Sampled;
+
+/// Entries read of one folder, at most: a folder of a million files must not stall a look.
+const ENTRIES: usize = 20_000;
+/// Folders entered, at most.
+const FOLDERS: usize = 5_000;
+/// Video files taken from one folder in the first round.
+const FIRST: usize = 4;
+
+/// Names that stand for the tree.
+pub(super) struct Sample {
+    /// Video files, relative, sorted.
+    pub files: Vec<PathBuf>,
+    pub sampled: Sampled,
+}
+
+/// Walks breadth first. Folders of one level are visited from both ends inwards, so that the
+/// oldest and the newest days are seen before the bound is reached.
+pub(super) fn take(path: &Path, limit: usize) -> Sample {
+    let mut sampled = Sampled { complete: true, ..Sampled::default() };
+    let (mut files, mut later) = (Vec::new(), Vec::new());
+    let mut queue = VecDeque::from([PathBuf::new()]);
+    while let Some(folder) = queue.pop_front() {
+        if sampled.folders >= FOLDERS || files.len() >= limit {
+            sampled.complete = false;
+            break;
+        }
+        sampled.folders += 1;
+        let Some((folders, videos)) = list(path, &folder, &mut sampled) else { continue };
+        queue.extend(both_ends(folders));
+        let mut videos = both_ends(videos);
+        let rest = videos.split_off(videos.len().min(FIRST));
+        files.extend(videos);
+        let room = limit.saturating_sub(later.len());
+        sampled.complete &= rest.len() <= room;
+        later.extend(rest.into_iter().take(room));
+    }
+    let room = limit.saturating_sub(files.len());
+    sampled.complete &= later.len() <= room;
+    files.extend(later.into_iter().take(room));
+    files.sort();
+    sampled.video_files = files.len();
+    Sample { files, sampled }
+}
+
+type Listing = (Vec<PathBuf>, Vec<PathBuf>);
+
+/// Folders and video files of one folder; links are neither.
+fn list(root: &Path, folder: &Path, sampled: &mut Sampled) -> Option<Listing> {
+    let Ok(entries) = fs::read_dir(root.join(folder)) else {
+        sampled.unreadable += 1;
+        return None;
+    };
+    let (mut folders, mut videos) = (Vec::new(), Vec::new());
+    for (n, entry) in entries.enumerate() {
+        if n >= ENTRIES {
+            sampled.complete = false;
+            break;
+        }
+        let Ok(entry) = entry else { continue };
+        let Ok(kind) = entry.file_type() else { continue };
+        let name = folder.join(entry.file_name());
+        if kind.is_dir() {
+            folders.push(name);
+        } else if kind.is_file() && looks_like_video(&name) {
+            videos.push(name);
+        }
+    }
+    folders.sort();
+    videos.sort();
+    Some((folders, videos))
+}
+
+/// First, last, second, last but one …
+fn both_ends(sorted: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut rest = VecDeque::from(sorted);
+    let mut out = Vec::with_capacity(rest.len());
+    while let Some(first) = rest.pop_front() {
+        out.push(first);
+        out.extend(rest.pop_back());
+    }
+    out
+}

@@ -1,0 +1,245 @@
+//! Reads a finished segment once and gives both of its digests.
+//!
+//! Never maps a file (a recorder that shortens it would kill us), never follows a link in the last
+//! component, and leaves the page cache as found: what was cached before stays, what only this
+//! read brought in goes.
+
+use std::fs::{File, Metadata};
+use std::io::{self, IoSliceMut, Read};
+use std::path::Path;
+
+use rustix::fs::{Advice, Mode, OFlags, fadvise};
+use rustix::io::{Errno, ReadWriteFlags, preadv2};
+use sha2::Digest;
+use thiserror::Error;
+
+use crate::model::observation::FileSeen;
+use crate::model::{Blake3, Sha256};
+
+use super::walk::seen;
+
+/// Bytes read at a time: large enough for spinning disks, small enough to stay in a core's cache.
+const CHUNK: usize = 512 * 1024;
+
+/// The digests of a whole file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hashed {
+    /// For quick re-scans.
+    pub blake3: Blake3,
+    /// For the ledger.
+    pub sha256: Sha256,
+    /// Bytes read, equal to the size that was expected.
+    pub bytes: u64,
+}
+
+/// Why a file has no digest.
+#[derive(Debug, Error)]
+pub enum HashError {
+    /// Another size, time or inode than expected, before or after reading.
+    #[error(
+        "cannot hash a file that changes: it is not the one that was seen, or was written to while being read; look again at the next pass"
+    )]
+    Changed,
+    /// The file went away.
+    #[error("cannot hash a file that is gone")]
+    Vanished,
+    /// The system refused.
+    #[error("cannot read the file to hash it: {0}")]
+    Io(#[source] io::Error),
+}
+
+impl From<io::Error> for HashError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Vanished,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// Hashes files one after the other with one buffer.
+pub struct Hasher {
+    buffer: Vec<u8>,
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self { buffer: vec![0; CHUNK] }
+    }
+}
+
+impl Hasher {
+    /// Reads the file at `path` once.
+    ///
+    /// `expected` is the file as the walk saw it: any difference in size, modification time,
+    /// status change time or inode, before or after reading, is [`HashError::Changed`].
+    /// `on_bytes` is called after every chunk with its length, and may wait to keep a byte budget.
+    ///
+    /// # Errors
+    /// See [`HashError`].
+    pub fn hash_file(
+        &mut self,
+        path: &Path,
+        expected: &FileSeen,
+        on_bytes: &mut dyn FnMut(u64),
+    ) -> Result<Hashed, HashError> {
+        let mut file = open(path)?;
+        same(&file.metadata()?, expected)?;
+        let cold = is_cold(&file, expected.bytes);
+        // Advice is a hint; a file system that has none of it is read all the same.
+        let _ = fadvise(&file, 0, None, Advice::Sequential);
+        let read = self.read(&mut file, expected.bytes, on_bytes);
+        if cold {
+            let _ = fadvise(&file, 0, None, Advice::DontNeed);
+        }
+        let hashed = read?;
+        same(&file.metadata()?, expected)?;
+        Ok(hashed)
+    }
+
+    fn read(
+        &mut self,
+        file: &mut File,
+        expected: u64,
+        on_bytes: &mut dyn FnMut(u64),
+    ) -> Result<Hashed, HashError> {
+        let (mut fast, mut sealed) = (blake3::Hasher::new(), sha2::Sha256::new());
+        let mut bytes = 0u64;
+        loop {
+            let n = match file.read(&mut self.buffer) {
+                Ok(0) => break,
+                Ok(n) => n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                Err(e) => return Err(HashError::Io(e)),
+            };
+            let chunk = self.buffer.get(..n).unwrap_or_default();
+            fast.update(chunk);
+            sealed.update(chunk);
+            bytes += chunk.len() as u64;
+            on_bytes(chunk.len() as u64);
+            if bytes > expected {
+                return Err(HashError::Changed);
+            }
+        }
+        if bytes != expected {
+            return Err(HashError::Changed);
+        }
+        Ok(Hashed {
+            blake3: Blake3(*fast.finalize().as_bytes()),
+            sha256: Sha256(sealed.finalize().into()),
+            bytes,
+        })
+    }
+}
+
+/// Opens for reading without touching the access time where the system allows that (the owner of
+/// the file, or a process with the capability).
+fn open(path: &Path) -> Result<File, HashError> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let opened = rustix::fs::open(path, flags | OFlags::NOATIME, Mode::empty());
+    let opened = match opened {
+        Err(Errno::PERM) => rustix::fs::open(path, flags, Mode::empty()),
+        other => other,
+    };
+    match opened {
+        Ok(fd) => Ok(File::from(fd)),
+        // The last component became a link: not the file that was seen.
+        Err(Errno::LOOP) => Err(HashError::Changed),
+        Err(e) => Err(io::Error::from(e).into()),
+    }
+}
+
+fn same(meta: &Metadata, expected: &FileSeen) -> Result<(), HashError> {
+    let now = seen("", Path::new(""), meta);
+    let key = |f: &FileSeen| (f.bytes, f.mtime, f.ctime_ns, f.inode);
+    if meta.file_type().is_file() && key(&now) == key(expected) { Ok(()) } else { Err(HashError::Changed) }
+}
+
+/// Asks the page cache at up to eight places, without reading from the disk, whether the file was
+/// there before us. A file system that cannot answer counts as cached: then nothing is dropped,
+/// which costs memory and never takes pages from the recorder.
+fn is_cold(file: &File, bytes: u64) -> bool {
+    let step = bytes.div_ceil(8).max(1);
+    let mut byte = [0u8; 1];
+    bytes > 0
+        && (0..8).map(|n| n * step).take_while(|at| *at < bytes).all(|at| {
+            let into = &mut [IoSliceMut::new(&mut byte)];
+            matches!(preadv2(file, into, at, ReadWriteFlags::NOWAIT), Err(Errno::AGAIN))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+
+    use super::*;
+
+    fn expected(path: &Path) -> FileSeen {
+        seen("r", Path::new("f"), &fs::symlink_metadata(path).unwrap())
+    }
+
+    fn hash(path: &Path, expected: &FileSeen) -> Result<Hashed, HashError> {
+        Hasher::default().hash_file(path, expected, &mut |_| {})
+    }
+
+    #[test]
+    fn both_digests_come_from_one_read() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let content = vec![7u8; 3 * CHUNK + 11];
+        file.write_all(&content).unwrap();
+        let mut told = 0;
+        let seen = expected(file.path());
+        let got = Hasher::default().hash_file(file.path(), &seen, &mut |n| told += n).unwrap();
+        assert_eq!(got.blake3.0, *blake3::hash(&content).as_bytes());
+        assert_eq!(got.sha256.0, <[u8; 32]>::from(sha2::Sha256::digest(&content)));
+        assert_eq!((got.bytes, told), (seen.bytes, seen.bytes));
+    }
+
+    #[test]
+    fn a_file_that_grows_while_being_read_has_no_digest() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&vec![1u8; 2 * CHUNK]).unwrap();
+        let seen = expected(file.path());
+        let mut writer = fs::OpenOptions::new().append(true).open(file.path()).unwrap();
+        let got = Hasher::default().hash_file(file.path(), &seen, &mut |_| writer.write_all(b"x").unwrap());
+        assert!(matches!(got, Err(HashError::Changed)));
+    }
+
+    #[test]
+    fn a_file_rewritten_in_place_at_the_same_size_has_no_digest() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&vec![1u8; CHUNK + 1]).unwrap();
+        let seen = expected(file.path());
+        let mode = fs::Permissions::from(std::os::unix::fs::PermissionsExt::from_mode(0o640));
+        let got = Hasher::default()
+            .hash_file(file.path(), &seen, &mut |_| fs::set_permissions(file.path(), mode.clone()).unwrap());
+        assert!(matches!(got, Err(HashError::Changed)));
+    }
+
+    #[test]
+    fn a_link_put_in_the_files_place_is_not_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let (real, link) = (dir.path().join("real"), dir.path().join("link"));
+        fs::write(&real, b"x").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        assert!(matches!(hash(&link, &expected(&real)), Err(HashError::Changed)));
+    }
+
+    #[test]
+    fn a_file_that_is_gone_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("f");
+        fs::write(&path, b"x").unwrap();
+        let seen = expected(&path);
+        fs::rename(&path, dir.path().join("g")).unwrap();
+        assert!(matches!(hash(&path, &seen), Err(HashError::Vanished)));
+    }
+
+    #[test]
+    fn an_empty_file_has_the_digest_of_nothing() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let got = hash(file.path(), &expected(file.path())).unwrap();
+        assert_eq!(got.blake3.0, *blake3::hash(b"").as_bytes());
+    }
+}
