@@ -11,3 +11,4 @@ pub mod report;
 pub mod sources;
 pub mod store;
 pub mod text;
+pub mod views;
