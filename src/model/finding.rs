@@ -165,6 +165,8 @@ pub enum Why {
     NotBuilt,
     /// A parameter that this version accepts and shows but cannot evaluate yet.
     ParameterNotJudged,
+    /// A number or role that only the site can set is not set.
+    NotSet,
     /// No camera, recorder or root is in the rule's scope.
     NothingInScope,
     /// The camera has not been watched, or in service, as long as the rule looks back.
@@ -197,6 +199,7 @@ impl Why {
         match self {
             Self::NotBuilt => "not_built",
             Self::ParameterNotJudged => "parameter_not_judged",
+            Self::NotSet => "not_set",
             Self::NothingInScope => "nothing_in_scope",
             Self::NotLongEnough => "not_long_enough",
             Self::CannotSee => "cannot_see",
@@ -216,6 +219,7 @@ impl Why {
     pub const ALL: &'static [Self] = &[
         Self::NotBuilt,
         Self::ParameterNotJudged,
+        Self::NotSet,
         Self::NothingInScope,
         Self::NotLongEnough,
         Self::CannotSee,

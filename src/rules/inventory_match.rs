@@ -1,0 +1,189 @@
+//! What is declared and what records agree, and the declared columns are filled in.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Example, Rule, Say, Setting, Words, facts};
+use crate::config::Camera;
+use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
+use crate::views::{KnownCamera, ViewError};
+
+/// Parameters of `inventory_match`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Params {
+    /// Columns that must not be blank.
+    fields: Vec<String>,
+    /// Zone tags that must have a camera.
+    areas: Vec<String>,
+    /// A camera that records and is not declared is a violation.
+    undeclared: bool,
+    /// A declared camera that has no footage at all is a violation.
+    declared_absent: bool,
+    /// Offices that must hold a copy; needs the register of filings.
+    filed_with: Vec<String>,
+}
+
+impl Default for Params {
+    fn default() -> Self {
+        Self { fields: Vec::new(), areas: Vec::new(), undeclared: true, declared_absent: true, filed_with: Vec::new() }
+    }
+}
+
+/// What a mismatch states.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "case", rename_all = "snake_case")]
+pub enum Facts {
+    /// Records and is not declared.
+    Undeclared {
+        /// Segments found.
+        segments: u64,
+    },
+    /// Declared and never recorded.
+    Absent {},
+    /// Columns left blank.
+    Blank {
+        /// Their names.
+        fields: Vec<String>,
+    },
+    /// A zone without a camera.
+    Uncovered {
+        /// Its tag.
+        zone: String,
+    },
+    /// A name in the policy that matches nothing.
+    Unmatched {
+        /// What kind of name.
+        dimension: String,
+        /// The name.
+        name: String,
+        /// The rule kind whose scope names it.
+        rule: String,
+    },
+}
+
+/// The rule.
+pub struct InventoryMatch;
+
+impl Rule for InventoryMatch {
+    const ID: &'static str = "inventory_match";
+    const EXAMPLES: &'static [Example] = &[
+        Example { name: "declared_and_recording_pass", timeline: include_str!("examples/inventory_match_pass.toml") },
+        Example { name: "an_undeclared_camera_is_a_breach", timeline: include_str!("examples/inventory_match_breach.toml") },
+    ];
+    type Params = Params;
+    type Facts = Facts;
+
+    fn judge(params: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
+        if on.view.context.inventory.is_none() {
+            return Ok(Verdict::unknown(Subject::Site, Why::NoInventory, json!({})));
+        }
+        let mut out = Verdict::default();
+        for camera in on.cameras() {
+            weigh(params, on, camera, &mut out)?;
+        }
+        for zone in &params.areas {
+            if !on.view.cameras().iter().any(|c| c.facts().zone.contains(zone)) {
+                out.breaches.push(uncovered(on, zone));
+            }
+        }
+        if !params.filed_with.is_empty() {
+            let why = Unknown { subject: Subject::Site, why: Why::NoSource, facts: json!({ "source": "register of filings" }) };
+            out.unknown.push(why);
+        }
+        Ok(out)
+    }
+
+    fn words(f: &Facts, say: Say<'_>) -> Words {
+        match f {
+            Facts::Undeclared { segments } => say.words("inventory_match-undeclared", &[("segments", (*segments).into())]),
+            Facts::Absent {} => say.words("inventory_match-absent", &[]),
+            Facts::Blank { fields } => {
+                let named: Vec<String> = fields.iter().map(|f| field_name(f, say)).collect();
+                say.words("inventory_match-blank", &[("fields", say.text.list(&named).into()), ("count", named.len().into())])
+            }
+            Facts::Uncovered { zone } => say.words("inventory_match-uncovered", &[("zone", zone.into())]),
+            Facts::Unmatched { dimension, name, rule } => say.words(
+                "inventory_match-unmatched",
+                &[("dimension", dimension.into()), ("name", name.into()), ("rule", rule.into())],
+            ),
+        }
+    }
+}
+
+/// A column's name in the reader's language; a site's own column keeps its own name.
+fn field_name(field: &str, say: Say<'_>) -> String {
+    let id = format!("field-{field}");
+    if say.text.has(&id) { say.text.word(&id) } else { field.to_owned() }
+}
+
+fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -> Result<(), ViewError> {
+    const SEGMENTS: &str = "select count(*) from v_segment where camera = ?1 and gone_ms is null";
+    let segments = match camera.row {
+        Some(row) => on.view.row(SEGMENTS, [row], |r| r.get::<_, i64>(0))?.unwrap_or(0).cast_unsigned(),
+        None => 0,
+    };
+    let before = out.breaches.len();
+    match (&camera.declared, camera.row) {
+        (None, Some(_)) if p.undeclared => {
+            out.breaches.push(breach(on, camera, "undeclared", Severity::High, &Facts::Undeclared { segments }));
+        }
+        (Some(_), None) if p.declared_absent => {
+            out.breaches.push(breach(on, camera, "absent", Severity::Medium, &Facts::Absent {}));
+        }
+        _ => {}
+    }
+    if let Some(declared) = &camera.declared {
+        let fields: Vec<String> = p.fields.iter().filter(|f| is_blank(&declared.value, f)).cloned().collect();
+        if !fields.is_empty() {
+            out.breaches.push(breach(on, camera, "blank", Severity::Medium, &Facts::Blank { fields }));
+        }
+    }
+    if out.breaches.len() == before {
+        out.passed.push(Subject::Camera(camera.id.clone()));
+    }
+    Ok(())
+}
+
+fn breach(on: Setting<'_>, camera: &KnownCamera, key: &str, own: Severity, case: &Facts) -> Breach {
+    let evidence = camera.declared.iter().map(|d| Evidence::Declared { file: d.place.file().to_owned(), line: d.place.line() });
+    Breach {
+        subject: Subject::Camera(camera.id.clone()),
+        key: key.to_owned(),
+        span: None,
+        severity: on.severity(own),
+        basis: if camera.declared.is_some() { Basis::Declared } else { Basis::Measured },
+        facts: facts(case),
+        evidence: evidence.collect(),
+    }
+}
+
+fn uncovered(on: Setting<'_>, zone: &str) -> Breach {
+    Breach {
+        subject: Subject::Setting(zone.to_owned()),
+        key: "uncovered".to_owned(),
+        span: None,
+        severity: on.severity(Severity::Medium),
+        basis: Basis::Declared,
+        facts: facts(&Facts::Uncovered { zone: zone.to_owned() }),
+        evidence: Vec::new(),
+    }
+}
+
+/// True when a column of a declared camera is empty; columns of the site's own live in `extra`.
+fn is_blank(camera: &Camera, field: &str) -> bool {
+    let columns: BTreeMap<String, serde_json::Value> = serde_json::to_value(camera)
+        .ok()
+        .and_then(|v| serde_json::from_value(v).ok())
+        .unwrap_or_default();
+    match columns.get(field) {
+        Some(serde_json::Value::String(s)) => s.trim().is_empty(),
+        Some(serde_json::Value::Array(a)) => a.is_empty(),
+        Some(serde_json::Value::Null) => true,
+        Some(_) => false,
+        None => camera.extra.get(field).is_none_or(|v| v.trim().is_empty()),
+    }
+}

@@ -1,0 +1,287 @@
+//! Rule kinds: one file a kind, and the list of them. A rule reads views, decides *pass*, *breach* or
+//! *could not tell*, and cannot write.
+//!
+//! A new kind is one file with its examples, its line in [`RULES`], its wording in `text/`, and one
+//! line less in [`crate::model::kind::PENDING_KINDS`].
+
+mod disallowed_zone;
+mod early_deletion;
+mod inventory_match;
+mod max_retention;
+mod min_retention;
+mod page;
+mod recording_continuity;
+mod segment_integrity;
+mod storage_location;
+mod unmatched;
+
+use jiff::tz::TimeZone;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use crate::model::finding::{Breach, Severity, Subject, Unknown, Verdict, Why};
+use crate::model::kind::{self, KindSpec};
+use crate::policy::{Policy, RuleInstance, Strength};
+use crate::text::Text;
+use crate::views::{KnownCamera, View, ViewError};
+
+pub use disallowed_zone::{Asked, questions};
+pub use page::page;
+
+/// Every rule kind that is built, in report order.
+pub static RULES: &[&dyn AnyRule] = &[
+    &Of::<min_retention::MinRetention>::NEW,
+    &Of::<max_retention::MaxRetention>::NEW,
+    &Of::<early_deletion::EarlyDeletion>::NEW,
+    &Of::<segment_integrity::SegmentIntegrity>::NEW,
+    &Of::<recording_continuity::RecordingContinuity>::NEW,
+    &Of::<inventory_match::InventoryMatch>::NEW,
+    &Of::<disallowed_zone::DisallowedZone>::NEW,
+    &Of::<storage_location::StorageLocation>::NEW,
+];
+
+/// Why a rule could not be evaluated at all.
+#[derive(Debug, Error)]
+pub enum RuleError {
+    /// The stores.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// Parameters that the loader should have refused.
+    #[error("cannot read the parameters of {kind}: {source}")]
+    Params {
+        /// Rule kind.
+        kind: &'static str,
+        /// Cause.
+        source: serde_json::Error,
+    },
+}
+
+/// A finding in words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Words {
+    /// Short sentence.
+    pub title: String,
+    /// What was found, with numbers.
+    pub text: String,
+    /// What to do next.
+    pub remedy: String,
+}
+
+/// What a rule is judged on.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    /// The rule with its scope.
+    pub rule: &'a RuleInstance,
+    /// Everything in force: some rules follow the numbers of others.
+    pub policy: &'a Policy,
+    /// The stores.
+    pub view: &'a View,
+}
+
+impl<'a> Setting<'a> {
+    /// The cameras that the rule speaks of.
+    fn cameras(self) -> impl Iterator<Item = &'a KnownCamera> {
+        self.view.in_scope(&self.rule.scope)
+    }
+
+    /// A breach of the kind's own severity weakened where the regulation says "as a rule", or as the
+    /// policy overrides it.
+    fn severity(self, own: Severity) -> Severity {
+        match (self.rule.severity, self.rule.strength) {
+            (Some(set), _) => set,
+            (None, Strength::General) => own.min(Severity::Medium),
+            (None, Strength::Mandatory) => own,
+        }
+    }
+}
+
+/// A timeline and what must be found in it: printed in the rule's page and run as its test.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// Name, a sentence that says what must hold.
+    pub name: &'static str,
+    /// The timeline, in the form of `policy test`.
+    pub timeline: &'static str,
+}
+
+/// Numbers, subjects and instants in the reader's language.
+#[derive(Clone, Copy)]
+pub struct Say<'a> {
+    /// Wording.
+    pub text: &'a Text,
+    /// Zone in which instants are shown.
+    pub tz: &'a TimeZone,
+}
+
+impl Say<'_> {
+    /// Title, text and remedy of one case: the messages `<case>-title`, `<case>-text`, `<case>-remedy`.
+    fn words(&self, case: &str, facts: &[(&str, crate::text::Arg<'_>)]) -> Words {
+        let say = |part: &str| self.text.say(&format!("{case}-{part}"), facts);
+        Words { title: say("title"), text: say("text"), remedy: say("remedy") }
+    }
+}
+
+/// A rule kind as its file writes it.
+pub trait Rule: 'static {
+    /// The kind: snake_case, the name of its file.
+    const ID: &'static str;
+    /// Examples; at least one breach and one pass among them.
+    const EXAMPLES: &'static [Example];
+    /// Parameters; their doc comments describe the schema.
+    type Params: DeserializeOwned + JsonSchema;
+    /// What a breach states.
+    type Facts: Serialize + DeserializeOwned;
+
+    /// Judges every subject in scope: each lands in exactly one of the three outcomes.
+    ///
+    /// # Errors
+    /// The stores could not be read.
+    fn judge(params: &Self::Params, on: Setting<'_>) -> Result<Verdict, ViewError>;
+
+    /// A breach in words.
+    fn words(facts: &Self::Facts, say: Say<'_>) -> Words;
+}
+
+/// A rule kind behind an object-safe face.
+pub trait AnyRule: KindSpec {
+    /// Examples.
+    fn examples(&self) -> &'static [Example];
+
+    /// Judges one rule in force.
+    ///
+    /// # Errors
+    /// See [`RuleError`].
+    fn judge(&self, on: Setting<'_>) -> Result<Verdict, RuleError>;
+
+    /// A finding in words; facts of an older version that no longer read are shown as they are.
+    fn words(&self, facts: &Value, say: Say<'_>) -> Words;
+}
+
+struct Of<R>(std::marker::PhantomData<fn() -> R>);
+
+impl<R> Of<R> {
+    const NEW: Self = Self(std::marker::PhantomData);
+}
+
+impl<R: Rule> KindSpec for Of<R> {
+    fn id(&self) -> &'static str {
+        R::ID
+    }
+
+    fn schema(&self) -> Value {
+        schemars::schema_for!(R::Params).to_value()
+    }
+}
+
+impl<R: Rule> AnyRule for Of<R> {
+    fn examples(&self) -> &'static [Example] {
+        R::EXAMPLES
+    }
+
+    fn judge(&self, on: Setting<'_>) -> Result<Verdict, RuleError> {
+        if let Some(name) = on.rule.unset.first() {
+            return Ok(Verdict::unknown(Subject::Site, Why::NotSet, json!({ "parameter": name })));
+        }
+        let params = serde_json::from_value(Value::Object(on.rule.params.clone()));
+        let params = params.map_err(|source| RuleError::Params { kind: R::ID, source })?;
+        Ok(R::judge(&params, on)?)
+    }
+
+    fn words(&self, facts: &Value, say: Say<'_>) -> Words {
+        match serde_json::from_value::<R::Facts>(facts.clone()) {
+            Ok(facts) => R::words(&facts, say),
+            Err(_) => say.words("rule-older", &[("rule", R::ID.into()), ("facts", facts.to_string().into())]),
+        }
+    }
+}
+
+/// The kinds as the policy loader wants them.
+pub fn kinds() -> Vec<&'static dyn KindSpec> {
+    RULES.iter().map(|r| *r as &dyn KindSpec).collect()
+}
+
+/// A built kind by its name.
+pub fn by_id(id: &str) -> Option<&'static dyn AnyRule> {
+    RULES.iter().copied().find(|r| r.id() == id)
+}
+
+/// The outcome of one rule in force.
+#[derive(Clone, Debug)]
+pub struct Judged<'p> {
+    /// The rule.
+    pub rule: &'p RuleInstance,
+    /// Its outcome.
+    pub verdict: Verdict,
+}
+
+/// Judges everything in force. A kind that is not built yet is *could not tell*.
+///
+/// # Errors
+/// See [`RuleError`].
+pub fn judge<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, RuleError> {
+    let mut out = Vec::with_capacity(policy.rules.len());
+    for rule in &policy.rules {
+        let on = Setting { rule, policy, view };
+        let mut verdict = match by_id(&rule.kind) {
+            Some(kind) => kind.judge(on)?,
+            None if kind::PENDING_KINDS.contains(&rule.kind.as_str()) => {
+                Verdict::unknown(Subject::Site, Why::NotBuilt, json!({ "kind": rule.kind }))
+            }
+            None => Verdict::default(),
+        };
+        let nothing = verdict.passed.is_empty() && verdict.breaches.is_empty() && verdict.unknown.is_empty();
+        if nothing {
+            let why = if view.context.inventory.is_none() && !rule.scope.is_everything() { Why::NoInventory } else { Why::NothingInScope };
+            verdict = Verdict::unknown(Subject::Site, why, json!({}));
+        }
+        verdict.breaches.extend(unmatched::breaches(on));
+        out.push(Judged { rule, verdict });
+    }
+    Ok(out)
+}
+
+/// What cannot be told of a camera before any number is looked at: its root is away, or the clock
+/// is doubtful.
+fn blind(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError> {
+    let subject = Subject::Camera(camera.id.clone());
+    if !view.context.clock_ok {
+        return Ok(Some(Unknown { subject, why: Why::ClockDoubtful, facts: json!({}) }));
+    }
+    Ok(view.blind(camera)?.map(|root| Unknown {
+        subject,
+        why: Why::CannotSee,
+        facts: json!({ "root": root.path, "reason": root.why }),
+    }))
+}
+
+/// At most this many pieces of evidence travel with a finding; counts live in its facts.
+const EVIDENCE_SHOWN: usize = 20;
+
+/// Catalogue rows as evidence, at most [`EVIDENCE_SHOWN`].
+fn evidence(view: &View, ids: &[i64]) -> Result<Vec<crate::model::finding::Evidence>, ViewError> {
+    ids.iter().take(EVIDENCE_SHOWN).filter_map(|id| view.evidence(*id).transpose()).collect()
+}
+
+/// Serialises a rule's facts.
+fn facts<F: Serialize>(facts: &F) -> Value {
+    serde_json::to_value(facts).unwrap_or(Value::Null)
+}
+
+/// A breach about one camera.
+fn camera_breach(camera: &KnownCamera, severity: Severity) -> Breach {
+    Breach {
+        subject: Subject::Camera(camera.id.clone()),
+        key: String::new(),
+        span: None,
+        severity,
+        basis: crate::model::finding::Basis::Measured,
+        facts: Value::Null,
+        evidence: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,46 @@
+//! A rule kind's page, from its schema, its wording and its examples: what `rules show` prints.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use super::AnyRule;
+use crate::text::Text;
+
+/// The page of a rule kind in Markdown: definition, parameters, inputs, opening, closing, examples.
+pub fn page(rule: &dyn AnyRule, text: &Text) -> String {
+    let id = rule.id();
+    let part = |name: &str| text.word(&format!("rule-{id}-{name}"));
+    let mut out = format!("# {} (`{id}`)\n\n{}\n", part("title"), part("definition"));
+    section(&mut out, &text.word("page-parameters"), &parameters(rule, text));
+    for name in ["inputs", "opens", "closes"] {
+        section(&mut out, &text.word(&format!("page-{name}")), &part(name));
+    }
+    let mut examples = String::new();
+    for e in rule.examples() {
+        // Writing to a String cannot fail.
+        let _ = write!(examples, "### {}\n\n```toml\n{}```\n\n", text.word(&format!("example-{}", e.name)), e.timeline);
+    }
+    section(&mut out, &text.word("page-examples"), examples.trim_end());
+    out
+}
+
+fn section(out: &mut String, heading: &str, body: &str) {
+    let _ = write!(out, "\n## {heading}\n\n{body}\n");
+}
+
+fn parameters(rule: &dyn AnyRule, text: &Text) -> String {
+    let schema = rule.schema();
+    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut out = String::new();
+    for (name, shape) in schema["properties"].as_object().into_iter().flatten() {
+        let meaning = text.word(&format!("param-{}-{name}", rule.id()));
+        let default = match shape.get("default") {
+            _ if required.contains(&name.as_str()) => text.word("page-no-default"),
+            Some(Value::Null) | None => text.word("page-default-none"),
+            Some(value) => text.say("page-default", &[("value", value.to_string().into())]),
+        };
+        let _ = writeln!(out, "- `{name}`: {meaning} {default}");
+    }
+    out.trim_end().to_owned()
+}

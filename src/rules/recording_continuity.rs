@@ -1,0 +1,371 @@
+//! Footage covers the schedule without gaps and under the right time.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, evidence, facts};
+use crate::model::finding::{Breach, Severity, Subject, Unknown, Verdict, Why};
+use crate::model::span;
+use crate::model::{Span, UtcMs};
+use crate::views::{KnownCamera, ViewError};
+
+/// Parameters of `recording_continuity`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// When footage is to be expected.
+    #[serde(default)]
+    schedule: Schedule,
+    /// Longest gap that is not reported, in seconds.
+    #[serde(default = "default_gap")]
+    #[schemars(range(max = 86_400))]
+    max_gap_s: u32,
+    /// Least share of a day that must be covered, in percent.
+    #[serde(default = "default_pct")]
+    #[schemars(range(min = 0, max = 100))]
+    min_coverage_pct: f64,
+    /// Largest difference between the time in a name and the time in the container, in seconds.
+    #[serde(default = "default_skew")]
+    #[schemars(range(min = 1, max = 86_400))]
+    max_clock_skew_s: u32,
+    /// Days of 24 hours that are looked back upon.
+    #[serde(default = "default_look_back")]
+    #[schemars(range(min = 1, max = 3_650))]
+    look_back_days: u32,
+}
+
+/// When footage is to be expected.
+#[derive(Default, PartialEq, Eq, Deserialize, JsonSchema)]
+enum Schedule {
+    /// Always.
+    #[default]
+    #[serde(rename = "24x7")]
+    Always,
+    /// While armed: needs a source that tells the arming state.
+    #[serde(rename = "armed_hours")]
+    ArmedHours,
+    /// At hours that the site names.
+    #[serde(rename = "named")]
+    Named,
+}
+
+fn default_gap() -> u32 {
+    60
+}
+
+fn default_pct() -> f64 {
+    99.5
+}
+
+fn default_skew() -> u32 {
+    30
+}
+
+fn default_look_back() -> u32 {
+    30
+}
+
+/// Why there is no footage, as far as the disk shows.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Cause {
+    /// Nothing was recorded by this camera while others of the recorder went on.
+    Camera,
+    /// No camera of the recorder recorded.
+    Recorder,
+    /// Files are there and cannot be played.
+    Damaged,
+}
+
+/// What a breach states.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "case", rename_all = "snake_case")]
+pub enum Facts {
+    /// One gap.
+    Gap {
+        /// Length in seconds.
+        seconds: u64,
+        /// Longest gap allowed, in seconds.
+        max_gap_s: u32,
+        /// Why, as far as the disk shows.
+        cause: Cause,
+    },
+    /// So many gaps that one finding holds them all.
+    Gaps {
+        /// How many.
+        gaps: u64,
+        /// Together, in seconds.
+        seconds: u64,
+        /// The longest, in seconds.
+        longest_s: u64,
+        /// Longest gap allowed, in seconds.
+        max_gap_s: u32,
+        /// Days looked back upon.
+        look_back_days: u32,
+    },
+    /// Days that many short holes brought below the floor.
+    Coverage {
+        /// How many days.
+        days: u32,
+        /// The worst, `YYYY-MM-DD`.
+        worst: String,
+        /// Its covered share in percent.
+        worst_pct: f64,
+        /// The floor in percent.
+        min_coverage_pct: f64,
+    },
+    /// Names and containers tell different times.
+    Clock {
+        /// Segments beyond the limit.
+        segments: u64,
+        /// Largest difference in seconds, absolute.
+        largest_s: u64,
+        /// The limit in seconds.
+        max_clock_skew_s: u32,
+    },
+    /// Names written with another clock than the declared one.
+    OtherClock {
+        /// Segments concerned.
+        segments: u64,
+    },
+}
+
+/// From this many gaps on, one finding holds them all.
+const GAPS_APART: usize = 12;
+
+/// The rule.
+pub struct RecordingContinuity;
+
+impl Rule for RecordingContinuity {
+    const ID: &'static str = "recording_continuity";
+    const EXAMPLES: &'static [Example] = &[
+        Example { name: "a_gap_of_exactly_the_limit_passes", timeline: include_str!("examples/recording_continuity_pass.toml") },
+        Example { name: "three_hours_without_footage_are_a_breach", timeline: include_str!("examples/recording_continuity_breach.toml") },
+        Example { name: "footage_that_was_deleted_is_no_gap_in_recording", timeline: include_str!("examples/recording_continuity_deleted.toml") },
+    ];
+    type Params = Params;
+    type Facts = Facts;
+
+    fn judge(params: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
+        if params.schedule != Schedule::Always {
+            let source = if params.schedule == Schedule::ArmedHours { "arming state" } else { "named schedule" };
+            return Ok(Verdict::unknown(Subject::Site, Why::NoSource, json!({ "source": source })));
+        }
+        let mut out = Verdict::default();
+        for camera in on.cameras() {
+            match blind(camera, on.view)? {
+                Some(unknown) => out.unknown.push(unknown),
+                None => weigh(params, on, camera, &mut out)?,
+            }
+        }
+        Ok(out)
+    }
+
+    fn words(f: &Facts, say: Say<'_>) -> Words {
+        let length = |s: u64| say.text.duration(i64::try_from(s).unwrap_or(i64::MAX / 1000).saturating_mul(1000));
+        match f {
+            Facts::Gap { seconds, max_gap_s, cause } => {
+                let case = match cause {
+                    Cause::Camera => "recording_continuity-gap",
+                    Cause::Recorder => "recording_continuity-gap-recorder",
+                    Cause::Damaged => "recording_continuity-gap-damaged",
+                };
+                say.words(case, &[("length", length(*seconds).into()), ("limit", length(u64::from(*max_gap_s)).into())])
+            }
+            Facts::Gaps { gaps, seconds, longest_s, max_gap_s, look_back_days } => say.words(
+                "recording_continuity-gaps",
+                &[
+                    ("gaps", (*gaps).into()),
+                    ("total", length(*seconds).into()),
+                    ("longest", length(*longest_s).into()),
+                    ("limit", length(u64::from(*max_gap_s)).into()),
+                    ("days", (*look_back_days).into()),
+                ],
+            ),
+            Facts::Coverage { days, worst, worst_pct, min_coverage_pct } => say.words(
+                "recording_continuity-coverage",
+                &[
+                    ("days", (*days).into()),
+                    ("worst", worst.into()),
+                    ("pct", say.text.percent(*worst_pct).into()),
+                    ("floor", say.text.percent(*min_coverage_pct).into()),
+                ],
+            ),
+            Facts::Clock { segments, largest_s, max_clock_skew_s } => say.words(
+                "recording_continuity-clock",
+                &[
+                    ("segments", (*segments).into()),
+                    ("largest", length(*largest_s).into()),
+                    ("limit", length(u64::from(*max_clock_skew_s)).into()),
+                ],
+            ),
+            Facts::OtherClock { segments } => say.words("recording_continuity-other_clock", &[("segments", (*segments).into())]),
+        }
+    }
+}
+
+fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -> Result<(), ViewError> {
+    let subject = Subject::Camera(camera.id.clone());
+    let Some(row) = camera.row else { return Ok(()) };
+    let mut breaches = clocks(p, on, camera, row)?;
+    let mut unknown = Vec::new();
+    if camera.event_driven {
+        unknown.push(Unknown { subject: subject.clone(), why: Why::EventDriven, facts: json!({}) });
+    } else {
+        let runs = on.view.runs(camera)?;
+        // Before the first footage it is a question of retention, after the last one of downtime.
+        if let (Some(first), Some(last)) = (runs.first(), runs.last()) {
+            let back = on.view.context.now.0 - i64::from(p.look_back_days) * 86_400_000;
+            let window = Span::new(first.start.max(UtcMs(back)), last.end);
+            breaches.extend(gaps(p, on, camera, row, window, &runs)?);
+            unknown.extend(ambiguous(on, camera, row, window)?);
+        }
+    }
+    if breaches.is_empty() && unknown.is_empty() {
+        out.passed.push(subject);
+    }
+    out.breaches.extend(breaches);
+    out.unknown.extend(unknown);
+    Ok(())
+}
+
+fn gaps(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64, window: Span, runs: &[Span]) -> Result<Vec<Breach>, ViewError> {
+    let excused = span::merge([purged(on, row)?, ambiguous_spans(on, row)?].concat(), 0);
+    let holes = span::subtract(&span::gaps(window, runs), &excused);
+    let long: Vec<Span> = holes.iter().copied().filter(|g| g.len_ms() > i64::from(p.max_gap_s) * 1000).collect();
+    if long.is_empty() {
+        return Ok(thin_days(p, on, camera, window, &span::merge([runs.to_vec(), excused].concat(), 0)).into_iter().collect());
+    }
+    if long.len() >= GAPS_APART {
+        return Ok(vec![many(p, on, camera, &long)]);
+    }
+    let others = recorder_runs(on, camera)?;
+    long.iter().map(|gap| one(p, on, camera, row, *gap, &others)).collect()
+}
+
+fn one(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64, gap: Span, others: &[Span]) -> Result<Breach, ViewError> {
+    const DAMAGED: &str = "select id from v_segment where camera = ?1 and start_ms >= ?2 and start_ms < ?3 and gone_ms is null \
+         and readability in ('empty', 'truncated', 'undecodable') order by start_ms";
+    let damaged: Vec<i64> = on.view.rows(DAMAGED, [row, gap.start.0, gap.end.0], |r| r.get(0))?;
+    let cause = if !damaged.is_empty() {
+        Cause::Damaged
+    } else if !others.is_empty() && span::total_ms(&span::intersect(&[gap], others)) == 0 {
+        Cause::Recorder
+    } else {
+        Cause::Camera
+    };
+    let own = if gap.len_ms() > 3_600_000 { Severity::High } else { Severity::Medium };
+    let mut breach = camera_breach(camera, on.severity(own));
+    breach.key = format!("gap {}", gap.start.0);
+    breach.span = Some(gap);
+    breach.evidence = evidence(on.view, &damaged)?;
+    let seconds = (gap.len_ms() / 1000).cast_unsigned();
+    breach.facts = facts(&Facts::Gap { seconds, max_gap_s: p.max_gap_s, cause });
+    Ok(breach)
+}
+
+fn many(p: &Params, on: Setting<'_>, camera: &KnownCamera, long: &[Span]) -> Breach {
+    let mut breach = camera_breach(camera, on.severity(Severity::High));
+    breach.key = "gaps".to_owned();
+    breach.span = long.first().zip(long.last()).map(|(a, b)| Span::new(a.start, b.end));
+    let longest = long.iter().map(|g| g.len_ms()).max().unwrap_or(0);
+    breach.facts = facts(&Facts::Gaps {
+        gaps: long.len() as u64,
+        seconds: (span::total_ms(long) / 1000).cast_unsigned(),
+        longest_s: (longest / 1000).cast_unsigned(),
+        max_gap_s: p.max_gap_s,
+        look_back_days: p.look_back_days,
+    });
+    breach
+}
+
+/// Whole days inside the window below the floor although no single gap was too long.
+fn thin_days(p: &Params, on: Setting<'_>, camera: &KnownCamera, window: Span, runs: &[Span]) -> Option<Breach> {
+    let days = on.view.days(runs, window.start);
+    let thin: Vec<_> = days
+        .iter()
+        .filter(|d| d.expected.end <= window.end && !d.expected.is_empty() && d.covered_pct < p.min_coverage_pct)
+        .collect();
+    let worst = thin.iter().min_by(|a, b| a.covered_pct.total_cmp(&b.covered_pct))?;
+    let mut breach = camera_breach(camera, on.severity(Severity::Medium));
+    breach.key = "coverage".to_owned();
+    breach.span = Some(worst.expected);
+    breach.facts = facts(&Facts::Coverage {
+        days: u32::try_from(thin.len()).unwrap_or(u32::MAX),
+        worst: worst.date.to_string(),
+        worst_pct: (worst.covered_pct * 100.0).round() / 100.0,
+        min_coverage_pct: p.min_coverage_pct,
+    });
+    Some(breach)
+}
+
+/// Footage that was there and is gone: not a gap in recording, and judged by `early_deletion`.
+fn purged(on: Setting<'_>, row: i64) -> Result<Vec<Span>, ViewError> {
+    const GONE: &str = "select start_ms, end_ms from v_segment where camera = ?1 and gone_ms is not null and open = 0";
+    on.view.rows(GONE, [row], |r| Ok(Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?))))
+}
+
+/// Both readings of segments whose start could not be settled: neither covered nor missing.
+fn ambiguous_spans(on: Setting<'_>, row: i64) -> Result<Vec<Span>, ViewError> {
+    const TWO: &str = "select start_ms, end_ms, alt_start_ms from v_segment where camera = ?1 and gone_ms is null \
+         and time_basis = 'ambiguous' and alt_start_ms is not null";
+    let rows: Vec<(i64, i64, i64)> = on.view.rows(TWO, [row], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    let both = |(start, end, alt): (i64, i64, i64)| {
+        [Span::new(UtcMs(start), UtcMs(end)), Span::new(UtcMs(alt), UtcMs(alt + end - start))]
+    };
+    Ok(rows.into_iter().flat_map(both).collect())
+}
+
+fn ambiguous(on: Setting<'_>, camera: &KnownCamera, row: i64, window: Span) -> Result<Option<Unknown>, ViewError> {
+    let spans = ambiguous_spans(on, row)?;
+    let inside = spans.iter().filter(|s| s.intersect(window).is_some()).count() / 2;
+    Ok((inside > 0).then(|| Unknown {
+        subject: Subject::Camera(camera.id.clone()),
+        why: Why::AmbiguousTime,
+        facts: json!({ "segments": inside }),
+    }))
+}
+
+/// Runs of all other cameras of the same recorder.
+fn recorder_runs(on: Setting<'_>, camera: &KnownCamera) -> Result<Vec<Span>, ViewError> {
+    let recorder = camera.id.recorder();
+    let mut all = Vec::new();
+    for other in on.view.cameras().iter().filter(|c| c.id.recorder() == recorder && c.id != camera.id) {
+        all.extend(on.view.runs(other)?);
+    }
+    Ok(span::merge(all, 0))
+}
+
+fn clocks(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach>, ViewError> {
+    const SKEWED: &str = "select id, abs(container_start_ms - start_ms) from v_segment where camera = ?1 and gone_ms is null \
+         and container_start_ms is not null and time_basis in ('name', 'settled') and start_ms >= ?2 \
+         and abs(container_start_ms - start_ms) > ?3 order by 2 desc";
+    const OTHER: &str = "select id from v_segment where camera = ?1 and gone_ms is null and time_basis = 'other_clock' \
+         and start_ms >= ?2 order by start_ms desc";
+    let back = on.view.context.now.0 - i64::from(p.look_back_days) * 86_400_000;
+    let limit = i64::from(p.max_clock_skew_s) * 1000;
+    let skewed: Vec<(i64, i64)> = on.view.rows(SKEWED, [row, back, limit], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let other: Vec<i64> = on.view.rows(OTHER, [row, back], |r| r.get(0))?;
+    let mut out = Vec::new();
+    if let Some((_, largest)) = skewed.first() {
+        let case = Facts::Clock {
+            segments: skewed.len() as u64,
+            largest_s: (largest / 1000).cast_unsigned(),
+            max_clock_skew_s: p.max_clock_skew_s,
+        };
+        out.push(clock(on, camera, "clock", &case, &skewed.iter().map(|s| s.0).collect::<Vec<_>>())?);
+    }
+    if !other.is_empty() {
+        out.push(clock(on, camera, "other_clock", &Facts::OtherClock { segments: other.len() as u64 }, &other)?);
+    }
+    Ok(out)
+}
+
+fn clock(on: Setting<'_>, camera: &KnownCamera, key: &str, case: &Facts, ids: &[i64]) -> Result<Breach, ViewError> {
+    let mut breach = camera_breach(camera, on.severity(Severity::Medium));
+    breach.key = key.to_owned();
+    breach.evidence = evidence(on.view, ids)?;
+    breach.facts = facts(case);
+    Ok(breach)
+}

@@ -1,0 +1,194 @@
+//! The bytes of each finished segment can be played, and stay what they were when first hashed.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, evidence, facts};
+use crate::model::finding::{Breach, Severity, Subject, Unknown, Verdict, Why};
+use crate::model::{Span, UtcMs};
+use crate::views::{KnownCamera, ViewError};
+
+/// Parameters of `segment_integrity`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// Seconds without a change before a damaged file is judged.
+    #[serde(default = "default_settle")]
+    #[schemars(range(max = 86_400))]
+    settle_s: u32,
+    /// Days within which every byte is read again.
+    #[serde(default = "default_rescan")]
+    #[schemars(range(min = 1, max = 3_650))]
+    #[expect(dead_code, reason = "sets the pace of the content scrub; shown in the page")]
+    full_rescan_days: u32,
+    /// Recordings, or copies that were handed out.
+    #[serde(default)]
+    scope: JudgedScope,
+}
+
+/// What is judged.
+#[derive(Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum JudgedScope {
+    /// Recordings on the recorder.
+    #[default]
+    Footage,
+    /// Archived copies of what was handed out.
+    Extracts,
+}
+
+fn default_settle() -> u32 {
+    300
+}
+
+fn default_rescan() -> u32 {
+    7
+}
+
+/// What is wrong with the bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Fault {
+    /// Zero bytes.
+    Empty,
+    /// Ends before its own structure does.
+    Truncated,
+    /// Not what it claims to be.
+    Undecodable,
+    /// Other bytes than at the first reading.
+    Altered,
+}
+
+/// What a fault states.
+#[derive(Serialize, Deserialize)]
+pub struct Facts {
+    /// What is wrong.
+    fault: Fault,
+    /// Segments concerned.
+    segments: u64,
+    /// Start of the oldest.
+    oldest: UtcMs,
+    /// Start of the newest.
+    newest: UtcMs,
+    /// Technical reason of the newest, "" when there is none.
+    reason: String,
+    /// When an alteration was noticed.
+    #[serde(default)]
+    noticed: Option<UtcMs>,
+}
+
+/// The rule.
+pub struct SegmentIntegrity;
+
+impl Rule for SegmentIntegrity {
+    const ID: &'static str = "segment_integrity";
+    const EXAMPLES: &'static [Example] = &[
+        Example { name: "whole_segments_pass", timeline: include_str!("examples/segment_integrity_pass.toml") },
+        Example { name: "a_truncated_segment_is_a_breach", timeline: include_str!("examples/segment_integrity_truncated.toml") },
+        Example { name: "replaced_bytes_are_a_breach", timeline: include_str!("examples/segment_integrity_altered.toml") },
+    ];
+    type Params = Params;
+    type Facts = Facts;
+
+    fn judge(params: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
+        if params.scope == JudgedScope::Extracts {
+            return Ok(Verdict::unknown(Subject::Site, Why::NoSource, json!({ "source": "extract register" })));
+        }
+        let mut out = Verdict::default();
+        for camera in on.cameras() {
+            if let Some(unknown) = blind(camera, on.view)? {
+                out.unknown.push(unknown);
+                continue;
+            }
+            let Some(row) = camera.row else { continue };
+            let mut breaches = damaged(params, on, camera, row)?;
+            breaches.extend(altered(on, camera, row)?);
+            let unread = unread(on, camera, row)?;
+            if breaches.is_empty() && unread.is_none() {
+                out.passed.push(Subject::Camera(camera.id.clone()));
+            }
+            out.breaches.extend(breaches);
+            out.unknown.extend(unread);
+        }
+        Ok(out)
+    }
+
+    fn words(f: &Facts, say: Say<'_>) -> Words {
+        let case = match f.fault {
+            Fault::Empty => "segment_integrity-empty",
+            Fault::Truncated => "segment_integrity-truncated",
+            Fault::Undecodable => "segment_integrity-undecodable",
+            Fault::Altered => "segment_integrity-altered",
+        };
+        say.words(
+            case,
+            &[
+                ("segments", f.segments.into()),
+                ("oldest", say.text.minute(f.oldest, say.tz).into()),
+                ("newest", say.text.minute(f.newest, say.tz).into()),
+                ("reason", (&f.reason).into()),
+                ("noticed", say.text.minute(f.noticed.unwrap_or(f.newest), say.tz).into()),
+            ],
+        )
+    }
+}
+
+/// One finding for each kind of damage of a camera.
+fn damaged(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach>, ViewError> {
+    const DAMAGED: &str = "select id, start_ms, coalesce(fault, '') from v_segment where camera = ?1 and readability = ?2 \
+         and gone_ms is null and open = 0 and mtime_ms <= ?3 order by start_ms desc";
+    let settled = on.view.context.now.0 - i64::from(p.settle_s) * 1000;
+    let mut out = Vec::new();
+    for (word, fault) in [("empty", Fault::Empty), ("truncated", Fault::Truncated), ("undecodable", Fault::Undecodable)] {
+        let rows: Vec<(i64, i64, String)> =
+            on.view.rows(DAMAGED, rusqlite::params![row, word, settled], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        out.extend(breach(on, camera, fault, None, &rows)?);
+    }
+    Ok(out)
+}
+
+/// One finding for each pass that noticed alterations: what was disposed of stays apart from what is new.
+fn altered(on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach>, ViewError> {
+    const PASSES: &str = "select distinct at_ms from v_change where camera = ?1 and kind in ('altered', 'shrunk') order by at_ms";
+    const ALTERED: &str = "select distinct s.id, s.start_ms, '' from v_change h join v_segment s on s.id = h.segment \
+         where h.camera = ?1 and h.kind in ('altered', 'shrunk') and h.at_ms = ?2 order by s.start_ms desc";
+    let mut out = Vec::new();
+    for at in on.view.rows(PASSES, [row], |r| r.get::<_, i64>(0))? {
+        let rows: Vec<(i64, i64, String)> = on.view.rows(ALTERED, [row, at], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        out.extend(breach(on, camera, Fault::Altered, Some(UtcMs(at)), &rows)?);
+    }
+    Ok(out)
+}
+
+/// `rows` are (catalogue row, start, reason), newest first.
+fn breach(on: Setting<'_>, camera: &KnownCamera, fault: Fault, noticed: Option<UtcMs>, rows: &[(i64, i64, String)]) -> Result<Option<Breach>, ViewError> {
+    let (Some(newest), Some(oldest)) = (rows.first(), rows.last()) else { return Ok(None) };
+    let own = if fault == Fault::Altered { Severity::Critical } else { Severity::High };
+    let mut breach = camera_breach(camera, on.severity(own));
+    let word = serde_json::to_string(&fault).unwrap_or_default();
+    breach.key = noticed.map_or_else(|| word.clone(), |at| format!("{word} {}", at.0));
+    breach.span = Some(Span::new(UtcMs(oldest.1), UtcMs(newest.1 + 1)));
+    breach.evidence = evidence(on.view, &rows.iter().map(|r| r.0).collect::<Vec<_>>())?;
+    breach.facts = facts(&Facts {
+        fault,
+        segments: rows.len() as u64,
+        oldest: UtcMs(oldest.1),
+        newest: UtcMs(newest.1),
+        reason: newest.2.clone(),
+        noticed,
+    });
+    Ok(Some(breach))
+}
+
+/// Bytes that were not read yet, or could not be.
+fn unread(on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Option<Unknown>, ViewError> {
+    const UNREAD: &str = "select count(*), coalesce(sum(bytes), 0) from v_segment where camera = ?1 and gone_ms is null \
+         and open = 0 and sha256 is null";
+    let (segments, bytes) = on.view.row(UNREAD, [row], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))?.unwrap_or((0, 0));
+    Ok((segments > 0).then(|| Unknown {
+        subject: Subject::Camera(camera.id.clone()),
+        why: Why::NotReadYet,
+        facts: json!({ "segments": segments, "bytes": bytes }),
+    }))
+}
