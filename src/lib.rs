@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod ledger;
 pub mod model;
+pub mod notify;
 pub mod report;
 pub mod sources;
 pub mod text;
