@@ -15,7 +15,7 @@ pub const ROWS: usize = 64;
 pub const COLUMNS: usize = 92;
 
 const CELL: usize = 11;
-const NAMES: usize = 150;
+const LABEL: usize = 28;
 const TOP: usize = 22;
 
 /// The picture, ready to be drawn.
@@ -89,8 +89,9 @@ struct Share {
     events: bool,
 }
 
-/// How days become columns.
+/// Where columns lie and how days become columns.
 struct Scale {
+    left: usize,
     newest: Date,
     days_per_cell: usize,
     columns: usize,
@@ -103,7 +104,10 @@ impl Scale {
         let (oldest, newest) = (*dates.iter().min()?, *dates.iter().max()?);
         let days = days_between(oldest, newest) as usize + 1;
         let days_per_cell = if days > COLUMNS { 7 } else { 1 };
-        Some(Self { newest, days_per_cell, columns: days.div_ceil(days_per_cell).min(COLUMNS) })
+        let longest = doc.cameras.iter().map(|c| width(&c.id)).max().unwrap_or(0).clamp(14, LABEL);
+        // About 5.4 units a Latin letter at the size of the labels.
+        let left = longest * 27 / 5 + 10;
+        Some(Self { left, newest, days_per_cell, columns: days.div_ceil(days_per_cell).min(COLUMNS) })
     }
 
     fn column(&self, day: &DayReport) -> Option<(usize, Date)> {
@@ -135,7 +139,7 @@ pub fn picture(doc: &AuditDocument, t: &Text) -> Option<Picture> {
     }
     let count = folded.values().map(Vec::len).sum();
     Some(Picture {
-        width: NAMES + scale.columns * CELL + 12,
+        width: scale.left + scale.columns * CELL + 12,
         height: TOP + rows.len() * (CELL + 1) + 4,
         ticks: ticks(t, &scale),
         caption: caption(doc, t, &scale),
@@ -183,11 +187,11 @@ fn row(t: &Text, scale: &Scale, at: usize, name: &str, title: String, cameras: &
     }
     let cell = |(column, share): (usize, &Option<Share>)| {
         let date = dates.get(column).copied().flatten()?;
-        Some(Cell { x: NAMES + column * CELL, shape: shape(*share), title: cell_title(t, *share, date) })
+        Some(Cell { x: scale.left + column * CELL, shape: shape(*share), title: cell_title(t, *share, date) })
     };
     Row {
         y: TOP + at * (CELL + 1),
-        label: shortened(&one_line(name), 26),
+        label: shortened(&one_line(name), LABEL),
         title,
         folded: cameras.len() > 1,
         cells: worst.iter().enumerate().filter_map(cell).collect(),
@@ -220,7 +224,7 @@ fn ticks(t: &Text, scale: &Scale) -> Vec<Tick> {
     (0..scale.columns)
         .step_by(every)
         .map(|column| Tick {
-            x: NAMES + column * CELL + 4,
+            x: scale.left + column * CELL + 4,
             label: match column {
                 0 => t.word("cover-today"),
                 _ => t.say("cover-days-back", &[("n", (column * scale.days_per_cell).into())]),
@@ -247,18 +251,25 @@ fn notes(doc: &AuditDocument, t: &Text, scale: &Scale, shown: usize, folded: usi
     fold.into_iter().chain(cut.then(|| t.say("cover-cut", &[("n", drawn.into())]))).collect()
 }
 
-/// A name cut in the middle to about `width` Latin letters; a Chinese character counts two.
-pub fn shortened(name: &str, width: usize) -> String {
-    let size = |c: char| if u32::from(c) >= 0x1100 { 2 } else { 1 };
-    if name.chars().map(size).sum::<usize>() <= width {
+fn size(c: char) -> usize {
+    if u32::from(c) >= 0x1100 { 2 } else { 1 }
+}
+
+fn width(name: &str) -> usize {
+    name.chars().map(size).sum()
+}
+
+/// A name cut in the middle to about `room` Latin letters; a Chinese character counts two.
+pub fn shortened(name: &str, room: usize) -> String {
+    if width(name) <= room {
         return name.to_owned();
     }
     let keep = |chars: &mut dyn Iterator<Item = char>, room: usize| {
         let mut left = room;
         chars.take_while(|c| left.checked_sub(size(*c)).map(|rest| left = rest).is_some()).collect::<Vec<_>>()
     };
-    let head = keep(&mut name.chars(), width / 3);
-    let tail = keep(&mut name.chars().rev(), width - width / 3 - 1);
+    let head = keep(&mut name.chars(), room / 3);
+    let tail = keep(&mut name.chars().rev(), room - room / 3 - 1);
     head.into_iter().chain(['…']).chain(tail.into_iter().rev()).collect()
 }
 

@@ -4,6 +4,7 @@ pub mod coverage;
 pub mod document;
 pub mod page;
 pub mod reading;
+pub mod terminal;
 
 #[cfg(test)]
 pub mod sample;

@@ -91,7 +91,7 @@ impl Text {
         }
     }
 
-    /// Several things in a row: `a, b and c`, `a、b和c`.
+    /// Several things in a row: `a, b and c`, `a、b、c`.
     pub fn list(&self, items: &[String]) -> String {
         let Some((last, init)) = items.split_last() else { return String::new() };
         let join = |id: &str, head: String, item: &String| {
@@ -199,7 +199,7 @@ mod tests {
     fn lists_end_as_the_language_has_it() {
         let items = ["a", "b", "c"].map(String::from);
         assert_eq!(for_lang(Lang::En).list(&items), "a, b and c");
-        assert_eq!(for_lang(Lang::ZhCn).list(&items), "a、b和c");
+        assert_eq!(for_lang(Lang::ZhCn).list(&items), "a、b、c");
         assert_eq!(for_lang(Lang::En).list(&items[..1]), "a");
     }
 

@@ -87,7 +87,7 @@ fn families() -> BTreeSet<String> {
         )
         .chain(["open", "ongoing", "closed", "acknowledged", "waived"].map(|s| format!("state-{s}")))
         .chain(["seen", "empty", "cannot_see"].map(|s| format!("root-state-{s}")))
-        .chain(verdicts.iter().map(|v| format!("verdict-{v}")))
+        .chain(verdicts.iter().flat_map(|v| [format!("verdict-{v}"), format!("mail-subject-{v}")]))
         .collect()
 }
 
@@ -126,6 +126,8 @@ fn every_code_has_its_sentence() {
 fn no_sentence_is_unused() {
     let mut paths = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut paths);
+    // What only this module's tests say is said by nobody.
+    paths.retain(|path| !path.starts_with(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/text/mod.rs")));
     let code: String = paths.iter().map(|p| fs::read_to_string(p).expect("UTF-8 source")).collect();
     let families = families();
     let unused: Vec<String> = all(Lang::En)

@@ -11,12 +11,13 @@ use askama::Template;
 use jiff::tz::TimeZone;
 
 use super::coverage::{Picture, picture};
-use super::document::{AuditDocument, CameraReport, ClauseTexts, OverallVerdict, RecorderReport};
+use super::document::{AuditDocument, CameraReport, ClauseTexts, OverallVerdict, RecorderReport, RootReport};
 use super::reading;
 use crate::model::Span;
 use crate::text::{Lang, Text, for_lang, one_line};
 
 use cards::Cards;
+pub use cards::state_word;
 
 /// Steps shown at the top; the others stay with their findings.
 const STEPS: usize = 7;
@@ -305,22 +306,35 @@ fn camera(c: &CameraReport, t: &Text, zone: &TimeZone) -> CameraRow {
 
 fn recorder(r: &RecorderReport, t: &Text) -> RecorderLines {
     let sure = t.percent(f64::from(r.sure_pct));
-    let root = |root: &super::document::RootReport| {
-        let id = format!("root-state-{}", root.state);
-        let state = if t.has(&id) { t.word(&id) } else { one_line(&root.state).into_owned() };
-        match &root.why {
-            Some(why) => t.say(
-                "recorder-root-why",
-                &[("path", (&root.path).into()), ("state", state.into()), ("why", why.into())],
-            ),
-            None => t.say("recorder-root", &[("path", (&root.path).into()), ("state", state.into())]),
-        }
-    };
     RecorderLines {
         id: one_line(&r.id).into_owned(),
         layout: t.say("recorder-layout", &[("layout", (&r.layout).into()), ("sure", sure.into())]),
-        lines: r.why.iter().map(|w| one_line(w).into_owned()).chain(r.roots.iter().map(root)).collect(),
+        lines: r
+            .why
+            .iter()
+            .map(|w| one_line(w).into_owned())
+            .chain(r.roots.iter().map(|root| root_line(root, t)))
+            .collect(),
     }
+}
+
+fn root_line(root: &RootReport, t: &Text) -> String {
+    let id = format!("root-state-{}", root.state);
+    let state = if t.has(&id) { t.word(&id) } else { one_line(&root.state).into_owned() };
+    let mut facts = vec![("path", (&root.path).into()), ("state", state.into())];
+    match &root.why {
+        Some(why) => {
+            facts.push(("why", why.into()));
+            t.say("recorder-root-why", &facts)
+        }
+        None => t.say("recorder-root", &facts),
+    }
+}
+
+/// One line for each root that is empty or could not be seen.
+pub fn roots_not_seen(doc: &AuditDocument, t: &Text) -> Vec<String> {
+    let roots = doc.recorders.iter().flat_map(|r| &r.roots);
+    roots.filter(|r| r.state != "seen").map(|r| root_line(r, t)).collect()
 }
 
 /// A text as a CSS string that can end neither the string nor the style element: everything but

@@ -6,7 +6,6 @@ page-judged-span = Judged { $from } to { $to } ({ $zone })
 page-first-contact = First contact: Holdfast met this site for the first time in this pass. What it cannot know yet is listed as unknown, not as a violation.
 page-policies = Judged by: { $list }
 page-checkpoint-line = { $origin }, { $size } leaves, root { $root }
-page-number-label = Page
 
 say-judged = { $judged } of { $total } judged
 say-compliant = Every one of the { $total } checks was made, and all are in order.
@@ -84,11 +83,6 @@ camera-first = Oldest footage
 camera-last = Newest footage
 camera-size = Size
 camera-on-events = on events
-camera-more =
-    { $n ->
-        [one] 1 further camera
-       *[other] { $n } further cameras
-    }
 
 findings-heading = Findings
 findings-none = No finding is open.
@@ -101,7 +95,6 @@ findings-more =
     }
 finding-subject = Concerns
 finding-site-time = { $zone }
-finding-length = Length
 finding-clause = Clause
 finding-basis = Basis
 finding-rule = Rule

@@ -1,1 +1,35 @@
-# ...
+# What a person reads at a terminal after a pass.
+
+terminal-head = { $site }, { $at } ({ $zone })
+terminal-findings = Findings, worst first
+terminal-finding = { $id }  { $rule }, { $state } since { $since }
+terminal-finding-clauses = { $id }  { $rule }, { $state } since { $since }, by { $clauses }
+terminal-next = Next: { $remedy }
+terminal-more =
+    { $n ->
+        [one] 1 further finding: holdfast findings list
+       *[other] { $n } further findings: holdfast findings list
+    }
+terminal-waived =
+    { $n ->
+        [one] 1 finding is under a waiver and does not count.
+       *[other] { $n } findings are under a waiver and do not count.
+    }
+terminal-closed =
+    { $n ->
+        [one] 1 finding was closed by this pass.
+       *[other] { $n } findings were closed by this pass.
+    }
+terminal-cameras = Cameras
+terminal-cameras-more =
+    { $n ->
+        [one] 1 further camera without a finding: --format json
+       *[other] { $n } further cameras without a finding: --format json
+    }
+terminal-unknown = Could not tell
+terminal-unknown-reason = { $n } × { $why }: { $rules }
+terminal-questions = Questions to you
+terminal-question = { $subject }: { $text }
+terminal-roots = Storage that was not seen whole
+terminal-ledger = Ledger { $origin }: { $size } leaves, root { $root }
+terminal-no-ledger = Ledger: nothing was sealed.

@@ -32,14 +32,4 @@ root-state-seen = seen
 root-state-empty = empty
 root-state-cannot_see = cannot see
 
-count-findings =
-    { $n ->
-        [one] 1 finding
-       *[other] { $n } findings
-    }
-count-cameras =
-    { $n ->
-        [one] 1 camera
-       *[other] { $n } cameras
-    }
 site-unnamed = Unnamed site

@@ -11,4 +11,4 @@ form-hours-minutes = { $a } 小时 { $b } 分
 form-days = { $n } 天
 form-days-hours = { $a } 天 { $b } 小时
 form-list-more = { $head }、{ $item }
-form-list-end = { $head }和{ $item }
+form-list-end = { $head }、{ $item }

@@ -6,7 +6,6 @@ page-judged-span = 核查时间：{ $from } 至 { $to }（{ $zone }）
 page-first-contact = 首次接触：Holdfast 在本次核查中首次接触该单位。目前尚不可知的事项列为“无法判定”，不列为违规。
 page-policies = 核查依据：{ $list }
 page-checkpoint-line = { $origin }，{ $size } 条记录，根 { $root }
-page-number-label = 页码
 
 say-judged = 已判定 { $judged }/{ $total }
 say-compliant = 全部 { $total } 项检查均已完成，且全部符合要求。
@@ -60,7 +59,6 @@ camera-first = 最早录像
 camera-last = 最新录像
 camera-size = 大小
 camera-on-events = 事件录像
-camera-more = 另有 { $n } 路摄像机
 
 findings-heading = 发现项
 findings-none = 没有待处理的发现项。
@@ -69,7 +67,6 @@ findings-closed-heading = 本次关闭
 findings-more = 规则 { $rule } 另有 { $n } 项发现
 finding-subject = 对象
 finding-site-time = { $zone }
-finding-length = 时长
 finding-clause = 条款
 finding-basis = 依据
 finding-rule = 规则

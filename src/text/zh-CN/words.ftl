@@ -28,6 +28,4 @@ root-state-seen = 可见
 root-state-empty = 空
 root-state-cannot_see = 不可见
 
-count-findings = { $n } 项发现
-count-cameras = { $n } 路摄像机
 site-unnamed = 未命名单位

@@ -1,0 +1,12 @@
+//! Telling people by mail: what a mail says, how it is sent, when it is tried again. Holds no
+//! store and no clock; nothing here decides who is told.
+
+pub mod message;
+pub mod queue;
+pub mod send;
+pub mod settings;
+
+pub use message::{Letter, LetterError, Rendered, letter, render};
+pub use queue::{MailStore, Next, Queued, Tally};
+pub use send::{Sender, Sent};
+pub use settings::{Attach, Login, MailSettings, Recipient, Route, Security, SettingsError, SmtpSettings};
