@@ -6,8 +6,9 @@ use tempfile::TempDir;
 
 use crate::ffmpeg::{CLIP_MS, CLIPS, encode, examine, examine_file};
 
-/// Streams end on frame boundaries of their own, and clocks stamp the start of the last frame.
-const TOLERANCE_MS: u64 = 250;
+/// Streams end on frame boundaries of their own, clocks stamp the start of the last frame, and the
+/// clock of a program stream runs ahead of its pictures by the multiplexer's buffer.
+const TOLERANCE_MS: u64 = 500;
 
 #[test]
 fn every_kind_of_file_is_recognised_and_measured() {

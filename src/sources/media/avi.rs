@@ -20,8 +20,11 @@ pub(super) fn examine<R: Read + Seek>(window: &mut Window<'_, R>) -> Result<Medi
     let header = window.bytes(0, HEADER)?.to_vec();
     let frames = movie_at(&header);
     let (end, claimed) = chain(window)?;
+    let hole = lists_end(window)?;
     let readability = if claimed > window.len() {
         Readability::Truncated { at_byte: end }
+    } else if let Some(at_byte) = hole {
+        Readability::Truncated { at_byte }
     } else if frames.is_none() {
         undecodable("no list of frames near the head")
     } else {
@@ -55,6 +58,20 @@ fn chain<R: Read + Seek>(window: &mut Window<'_, R>) -> Result<(u64, u64), Stop>
         pos = end + u64::from(size & 1).min(window.len() - end);
     }
     Err(Stop::Spent)
+}
+
+/// Offset inside the first RIFF chunk at which its lists stop following each other: the index
+/// stands last, so a hole at the end of the file shows here.
+fn lists_end<R: Read + Seek>(window: &mut Window<'_, R>) -> Result<Option<u64>, Stop> {
+    let end = 8 + le32(window.bytes(0, 8)?, 4).map_or(0, u64::from);
+    let mut pos = 12;
+    while pos < end && pos < window.len() {
+        let bytes = window.bytes(pos, 8)?;
+        let named = bytes.iter().take(4).all(|b| (0x20..0x7f).contains(b));
+        let Some(size) = le32(bytes, 4).filter(|_| named) else { return Ok(Some(pos)) };
+        pos += 8 + u64::from(size) + u64::from(size & 1);
+    }
+    Ok(None)
 }
 
 fn movie_at(header: &[u8]) -> Option<usize> {

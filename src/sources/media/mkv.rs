@@ -108,22 +108,22 @@ fn since_2001(nanoseconds: [u8; 8]) -> Option<UtcMs> {
 /// The two latest timestamps of a track: their distance is the length of its last frame.
 #[derive(Default)]
 struct TrackEnd {
-    latest: u64,
+    latest: Option<u64>,
     before: Option<u64>,
 }
 
 impl TrackEnd {
     fn see(&mut self, at: u64) {
-        if at > self.latest {
-            self.before = Some(self.latest);
-            self.latest = at;
-        } else if at < self.latest && self.before.is_none_or(|before| at > before) {
-            self.before = Some(at);
+        if Some(at) > self.latest {
+            self.before = self.latest.replace(at);
+        } else if Some(at) != self.latest {
+            self.before = self.before.max(Some(at));
         }
     }
 
     fn end(&self) -> u64 {
-        self.before.map_or(self.latest, |before| self.latest.saturating_add(self.latest - before))
+        let latest = self.latest.unwrap_or(0);
+        self.before.map_or(latest, |before| latest.saturating_add(latest - before))
     }
 }
 
@@ -173,8 +173,10 @@ impl<R: Read + Seek> Walk<'_, '_, R> {
                     pos = next;
                 }
                 (CLUSTER, known) => {
-                    last_cluster = None;
-                    let (stopped, whole) = self.blocks(body, known.map_or(end, |_| end))?;
+                    if let Some((body, next)) = last_cluster.take() {
+                        self.blocks(body, next)?;
+                    }
+                    let (stopped, whole) = self.blocks(body, end)?;
                     self.clusters += u64::from(whole > 0);
                     let broken = stopped < end && !self.at_level_1(stopped)?;
                     cut = (known.is_some() || broken).then_some(Cut::At(if known.is_some() { pos } else { stopped }));
@@ -191,7 +193,9 @@ impl<R: Read + Seek> Walk<'_, '_, R> {
             }
         }
         if let Some((body, next)) = last_cluster {
-            self.blocks(body, next)?;
+            let (stopped, _) = self.blocks(body, next)?;
+            // The size is right and the content is not: a hole, or foreign bytes.
+            cut = cut.or((stopped < next).then_some(Cut::At(stopped)));
         }
         Ok(cut)
     }

@@ -30,7 +30,8 @@ pub(super) fn claims(head: &[u8]) -> bool {
 }
 
 pub(super) fn examine<R: Read + Seek>(window: &mut Window<'_, R>) -> Result<MediaFacts, Stop> {
-    let walk = Walk::over(window)?;
+    let mut walk = Walk::over(window)?;
+    walk.look_for_a_hole(window)?;
     Ok(walk.facts(window.len()))
 }
 
@@ -52,6 +53,8 @@ struct Walk {
     data: Option<(u64, bool)>,
     /// Offset of the first box that is not all there.
     cut: Option<u64>,
+    /// Offset of the first sample that a power cut turned to zeros; nothing plays from there on.
+    hole: Option<u64>,
 }
 
 impl Walk {
@@ -101,6 +104,29 @@ impl Walk {
             _ => {}
         }
         Ok(end)
+    }
+
+    /// Finds where the samples of the main track become zeros. No coded picture begins with
+    /// sixteen of them, so the last sample tells whether there is a hole, and halving where.
+    fn look_for_a_hole<R: Read + Seek>(&mut self, window: &mut Window<'_, R>) -> Result<(), Stop> {
+        let Some(track) = self.movie.as_ref().and_then(Movie::main_track) else { return Ok(()) };
+        let present = track.present(window.len());
+        let mut empty_at = |index: u64| -> Result<Option<u64>, Stop> {
+            let Some((offset, size)) = track.sample(index).filter(|&(_, size)| size >= 16) else { return Ok(None) };
+            let bytes = window.bytes(offset, size.min(16) as usize)?;
+            Ok((bytes.len() == 16 && bytes.iter().all(|&b| b == 0)).then_some(offset))
+        };
+        let Some(mut bad) = present.checked_sub(1) else { return Ok(()) };
+        self.hole = empty_at(bad)?;
+        let mut good = 0;
+        while self.hole.is_some() && good < bad {
+            let middle = good + (bad - good) / 2;
+            match empty_at(middle)? {
+                Some(offset) => (self.hole, bad) = (Some(offset), middle),
+                None => good = middle + 1,
+            }
+        }
+        Ok(())
     }
 
     fn complete_fragment(&mut self) {

@@ -50,6 +50,11 @@ impl Movie {
         self.defaults.iter().find(|(id, _)| *id == track).map(|(_, ticks)| *ticks)
     }
 
+    /// The track whose length is the movie's: the first with pictures, else the first at all.
+    pub(super) fn main_track(&self) -> Option<&Track> {
+        self.tracks.iter().find(|track| track.video).or(self.tracks.first())
+    }
+
     /// Whether any track lists a sample.
     pub(super) fn has_samples(&self) -> bool {
         self.tracks.iter().any(|track| track.samples() > 0)
@@ -64,12 +69,13 @@ fn extent(body: &[u8]) -> Option<u64> {
 /// A track and its sample tables.
 pub(super) struct Track {
     pub(super) id: u32,
-    pub(super) video: bool,
+    video: bool,
     timescale: u64,
     durations: Vec<SttsEntry>,
     sizes: StszSamples,
     layout: Vec<StscEntry>,
-    chunks: Vec<u64>,
+    /// Offsets of chunks.
+    offsets: Vec<u64>,
 }
 
 impl Track {
@@ -87,7 +93,7 @@ impl Track {
             durations: read::<Stts>(table, b"stts").map(|table| table.entries).unwrap_or_default(),
             sizes: read::<Stsz>(table, b"stsz").map(|table| table.samples).unwrap_or_default(),
             layout: read::<Stsc>(table, b"stsc").map(|table| table.entries).unwrap_or_default(),
-            chunks: chunks(table),
+            offsets: offsets(table),
         })
     }
 
@@ -122,13 +128,8 @@ impl Track {
     pub(super) fn present(&self, len: u64) -> u64 {
         let all = self.samples();
         let mut first = 0;
-        let mut layout = self.layout.iter().peekable();
-        let mut per_chunk = 0;
-        for (number, &offset) in (1u32..).zip(&self.chunks) {
-            while let Some(entry) = layout.next_if(|entry| entry.first_chunk <= number) {
-                per_chunk = u64::from(entry.samples_per_chunk);
-            }
-            let here = per_chunk.min(all - first);
+        for (offset, count) in self.chunks() {
+            let here = count.min(all - first);
             let fitting = self.fitting(first, here, offset, len);
             first += fitting;
             if fitting < here || first == all {
@@ -136,6 +137,41 @@ impl Track {
             }
         }
         first
+    }
+
+    /// Offset of each chunk and the number of samples in it.
+    fn chunks(&self) -> impl Iterator<Item = (u64, u64)> {
+        let mut layout = self.layout.iter().peekable();
+        let mut count = 0;
+        (1u32..).zip(&self.offsets).map(move |(number, &offset)| {
+            while let Some(entry) = layout.next_if(|entry| entry.first_chunk <= number) {
+                count = u64::from(entry.samples_per_chunk);
+            }
+            (offset, count)
+        })
+    }
+
+    /// Offset and size of sample `index`, counted from zero.
+    pub(super) fn sample(&self, index: u64) -> Option<(u64, u64)> {
+        let mut first = 0;
+        for (offset, count) in self.chunks() {
+            if index - first < count {
+                let before = self.bytes(first, index - first);
+                return Some((offset.checked_add(before)?, self.bytes(index, 1)));
+            }
+            first += count;
+        }
+        None
+    }
+
+    /// Bytes of `count` samples from `first`.
+    fn bytes(&self, first: u64, count: u64) -> u64 {
+        match &self.sizes {
+            StszSamples::Identical { size, .. } => count.saturating_mul(u64::from(*size)),
+            StszSamples::Different { sizes } => {
+                sizes.iter().skip(first as usize).take(count as usize).map(|&size| u64::from(size)).sum()
+            }
+        }
     }
 
     /// How many of `count` samples from `first`, stored from `offset` on, end within `len` bytes.
@@ -159,7 +195,7 @@ fn read<T: Atom>(table: &[u8], kind: &[u8; 4]) -> Option<T> {
     T::decode_body(&mut child(table, kind)?).ok()
 }
 
-fn chunks(table: &[u8]) -> Vec<u64> {
+fn offsets(table: &[u8]) -> Vec<u64> {
     match read::<Stco>(table, b"stco") {
         Some(short) => short.entries.into_iter().map(u64::from).collect(),
         None => read::<Co64>(table, b"co64").map(|long| long.entries).unwrap_or_default(),

@@ -29,18 +29,19 @@ impl Walk {
     }
 
     fn plain_movie(&self, movie: &Movie, len: u64) -> MediaFacts {
-        let main = main_track(movie);
-        let missing = movie.tracks.iter().any(|track| track.present(len) < track.samples());
+        let main = movie.main_track();
+        let readable = self.hole.unwrap_or(len);
+        let missing = movie.tracks.iter().any(|track| track.present(readable) < track.samples());
         let readability = match self.cut {
             _ if !movie.has_samples() => undecodable("a moov without samples and no fragments"),
             Some(at_byte) => Readability::Truncated { at_byte },
-            None if missing => Readability::Truncated { at_byte: len },
+            None if missing => Readability::Truncated { at_byte: readable },
             None => Readability::Whole,
         };
         let mut facts = facts("mp4", readability);
         facts.start = movie.start;
         facts.duration_ms = main.map(|track| track.millis(track.ticks(track.samples()))).or(movie.declared_ms);
-        facts.playable_ms = main.map(|track| track.millis(track.ticks(track.present(len))));
+        facts.playable_ms = main.map(|track| track.millis(track.ticks(track.present(readable))));
         facts
     }
 
@@ -49,7 +50,7 @@ impl Walk {
             let indexed = track.ticks(track.present(len));
             track.millis(indexed.saturating_add(self.fragments.get(&track.id).copied().unwrap_or(0)))
         };
-        let found = main_track(movie).map(of);
+        let found = movie.main_track().map(of);
         let short = movie.declared_ms > found.map(|ms| ms.saturating_add(SLACK_MS));
         let readability = match self.cut {
             Some(at_byte) => Readability::Truncated { at_byte },
@@ -64,7 +65,8 @@ impl Walk {
         facts.playable_ms = found;
         facts.duration_ms = match facts.readability {
             Readability::Whole => found,
-            _ => movie.declared_ms,
+            // A writer may state the length of the first fragment only.
+            _ => movie.declared_ms.filter(|&declared| Some(declared) >= found),
         };
         facts
     }
@@ -87,9 +89,4 @@ impl Walk {
         }
         facts
     }
-}
-
-/// The track whose length is the movie's: the first with pictures, else the first at all.
-fn main_track(movie: &Movie) -> Option<&Track> {
-    movie.tracks.iter().find(|track| track.video).or(movie.tracks.first())
 }
