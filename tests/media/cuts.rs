@@ -10,8 +10,8 @@ use crate::ffmpeg::{CLIP_MS, CLIPS, Clip, clip, examine};
 fn leaves_a_shorter_file(clip: &Clip, bytes: &[u8], cut: usize) -> bool {
     let rest = &bytes[cut..];
     match clip.name {
-        "ts" => cut % 188 == 0,
-        "m2ts" => cut % 192 == 0,
+        "ts" => cut.is_multiple_of(188),
+        "m2ts" => cut.is_multiple_of(192),
         "vob" | "mpg" => rest.starts_with(&[0, 0, 1]),
         "mp4, fragmented" | "mp4, fragmented behind a first index" => {
             rest[4..].starts_with(b"moof") || rest[4..].starts_with(b"mfra")

@@ -43,7 +43,12 @@ pub const CLIPS: &[Clip] = &[
         file: "a.mp4",
         options: &["-movflags", "+frag_keyframe"],
     },
-    Clip { name: "mp4, hevc", container: "mp4", file: "a.mp4", options: &["-c:v", "libx265", "-tag:v", "hvc1"] },
+    Clip {
+        name: "mp4, hevc",
+        container: "mp4",
+        file: "a.mp4",
+        options: &["-c:v", "libx265", "-tag:v", "hvc1"],
+    },
     Clip { name: "mkv", container: "mkv", file: "a.mkv", options: &["-c:a", "aac"] },
     Clip {
         name: "mkv, live",

@@ -73,7 +73,10 @@ fn wall_clock(packed: u32) -> Option<DateTime> {
 }
 
 /// The last frame whose two ends agree, and the offset behind it.
-fn last_frame<R: Read + Seek>(window: &mut Window<'_, R>, first_at: u64) -> Result<Option<(Frame, u64)>, Stop> {
+fn last_frame<R: Read + Seek>(
+    window: &mut Window<'_, R>,
+    first_at: u64,
+) -> Result<Option<(Frame, u64)>, Stop> {
     let from = first_at.max(window.len().saturating_sub(TAIL));
     let tail = window.bytes(from, TAIL as usize)?;
     let marks = tail.windows(8).enumerate().rev().filter(|(_, eight)| eight.starts_with(TAIL_MARK));
@@ -82,7 +85,9 @@ fn last_frame<R: Read + Seek>(window: &mut Window<'_, R>, first_at: u64) -> Resu
         .take(64)
         .collect();
     for (end, length) in trailers {
-        let Some(at) = end.checked_sub(length).filter(|&at| at >= first_at && length >= FRAME_MIN) else { continue };
+        let Some(at) = end.checked_sub(length).filter(|&at| at >= first_at && length >= FRAME_MIN) else {
+            continue;
+        };
         if let Some(found) = frame(window, at)?.filter(|frame| frame.length == length) {
             return Ok(Some((found, end)));
         }

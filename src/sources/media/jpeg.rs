@@ -38,7 +38,9 @@ enum Picture {
 fn picture<R: Read + Seek>(window: &mut Window<'_, R>) -> Result<Picture, Stop> {
     let mut pos = 2;
     for _ in 0..MAX_SEGMENTS {
-        let Some([mark, kind, high, low]) = array(window.bytes(pos, 4)?, 0) else { return Ok(Picture::Cut(pos)) };
+        let Some([mark, kind, high, low]) = array(window.bytes(pos, 4)?, 0) else {
+            return Ok(Picture::Cut(pos));
+        };
         let size = u64::from(u16::from_be_bytes([high, low]));
         match (mark, kind) {
             (0xff, 0xff) => pos += 1,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
 use super::window::{Stop, Window, array};
-use super::{SLACK_MS, facts, plausible_start, undecodable};
+use super::{MAX_TRACKS, SLACK_MS, facts, plausible_start, undecodable};
 use crate::model::UtcMs;
 use crate::model::observation::{MediaFacts, Readability};
 
@@ -92,7 +92,9 @@ impl Info {
             let Some(value) = end.and_then(|end| rest.get(element.header..end)) else { return };
             match element.id {
                 TIMESTAMP_SCALE => self.scale = number(value).unwrap_or(self.scale).max(1),
-                DURATION => self.duration = float(value).filter(|&ticks| ticks >= 1.0).map(|ticks| ticks as u64),
+                DURATION => {
+                    self.duration = float(value).filter(|&ticks| ticks >= 1.0).map(|ticks| ticks as u64)
+                }
                 DATE => self.start = array(value, 0).and_then(since_2001),
                 _ => {}
             }
@@ -179,7 +181,11 @@ impl<R: Read + Seek> Walk<'_, '_, R> {
                     let (stopped, whole) = self.blocks(body, end)?;
                     self.clusters += u64::from(whole > 0);
                     let broken = stopped < end && !self.at_level_1(stopped)?;
-                    cut = (known.is_some() || broken).then_some(Cut::At(if known.is_some() { pos } else { stopped }));
+                    cut = (known.is_some() || broken).then_some(Cut::At(if known.is_some() {
+                        pos
+                    } else {
+                        stopped
+                    }));
                     pos = stopped;
                 }
                 (id, Some(next)) if next <= end => {
@@ -251,7 +257,9 @@ impl<R: Read + Seek> Walk<'_, '_, R> {
         let bytes = self.window.bytes(at, 10)?;
         let Some((track, used)) = vint(bytes) else { return Ok(false) };
         let Some(offset) = array(bytes, used).map(i16::from_be_bytes) else { return Ok(false) };
-        self.ends.entry(track).or_default().see(base.saturating_add_signed(i64::from(offset)));
+        if self.ends.len() < MAX_TRACKS || self.ends.contains_key(&track) {
+            self.ends.entry(track).or_default().see(base.saturating_add_signed(i64::from(offset)));
+        }
         Ok(true)
     }
 
@@ -284,7 +292,11 @@ impl Element {
         let id = number(bytes.get(..id_len)?)?;
         let (size, size_len) = vint(bytes.get(id_len..)?)?;
         let unknown = size == (1 << (7 * size_len)) - 1;
-        Some(Self { id: u32::try_from(id).ok()?, header: id_len + size_len, size: (!unknown).then_some(size) })
+        Some(Self {
+            id: u32::try_from(id).ok()?,
+            header: id_len + size_len,
+            size: (!unknown).then_some(size),
+        })
     }
 }
 

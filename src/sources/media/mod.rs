@@ -29,6 +29,9 @@ const HEAD: usize = 4096;
 /// one sector of the coarsest common size.
 const PADDING: u64 = 4096;
 
+/// Tracks whose ends are remembered; a file that names more is not a recording.
+const MAX_TRACKS: usize = 64;
+
 /// Slack between a declared length and the footage found, in milliseconds, before the difference
 /// is called a cut: streams of one file rarely end on the same instant.
 const SLACK_MS: u64 = 2_000;
@@ -38,7 +41,7 @@ const PLAUSIBLE_FROM_MS: i64 = 631_152_000_000;
 
 /// Examines the container in `reader`, of which `len` bytes may be read.
 ///
-/// At most 2^17 reads and 256 MiB are spent; a file that would cost more is `NotExamined`. Memory
+/// At most 2^15 reads and 128 MiB are spent; a file that would cost more is `NotExamined`. Memory
 /// stays below a few MiB, except that the sample tables of an MP4 may take up to 32 MiB and their
 /// decoded form about three times that.
 ///
@@ -87,7 +90,13 @@ fn examine<R: Read + Seek>(window: &mut Window<'_, R>) -> Result<MediaFacts, (&'
 }
 
 fn facts(container: &str, readability: Readability) -> MediaFacts {
-    MediaFacts { container: container.to_owned(), start: None, duration_ms: None, playable_ms: None, readability }
+    MediaFacts {
+        container: container.to_owned(),
+        start: None,
+        duration_ms: None,
+        playable_ms: None,
+        readability,
+    }
 }
 
 fn undecodable(why: &str) -> Readability {

@@ -23,7 +23,10 @@ pub(super) fn claims(head: &[u8]) -> Option<u64> {
     pack(head, at).map(|_| at as u64)
 }
 
-pub(super) fn examine<R: Read + Seek>(window: &mut Window<'_, R>, first_pack: u64) -> Result<MediaFacts, Stop> {
+pub(super) fn examine<R: Read + Seek>(
+    window: &mut Window<'_, R>,
+    first_pack: u64,
+) -> Result<MediaFacts, Stop> {
     let first = pack(window.bytes(first_pack, 16)?, 0);
     let (last_pack, last) = match last_pack(window, first_pack)? {
         Some((at, clock)) => (at, Some(clock)),
@@ -97,7 +100,9 @@ fn packets_end<R: Read + Seek>(window: &mut Window<'_, R>, mut pos: u64) -> Resu
         let size = match be32(bytes, 0) {
             Some(PACK) => pack_len(bytes),
             Some(PROGRAM_END) => Some(4),
-            Some(0x0000_01bb..=0x0000_01ff) => array(bytes, 4).map(|size| 6 + u64::from(u16::from_be_bytes(size))),
+            Some(0x0000_01bb..=0x0000_01ff) => {
+                array(bytes, 4).map(|size| 6 + u64::from(u16::from_be_bytes(size)))
+            }
             _ => None,
         };
         match size {

@@ -30,7 +30,10 @@ pub(super) fn claims(head: &[u8]) -> Option<Packets> {
     })
 }
 
-pub(super) fn examine<R: Read + Seek>(window: &mut Window<'_, R>, packets: Packets) -> Result<MediaFacts, Stop> {
+pub(super) fn examine<R: Read + Seek>(
+    window: &mut Window<'_, R>,
+    packets: Packets,
+) -> Result<MediaFacts, Stop> {
     let whole_packets = window.len() / packets.stride;
     let in_sync = synced(window, packets, whole_packets)?;
     let end = in_sync * packets.stride;
@@ -90,7 +93,8 @@ fn last_clock<R: Read + Seek>(
     let span = SPAN / packets.stride * packets.stride;
     let from = end.saturating_sub(span);
     let tail = window.bytes(from, (end - from) as usize)?;
-    let mut clocks = tail.chunks_exact(packets.stride as usize).filter_map(|packet| clock(packet, packets.prefix));
+    let mut clocks =
+        tail.chunks_exact(packets.stride as usize).filter_map(|packet| clock(packet, packets.prefix));
     Ok(clocks.by_ref().filter(|&(of, _)| of == pid).last().map(|(_, clock)| clock))
 }
 

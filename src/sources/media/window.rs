@@ -5,10 +5,11 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 /// Bytes fetched by a read that asked for less: one page.
 const PAGE: usize = 4096;
-/// Reads spent on one file at most: 65 000 fragments with one header read each for moof and mdat.
-const MAX_READS: u32 = 1 << 17;
+/// Reads spent on one file at most: one page each for the fragments or clusters of a day, when they
+/// are of three seconds.
+const MAX_READS: u32 = 1 << 15;
 /// Bytes spent on one file at most.
-const MAX_BYTES: u64 = 256 << 20;
+const MAX_BYTES: u64 = 128 << 20;
 
 /// Why an examination ended early.
 #[derive(Debug)]
@@ -46,7 +47,8 @@ impl<'a, R: Read + Seek> Window<'a, R> {
         if !self.holds(pos, want) {
             self.fetch(pos, want.max(PAGE).min(available))?;
         }
-        let from = usize::try_from(pos.saturating_sub(self.start)).unwrap_or(usize::MAX).min(self.buffer.len());
+        let from =
+            usize::try_from(pos.saturating_sub(self.start)).unwrap_or(usize::MAX).min(self.buffer.len());
         let to = from.saturating_add(want).min(self.buffer.len());
         Ok(&self.buffer[from..to])
     }
@@ -118,6 +120,6 @@ mod tests {
         let mut file = Cursor::new(vec![0u8; 1 << 20]);
         let mut window = Window::new(&mut file, 1 << 20);
         let spent = (0..300).find(|n| window.bytes(n % 2, (1 << 20) - 1).is_err());
-        assert!(spent.is_some_and(|n| n >= 255), "256 MiB are allowed, and no more: {spent:?}");
+        assert!(spent.is_some_and(|n| n >= 127), "128 MiB are allowed, and no more: {spent:?}");
     }
 }

@@ -78,11 +78,8 @@ impl Index {
     pub(super) fn read(body: &[u8], anchor: u64) -> Option<Self> {
         let wide = body.first()? != &0;
         let timescale = be32(body, 8)?;
-        let (offset, entries) = if wide {
-            (u64::from_be_bytes(array(body, 20)?), 28)
-        } else {
-            (u64::from(be32(body, 16)?), 20)
-        };
+        let (offset, entries) =
+            if wide { (u64::from_be_bytes(array(body, 20)?), 28) } else { (u64::from(be32(body, 16)?), 20) };
         let count = usize::from(u16::from_be_bytes(array(body, entries + 2)?));
         let (mut ticks, mut size) = (0u64, 0u64);
         for at in (0..count).map(|n| entries + 4 + n * 12) {

@@ -8,6 +8,7 @@ mod verdict;
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
+use super::MAX_TRACKS;
 use super::window::{Stop, Window, array, be32};
 use crate::model::observation::MediaFacts;
 use fragment::{Fragment, Index};
@@ -19,8 +20,8 @@ const MOOV_MAX: u64 = 32 << 20;
 const MOOF_MAX: u64 = 1 << 20;
 /// Boxes that a file may begin with.
 const FIRST: [&[u8; 4]; 14] = [
-    b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"free", b"skip", b"wide", b"sidx", b"pdin", b"prft", b"emsg",
-    b"uuid", b"pnot",
+    b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"free", b"skip", b"wide", b"sidx", b"pdin", b"prft",
+    b"emsg", b"uuid", b"pnot",
 ];
 
 type Kind = [u8; 4];
@@ -112,7 +113,9 @@ impl Walk {
         let Some(track) = self.movie.as_ref().and_then(Movie::main_track) else { return Ok(()) };
         let present = track.present(window.len());
         let mut empty_at = |index: u64| -> Result<Option<u64>, Stop> {
-            let Some((offset, size)) = track.sample(index).filter(|&(_, size)| size >= 16) else { return Ok(None) };
+            let Some((offset, size)) = track.sample(index).filter(|&(_, size)| size >= 16) else {
+                return Ok(None);
+            };
             let bytes = window.bytes(offset, size.min(16) as usize)?;
             Ok((bytes.len() == 16 && bytes.iter().all(|&b| b == 0)).then_some(offset))
         };
@@ -133,6 +136,9 @@ impl Walk {
         let Some(fragment) = self.pending.take() else { return };
         self.complete += 1;
         for run in fragment.runs {
+            if self.fragments.len() >= MAX_TRACKS && !self.fragments.contains_key(&run.track) {
+                continue;
+            }
             let usual = self.movie.as_ref().and_then(|movie| movie.usual_duration(run.track));
             let ticks = self.fragments.entry(run.track).or_default();
             *ticks = ticks.saturating_add(run.ticks(usual));

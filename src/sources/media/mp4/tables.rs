@@ -31,7 +31,8 @@ impl Movie {
             movie.start = plausible_start((i128::from(header.creation_time) - EPOCH_S) * 1000);
             movie.declared_ms = millis(header.duration, timescale).filter(|&ms| ms > 0);
         }
-        movie.tracks = children(moov).filter(|(kind, _)| kind == b"trak").filter_map(|(_, t)| Track::read(t)).collect();
+        movie.tracks =
+            children(moov).filter(|(kind, _)| kind == b"trak").filter_map(|(_, t)| Track::read(t)).collect();
         if let Some(mvex) = child(moov, b"mvex") {
             movie.extended = true;
             let fragments = child(mvex, b"mehd").and_then(extent).and_then(|ticks| millis(ticks, timescale));

@@ -40,7 +40,8 @@ impl Walk {
         };
         let mut facts = facts("mp4", readability);
         facts.start = movie.start;
-        facts.duration_ms = main.map(|track| track.millis(track.ticks(track.samples()))).or(movie.declared_ms);
+        facts.duration_ms =
+            main.map(|track| track.millis(track.ticks(track.samples()))).or(movie.declared_ms);
         facts.playable_ms = main.map(|track| track.millis(track.ticks(track.present(readable))));
         facts
     }
@@ -54,7 +55,9 @@ impl Walk {
         let short = movie.declared_ms > found.map(|ms| ms.saturating_add(SLACK_MS));
         let readability = match self.cut {
             Some(at_byte) => Readability::Truncated { at_byte },
-            None if self.pending.is_some() || (short && found > Some(0)) => Readability::Truncated { at_byte: len },
+            None if self.pending.is_some() || (short && found > Some(0)) => {
+                Readability::Truncated { at_byte: len }
+            }
             None if self.complete == 0 && !movie.has_samples() => {
                 undecodable("an initialisation part without fragments")
             }

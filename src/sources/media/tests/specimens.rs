@@ -89,7 +89,8 @@ fn element(id: &[u8], body: &[u8]) -> Vec<u8> {
 fn mkv() -> Vec<u8> {
     let cluster = |number: u16| {
         let start = element(&[0xe7], &(number * 400).to_be_bytes());
-        let block = |n: u16| element(&[0xa3], &[&[0x81][..], &(n * 40).to_be_bytes(), &[0x80], &[1; 20]].concat());
+        let block =
+            |n: u16| element(&[0xa3], &[&[0x81][..], &(n * 40).to_be_bytes(), &[0x80], &[1; 20]].concat());
         let blocks: Vec<u8> = (0..10).flat_map(block).collect();
         element(&[0x1f, 0x43, 0xb6, 0x75], &[start, blocks].concat())
     };
@@ -154,7 +155,10 @@ fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
 fn avi() -> Vec<u8> {
     let fields: Vec<u8> = [0u32, 0, 0, 0, 1, 25, 0, 50, 0, 0].iter().flat_map(|v| v.to_le_bytes()).collect();
     let header = chunk(b"strh", &[b"vids", &fields[..]].concat());
-    let lists = [chunk(b"LIST", &[b"hdrl", &header[..]].concat()), chunk(b"LIST", &[b"movi", &[9u8; 400][..]].concat())];
+    let lists = [
+        chunk(b"LIST", &[b"hdrl", &header[..]].concat()),
+        chunk(b"LIST", &[b"movi", &[9u8; 400][..]].concat()),
+    ];
     chunk(b"RIFF", &[b"AVI ", &lists.concat()[..]].concat())
 }
 
