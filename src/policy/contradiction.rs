@@ -54,8 +54,11 @@ pub(super) fn settle(
     }
     for (choice, used) in overrides.iter().zip(used) {
         if choice.wins_over.is_some() && !used {
-            let problem = Problem::new(choice.place_of("wins_over"), "this override settles no contradiction");
-            out.push(problem.help("remove `wins_over`, or check the kinds, clauses and cameras that it names"));
+            let problem =
+                Problem::new(choice.place_of("wins_over"), "this override settles no contradiction");
+            out.push(
+                problem.help("remove `wins_over`, or check the kinds, clauses and cameras that it names"),
+            );
         }
     }
 }
@@ -139,7 +142,8 @@ fn resolve(rules: &mut Vec<RuleInstance>, clash: &Clash, choice: &Declared<Overr
 
 fn describe(rules: &[RuleInstance], clash: &Clash) -> Problem {
     let (low, high) = (&rules[clash.floor], &rules[clash.ceiling]);
-    let value = |rule: &RuleInstance, param: &str| rule.params.get(param).map(Value::to_string).unwrap_or_default();
+    let value =
+        |rule: &RuleInstance, param: &str| rule.params.get(param).map(Value::to_string).unwrap_or_default();
     let place = |rule: &RuleInstance, param: &str| {
         rule.param_sources.get(param).map_or_else(|| rule.place.clone(), |s| s.place.clone())
     };

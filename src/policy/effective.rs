@@ -316,7 +316,8 @@ fn names(regulations: &[Regulation], out: &mut Problems) {
                 let problem = Problem::new(regulation.place.clone(), message);
                 out.push(problem.also(earlier.place.clone(), "first here").help("remove one"));
             } else if let Some(clause) = regulation.clauses.iter().find(|c| earlier.clause(&c.id).is_some()) {
-                let message = format!("regulation {:?} already has a clause {:?}", earlier.id(), clause.id.as_str());
+                let message =
+                    format!("regulation {:?} already has a clause {:?}", earlier.id(), clause.id.as_str());
                 let problem = Problem::new(regulation.place.clone(), message);
                 out.push(problem.help("begin the ids of clauses with the regulation's own id"));
             }
@@ -324,7 +325,9 @@ fn names(regulations: &[Regulation], out: &mut Problems) {
         let declared = regulation.rules.iter().flat_map(|r| &r.clauses);
         for (id, place) in declared.filter(|(id, _)| !regulations.iter().any(|r| r.clause(id).is_some())) {
             let message = format!("no chosen regulation has a clause {:?}", id.as_str());
-            out.push(Problem::new(place.clone(), message).help("add it as [[clause]], or choose its regulation"));
+            out.push(
+                Problem::new(place.clone(), message).help("add it as [[clause]], or choose its regulation"),
+            );
         }
     }
 }
@@ -416,7 +419,9 @@ fn matches_something(
 }
 
 fn no_rule(choice: &Declared<Override>, rules: &[RuleInstance], kinds: &[&dyn KindSpec]) -> Problem {
-    if let Some(clause) = choice.clause.as_deref().filter(|c| !rules.iter().any(|r| r.meant_by(None, Some(c)))) {
+    if let Some(clause) =
+        choice.clause.as_deref().filter(|c| !rules.iter().any(|r| r.meant_by(None, Some(c))))
+    {
         let known: Vec<&str> = rules.iter().flat_map(|r| &r.clauses).map(ClauseId::as_str).collect();
         let help = match crate::config::check::nearest(clause, &known) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -433,7 +438,8 @@ fn no_rule(choice: &Declared<Override>, rules: &[RuleInstance], kinds: &[&dyn Ki
             format!("kinds in force: {}", known.into_iter().collect::<Vec<_>>().join(", "))
         }
     };
-    Problem::new(choice.place_of("kind"), format!("no rule in force matches this override of kind {kind:?}")).help(help)
+    Problem::new(choice.place_of("kind"), format!("no rule in force matches this override of kind {kind:?}"))
+        .help(help)
 }
 
 /// The same kind with the same parameters over the same cameras is one rule that answers several clauses.

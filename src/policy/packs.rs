@@ -85,7 +85,11 @@ impl<'k> PackStore<'k> {
                 // A file that is not there is a mistake of the line that names it.
                 let missing = !file.exists();
                 let why = problems.iter().next().map(|p| p.message.clone()).unwrap_or_default();
-                if missing { Problem::new(file.place.clone(), why).help("check the path").into() } else { problems }
+                if missing {
+                    Problem::new(file.place.clone(), why).help("check the path").into()
+                } else {
+                    problems
+                }
             })
         });
         collect(packs.chain(files))
@@ -93,8 +97,10 @@ impl<'k> PackStore<'k> {
 
     fn unknown(&self, name: &str, place: crate::config::Place) -> Problem {
         let known: Vec<&str> = self.ids().collect();
-        Problem::new(place, format!("no regulation is named {name:?}"))
-            .help(format!("{}; a file of your own is named by its path", suggestion(name, &known, "built in")))
+        Problem::new(place, format!("no regulation is named {name:?}")).help(format!(
+            "{}; a file of your own is named by its path",
+            suggestion(name, &known, "built in")
+        ))
     }
 }
 

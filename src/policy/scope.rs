@@ -168,9 +168,9 @@ impl Selection {
     }
 
     fn matches(&self, facts: &CameraFacts<'_>) -> bool {
-        self.dimensions()
-            .iter()
-            .all(|(dimension, patterns)| patterns.is_empty() || patterns.iter().any(|p| named(dimension, p, facts)))
+        self.dimensions().iter().all(|(dimension, patterns)| {
+            patterns.is_empty() || patterns.iter().any(|p| named(dimension, p, facts))
+        })
     }
 
     fn needs_inventory(&self) -> bool {
@@ -179,7 +179,9 @@ impl Selection {
 
     /// True when one dimension of which a camera has a single value proves that none is in both.
     fn apart(&self, other: &Self) -> bool {
-        let single = |s: &Self| [s.camera.clone(), s.recorder.clone(), s.area.clone(), s.owner.clone(), s.system_kind.clone()];
+        let single = |s: &Self| {
+            [s.camera.clone(), s.recorder.clone(), s.area.clone(), s.owner.clone(), s.system_kind.clone()]
+        };
         single(self).iter().zip(single(other).iter()).any(|(a, b)| {
             let whole = |p: &Pattern| p.as_str().contains('/');
             !a.is_empty()
