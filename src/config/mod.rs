@@ -314,3 +314,6 @@ fn password_file(declared: Option<&Path>, folder: &Path, env: Environment<'_>) -
         None => Some(folder.join(declared)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::config::check::{Checker, Shape, suggestion};
+use crate::config::check::{Checker, Shape, nearest};
 use crate::config::{Config, Declared, Override, Place, Problem, Problems};
 use crate::model::Sha256;
 use crate::model::finding::Severity;
@@ -316,7 +316,8 @@ fn names(regulations: &[Regulation], out: &mut Problems) {
                 let problem = Problem::new(regulation.place.clone(), message);
                 out.push(problem.also(earlier.place.clone(), "first here").help("remove one"));
             } else if let Some(clause) = regulation.clauses.iter().find(|c| earlier.clause(&c.id).is_some()) {
-                let message = format!("regulation {:?} already has a clause {:?}", earlier.id(), clause.id.as_str());
+                let message =
+                    format!("regulation {:?} already has a clause {:?}", earlier.id(), clause.id.as_str());
                 let problem = Problem::new(regulation.place.clone(), message);
                 out.push(problem.help("begin the ids of clauses with the regulation's own id"));
             }
@@ -324,7 +325,9 @@ fn names(regulations: &[Regulation], out: &mut Problems) {
         let declared = regulation.rules.iter().flat_map(|r| &r.clauses);
         for (id, place) in declared.filter(|(id, _)| !regulations.iter().any(|r| r.clause(id).is_some())) {
             let message = format!("no chosen regulation has a clause {:?}", id.as_str());
-            out.push(Problem::new(place.clone(), message).help("add it as [[clause]], or choose its regulation"));
+            out.push(
+                Problem::new(place.clone(), message).help("add it as [[clause]], or choose its regulation"),
+            );
         }
     }
 }
@@ -344,42 +347,51 @@ fn apply(
     kinds: &[&dyn KindSpec],
     out: &mut Problems,
 ) {
-    if !matches_something(choice, rules, cameras, kinds, out) {
+    if !cameras_exist(choice, cameras, out) {
         return;
     }
-    let selection: Scope = Selection::cameras(&choice.camera).into();
+    let named: Scope = Selection::cameras(&choice.camera).into();
     let mut checked: BTreeSet<String> = BTreeSet::new();
     let mut after = Vec::with_capacity(rules.len());
+    let mut hits = 0;
     for mut rule in rules.drain(..) {
-        let applies = !choice.set.entries().is_empty()
-            && rule.meant_by(choice.kind.as_deref(), choice.clause.as_deref());
-        if !applies {
+        let meant = rule.meant_by(choice.kind.as_deref(), choice.clause.as_deref());
+        let (inside, outside) = rule.scope.clone().parts(&named);
+        let Some(inside) = inside.filter(|_| meant) else {
+            after.push(rule);
+            continue;
+        };
+        hits += 1;
+        if choice.set.entries().is_empty() {
             after.push(rule);
             continue;
         }
         if checked.insert(rule.kind.clone()) {
             fits(choice, &rule.kind, kinds, out);
         }
-        if !selection.is_everything() {
-            let mut rest = rule.clone();
-            rest.scope = rest.scope.without(selection.clone());
-            after.push(rest);
-            rule.scope = rule.scope.and(&selection);
-        }
-        for entry in choice.set.entries() {
-            let source = ParamSource {
-                set_by: SetBy::Site,
-                clause: rule.clauses.first().cloned(),
-                place: choice.place.beside(&(entry.key_span.start..entry.value.span.end)),
-                reason: Some(choice.reason.clone()),
-                by: Some(choice.by.clone()),
-                overrode: Vec::new(),
-            };
-            rule.set(&entry.key, entry.value.to_json(), source);
-        }
+        after.extend(outside.map(|scope| RuleInstance { scope, ..rule.clone() }));
+        rule.scope = inside;
+        set_all(choice, &mut rule);
         after.push(rule);
     }
     *rules = after;
+    if hits == 0 {
+        out.push(no_rule(choice, rules, kinds));
+    }
+}
+
+fn set_all(choice: &Declared<Override>, rule: &mut RuleInstance) {
+    for entry in choice.set.entries() {
+        let source = ParamSource {
+            set_by: SetBy::Site,
+            clause: rule.clauses.first().cloned(),
+            place: choice.place.beside(&(entry.key_span.start..entry.value.span.end)),
+            reason: Some(choice.reason.clone()),
+            by: Some(choice.by.clone()),
+            overrode: Vec::new(),
+        };
+        rule.set(&entry.key, entry.value.to_json(), source);
+    }
 }
 
 /// Checks what an override sets against the parameters of a kind.
@@ -390,35 +402,30 @@ fn fits(choice: &Declared<Override>, kind: &str, kinds: &[&dyn KindSpec], out: &
     out.append(checker.problems);
 }
 
-/// An override that changes nothing is a mistake: its author believes that something changed.
-fn matches_something(
-    choice: &Declared<Override>,
-    rules: &[RuleInstance],
-    cameras: &[CameraFacts<'_>],
-    kinds: &[&dyn KindSpec],
-    out: &mut Problems,
-) -> bool {
+/// An override for a camera that nobody declared is a mistake: its author believes that something changed.
+fn cameras_exist(choice: &Declared<Override>, cameras: &[CameraFacts<'_>], out: &mut Problems) -> bool {
     let before = out.len();
     for (at, pattern) in choice.camera.iter().enumerate() {
         let scope: Scope = Selection::cameras(std::slice::from_ref(pattern)).into();
         if !cameras.is_empty() && !cameras.iter().any(|c| scope.matches(c)) {
             let ids: Vec<&str> = cameras.iter().map(|c| c.id.as_str()).collect();
             let message = format!("no declared camera matches {pattern:?}");
-            let help = suggestion(pattern, ids.get(..ids.len().min(12)).unwrap_or_default(), "cameras");
+            let help = match nearest(pattern, &ids) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the inventory declares {} cameras; name one of them", ids.len()),
+            };
             out.push(Problem::new(choice.place_of_camera(at), message).help(help));
         }
-    }
-    let (kind, clause) = (choice.kind.as_deref(), choice.clause.as_deref());
-    if !rules.iter().any(|r| r.meant_by(kind, clause)) {
-        out.push(no_rule(choice, rules, kinds));
     }
     out.len() == before
 }
 
 fn no_rule(choice: &Declared<Override>, rules: &[RuleInstance], kinds: &[&dyn KindSpec]) -> Problem {
-    if let Some(clause) = choice.clause.as_deref().filter(|c| !rules.iter().any(|r| r.meant_by(None, Some(c)))) {
+    if let Some(clause) =
+        choice.clause.as_deref().filter(|c| !rules.iter().any(|r| r.meant_by(None, Some(c))))
+    {
         let known: Vec<&str> = rules.iter().flat_map(|r| &r.clauses).map(ClauseId::as_str).collect();
-        let help = match crate::config::check::nearest(clause, &known) {
+        let help = match nearest(clause, &known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "see `holdfast clauses` for the clauses in force".to_owned(),
         };
@@ -433,7 +440,8 @@ fn no_rule(choice: &Declared<Override>, rules: &[RuleInstance], kinds: &[&dyn Ki
             format!("kinds in force: {}", known.into_iter().collect::<Vec<_>>().join(", "))
         }
     };
-    Problem::new(choice.place_of("kind"), format!("no rule in force matches this override of kind {kind:?}")).help(help)
+    Problem::new(choice.place_of("kind"), format!("no rule in force matches this override of kind {kind:?}"))
+        .help(help)
 }
 
 /// The same kind with the same parameters over the same cameras is one rule that answers several clauses.

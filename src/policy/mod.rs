@@ -16,3 +16,6 @@ pub use regulation::{
     RuleDeclared, Status, Step, Strength,
 };
 pub use scope::{CameraFacts, Pattern, Scope, Selection};
+
+#[cfg(test)]
+mod tests;

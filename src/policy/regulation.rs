@@ -234,6 +234,7 @@ pub(super) struct RuleHead {
     pub strength: Strength,
     /// Parameters that the regulation leaves open, with the values proposed for them.
     #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
     pub proposed: Map<String, Value>,
     /// Parameters that only the site can set.
     #[serde(default)]
@@ -257,6 +258,7 @@ pub(super) struct RegulationFile {
     pub clause: Vec<Clause>,
     /// What can be judged.
     #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
     pub rule: Vec<Map<String, Value>>,
     /// Who must agree to what.
     #[serde(default)]

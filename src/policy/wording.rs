@@ -49,7 +49,16 @@ pub(super) fn kind_help(kind: &str, kinds: &[&dyn KindSpec]) -> String {
 /// name, which is a word.
 pub(super) fn split(rule: &Node) -> (Node, Node) {
     const HEAD: &[&str] = &[
-        "id", "kind", "clauses", "scope", "severity", "strength", "proposed", "site_must_set", "note", "chain",
+        "id",
+        "kind",
+        "clauses",
+        "scope",
+        "severity",
+        "strength",
+        "proposed",
+        "site_must_set",
+        "note",
+        "chain",
     ];
     let of_head = |e: &Entry| match e.key.as_str() {
         "scope" => !matches!(e.value.kind, Kind::Text(_)),
@@ -74,7 +83,8 @@ impl Rules<'_> {
         let Some(kind) = node.get("kind") else { return self.misspelt(&params, out) };
         let Some(name) = kind.text() else { return };
         let Some(schema) = parameters(name, self.kinds) else {
-            let problem = Problem::new(self.document.place(&kind.span), format!("unknown rule kind {name:?}"));
+            let problem =
+                Problem::new(self.document.place(&kind.span), format!("unknown rule kind {name:?}"));
             return out.push(problem.help(kind_help(name, self.kinds)));
         };
         if schema.as_object().is_some_and(serde_json::Map::is_empty) {
@@ -118,7 +128,11 @@ impl Rules<'_> {
                 out.push(problem.help(suggestion(name, &known, "parameters")));
             } else if let Some(entry) = params.entry(name) {
                 let problem = Problem::new(at, format!("`{name}` is left to the site and set here"));
-                out.push(problem.also(self.document.place(&entry.key_span), "set here").help("keep one of the two"));
+                out.push(
+                    problem
+                        .also(self.document.place(&entry.key_span), "set here")
+                        .help("keep one of the two"),
+                );
             }
         }
     }
