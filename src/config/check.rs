@@ -230,10 +230,24 @@ impl<'s> Checker<'s> {
             None => l.schema.get("properties").is_none(),
         });
         if !open {
+            if names_a_secret(&entry.key) {
+                return self.secret(name, entry);
+            }
             let known: Vec<&str> = layers.iter().flat_map(|l| l.property_names()).collect();
             let message = format!("unknown key `{}` in {name}", entry.key);
             self.report(&entry.key_span, message, Some(suggestion(&entry.key, &known, "known keys")));
         }
+    }
+
+    /// A secret that was typed into the file is not printed a second time.
+    fn secret(&mut self, name: &str, entry: &Entry) {
+        let stars = "*".repeat(entry.value.span.len());
+        let mut text = self.source.text().to_owned();
+        text.replace_range(entry.value.span.clone(), &stars);
+        let place = Place::new(&Source::new(self.source.name(), text), entry.key_span.clone());
+        let message = format!("unknown key `{}` in {name}: secrets are never written here", entry.key);
+        let help = "put it into a file that only Holdfast may read, name that file, and change the secret";
+        self.problems.push(Problem::new(place, message).help(help));
     }
 
     fn any(&mut self, name: &str, node: &Node, alternatives: &[Shape<'_>]) {
@@ -327,11 +341,8 @@ impl<'s> Checker<'s> {
     fn list(&mut self, name: &str, node: &Node, items: &[Node], shape: Shape<'_>) {
         let least = shape.schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
         if (items.len() as u64) < least {
-            self.report(
-                &node.span,
-                format!("{name} needs at least {least} entries, has {}", items.len()),
-                None,
-            );
+            let help = format!("give at least {least}");
+            self.report(&node.span, format!("{name} has {} entries", items.len()), Some(help));
         }
         if let Some(each) = shape.get("items") {
             for item in items {
@@ -339,6 +350,11 @@ impl<'s> Checker<'s> {
             }
         }
     }
+}
+
+fn names_a_secret(key: &str) -> bool {
+    let key = key.to_lowercase();
+    ["password", "passwd", "secret", "token", "private_key"].iter().any(|word| key.contains(word))
 }
 
 /// Reports every text that stands a second time among the nodes.

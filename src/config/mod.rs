@@ -316,4 +316,4 @@ fn password_file(declared: Option<&Path>, folder: &Path, env: Environment<'_>) -
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

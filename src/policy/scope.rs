@@ -214,7 +214,13 @@ pub struct Scope {
 }
 
 impl From<Selection> for Scope {
-    fn from(selection: Selection) -> Self {
+    fn from(mut selection: Selection) -> Self {
+        // Every camera has an id, so "*" there asks for nothing; said so, it can be reasoned about.
+        for ids in [&mut selection.camera, &mut selection.recorder] {
+            if ids.iter().any(|p| p.as_str() == "*") {
+                ids.clear();
+            }
+        }
         Self { all: if selection.is_empty() { Vec::new() } else { vec![selection] }, except: Vec::new() }
     }
 }

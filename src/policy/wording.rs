@@ -137,17 +137,21 @@ impl Rules<'_> {
         }
     }
 
-    /// A pending kind takes any parameter, so a misspelt key of every rule is caught by nearness.
+    /// A pending kind takes any parameter, so a key that every rule has is taken for misspelt when
+    /// one letter is off and the value would fit.
     fn misspelt(&self, params: &Node, out: &mut Problems) {
-        let known = Shape::of(&self.head).property_names();
+        let head = Shape::of(&self.head);
+        let known = head.property_names();
         for entry in params.entries().iter().filter(|e| e.key != "scope") {
             let near = nearest(&entry.key, &known);
-            if let Some(near) = near.filter(|n| strsim::osa_distance(n, &entry.key) == 1) {
+            let Some(near) = near.filter(|n| strsim::osa_distance(n, &entry.key) == 1) else { continue };
+            let mut trial = Checker::new(&self.document.source);
+            let meant = Entry { key: near.to_owned(), ..entry.clone() };
+            trial.table("[[rule]]", &Node::table(entry.value.span.clone(), vec![meant]), &[head], false);
+            if trial.problems.is_empty() {
                 let at = self.document.place(&entry.key_span);
-                out.push(
-                    Problem::new(at, format!("unknown key `{}` in [[rule]]", entry.key))
-                        .help(format!("did you mean `{near}`?")),
-                );
+                let message = format!("unknown key `{}` in [[rule]]", entry.key);
+                out.push(Problem::new(at, message).help(format!("did you mean `{near}`?")));
             }
         }
     }
