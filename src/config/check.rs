@@ -206,9 +206,10 @@ impl<'s> Checker<'s> {
         if !complete {
             return;
         }
+        let known: Vec<&str> = layers.iter().flat_map(|l| l.property_names()).collect();
         for layer in &layers {
             for key in layer.required() {
-                if node.get(key).is_none() {
+                if node.get(key).is_none() && !misspelt_as(node, key, &known) {
                     let help = layer.describe(key).map(|d| format!("add `{key}`: {d}"));
                     self.report(&node.span, format!("missing key `{key}` in {name}"), help);
                 }
@@ -217,8 +218,10 @@ impl<'s> Checker<'s> {
     }
 
     fn entry(&mut self, name: &str, entry: &Entry, layers: &[Shape<'_>]) {
-        if let Some(shape) = layers.iter().find_map(|l| l.property(&entry.key)) {
-            return self.value(&format!("`{}`", entry.key), &entry.value, shape);
+        if let Some((layer, shape)) = layers.iter().find_map(|l| Some((l, l.property(&entry.key)?))) {
+            let before = self.problems.len();
+            self.value(&format!("`{}`", entry.key), &entry.value, shape);
+            return self.problems.explain_from(before, layer.describe(&entry.key));
         }
         let rest: Vec<Shape<'_>> = layers.iter().filter_map(|l| l.get("additionalProperties")).collect();
         if let Some(shape) = rest.iter().find(|s| s.schema.is_object()) {
@@ -350,6 +353,12 @@ impl<'s> Checker<'s> {
             }
         }
     }
+}
+
+/// True when one of the table's unknown keys is most likely `key`, so that one mistake is told once.
+pub fn misspelt_as(table: &Node, key: &str, known: &[&str]) -> bool {
+    let unknown = table.entries().iter().filter(|e| !known.contains(&e.key.as_str()));
+    unknown.into_iter().any(|e| nearest(&e.key, known) == Some(key))
 }
 
 fn names_a_secret(key: &str) -> bool {

@@ -77,10 +77,10 @@ impl Document {
             Err(e) => {
                 let at = e.span().unwrap_or(0..0);
                 let why = e.message().replace('\n', ", ");
-                let help = if why.contains("duplicate") {
-                    "keep one of the two"
-                } else {
-                    "strings need quotes, a table is opened by [name], a list entry by [[name]]"
+                let help = match () {
+                    () if why.contains("duplicate") => "keep one of the two",
+                    () if why.contains("date") => "write a date that exists as YYYY-MM-DD",
+                    () => "strings need quotes, a table is opened by [name], a list entry by [[name]]",
                 };
                 let message = format!("cannot read this as TOML: {why}");
                 Err(Problem::new(Place::new(&source, at), message).help(help).into())

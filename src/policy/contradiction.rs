@@ -8,8 +8,11 @@ use crate::config::{Declared, Override, Problem, Problems};
 use super::effective::{ParamSource, RuleInstance, SetBy};
 use super::scope::{CameraFacts, Scope, Selection};
 
-/// A least number of days and a greatest one that must not lie below it: kind and parameter of each.
-const OPPOSED: &[((&str, &str), (&str, &str))] = &[
+/// A kind and its parameter.
+type Limit = (&'static str, &'static str);
+
+/// A least number of days and a greatest one that must not lie below it.
+const OPPOSED: &[(Limit, Limit)] = &[
     (("min_retention", "min_days"), ("max_retention", "max_days")),
     (("early_deletion", "protect_days"), ("max_retention", "max_days")),
 ];

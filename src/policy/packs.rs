@@ -125,7 +125,7 @@ impl<'k> PackStore<'k> {
     fn unknown(&self, name: &str, place: Place) -> Problem {
         let known: Vec<&str> = self.ids().collect();
         Problem::new(place, format!("no regulation is named {name:?}")).help(format!(
-            "{}; a file of your own is named by its path",
+            "{} (a file of your own is named by its path)",
             suggestion(name, &known, "built in")
         ))
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use crate::config::check::{Checker, Shape, nearest, repeated, suggestion};
+use crate::config::check::{Checker, Shape, misspelt_as, nearest, repeated, suggestion};
 use crate::config::document::{Document, Entry, Kind, Node};
 use crate::config::{Problem, Problems};
 use crate::model::kind::{KindSpec, PENDING_KINDS};
@@ -106,7 +106,9 @@ impl Rules<'_> {
         out.append(checker.problems);
         let left_open: BTreeSet<&str> = node.list("site_must_set").iter().filter_map(Node::text).collect();
         for name in shape.required() {
-            if params.get(name).is_none() && proposed.get(name).is_none() && !left_open.contains(name) {
+            let given =
+                params.get(name).is_some() || proposed.get(name).is_some() || left_open.contains(name);
+            if !given && !misspelt_as(params, name, &shape.property_names()) {
                 let message = format!("missing parameter `{name}` of kind {kind}");
                 let problem = Problem::new(self.document.place(&node.span), message);
                 let what = shape.describe(name).map_or_else(String::new, |d| format!(" ({d})"));
@@ -183,7 +185,10 @@ fn references(document: &Document, out: &mut Problems) {
     for item in root.list("rule").iter().filter_map(|r| r.get("chain")) {
         if let Some(name) = item.text().filter(|n| !known.contains(n)) {
             let problem = Problem::new(document.place(&item.span), format!("unknown chain {name:?}"));
-            out.push(problem.help(suggestion(name, &known, "chains here")));
+            out.push(problem.help(match known.is_empty() {
+                true => "this file has no chain; add it as [[chain]]".to_owned(),
+                false => suggestion(name, &known, "chains here"),
+            }));
         }
     }
 }
