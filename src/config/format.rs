@@ -9,7 +9,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use crate::model::ids::{CameraId, RecorderId};
 
-use super::check::nearest;
+use super::spelling::nearest;
 
 /// A format's name in schemas, its test, and how to write it.
 type Format = (&'static str, fn(&str) -> bool, &'static str);

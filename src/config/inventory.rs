@@ -11,10 +11,11 @@ use jiff::civil::Date;
 use crate::model::ids::CameraId;
 
 use super::Declared;
-use super::check::{check, nearest};
+use super::camera::{Camera, InventoryDocument};
+use super::check::check;
 use super::document::{Document, read_text};
 use super::problem::{Place, Problem, Problems, Source};
-use super::settings::{Camera, InventoryDocument};
+use super::spelling::nearest;
 
 /// Cameras of the configuration and of the inventory file that it names.
 pub(super) fn load(document: &Document, folder: &Path, out: &mut Problems) -> Vec<Declared<Camera>> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::config::{Declared, Override, Problem, Problems};
 
-use super::effective::{ParamSource, RuleInstance, SetBy};
+use super::rule::{ParamSource, RuleInstance, SetBy};
 use super::scope::{CameraFacts, Scope, Selection};
 
 /// A kind and its parameter.
@@ -28,7 +28,8 @@ struct Clash {
 /// Applies `wins_over` where rules contradict, and reports the contradictions that remain.
 ///
 /// The number of the rule that yields becomes that of the winner, for the cameras that both speak
-/// of; what it replaced stays visible in its source.
+/// of; what it replaced stays visible in its source. This ends, because floors are only ever lowered
+/// and ceilings only ever raised, to numbers that some rule already has.
 pub(super) fn settle(
     rules: &mut Vec<RuleInstance>,
     overrides: &[Declared<Override>],

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::check::suggestion;
+use crate::config::spelling::suggestion;
 use crate::config::{Place, PolicyChoice, Problem, Problems, Source};
 use crate::model::kind::KindSpec;
 

@@ -57,14 +57,14 @@ impl KindSpec for Kind {
     }
 }
 
-fn schema<T: JsonSchema>() -> Value {
+fn params<T: JsonSchema>() -> Value {
     schemars::schema_for!(T).to_value()
 }
 
 const KINDS: &[&dyn KindSpec] = &[
-    &Kind("min_retention", schema::<MinRetention>),
-    &Kind("max_retention", schema::<MaxRetention>),
-    &Kind("recording_continuity", schema::<Continuity>),
+    &Kind("min_retention", params::<MinRetention>),
+    &Kind("max_retention", params::<MaxRetention>),
+    &Kind("recording_continuity", params::<Continuity>),
 ];
 
 /// Kinds of the built-in regulations, whose parameters are checked where the rules are.
@@ -384,7 +384,72 @@ fn regulations_are_found_by_id_by_path_and_by_the_sites_choice() {
     insta::assert_snapshot!("choice-refused", problems.render(false));
 }
 
+#[test]
+fn the_published_schema_takes_and_refuses_what_the_loader_does() {
+    let validator = jsonschema::validator_for(&schema(KINDS)).expect("a schema");
+    let json = |text: &str| Document::parse("x.toml", text).expect("toml").root.to_json();
+    for name in ["whole.toml", "smallest.toml"] {
+        let errors: Vec<String> =
+            validator.iter_errors(&json(&fixture(name))).map(|e| e.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{name}");
+    }
+    for name in
+        ["unknown-parameter", "unknown-kind", "misspelt-proposal", "parameter-out-of-range", "missing-kind"]
+    {
+        assert!(!validator.is_valid(&json(&fixture(&format!("{name}.toml")))), "{name}");
+    }
+}
+
+/// A floor or a ceiling over one of a few scopes, and overrides that settle some or all clashes.
+fn clashing() -> impl Strategy<Value = (Vec<(bool, u32, &'static str)>, Vec<(bool, &'static str)>)> {
+    let scope = prop::sample::select(vec![
+        "{}",
+        "{ recorder = [\"nvr1\"] }",
+        "{ camera = [\"gate\"] }",
+        "{ camera = [\"nvr2/*\"] }",
+        "{ zone = [\"a\"] }",
+    ]);
+    let days = prop::sample::select(vec![10u32, 20, 30]);
+    let rules = prop::collection::vec((any::<bool>(), days, scope), 1..5);
+    let camera = prop::sample::select(vec!["*", "nvr1/*", "gate"]);
+    (rules, prop::collection::vec((any::<bool>(), camera), 0..3))
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn a_policy_that_builds_asks_no_camera_for_a_ceiling_below_a_floor((rules, choices) in clashing()) {
+        let text: String = rules.iter().map(|(floor, days, scope)| {
+            let (kind, param) = if *floor { ("min_retention", "min_days") } else { ("max_retention", "max_days") };
+            format!("[[rule]]\nkind = \"{kind}\"\n{param} = {days}\nscope = {scope}\n")
+        }).collect();
+        let overrides: String = choices.iter().map(|(floor, camera)| {
+            let (kind, yields) = if *floor { ("min_retention", "max_retention") } else { ("max_retention", "min_retention") };
+            format!("[[policy.override]]\nkind = \"{kind}\"\nwins_over = \"{yields}\"\ncamera = [\"{camera}\"]\nreason = \"r\"\nby = \"Li\"\n")
+        }).collect();
+        let config = site(&format!(
+            "{overrides}[[camera]]\nid = \"nvr1/gate\"\nzone = [\"a\"]\n[[camera]]\nid = \"nvr1/yard\"\n\
+             [[camera]]\nid = \"nvr2/gate\"\n[[camera]]\nid = \"nvr2/yard\"\nzone = [\"a\"]\n"
+        ));
+        let regulation = law("a", &text);
+        let original = regulation.rules.clone();
+        let Ok(policy) = build(vec![regulation], &config) else { return Ok(()) };
+        for camera in &config.cameras {
+            let facts = CameraFacts::from(&camera.value);
+            let of = |param: &str| -> Vec<i64> {
+                policy.rules_for(&facts).filter_map(|r| r.params.get(param)?.as_i64()).collect()
+            };
+            let (floors, ceilings) = (of("min_days"), of("max_days"));
+            prop_assert!(floors.iter().all(|f| ceilings.iter().all(|c| f <= c)), "{floors:?} {ceilings:?}");
+            // Settling changes numbers, never which kinds of rule speak of a camera.
+            for (kind, left) in [("min_retention", floors.len()), ("max_retention", ceilings.len())] {
+                let before = original.iter().any(|r| r.kind == kind && r.scope.matches(&facts));
+                prop_assert_eq!(before, left > 0);
+            }
+        }
+    }
+
     #[test]
     fn any_misspelt_key_is_reported_on_its_line(pick in any::<prop::sample::Index>(), at in 0usize..40, how in 0u8..3) {
         let text = fixture("whole.toml");

@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use crate::config::check::{Checker, Shape, misspelt_as, nearest, repeated, suggestion};
+use crate::config::check::{Checker, repeated};
 use crate::config::document::{Document, Entry, Kind, Node};
+use crate::config::shape::Shape;
+use crate::config::spelling::{misspelt_as, nearest, suggestion};
 use crate::config::{Problem, Problems};
 use crate::model::kind::{KindSpec, PENDING_KINDS};
 
