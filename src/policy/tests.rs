@@ -373,6 +373,19 @@ fn known(kind: &str) -> bool {
 }
 
 #[test]
+fn every_example_site_builds_a_policy() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/examples");
+    let examples = std::fs::read_dir(folder).expect("folder").map(|e| e.expect("entry").path());
+    let examples: Vec<PathBuf> = examples.filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+    assert!(!examples.is_empty());
+    for path in examples {
+        let config = Config::load_with(&path, &|_| None).unwrap_or_else(|p| panic!("{p}"));
+        let regulations = PackStore::embedded(OPEN).chosen(&config.policy).unwrap_or_else(|p| panic!("{p}"));
+        Policy::build(regulations, Some(&config), OPEN).unwrap_or_else(|p| panic!("{p}"));
+    }
+}
+
+#[test]
 fn regulations_are_found_by_id_by_path_and_by_the_sites_choice() {
     let store = PackStore::embedded(OPEN);
     assert_eq!(store.named("hainan").expect("pack").id(), "hainan");
@@ -400,8 +413,11 @@ fn the_published_schema_takes_and_refuses_what_the_loader_does() {
     }
 }
 
-/// A floor or a ceiling over one of a few scopes, and overrides that settle some or all clashes.
-fn clashing() -> impl Strategy<Value = (Vec<(bool, u32, &'static str)>, Vec<(bool, &'static str)>)> {
+/// Whether a floor, its days, its scope; and whether floors win, for which cameras.
+type Clashing = (Vec<(bool, u32, &'static str)>, Vec<(bool, &'static str)>);
+
+/// Floors and ceilings over a few scopes, and overrides that settle some or all of their clashes.
+fn clashing() -> impl Strategy<Value = Clashing> {
     let scope = prop::sample::select(vec![
         "{}",
         "{ recorder = [\"nvr1\"] }",
