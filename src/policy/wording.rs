@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use crate::config::check::{Checker, Shape, nearest, repeated, suggestion};
+use crate::config::check::{Checker, repeated};
 use crate::config::document::{Document, Entry, Kind, Node};
+use crate::config::shape::Shape;
+use crate::config::spelling::{misspelt_as, nearest, suggestion};
 use crate::config::{Problem, Problems};
 use crate::model::kind::{KindSpec, PENDING_KINDS};
 
@@ -106,7 +108,9 @@ impl Rules<'_> {
         out.append(checker.problems);
         let left_open: BTreeSet<&str> = node.list("site_must_set").iter().filter_map(Node::text).collect();
         for name in shape.required() {
-            if params.get(name).is_none() && proposed.get(name).is_none() && !left_open.contains(name) {
+            let given =
+                params.get(name).is_some() || proposed.get(name).is_some() || left_open.contains(name);
+            if !given && !misspelt_as(params, name, &shape.property_names()) {
                 let message = format!("missing parameter `{name}` of kind {kind}");
                 let problem = Problem::new(self.document.place(&node.span), message);
                 let what = shape.describe(name).map_or_else(String::new, |d| format!(" ({d})"));
@@ -137,17 +141,21 @@ impl Rules<'_> {
         }
     }
 
-    /// A pending kind takes any parameter, so a misspelt key of every rule is caught by nearness.
+    /// A pending kind takes any parameter, so a key that every rule has is taken for misspelt when
+    /// one letter is off and the value would fit.
     fn misspelt(&self, params: &Node, out: &mut Problems) {
-        let known = Shape::of(&self.head).property_names();
+        let head = Shape::of(&self.head);
+        let known = head.property_names();
         for entry in params.entries().iter().filter(|e| e.key != "scope") {
             let near = nearest(&entry.key, &known);
-            if let Some(near) = near.filter(|n| strsim::osa_distance(n, &entry.key) == 1) {
+            let Some(near) = near.filter(|n| strsim::osa_distance(n, &entry.key) == 1) else { continue };
+            let mut trial = Checker::new(&self.document.source);
+            let meant = Entry { key: near.to_owned(), ..entry.clone() };
+            trial.table("[[rule]]", &Node::table(entry.value.span.clone(), vec![meant]), &[head], false);
+            if trial.problems.is_empty() {
                 let at = self.document.place(&entry.key_span);
-                out.push(
-                    Problem::new(at, format!("unknown key `{}` in [[rule]]", entry.key))
-                        .help(format!("did you mean `{near}`?")),
-                );
+                let message = format!("unknown key `{}` in [[rule]]", entry.key);
+                out.push(Problem::new(at, message).help(format!("did you mean `{near}`?")));
             }
         }
     }
@@ -179,7 +187,10 @@ fn references(document: &Document, out: &mut Problems) {
     for item in root.list("rule").iter().filter_map(|r| r.get("chain")) {
         if let Some(name) = item.text().filter(|n| !known.contains(n)) {
             let problem = Problem::new(document.place(&item.span), format!("unknown chain {name:?}"));
-            out.push(problem.help(suggestion(name, &known, "chains here")));
+            out.push(problem.help(match known.is_empty() {
+                true => "this file has no chain; add it as [[chain]]".to_owned(),
+                false => suggestion(name, &known, "chains here"),
+            }));
         }
     }
 }
