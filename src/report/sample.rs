@@ -26,7 +26,7 @@ fn days_ago(days: i64, hours: i64) -> UtcMs {
 pub fn healthy(lang: Lang) -> AuditDocument {
     let cameras = (0..4).map(|i| camera(&format!("nvr1/cam{i:02}"), 90, 90, |_| 100.0)).collect();
     AuditDocument {
-        schema: "holdfast/audit/v1",
+        schema: SCHEMA,
         verdict: OverallVerdict::Compliant,
         started_at: UtcMs(NOW.0 - 95_000),
         finished_at: NOW,

@@ -17,7 +17,7 @@ mail-unknown =
     }
 mail-steps = Decide first
 mail-findings = Findings, worst first
-mail-finding = [{ $severity }] { $subject }: { $title }
+mail-finding = [{ $severity }, { $basis }] { $subject }: { $title }
 mail-finding-span = { $span } ({ $zone }); { $utc } (UTC)
 mail-finding-next = Next: { $remedy }
 mail-finding-clause = Clause: { $place } ({ $id })
