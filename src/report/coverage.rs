@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::document::{AuditDocument, CameraReport, DayReport};
+use super::reading;
 use crate::model::calendar::days_between;
 use crate::text::{Text, one_line};
 
@@ -249,8 +250,10 @@ fn ticks(t: &Text, scale: &Scale) -> Vec<Tick> {
 
 fn caption(doc: &AuditDocument, t: &Text, scale: &Scale) -> String {
     match scale.days_per_cell {
-        1 => t.say("cover-caption", &[("zone", (&doc.tz).into())]),
-        days => t.say("cover-caption-weeks", &[("zone", (&doc.tz).into()), ("days", days.into())]),
+        1 => t.say("cover-caption", &[("zone", reading::zone_name(doc).into())]),
+        days => {
+            t.say("cover-caption-weeks", &[("zone", reading::zone_name(doc).into()), ("days", days.into())])
+        }
     }
 }
 

@@ -101,7 +101,7 @@ struct Item {
 /// Writes the audit mail for one reader's language.
 pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang, attach: Attach) -> Rendered {
     let t = for_lang(lang);
-    let zone = TimeZone::get(&doc.tz).unwrap_or(TimeZone::UTC);
+    let zone = reading::zone(doc);
     let page = (attach == Attach::Html).then(|| {
         let day = crate::model::calendar::date_of(doc.finished_at, &zone);
         (format!("holdfast-report-{day}.html"), page::render(doc, clauses, lang))
@@ -286,12 +286,10 @@ fn finding(f: &FindingReport, doc: &AuditDocument, clauses: &ClauseTexts, t: &Te
     ];
     let mut more = vec![one_line(&f.text).into_owned()];
     if let Some(span) = f.span {
-        let facts = [
-            ("span", t.span(span, zone).into()),
-            ("zone", (&doc.tz).into()),
-            ("utc", t.span(span, &TimeZone::UTC).into()),
-        ];
-        more.push(t.say("mail-finding-span", &facts));
+        for (zone, name) in [(zone, reading::zone_name(doc)), (&TimeZone::UTC, "UTC")] {
+            let facts = [("span", t.span(span, zone).into()), ("zone", name.into())];
+            more.push(t.say("mail-finding-span", &facts));
+        }
     }
     for id in &f.clauses {
         let place = clauses.get(id).map_or(id.as_str(), |(place, _)| place.as_str());
@@ -322,7 +320,7 @@ fn proof(doc: &AuditDocument, t: &Text, zone: &TimeZone) -> Vec<Item> {
     let span = [
         ("from", t.instant(doc.started_at, zone).into()),
         ("to", t.instant(doc.finished_at, zone).into()),
-        ("zone", (&doc.tz).into()),
+        ("zone", reading::zone_name(doc).into()),
     ];
     let seen = [
         ("cameras", doc.cameras.len().into()),

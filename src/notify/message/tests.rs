@@ -148,3 +148,16 @@ proptest! {
         prop_assert!(!head.replace("\r\n", "").contains(['\r', '\n']));
     }
 }
+
+#[test]
+fn names_from_folders_cannot_leave_their_line_in_either_part() {
+    let mut doc = sample::hostile(Lang::En);
+    // The checkpoint is a note of several lines; every other text has one.
+    doc.ledger.checkpoint = String::new();
+    let mail = mail(&doc, Lang::En);
+    for part in [&mail.plain, &mail.html] {
+        assert!(!part.chars().any(|c| c != '\n' && c.is_control()));
+        assert!(!part.lines().any(|line| line.starts_with("Bcc")));
+    }
+    assert!(!mail.html.contains("<script"));
+}

@@ -48,6 +48,7 @@ next-question =
     }
 next-ledger = Stop using this ledger, copy the state folder as it is, and compare its checkpoint with the newest one received by mail.
 and-more = and { $n } more
+names-and-more = { $names } and { $n } more
 
 cover-heading = Footage by camera and day
 cover-caption = One row a camera, one cell a day in { $zone }. The newest day is on the left: the further a row reaches, the further back its footage goes.
@@ -104,8 +105,8 @@ finding-clause = Clause
 finding-basis = Basis
 finding-rule = Rule
 finding-state = State
-finding-since = Known since
-finding-closed-at = Closed at
+finding-since = known since { $at }
+finding-closed-at = closed at { $at }
 finding-next = Next step
 finding-facts = Numbers as recorded
 finding-evidence = Evidence
