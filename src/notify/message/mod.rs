@@ -101,7 +101,7 @@ struct Item {
 /// Writes the audit mail for one reader's language.
 pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang, attach: Attach) -> Rendered {
     let t = for_lang(lang);
-    let zone = TimeZone::get(&doc.tz).unwrap_or(TimeZone::UTC);
+    let zone = reading::zone(doc);
     let page = (attach == Attach::Html).then(|| {
         let day = crate::model::calendar::date_of(doc.finished_at, &zone);
         (format!("holdfast-report-{day}.html"), page::render(doc, clauses, lang))
@@ -278,16 +278,18 @@ fn findings(doc: &AuditDocument, clauses: &ClauseTexts, t: &Text, zone: &TimeZon
 
 fn finding(f: &FindingReport, doc: &AuditDocument, clauses: &ClauseTexts, t: &Text, zone: &TimeZone) -> Item {
     let severity = t.word(&format!("severity-{}", f.severity.as_str()));
-    let first =
-        [("severity", severity.into()), ("subject", (&f.subject).into()), ("title", (&f.title).into())];
+    let first = [
+        ("severity", severity.into()),
+        ("basis", t.word(&format!("basis-{}", f.basis.as_str())).into()),
+        ("subject", (&f.subject).into()),
+        ("title", (&f.title).into()),
+    ];
     let mut more = vec![one_line(&f.text).into_owned()];
     if let Some(span) = f.span {
-        let facts = [
-            ("span", t.span(span, zone).into()),
-            ("zone", (&doc.tz).into()),
-            ("utc", t.span(span, &TimeZone::UTC).into()),
-        ];
-        more.push(t.say("mail-finding-span", &facts));
+        for (zone, name) in [(zone, reading::zone_name(doc)), (&TimeZone::UTC, "UTC")] {
+            let facts = [("span", t.span(span, zone).into()), ("zone", name.into())];
+            more.push(t.say("mail-finding-span", &facts));
+        }
     }
     for id in &f.clauses {
         let place = clauses.get(id).map_or(id.as_str(), |(place, _)| place.as_str());
@@ -318,7 +320,7 @@ fn proof(doc: &AuditDocument, t: &Text, zone: &TimeZone) -> Vec<Item> {
     let span = [
         ("from", t.instant(doc.started_at, zone).into()),
         ("to", t.instant(doc.finished_at, zone).into()),
-        ("zone", (&doc.tz).into()),
+        ("zone", reading::zone_name(doc).into()),
     ];
     let seen = [
         ("cameras", doc.cameras.len().into()),
@@ -351,153 +353,4 @@ impl Mail {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::report::document::Counts;
-    use crate::report::sample;
-
-    fn mail(doc: &AuditDocument, lang: Lang) -> Rendered {
-        render(doc, &sample::clauses(lang), lang, Attach::None)
-    }
-
-    fn sealed(mail: &Rendered) -> Letter {
-        letter(
-            mail,
-            "Holdfast <holdfast@example.test>",
-            "值班室 <duty@example.test>",
-            "a.1@example.test",
-            sample::NOW,
-        )
-        .expect("plain addresses")
-    }
-
-    fn headers(letter: &Letter) -> String {
-        let text = String::from_utf8(letter.bytes.clone()).expect("mail is ASCII");
-        text.split_once("\r\n\r\n").expect("a body").0.to_owned()
-    }
-
-    #[test]
-    fn the_plain_part_reads_as_reviewed() {
-        for lang in Lang::ALL {
-            for (name, doc) in [
-                ("campus", sample::campus(lang)),
-                ("healthy", sample::healthy(lang)),
-                ("first_contact", sample::first_contact(lang)),
-            ] {
-                let mail = mail(&doc, lang);
-                insta::assert_snapshot!(
-                    format!("mail_{name}_{lang}"),
-                    format!("Subject: {}\n\n{}", mail.subject, mail.plain)
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn the_html_part_is_as_reviewed() {
-        insta::assert_snapshot!("mail_html_healthy", mail(&sample::healthy(Lang::En), Lang::En).html);
-    }
-
-    #[test]
-    fn nine_of_forty_seven_is_said_and_all_well_is_not() {
-        for lang in Lang::ALL {
-            let mut doc = sample::healthy(lang);
-            doc.counts = Counts { passed: 9, unknown: 38, ..Counts::default() };
-            let mail = mail(&doc, lang);
-            assert!(mail.subject.contains("9/47"), "{}", mail.subject);
-            assert!(mail.subject.contains("38"), "{}", mail.subject);
-            let t = for_lang(lang);
-            for well in [t.word("verdict-compliant"), t.say("say-compliant", &[("total", 47u64.into())])] {
-                assert!(!mail.plain.contains(&well) && !mail.html.contains(&well));
-            }
-        }
-    }
-
-    #[test]
-    fn the_first_five_lines_carry_judged_breaches_unknown_and_change() {
-        let mail = mail(&sample::campus(Lang::En), Lang::En);
-        let lines: Vec<&str> = mail.plain.lines().take(5).collect();
-        assert_eq!(lines[0], "Seaside School: 3 violations");
-        assert_eq!(lines[1], "Judged: 76 of 87 checks");
-        assert!(lines[2].contains("3 open") && lines[3].contains("11") && lines[4].contains("1 new"));
-    }
-
-    #[test]
-    fn both_parts_say_the_same() {
-        for lang in Lang::ALL {
-            let mail = mail(&sample::campus(lang), lang);
-            let unescaped = mail.html.replace("&#34;", "\"").replace("&#38;", "&").replace("&#39;", "'");
-            for line in mail.plain.lines().map(|l| l.trim_start_matches(['-', ' '])) {
-                assert!(unescaped.contains(line), "{line}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_mail_stands_alone_and_shows_no_picture() {
-        for doc in [sample::campus(Lang::En), sample::hostile(Lang::En)] {
-            let mail = mail(&doc, Lang::En);
-            for outside in ["<img", "<svg", "http://", "https://", "src=", "<script", "<link"] {
-                assert!(!mail.html.contains(outside), "{outside}");
-            }
-        }
-        let campus = sample::campus(Lang::En);
-        assert!(mail(&campus, Lang::En).plain.trim_end().ends_with(campus.ledger.checkpoint.trim_end()));
-    }
-
-    #[test]
-    fn the_bytes_of_a_mail_are_fixed_by_its_arguments() {
-        let doc = sample::campus(Lang::ZhCn);
-        let mail = render(&doc, &sample::clauses(Lang::ZhCn), Lang::ZhCn, Attach::Html);
-        assert_eq!(sealed(&mail), sealed(&mail));
-        let text = String::from_utf8(sealed(&mail).bytes).expect("ASCII");
-        assert!(text.contains("Message-ID: <a.1@example.test>\r\n"));
-        assert!(text.contains("filename=\"holdfast-report-2026-11-22.html\""));
-    }
-
-    #[test]
-    fn an_address_or_id_that_could_break_a_header_is_refused() {
-        let mail = mail(&sample::healthy(Lang::En), Lang::En);
-        let to = |to: &str, id: &str| letter(&mail, "a@example.test", to, id, sample::NOW);
-        assert!(matches!(to("b@example.test\r\nBcc: c@d", "x@y"), Err(LetterError::Address { .. })));
-        assert!(matches!(to("not an address", "x@y"), Err(LetterError::Address { .. })));
-        for id in ["x", "x@", "x@y>\r\nBcc: c@d", "x@y z", "@y"] {
-            assert!(matches!(to("b@example.test", id), Err(LetterError::MessageId(_))), "{id}");
-        }
-    }
-
-    #[test]
-    fn hostile_names_add_no_header() {
-        let plain = headers(&sealed(&mail(&sample::campus(Lang::En), Lang::En)));
-        let hostile = headers(&sealed(&mail(&sample::hostile(Lang::En), Lang::En)));
-        let names = |text: &str| -> Vec<String> {
-            text.split("\r\n")
-                .filter(|l| !l.starts_with([' ', '\t']))
-                .map(|l| l.split(':').next().unwrap_or("").to_owned())
-                .collect()
-        };
-        assert_eq!(names(&hostile), names(&plain));
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
-        #[test]
-        fn no_site_name_adds_a_header_or_leaves_its_line(
-            site in "(\\PC|[\r\n\t\u{0}\u{1b}\u{85}\u{2028}\u{2029}]|\r\n[ \t]|Bcc: x@y|=\\?utf-8\\?b\\?){0,30}"
-        ) {
-            let mut doc = sample::healthy(Lang::ZhCn);
-            doc.site = site;
-            let rendered = mail(&doc, Lang::ZhCn);
-            prop_assert_eq!(one_line(&rendered.subject), rendered.subject.as_str());
-            let head = headers(&sealed(&rendered));
-            for line in head.split("\r\n").filter(|l| !l.starts_with([' ', '\t'])) {
-                let name = line.split(':').next().unwrap_or_default();
-                let known = ["Message-ID", "Date", "From", "To", "Subject", "Auto-Submitted", "MIME-Version", "Content-Type"];
-                prop_assert!(known.contains(&name), "{}", line);
-            }
-            prop_assert!(!head.replace("\r\n", "").contains(['\r', '\n']));
-        }
-    }
-}
+mod tests;
