@@ -131,11 +131,15 @@ fn other_clock(readings: Readings, other: UtcMs, evidence: &Evidence) -> Option<
 }
 
 /// The file fits the other clock's reading, and is off the declared one by just their difference.
+///
+/// The tolerance never exceeds a third of that difference, or long files would fit both.
 fn fits_only_other(stated: Option<UtcMs>, declared: Readings, other: UtcMs, tolerance_ms: i64) -> bool {
     let Some(stated) = stated else { return false };
-    let off = |reading: UtcMs| (stated.0 - reading.0).abs();
-    let declared_off = declared.second.map_or(i64::MAX, off).min(off(declared.first));
-    off(other) <= tolerance_ms && declared_off > tolerance_ms
+    let between = |a: UtcMs, b: UtcMs| (a.0 - b.0).abs();
+    let nearest =
+        |at: UtcMs| declared.second.map_or(i64::MAX, |d| between(at, d)).min(between(at, declared.first));
+    let tolerance = tolerance_ms.min(nearest(other) / 3);
+    between(stated, other) <= tolerance && nearest(stated) > tolerance
 }
 
 fn settle(first: UtcMs, second: UtcMs, evidence: &Evidence) -> Resolved {
