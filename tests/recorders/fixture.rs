@@ -17,30 +17,14 @@ pub fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recorders").join(name)
 }
 
-/// One line of a tree.
-pub struct Line {
-    pub mtime: UtcMs,
-    pub bytes: usize,
-    pub path: String,
-}
-
-pub fn lines(name: &str) -> Vec<Line> {
-    let text = fs::read_to_string(folder(name).join("tree.txt")).unwrap();
-    let line = |line: &str| {
-        let mut words = line.splitn(3, ' ');
-        let mtime = UtcMs::parse(words.next().unwrap()).unwrap();
-        let bytes = words.next().unwrap().parse().unwrap();
-        Line { mtime, bytes, path: words.next().unwrap().to_owned() }
-    };
-    text.lines().map(line).collect()
-}
-
+/// Lays out the tree of a recorder: a file's content is the length of its footage in seconds.
 pub fn build(name: &str, root: &Path) {
-    for line in lines(name) {
-        let path = root.join(&line.path);
+    for line in fs::read_to_string(folder(name).join("tree.txt")).unwrap().lines() {
+        let words: Vec<&str> = line.splitn(3, ' ').collect();
+        let (mtime, length, path) = (UtcMs::parse(words[0]).unwrap(), words[1], root.join(words[2]));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, vec![b'x'; line.bytes]).unwrap();
-        touch(&path, line.mtime);
+        fs::write(&path, if length == "-" { "" } else { length }).unwrap();
+        touch(&path, mtime);
     }
 }
 
@@ -49,10 +33,10 @@ pub fn touch(path: &Path, mtime: UtcMs) {
     File::options().write(true).open(path).unwrap().set_times(FileTimes::new().set_modified(at)).unwrap();
 }
 
-/// Container facts as a fixture's bytes would give them: a length, never a start.
-pub fn probe(_: &Path, bytes: u64) -> std::io::Result<MediaFacts> {
+/// Container facts as a fixture's bytes give them: a length, never a start.
+pub fn probe(path: &Path, bytes: u64) -> std::io::Result<MediaFacts> {
     let readability = if bytes == 0 { Readability::Empty } else { Readability::Whole };
-    let length = (bytes > 0).then_some(10_000);
+    let length = fs::read_to_string(path)?.parse::<u64>().ok().map(|seconds| seconds * 1000);
     Ok(MediaFacts {
         container: "mp4".to_owned(),
         start: None,
