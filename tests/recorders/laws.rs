@@ -25,11 +25,9 @@ fn each(mut check: impl FnMut(&Layout, &Path)) {
 }
 
 fn segments(seen: &[Observation]) -> Vec<&SegmentSeen> {
-    let segment = |o| match o {
-        &Observation::Segment(ref s) => Some(s.as_ref()),
-        _ => None,
-    };
-    seen.iter().filter_map(segment).collect()
+    seen.iter()
+        .filter_map(|o| if let Observation::Segment(s) = o { Some(s.as_ref()) } else { None })
+        .collect()
 }
 
 #[test]
@@ -40,6 +38,18 @@ fn every_recorder_has_a_folder_of_fixtures_that_says_where_they_come_from() {
     }
     let folders = fs::read_dir(fixture::folder("")).unwrap().count();
     assert_eq!(folders, RECORDERS.len(), "a fixture folder without a recorder");
+}
+
+#[test]
+fn every_folder_of_a_product_is_in_the_list() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sources/recorders");
+    let entries = fs::read_dir(source).unwrap().map(|e| e.unwrap());
+    let mut folders: Vec<String> =
+        entries.filter(|e| e.path().is_dir()).map(|e| e.file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = RECORDERS.iter().map(|l| l.name.to_string()).collect();
+    folders.sort();
+    names.sort();
+    assert_eq!(folders, names);
 }
 
 #[test]
