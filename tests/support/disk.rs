@@ -1,0 +1,78 @@
+//! Real file systems of a test's own: an ext4 image on a loop device, or a small tmpfs. Needs root.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::server::{finish, open_folder, run};
+
+/// A mounted file system; unmounted when dropped.
+pub struct Disk {
+    kind: Kind,
+    folder: tempfile::TempDir,
+}
+
+enum Kind {
+    Ext4,
+    Tmpfs { bytes: u64 },
+}
+
+impl Disk {
+    /// A new ext4 of `mebibytes` (at least 8), mounted.
+    pub fn ext4(mebibytes: u64) -> Self {
+        let disk = Self { kind: Kind::Ext4, folder: open_folder() };
+        let image = disk.image();
+        std::fs::File::create(&image).unwrap().set_len(mebibytes << 20).unwrap();
+        run(Command::new("mkfs.ext4").args(["-q", "-F", "-m", "0"]).arg(&image));
+        disk.mounted()
+    }
+
+    /// A memory disk that is full after `bytes` (rounded up to pages), mounted.
+    pub fn tmpfs(bytes: u64) -> Self {
+        Self { kind: Kind::Tmpfs { bytes }, folder: open_folder() }.mounted()
+    }
+
+    fn mounted(self) -> Self {
+        std::fs::create_dir(self.path()).unwrap();
+        self.mount();
+        self
+    }
+
+    /// Where it is mounted. Unmounted, the same path is an empty folder of the disk below.
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("mounted")
+    }
+
+    fn image(&self) -> PathBuf {
+        self.folder.path().join("image")
+    }
+
+    /// Mounts it (again). A loop mount can fail and leave the plain folder: asked for, never assumed.
+    pub fn mount(&self) {
+        match self.kind {
+            Kind::Ext4 => run(Command::new("mount").args(["-o", "loop"]).arg(self.image()).arg(self.path())),
+            Kind::Tmpfs { bytes } => run(Command::new("mount")
+                .args(["-t", "tmpfs", "-o", &format!("size={bytes}"), "tmpfs"])
+                .arg(self.path())),
+        };
+        assert!(is_mount_point(&self.path()), "{} is no mount point after mounting", self.path().display());
+    }
+
+    /// Takes it away; the mount point stays as an empty folder.
+    pub fn unmount(&self) {
+        run(Command::new("umount").arg(self.path()));
+        assert!(!is_mount_point(&self.path()));
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        if is_mount_point(&self.path()) {
+            finish(Command::new("umount").arg("--lazy").arg(self.path()));
+        }
+    }
+}
+
+/// Whether a file system begins at this path.
+pub fn is_mount_point(path: &Path) -> bool {
+    finish(Command::new("mountpoint").arg("-q").arg(path)).status.success()
+}
