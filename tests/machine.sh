@@ -1,11 +1,11 @@
 # Shared by tests/run, tests/long/run and .ci/run: Debian packages, root, counting. Sourced, never run.
 
-say() { printf '\n== %s (%d s so far)\n' "$*" "$SECONDS"; }
+say() { printf '\n== %s (at %d s)\n' "$*" "$SECONDS"; }
 
 # Root for the commands that need it: nothing, or sudo.
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 
-package_names() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' -e 's/[[:space:]]//g' tests/packages.txt; }
+package_names() { sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' tests/packages.txt; }
 
 missing_packages() {
     local name
@@ -14,25 +14,27 @@ missing_packages() {
     done
 }
 
-# Installs what is missing; packages may not start daemons while we do (policy-rc.d), afterwards the machine's
-# own rule is back in place.
+# Installs what is missing. While we do, packages may not start daemons (policy-rc.d says no); afterwards the
+# machine's own rule is back in place. apt's own chatter is shown only when it fails.
 install_packages() {
-    local missing policy=/usr/sbin/policy-rc.d saved=/usr/sbin/policy-rc.d.before-tests status=0
+    local missing log policy=/usr/sbin/policy-rc.d saved=/usr/sbin/policy-rc.d.before-tests status=0
     missing=$(missing_packages)
     [ -n "$missing" ] || return 0
     say "installing $(wc -w <<<"$missing") packages"
     if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
-        echo "cannot install: neither root nor sudo without a password; install by hand:" $missing >&2
+        echo "cannot install: neither root nor sudo without a password; install these by hand:" $missing >&2
         return 2
     fi
+    log=$(mktemp)
     if [ -e "$policy" ] && [ ! -e "$saved" ]; then as_root mv "$policy" "$saved"; fi
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
     as_root chmod 755 "$policy"
-    { as_root apt-get -qq update &&
-        as_root env DEBIAN_FRONTEND=noninteractive \
-            apt-get -qq -y -o Dpkg::Use-Pty=0 install --no-install-recommends $missing >/dev/null; } || status=$?
+    { as_root apt-get -q update && as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q -y -o Dpkg::Use-Pty=0 install --no-install-recommends $missing; } >"$log" 2>&1 || status=$?
     as_root rm -f "$policy"
     if [ -e "$saved" ]; then as_root mv "$saved" "$policy"; fi
+    if [ "$status" != 0 ]; then tail -n 40 "$log" >&2; fi
+    rm -f "$log"
     return "$status"
 }
 
@@ -44,16 +46,41 @@ run_as_root() {
     export "CARGO_TARGET_${triple}_RUNNER=sudo -n -E"
 }
 
-# Runs the given cargo command, shows its output, adds up its `test result:` lines and closes with the sum.
-# A build that fails counts as one failure: no test must look green because none was run.
+# cargo's own extra commands, each at one version; built without optimisation, which is quicker than they are used.
+install_cargo_command() {
+    local name=$1 version=$2
+    cargo install --list | grep -qx "cargo-$name v$version:" && return 0
+    say "installing cargo-$name $version"
+    CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --locked --debug --force --version "$version" "cargo-$name"
+}
+
+# Sums of everything counted so far.
+PASSED=0
+FAILED=0
+
+# Runs a cargo test command, shows its output and adds up its `test result:` lines. A build that fails, or a run
+# without any test, counts as one failure: nothing may look green because nothing ran.
 count_tests() {
     local log status=0 passed failed
     log=$(mktemp)
     "$@" 2>&1 | tee "$log" || status=$?
     read -r passed failed < <(awk '/^test result: / { p += $4; f += $6 } END { print p + 0, f + 0 }' "$log")
     rm -f "$log"
-    if [ "$status" != 0 ] && [ "$failed" = 0 ]; then failed=1; fi
-    if [ "$passed" = 0 ] && [ "$failed" = 0 ]; then failed=1; fi
-    printf '\ntook %d s\n%d passed, %d failed\n' "$SECONDS" "$passed" "$failed"
-    [ "$failed" = 0 ]
+    if [ "$failed" = 0 ] && { [ "$status" != 0 ] || [ "$passed" = 0 ]; }; then failed=1; fi
+    PASSED=$((PASSED + passed))
+    FAILED=$((FAILED + failed))
+}
+
+# Runs one command as one test.
+count_one() {
+    if "$@"; then PASSED=$((PASSED + 1)); else
+        echo "failed: $*" >&2
+        FAILED=$((FAILED + 1))
+    fi
+}
+
+# Closes with the sum; the exit code says the same.
+close() {
+    printf '\ntook %d s\n%d passed, %d failed\n' "$SECONDS" "$PASSED" "$FAILED"
+    [ "$FAILED" = 0 ] && [ "$PASSED" != 0 ]
 }
