@@ -1,5 +1,6 @@
 //! Short real H.264 clips by ffmpeg. Each kind is made once per build folder and copied from there.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -34,46 +35,35 @@ impl Container {
             Self::MpegTs => &["-f", "mpegts"],
         }
     }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Mp4 => "mp4",
-            Self::FragmentedMp4 => "fmp4",
-            Self::Mkv => "mkv",
-            Self::MpegTs => "ts",
-        }
-    }
 }
 
-/// A playable clip of `seconds` (1 to 7,200); longer than a minute it is one still frame a second, so that even an
-/// hour stays small. The file is shared by all tests: copy it, never change it.
+/// A playable clip of `seconds` (1 to 7,200); longer than a minute it is a still frame every ten seconds, so that
+/// even an hour takes only a few kilobytes. The file is shared by all tests: copy it, never change it.
 pub fn clip(container: Container, seconds: u32) -> PathBuf {
+    let (rate, picture) = if seconds > 60 { ("1/10", "color=gray") } else { ("5", "testsrc=decimals=0") };
+    let source = format!("{picture}:size=160x120:rate={rate}:duration={seconds}");
+    let mut recipe = vec!["-f", "lavfi", "-i", &source, "-c:v", "libx264", "-preset", "ultrafast"];
+    recipe.extend(["-pix_fmt", "yuv420p", "-g", "25"]);
+    recipe.extend(container.arguments());
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clips");
-    let file = folder.join(format!("{}-{seconds}.{}", container.word(), container.extension()));
+    let file = folder.join(format!("{:016x}.{}", fingerprint(&recipe), container.extension()));
     if file.exists() {
         return file;
     }
     std::fs::create_dir_all(&folder).unwrap();
     // made under a name of its own, then renamed: test binaries and threads may want the same clip at once
     let draft = tempfile::Builder::new().prefix("draft-").tempfile_in(&folder).unwrap();
-    let (rate, picture) = if seconds > 60 { (1, "color=gray") } else { (5, "testsrc=decimals=0") };
-    run(Command::new("ffmpeg")
-        .args(["-hide_banner", "-loglevel", "error", "-nostdin", "-y", "-f", "lavfi", "-i"])
-        .arg(format!("{picture}:size=160x120:rate={rate}:duration={seconds}"))
-        .args([
-            "-c:v",
-            "libx264",
-            "-preset",
-            "ultrafast",
-            "-pix_fmt",
-            "yuv420p",
-            "-g",
-            &(rate * 5).to_string(),
-        ])
-        .args(container.arguments())
-        .arg(draft.path()));
+    let mut command = Command::new("ffmpeg");
+    command.args(["-hide_banner", "-loglevel", "error", "-nostdin", "-y"]).args(&recipe);
+    run(command.arg(draft.path()));
     draft.persist(&file).unwrap();
     file
+}
+
+fn fingerprint(recipe: &[&str]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    recipe.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Writes `unix_s` as creation time into an MP4's `mvhd`, `tkhd` and `mdhd` (version 0 boxes, as ffmpeg writes them).

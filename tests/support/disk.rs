@@ -1,5 +1,6 @@
 //! Real file systems of a test's own: an ext4 image on a loop device, or a small tmpfs. Needs root.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -9,6 +10,7 @@ use super::server::{finish, open_folder, run};
 pub struct Disk {
     kind: Kind,
     folder: tempfile::TempDir,
+    also_at: RefCell<Vec<PathBuf>>,
 }
 
 enum Kind {
@@ -19,7 +21,7 @@ enum Kind {
 impl Disk {
     /// A new ext4 of `mebibytes` (at least 8), mounted.
     pub fn ext4(mebibytes: u64) -> Self {
-        let disk = Self { kind: Kind::Ext4, folder: open_folder() };
+        let disk = Self { kind: Kind::Ext4, folder: open_folder(), also_at: RefCell::default() };
         let image = disk.image();
         std::fs::File::create(&image).unwrap().set_len(mebibytes << 20).unwrap();
         run(Command::new("mkfs.ext4").args(["-q", "-F", "-m", "0"]).arg(&image));
@@ -28,7 +30,7 @@ impl Disk {
 
     /// A memory disk that is full after `bytes` (rounded up to pages), mounted.
     pub fn tmpfs(bytes: u64) -> Self {
-        Self { kind: Kind::Tmpfs { bytes }, folder: open_folder() }.mounted()
+        Self { kind: Kind::Tmpfs { bytes }, folder: open_folder(), also_at: RefCell::default() }.mounted()
     }
 
     fn mounted(self) -> Self {
@@ -57,6 +59,30 @@ impl Disk {
         assert!(is_mount_point(&self.path()), "{} is no mount point after mounting", self.path().display());
     }
 
+    /// Shows the same file system at another folder too.
+    pub fn mount_at(&self, folder: &Path) {
+        run(Command::new("mount").arg("--bind").arg(self.path()).arg(folder));
+        self.also_at.borrow_mut().push(folder.to_owned());
+    }
+
+    /// Gives a memory disk another size, everything on it stays.
+    pub fn resize(&self, bytes: u64) {
+        let options = format!("remount,size={bytes}");
+        run(Command::new("mount").args(["-o", &options]).arg(self.path()));
+    }
+
+    /// Empties it as `rm -rf MOUNT/*` would, hidden names too; the mount stays.
+    #[expect(clippy::disallowed_methods, reason = "what is tested is how deletions are noticed")]
+    pub fn wipe(&self) {
+        assert!(is_mount_point(&self.path()), "wiping only what is a disk of the test's own");
+        for entry in std::fs::read_dir(self.path()).unwrap() {
+            let path = entry.unwrap().path();
+            let removed =
+                if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+            removed.unwrap();
+        }
+    }
+
     /// Takes it away; the mount point stays as an empty folder.
     pub fn unmount(&self) {
         run(Command::new("umount").arg(self.path()));
@@ -66,8 +92,10 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        if is_mount_point(&self.path()) {
-            finish(Command::new("umount").arg("--lazy").arg(self.path()));
+        let mut places = self.also_at.take();
+        places.push(self.path());
+        for place in places.iter().filter(|place| is_mount_point(place)) {
+            finish(Command::new("umount").arg("--lazy").arg(place));
         }
     }
 }

@@ -117,6 +117,19 @@ impl Footage {
     }
 }
 
+/// The last full hour, where recent footage ends.
+#[expect(clippy::disallowed_methods, reason = "footage has to be recent for the program under test")]
+pub fn last_hour() -> Timestamp {
+    let now = Timestamp::now().as_second();
+    Timestamp::from_second(now - now.rem_euclid(3600)).unwrap()
+}
+
+/// Takes one file away; the recorder's folders stay.
+#[expect(clippy::disallowed_methods, reason = "what is tested is how deletions are noticed")]
+pub fn delete(path: &Path) {
+    std::fs::remove_file(path).unwrap();
+}
+
 /// Sets a file's modification time.
 pub fn set_modified(path: &Path, at: Timestamp) {
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(at.as_millisecond().try_into().unwrap());

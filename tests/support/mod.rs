@@ -16,4 +16,5 @@ pub mod motion;
 pub mod postfix;
 pub mod rtsp;
 pub mod server;
+pub mod site;
 pub mod zoneminder;
