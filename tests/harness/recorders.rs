@@ -26,6 +26,21 @@ fn seconds(file: &Path) -> f64 {
     probe(file, "format=duration").parse().unwrap()
 }
 
+/// Whether the picture stands still for a second or more: what a recorder writes that has lost its camera.
+fn stands_still(file: &Path) -> bool {
+    let mut look = Command::new("ffmpeg");
+    look.args(["-hide_banner", "-nostdin", "-i"]).arg(file).args([
+        "-vf",
+        "freezedetect=d=1",
+        "-f",
+        "null",
+        "-",
+    ]);
+    let output = finish(&mut look);
+    assert!(output.status.success(), "{} cannot be decoded", file.display());
+    String::from_utf8_lossy(&output.stderr).contains("freeze_start")
+}
+
 #[test]
 fn a_camera_streams_h264_and_unknown_names_are_refused() {
     let rtsp = Rtsp::start(&["gate", "yard"]);
@@ -57,6 +72,7 @@ fn motion_closes_playable_files_named_in_its_own_time_zone() {
     motion.stop();
     for file in &closed {
         assert!(file.starts_with(motion.media()), "{}", file.display());
+        assert!(!stands_still(file), "{} is motion's own grey picture", file.display());
         assert!(seconds(file) > 1.0, "{} is too short", file.display());
         let name = file.file_stem().unwrap().to_str().unwrap();
         let named =
@@ -66,6 +82,17 @@ fn motion_closes_playable_files_named_in_its_own_time_zone() {
         let length_s = modified.as_second() - named.as_second();
         assert!((0..30).contains(&length_s), "{name} was closed {length_s} s after the time in its name");
     }
+}
+
+#[test]
+fn motion_without_its_camera_goes_on_writing_regular_files_of_a_still_picture() {
+    let mut rtsp = Rtsp::start(&["gate"]);
+    let url = rtsp.url("gate");
+    rtsp.stop();
+    let mut motion = Motion::start(&url, "UTC");
+    let closed = motion.wait_for_closed(2, LIMIT);
+    motion.stop();
+    assert!(closed.iter().all(|file| stands_still(file)), "{closed:?}");
 }
 
 #[test]
@@ -79,6 +106,7 @@ fn zoneminder_closes_events_in_its_index_and_on_disk() {
         let place = format!("1/{day}/{}/{}", event.id, event.video);
         let file = zoneminder.events_folder().join(place);
         assert!(seconds(&file) > 1.0, "{}", file.display());
+        assert!(!stands_still(&file), "{}", file.display());
     }
 }
 
@@ -100,5 +128,6 @@ fn frigates_way_of_recording_gives_utc_paths_that_agree_with_the_container() {
         let expected = stated.strftime("recordings/%Y-%m-%d/%H/gate_1/%M.%S.mp4").to_string();
         assert_eq!(recording.path, frigate.media().join(expected));
         assert!(seconds(&recording.path) > 0.5);
+        assert!(!stands_still(&recording.path), "{}", recording.path.display());
     }
 }
