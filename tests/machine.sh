@@ -14,10 +14,23 @@ missing_packages() {
     done
 }
 
-# Installs what is missing. While we do, packages may not start daemons (policy-rc.d says no); afterwards the
-# machine's own rule is back in place. apt's own chatter is shown only when it fails.
+# While packages are installed they may start no daemons: policy-rc.d says no. The machine's own rule waits beside it
+# and comes back in any case, also after an interrupted run.
+POLICY=/usr/sbin/policy-rc.d
+forbid_daemons() {
+    allow_daemons
+    if [ -e "$POLICY" ]; then as_root mv "$POLICY" "$POLICY.before-tests"; fi
+    printf '#!/bin/sh\n# by the tests of Holdfast, while packages are installed\nexit 101\n' | as_root tee "$POLICY" >/dev/null
+    as_root chmod 755 "$POLICY"
+}
+allow_daemons() {
+    if grep -qs 'by the tests of Holdfast' "$POLICY"; then as_root rm -f "$POLICY"; fi
+    if [ -e "$POLICY.before-tests" ]; then as_root mv "$POLICY.before-tests" "$POLICY"; fi
+}
+
+# Installs what is missing; apt's own chatter is shown only when it fails.
 install_packages() {
-    local missing log policy=/usr/sbin/policy-rc.d saved=/usr/sbin/policy-rc.d.before-tests status=0
+    local missing log status=0
     missing=$(missing_packages)
     [ -n "$missing" ] || return 0
     say "installing $(wc -w <<<"$missing") packages"
@@ -26,13 +39,12 @@ install_packages() {
         return 2
     fi
     log=$(mktemp)
-    if [ -e "$policy" ] && [ ! -e "$saved" ]; then as_root mv "$policy" "$saved"; fi
-    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-    as_root chmod 755 "$policy"
+    trap allow_daemons EXIT
+    forbid_daemons
     { as_root apt-get -q update && as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get -q -y -o Dpkg::Use-Pty=0 install --no-install-recommends $missing; } >"$log" 2>&1 || status=$?
-    as_root rm -f "$policy"
-    if [ -e "$saved" ]; then as_root mv "$saved" "$policy"; fi
+    allow_daemons
+    trap - EXIT
     if [ "$status" != 0 ]; then tail -n 40 "$log" >&2; fi
     rm -f "$log"
     return "$status"
