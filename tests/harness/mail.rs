@@ -2,6 +2,11 @@
 
 use std::process::{Command, Output};
 
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::transport::smtp::response::Response;
+use lettre::{Message, SmtpTransport, Transport};
+
 use crate::support::postfix::{INBOX, PASSWORD, Postfix, USER};
 use crate::support::server::finish;
 
@@ -61,4 +66,29 @@ fn mail_is_refused_without_tls_without_login_and_with_a_wrong_password() {
     refused(&send(&server, "starttls", "", "", INBOX), "554");
     refused(&send(&server, "plain", "", "", INBOX), "530");
     assert_eq!(server.mails().len(), 0);
+}
+
+/// Our own client library trusts this certificate when told to, and not otherwise.
+fn deliver(server: &Postfix, trusted: bool) -> Result<Response, lettre::transport::smtp::Error> {
+    let certificate = Certificate::from_pem(&std::fs::read(server.certificate()).unwrap()).unwrap();
+    let mut tls = TlsParameters::builder("localhost".to_owned());
+    if trusted {
+        tls = tls.add_root_certificate(certificate);
+    }
+    let transport = SmtpTransport::builder_dangerous("localhost")
+        .port(server.starttls_port)
+        .tls(Tls::Required(tls.build().unwrap()))
+        .credentials(Credentials::new(USER.to_owned(), PASSWORD.to_owned()))
+        .build();
+    let mail = Message::builder().from("holdfast@example.test".parse().unwrap()).to(INBOX.parse().unwrap());
+    transport.send(&mail.subject("by lettre").body("body".to_owned()).unwrap())
+}
+
+#[test]
+fn the_certificate_convinces_our_client_only_when_it_is_trusted() {
+    let server = Postfix::start();
+    deliver(&server, true).unwrap();
+    assert_eq!(server.wait_for_mails(1).len(), 1);
+    let refusal = deliver(&server, false).unwrap_err();
+    assert!(format!("{refusal:?}").contains("UnknownIssuer"), "{refusal:?}");
 }
