@@ -13,8 +13,8 @@ use crate::model::finding::{Basis, Evidence, Severity, Unknown, Why};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
 use crate::report::document::{
-    AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead, OverallVerdict, Question,
-    RecorderReport, RootReport, UnknownReport,
+    AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead, OverallVerdict,
+    Question, RecorderReport, RootReport, UnknownReport,
 };
 use crate::rules::{self, Judged, Say};
 use crate::sources::detect::Reason;
@@ -41,7 +41,12 @@ pub struct Judgement<'s> {
 ///
 /// # Errors
 /// Stores that cannot be read or written, a frozen ledger.
-pub fn judge<'s>(site: &'s Site, state: &mut State, clock: &dyn Clock, done: Done) -> Result<Judgement<'s>, AppError> {
+pub fn judge<'s>(
+    site: &'s Site,
+    state: &mut State,
+    clock: &dyn Clock,
+    done: Done,
+) -> Result<Judgement<'s>, AppError> {
     let now = if done.clock_ok { clock.now() } else { done.started };
     let mut view = View::open(&state.dir, site.context(now, done.clock_ok))?;
     let judged = rules::judge(&site.policy, &view)?;
@@ -57,7 +62,8 @@ pub fn judge<'s>(site: &'s Site, state: &mut State, clock: &dyn Clock, done: Don
     view = View::open(&state.dir, view.context.clone())?;
     let head = state.sealer.head();
     let checkpoint = state.evidence.newest_head()?.map(|h| h.note).unwrap_or_default();
-    let ledger = LedgerHead { origin: state.sealer.origin().to_owned(), size: head.size, root: head.root, checkpoint };
+    let ledger =
+        LedgerHead { origin: state.sealer.origin().to_owned(), size: head.size, root: head.root, checkpoint };
     Ok(Judgement { site, done, finished: clock.now(), view, judged, findings: stored, ledger, changes })
 }
 
@@ -68,7 +74,11 @@ impl Judgement<'_> {
             return OverallVerdict::Violations;
         }
         let unknown = self.judged.iter().any(|j| !j.verdict.unknown.is_empty());
-        if unknown || !self.site.unrecognised.is_empty() { OverallVerdict::CouldNotTell } else { OverallVerdict::Compliant }
+        if unknown || !self.site.unrecognised.is_empty() {
+            OverallVerdict::CouldNotTell
+        } else {
+            OverallVerdict::Compliant
+        }
     }
 
     /// Greatest severity among open findings.
@@ -122,16 +132,21 @@ impl Judgement<'_> {
     pub fn clause_texts(&self, lang: Lang) -> ClauseTexts {
         let wording = |zh: &str, en: &str| if lang == Lang::ZhCn { zh.to_owned() } else { en.to_owned() };
         let rows = self.site.policy.clauses();
-        rows.map(|row| (row.clause.id.to_string(), (row.clause.place.clone(), wording(&row.clause.zh, &row.clause.en)))).collect()
+        rows.map(|row| {
+            (row.clause.id.to_string(), (row.clause.place.clone(), wording(&row.clause.zh, &row.clause.en)))
+        })
+        .collect()
     }
 
     fn counts(&self, findings: &[FindingReport]) -> Counts {
-        let of_state = |states: &[&str]| findings.iter().filter(|f| states.contains(&f.state.as_str())).count();
+        let of_state =
+            |states: &[&str]| findings.iter().filter(|f| states.contains(&f.state.as_str())).count();
         Counts {
             passed: self.judged.iter().map(|j| j.verdict.passed.len()).sum(),
             breached: of_state(&["open", "ongoing", "acknowledged"]),
             waived: of_state(&["waived"]),
-            unknown: self.judged.iter().map(|j| j.verdict.unknown.len()).sum::<usize>() + self.site.unrecognised.len(),
+            unknown: self.judged.iter().map(|j| j.verdict.unknown.len()).sum::<usize>()
+                + self.site.unrecognised.len(),
         }
     }
 
@@ -145,7 +160,11 @@ impl Judgement<'_> {
             roots: rows
                 .iter()
                 .filter(|row| row.recorder == r.id.as_str())
-                .map(|row| RootReport { path: row.path.clone(), state: row.state.clone(), why: row.why.clone() })
+                .map(|row| RootReport {
+                    path: row.path.clone(),
+                    state: row.state.clone(),
+                    why: row.why.clone(),
+                })
                 .collect(),
         };
         Ok(self.site.recorders.iter().map(report).collect())
@@ -160,8 +179,11 @@ impl Judgement<'_> {
     }
 
     fn camera(&self, camera: &KnownCamera) -> Result<Option<CameraReport>, ViewError> {
-        const SUMS: &str = "select count(*), coalesce(sum(bytes), 0) from v_segment where camera = ?1 and gone_ms is null";
-        let Some((segments, bytes)) = self.view.row(SUMS, [camera.row], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))? else {
+        const SUMS: &str =
+            "select count(*), coalesce(sum(bytes), 0) from v_segment where camera = ?1 and gone_ms is null";
+        let Some((segments, bytes)) =
+            self.view.row(SUMS, [camera.row], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))?
+        else {
             return Ok(None);
         };
         let runs = self.view.runs(camera)?;
@@ -264,7 +286,8 @@ pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
 
 fn questions(view: &View, text: &Text) -> Vec<Question> {
     let ask = |asked: rules::Asked| Question {
-        text: text.say("question-name", &[("subject", (&asked.subject).into()), ("matched", asked.matched.into())]),
+        text: text
+            .say("question-name", &[("subject", (&asked.subject).into()), ("matched", asked.matched.into())]),
         subject: asked.subject,
         matched: asked.matched.to_owned(),
     };
@@ -274,7 +297,9 @@ fn questions(view: &View, text: &Text) -> Vec<Question> {
 /// Why a layout was taken, as a sentence.
 pub fn reason(why: &Reason, text: &Text) -> String {
     match why {
-        Reason::Explained { files, of } => text.say("reason-explained", &[("files", (*files).into()), ("of", (*of).into())]),
+        Reason::Explained { files, of } => {
+            text.say("reason-explained", &[("files", (*files).into()), ("of", (*of).into())])
+        }
         Reason::PathForm { template, files } => {
             text.say("reason-path_form", &[("template", template.into()), ("files", (*files).into())])
         }
@@ -282,4 +307,3 @@ pub fn reason(why: &Reason, text: &Text) -> String {
         Reason::LeftOut { files } => text.say("reason-left_out", &[("files", (*files).into())]),
     }
 }
-

@@ -60,7 +60,12 @@ impl NotifyReason {
 ///
 /// # Errors
 /// A mail that cannot be rendered or stored.
-pub fn queue(judgement: &Judgement<'_>, mail: &config::Mail, reason: NotifyReason, evidence: &mut Evidence) -> Result<usize, AppError> {
+pub fn queue(
+    judgement: &Judgement<'_>,
+    mail: &config::Mail,
+    reason: NotifyReason,
+    evidence: &mut Evidence,
+) -> Result<usize, AppError> {
     if reason == NotifyReason::NothingNew {
         info!(reason = reason.as_str(), "no mail");
         return Ok(0);
@@ -111,7 +116,12 @@ pub fn send_due(mail: &config::Mail, evidence: &mut Evidence, now: UtcMs) -> Res
     let sender = Sender::new(&route(mail)?)?;
     let tally = queue::round(&mut Stored(evidence), now, ROUND, |letter| sender.send(letter))?;
     if tally.again > 0 || tally.failed > 0 {
-        warn!(sent = tally.done, waiting = tally.again, refused = tally.failed, "not every mail was taken over");
+        warn!(
+            sent = tally.done,
+            waiting = tally.again,
+            refused = tally.failed,
+            "not every mail was taken over"
+        );
     }
     Ok(tally)
 }
@@ -127,9 +137,15 @@ fn route(mail: &config::Mail) -> Result<Route, AppError> {
             let login = match login {
                 None => None,
                 Some((user, file)) => {
-                    let fail = |source| AppError::Io { what: format!("read the mail password file {}", file.display()), source };
+                    let fail = |source| AppError::Io {
+                        what: format!("read the mail password file {}", file.display()),
+                        source,
+                    };
                     let password = std::fs::read_to_string(file).map_err(fail)?;
-                    Some(Login { user: user.clone(), password: password.trim_end_matches(['\r', '\n']).to_owned() })
+                    Some(Login {
+                        user: user.clone(),
+                        password: password.trim_end_matches(['\r', '\n']).to_owned(),
+                    })
                 }
             };
             let security = match tls {

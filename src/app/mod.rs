@@ -1,7 +1,6 @@
 //! Wiring: what a site is, one full pass over it, and the agent that repeats passes. Only here do
 //! sources, stores, ledger, rules and mail meet.
 
-pub mod agent;
 pub mod answer;
 pub mod judge;
 pub mod mail;

@@ -109,7 +109,13 @@ pub fn run(
     state.catalogue.seal_adopted(clock.now())?;
     progress.done();
     seal_outbox(state, clock)?;
-    info!(segments = summary.segments, new = summary.new, gone = summary.gone, size_bytes = hashed_bytes, "pass finished");
+    info!(
+        segments = summary.segments,
+        new = summary.new,
+        gone = summary.gone,
+        size_bytes = hashed_bytes,
+        "pass finished"
+    );
     Ok(Done { started, first_contact, clock_ok, summary, hashed_bytes })
 }
 

@@ -39,7 +39,9 @@ pub enum SiteError {
         problems: Vec<LayoutError>,
     },
     /// A layout that nobody knows.
-    #[error("cannot find a layout named {name:?}; known are {known}, or give a path template such as {{camera}}/%Y-%m-%d/%H-%M-%S.mp4")]
+    #[error(
+        "cannot find a layout named {name:?}; known are {known}, or give a path template such as {{camera}}/%Y-%m-%d/%H-%M-%S.mp4"
+    )]
     UnknownLayout {
         /// The name.
         name: String,
@@ -238,7 +240,8 @@ fn derived_id(layout: &str, path: &Path) -> Result<RecorderId, SiteError> {
 
 fn found_recorder(found: &DetectedRoot, tz: &TimeZone) -> Result<WatchedRecorder, SiteError> {
     let layout = recorders::by_name(&found.layout).cloned().ok_or_else(|| unknown_layout(&found.layout))?;
-    let mut watched = recorder(derived_id(&found.layout, &found.root)?, layout, vec![found.root.clone()], tz)?;
+    let mut watched =
+        recorder(derived_id(&found.layout, &found.root)?, layout, vec![found.root.clone()], tz)?;
     (watched.sure, watched.why) = (found.sure, found.why.clone());
     Ok(watched)
 }
@@ -271,7 +274,11 @@ fn configured_recorder(r: &config::Recorder, tz: &TimeZone) -> Result<WatchedRec
         (_, Some(template)) => Layout::of_template(template.clone(), ClockModel::Site),
         (Some(name), None) => layout_of(name)?,
         (None, None) => {
-            let found = r.roots.first().map(|root| detect::detect(root, recorders::RECORDERS, tz).roots).unwrap_or_default();
+            let found = r
+                .roots
+                .first()
+                .map(|root| detect::detect(root, recorders::RECORDERS, tz).roots)
+                .unwrap_or_default();
             let best = found.into_iter().next().ok_or_else(|| unknown_layout("of an empty root"))?;
             (sure, why) = (best.sure, best.why);
             layout_of(&best.layout)?
@@ -284,7 +291,8 @@ fn configured_recorder(r: &config::Recorder, tz: &TimeZone) -> Result<WatchedRec
         layout.settle_s = settle_s;
     }
     if !r.ignore.is_empty() {
-        layout.ignore = Words::Own(layout.ignore.iter().map(str::to_owned).chain(r.ignore.iter().cloned()).collect());
+        layout.ignore =
+            Words::Own(layout.ignore.iter().map(str::to_owned).chain(r.ignore.iter().cloned()).collect());
     }
     let mut watched = recorder(r.id.clone(), layout, r.roots.clone(), tz)?;
     (watched.event_driven, watched.sure, watched.why) = (r.event_driven, sure, why);
@@ -300,8 +308,14 @@ fn clock_model(clock: &config::Clock) -> ClockModel {
     }
 }
 
-fn recorder(id: RecorderId, layout: Layout, roots: Vec<PathBuf>, tz: &TimeZone) -> Result<WatchedRecorder, SiteError> {
-    let compiled = layout.compile(tz).map_err(|problems| SiteError::Layout { recorder: id.to_string(), problems })?;
+fn recorder(
+    id: RecorderId,
+    layout: Layout,
+    roots: Vec<PathBuf>,
+    tz: &TimeZone,
+) -> Result<WatchedRecorder, SiteError> {
+    let compiled =
+        layout.compile(tz).map_err(|problems| SiteError::Layout { recorder: id.to_string(), problems })?;
     Ok(WatchedRecorder {
         id,
         nominal_ms: i64::from(layout.nominal_s) * 1000,

@@ -167,8 +167,14 @@ fn make_private(dir: &Path) -> Result<(), StateError> {
 fn take_lock(dir: &Path) -> Result<File, StateError> {
     let path = dir.join("lock");
     let fail = |source| StateError::Io { path: path.clone(), source };
-    let mut file =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(fail)?;
+    let mut file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(&path)
+        .map_err(fail)?;
     if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
         let mut pid = String::new();
         file.read_to_string(&mut pid).map_err(fail)?;
@@ -197,7 +203,8 @@ fn load_key(dir: &Path, site: &str) -> Result<Signer, StateError> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
             let signer = new_key(site)?;
             make_private(&dir.join("keys"))?;
-            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(fail)?;
+            let mut file =
+                OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(fail)?;
             writeln!(file, "{}", signer.to_secret_text()).and_then(|()| file.sync_all()).map_err(fail)?;
             Ok(signer)
         }
@@ -212,7 +219,10 @@ fn new_key(site: &str) -> Result<Signer, StateError> {
     let mut mark = [0u8; 4];
     getrandom::fill(&mut seed).map_err(StateError::Random)?;
     getrandom::fill(&mut mark).map_err(StateError::Random)?;
-    let site: String = site.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '-' }).collect();
+    let site: String = site
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '-' })
+        .collect();
     let origin = format!("{site}/holdfast/{:08x}", u32::from_be_bytes(mark));
     let name = KeyName::new(&origin).map_err(StateError::Origin)?;
     Ok(Signer::log(name, &seed))

@@ -26,7 +26,7 @@ pub use format::Clock;
 pub use problem::{Place, Problem, Problems, Source};
 pub use settings::{Budget, Language, Recipient, Recorder, Schedule, Site, Tls};
 
-use document::Node;
+pub use document::{Entry, Kind, Node};
 use settings::{MailTable, OverrideTable, Settings, TransportName};
 
 /// Environment variables, the key that each sets, and what for. They win over the file.
@@ -140,6 +140,8 @@ pub struct Mail {
     pub transport: MailTransport,
     /// Sender's address.
     pub from: String,
+    /// Attach the whole report as an HTML file.
+    pub attach_html: bool,
     /// Who is told.
     pub recipients: Vec<Recipient>,
 }
@@ -162,6 +164,8 @@ pub enum MailTransport {
         tls: Tls,
         /// Account and the file that holds its password.
         login: Option<(String, PathBuf)>,
+        /// A root certificate to trust beside the public ones.
+        ca_file: Option<PathBuf>,
     },
 }
 
@@ -284,10 +288,11 @@ impl Reader<'_> {
                     }),
                     tls: table.tls,
                     login: table.user.zip(password),
+                    ca_file: table.ca_file.map(|f| self.folder.join(f)),
                 }
             }
         };
-        Mail { transport, from: table.from, recipients: table.recipient }
+        Mail { transport, from: table.from, attach_html: table.attach_html, recipients: table.recipient }
     }
 }
 

@@ -226,6 +226,12 @@ pub(super) struct MailTable {
     /// File that holds the account's password, or "credential:NAME" for a systemd credential.
     #[serde(default)]
     pub password_file: Option<PathBuf>,
+    /// PEM file with a root certificate to trust beside the public ones, for a server of your own.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
+    /// Attach the whole report as an HTML file; the mail stands alone without it.
+    #[serde(default)]
+    pub attach_html: bool,
     /// Sender's address.
     #[schemars(extend("format" = "mail-address"))]
     pub from: String,

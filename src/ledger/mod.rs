@@ -7,9 +7,12 @@
 pub mod checkpoint;
 pub mod directory;
 pub mod keys;
+pub mod leaf;
 pub mod merkle;
 pub mod note;
 pub mod proof;
+pub mod publish;
 pub mod quorum;
+pub mod seal;
 pub mod tiles;
 pub mod witness;

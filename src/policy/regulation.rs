@@ -270,15 +270,22 @@ impl Regulation {
     /// # Errors
     /// Everything that is wrong with the text.
     pub fn parse(name: &str, text: &str, origin: Origin, kinds: &[&dyn KindSpec]) -> Result<Self, Problems> {
-        let document = Document::parse(name, text)?;
-        let problems = wording::check(&document, kinds);
+        Self::of_document(&Document::parse(name, text)?, origin, kinds)
+    }
+
+    /// Takes a parsed file, or tables of another file that have the form of one.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn of_document(document: &Document, origin: Origin, kinds: &[&dyn KindSpec]) -> Result<Self, Problems> {
+        let problems = wording::check(document, kinds);
         if !problems.is_empty() {
             return Err(problems.sorted());
         }
         let file: RegulationFile = document.root.typed(&document.source)?;
         let mut rules = Vec::new();
         for node in document.root.list("rule") {
-            rules.push(rule(&document, node)?);
+            rules.push(rule(document, node)?);
         }
         let head = document.root.get("regulation").map_or(0..0, |n| n.span.clone());
         Ok(Self {
