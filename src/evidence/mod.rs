@@ -80,6 +80,16 @@ impl Evidence {
         Ok(Self { db, path })
     }
 
+    /// Opens the store for reading only; it must exist.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn open_to_read(state_dir: &Path) -> Result<Self, EvidenceError> {
+        let path = state_dir.join(FILE);
+        let db = store::open_reader(&path, FILE)?;
+        Ok(Self { db, path })
+    }
+
     /// The file, for views.
     pub fn path(&self) -> &Path {
         &self.path

@@ -1,0 +1,204 @@
+//! The command line: one subcommand a file. Data goes to stdout, progress and logs to stderr.
+
+mod audit;
+mod check;
+mod clauses;
+mod completions;
+mod discover;
+mod findings;
+mod output;
+mod progress;
+mod rules;
+mod schema;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::app::{AppError, answer};
+use crate::config::{self, Config, Problem, Problems};
+use crate::text::Lang;
+
+/// Judges what video recorders kept, and keeps a ledger of it that strangers can check.
+#[derive(Debug, Parser)]
+#[command(name = "holdfast", version, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// Configuration file [default: ./holdfast.toml, then /etc/holdfast/holdfast.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// State directory; for `audit`, keep what was seen there instead of forgetting it
+    #[arg(long, global = true, value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// Language of what people read: zh-CN or en [default: from the environment]
+    #[arg(long, global = true, value_name = "LANG")]
+    lang: Option<Lang>,
+    /// Say nothing but the data
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more; twice for everything
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// No colours, also on a terminal (NO_COLOR does the same)
+    #[arg(long, global = true)]
+    no_color: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge folders of recordings without any configuration
+    Audit(audit::Audit),
+    /// Run one full pass over the configured site now
+    Check(check::Check),
+    /// Say which recorder wrote a folder, and how sure that is
+    Discover(discover::Discover),
+    /// Findings and their life
+    Findings(findings::Findings),
+    /// Rule kinds: what each asks, reads, and when it opens
+    Rules(rules::Rules),
+    /// Every clause of the regulations in force, and how it stands
+    Clauses(clauses::Clauses),
+    /// JSON Schema of a document
+    Schema(schema::Schema),
+    /// Completions for a shell
+    Completions(completions::Completions),
+}
+
+/// What a command returns: its exit code.
+type Answer = Result<u8, AppError>;
+
+/// Set by Ctrl-C and SIGTERM; long work looks at it between files.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Parses, runs, reports.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            // clap knows which of its messages are help (stdout, 0) and which are mistakes (stderr, 2).
+            let code = if e.use_stderr() { answer::REFUSED } else { answer::DONE };
+            let _ = e.print();
+            return ExitCode::from(code);
+        }
+    };
+    logs(&cli.global);
+    stop_on_interrupt();
+    let done = run(&cli);
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(e) => {
+            report(&e, &cli.global);
+            ExitCode::from(answer::of_error(&e))
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Answer {
+    let global = &cli.global;
+    match &cli.command {
+        Command::Audit(c) => c.run(global),
+        Command::Check(c) => c.run(global),
+        Command::Discover(c) => c.run(global),
+        Command::Findings(c) => c.run(global),
+        Command::Rules(c) => c.run(global),
+        Command::Clauses(c) => c.run(global),
+        Command::Schema(c) => c.run(),
+        Command::Completions(c) => c.run(),
+    }
+}
+
+/// The definitions, for completions and manual pages.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn report(error: &AppError, global: &Global) {
+    match error {
+        AppError::Problems(p) => eprint!("{}", p.render(global.colour(&std::io::stderr()))),
+        e if e.is_disk_full() => {
+            eprintln!("holdfast: {e}\nholdfast: the disk is full; make room and run again, nothing half-written will be used");
+        }
+        e => eprintln!("holdfast: {e}"),
+    }
+}
+
+fn logs(global: &Global) {
+    let level = match (global.quiet, global.verbose) {
+        (true, _) => "error",
+        (_, 0) => "warn",
+        (_, 1) => "holdfast=info,warn",
+        (_, 2) => "holdfast=debug,info",
+        _ => "trace",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| level.into());
+    let format = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let made = format.with_ansi(global.colour(&std::io::stderr())).try_init();
+    // A second start in one process, as in tests, keeps the first logger.
+    drop(made);
+}
+
+/// Ctrl-C and SIGTERM end long work at the next file; a second one ends the process.
+fn stop_on_interrupt() {
+    let made = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let Ok(runtime) = made else { return };
+    std::thread::spawn(move || {
+        runtime.block_on(async {
+            use tokio::signal::unix::{SignalKind, signal};
+            let (Ok(mut int), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else { return };
+            loop {
+                tokio::select! { _ = int.recv() => {}, _ = term.recv() => {} }
+                if STOP.swap(true, Ordering::SeqCst) {
+                    std::process::exit(i32::from(answer::INTERRUPTED));
+                }
+            }
+        });
+    });
+}
+
+impl Global {
+    /// The language of whoever reads.
+    fn lang(&self) -> Lang {
+        self.lang.unwrap_or_else(|| Lang::from_env(|name| std::env::var(name).ok()))
+    }
+
+    /// The language asked for, else the site's own.
+    fn lang_of(&self, config: &Config) -> Lang {
+        let own = if config.site.lang == config::Language::English { Lang::En } else { Lang::ZhCn };
+        self.lang.unwrap_or(own)
+    }
+
+    fn colour(&self, to: &impl IsTerminal) -> bool {
+        !self.no_color && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && to.is_terminal()
+    }
+
+    /// The configuration that this command works with.
+    fn load(&self) -> Result<Config, AppError> {
+        let env = |name: &str| std::env::var(name).ok();
+        match config::find(self.config.as_deref(), &env) {
+            Some(path) => {
+                let mut config = Config::load(&path)?;
+                if let Some(state) = &self.state {
+                    config.state_dir.clone_from(state);
+                }
+                Ok(config)
+            }
+            None => {
+                let place = config::Place::whole(&config::Source::new("holdfast.toml", ""));
+                let missing = Problem::new(place, "no configuration file was found");
+                let help = "run `holdfast init PATH…` to write one, name one with --config, or use `holdfast audit PATH…`, which needs none";
+                Err(Problems::from(missing.help(help)).into())
+            }
+        }
+    }
+}

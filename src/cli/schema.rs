@@ -1,0 +1,44 @@
+//! `holdfast schema`: JSON Schemas of what programs read and people write.
+
+use clap::{Args, ValueEnum};
+
+use super::{Answer, output};
+use crate::app::answer;
+use crate::config;
+use crate::policy;
+use crate::report::document;
+use crate::rules;
+
+/// JSON Schema of a document
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Which document
+    #[arg(value_enum)]
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Kind {
+    /// What `audit` and `check` print
+    Audit,
+    /// holdfast.toml
+    Config,
+    /// A regulation file
+    Regulation,
+}
+
+impl Schema {
+    /// Prints the schema.
+    ///
+    /// # Errors
+    /// Standard output cannot be written.
+    pub fn run(&self) -> Answer {
+        let schema = match self.kind {
+            Kind::Audit => document::schema(),
+            Kind::Config => config::schema(),
+            Kind::Regulation => policy::schema(&rules::kinds()),
+        };
+        output::json(&schema)?;
+        Ok(answer::DONE)
+    }
+}

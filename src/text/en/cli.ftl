@@ -1,0 +1,63 @@
+# The command line beside verdicts: progress, discover, rules, findings.
+
+progress-walked = { $files } files below { $root }
+progress-hashing = reading bytes
+
+discover-nothing = Nothing was recognised below { $path } ({ $files } video files looked at); name the layout with --layout, or give a path template.
+discover-root = Folder
+discover-layout = Layout
+discover-sure = Sure
+discover-cameras = Cameras
+discover-why = Why
+discover-ambiguous = { $root } may also be { $other }; if { $layout } is wrong, name the right one with --layout.
+discover-unexplained = Not explained: { $files }.
+discover-next = Next: `holdfast audit PATH` judges these recordings, `holdfast init PATH` writes a configuration.
+
+reason-explained = { $files ->
+    [one] 1 of { $of } sampled video files is explained.
+   *[other] { $files } of { $of } sampled video files are explained.
+}
+reason-path_form = { $files ->
+    [one] 1 path has the form { $template }.
+   *[other] { $files } paths have the form { $template }.
+}
+reason-hallmark = { $name } lies beside the recordings; only this product makes it.
+reason-left_out = { $files ->
+    [one] 1 file that this product makes beside recordings was left out.
+   *[other] { $files } files that this product makes beside recordings were left out.
+}
+
+rules-pending = Still to come, and could not tell until then: { $kinds }.
+rules-not-built = The kind { $kind } is known but not built yet; its clauses are could not tell, and have to be checked by hand.
+rules-unknown = No rule kind is named { $kind }; `holdfast rules list` shows all of them.
+
+findings-none = No finding stands.
+findings-id = Id
+findings-severity = Severity
+findings-state = State
+findings-subject = Where
+findings-title = What
+findings-unknown = No finding has the id { $id }; `holdfast findings list --all` shows all of them.
+
+event-opened = opened
+event-changed = its numbers changed
+event-acknowledged = acknowledged
+event-waived = waived
+event-waiver_ended = waiver ended
+event-closed = closed
+event-reopened = reopened
+
+clauses-id = Clause
+clauses-place = Place
+clauses-status = Status
+clauses-wording = Wording
+clauses-why = Why
+clauses-regulation = { $name }: { $total } clauses
+clause-status-pass = in order
+clause-status-breach = breached
+clause-status-could_not_tell = could not tell
+clause-status-attested = attested
+clause-status-lapsed = lapsed
+clause-status-listed = listed only
+clause-decided-by = Decided by { $kinds }.
+clause-not-judged = No site was judged; run this command where a configuration is.

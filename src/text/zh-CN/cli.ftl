@@ -1,0 +1,54 @@
+# 判定以外的命令行文字：进度、识别、规则、发现项。
+
+progress-walked = { $root } 下已看 { $files } 个文件
+progress-hashing = 读取内容
+
+discover-nothing = 在 { $path } 下没有认出任何录像（看了 { $files } 个视频文件）；请用 --layout 指明布局，或给出路径模板。
+discover-root = 文件夹
+discover-layout = 布局
+discover-sure = 把握
+discover-cameras = 摄像机
+discover-why = 理由
+discover-ambiguous = { $root } 也可能是 { $other }；若 { $layout } 不对，请用 --layout 指明。
+discover-unexplained = 未能解释：{ $files }。
+discover-next = 下一步：`holdfast audit PATH` 判定这些录像，`holdfast init PATH` 写出配置文件。
+
+reason-explained = 抽看的 { $of } 个视频文件中有 { $files } 个可以解释。
+reason-path_form = { $files } 个路径符合 { $template }。
+reason-hallmark = 录像旁边有 { $name }，只有该产品才会生成。
+reason-left_out = 该产品在录像旁边生成的 { $files } 个文件不计在内。
+
+rules-pending = 尚未实现、在此之前一律为无法判断的规则：{ $kinds }。
+rules-not-built = 规则 { $kind } 已列入但尚未实现；它所判的条款现为无法判断，请人工核对。
+rules-unknown = 没有名为 { $kind } 的规则；用 `holdfast rules list` 查看全部。
+
+findings-none = 没有未关闭的发现项。
+findings-id = 编号
+findings-severity = 严重程度
+findings-state = 状态
+findings-subject = 对象
+findings-title = 内容
+findings-unknown = 没有编号为 { $id } 的发现项；用 `holdfast findings list --all` 查看全部。
+
+event-opened = 出现
+event-changed = 数字有变化
+event-acknowledged = 已确认
+event-waived = 已豁免
+event-waiver_ended = 豁免到期
+event-closed = 关闭
+event-reopened = 再次出现
+
+clauses-id = 条款
+clauses-place = 位置
+clauses-status = 状态
+clauses-wording = 内容
+clauses-why = 缘由
+clauses-regulation = { $name }：共 { $total } 条
+clause-status-pass = 符合
+clause-status-breach = 违反
+clause-status-could_not_tell = 无法判断
+clause-status-attested = 已签认
+clause-status-lapsed = 签认过期
+clause-status-listed = 仅列出
+clause-decided-by = 由 { $kinds } 判定。
+clause-not-judged = 尚未判定任何站点；请在有配置文件的地方运行此命令。
