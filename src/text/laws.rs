@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{FILES, Lang, for_lang};
 use crate::model::finding::{Basis, Severity, Why};
+use crate::rules::laws as rules;
 
 /// Words that a reader must meet in one form only: English, Chinese, Chinese that means the same
 /// and must not appear.
