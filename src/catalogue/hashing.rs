@@ -65,6 +65,16 @@ impl Catalogue {
         read().map_err(|e| self.wrap(e))
     }
 
+    /// Bytes of all files that are to be read.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn bytes_to_read(&self) -> Result<u64, CatalogueError> {
+        const SUM: &str = "select coalesce(sum(bytes), 0) from segment where gone_ms is null and open = 0 \
+             and (sha256 is null or recheck = 1)";
+        self.db.query_row(SUM, [], |r| r.get::<_, i64>(0)).map(i64::cast_unsigned).map_err(|e| self.wrap(e))
+    }
+
     /// Asks that every finished file be read again, also those whose metadata did not move.
     ///
     /// # Errors

@@ -12,7 +12,8 @@ use super::outbox;
 use super::runs;
 use super::{Catalogue, CatalogueError};
 use crate::model::observation::{
-    FileSeen, MediaFacts, Observation, Readability, RootIdentity, RootSeen, SegmentSeen, UnreadableSeen,
+    FileSeen, MediaFacts, Observation, Readability, RootIdentity, RootSeen, SegmentSeen, TimeBasis,
+    UnreadableSeen,
 };
 use crate::model::{CameraId, RecorderId, Span, UtcMs};
 
@@ -30,6 +31,12 @@ pub struct KnownFile {
     pub ctime_ns: i64,
     /// Inode number.
     pub inode: u64,
+    /// Start as found when the container was read.
+    pub start: UtcMs,
+    /// The other candidate, when there was one.
+    pub alt_start: Option<UtcMs>,
+    /// Where the start came from.
+    pub time_basis: TimeBasis,
 }
 
 /// What to do with a root before it is walked.

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, params};
 use thiserror::Error;
 
+use crate::model::observation::TimeBasis;
 use crate::model::{RelPath, UtcMs};
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 
@@ -113,15 +114,19 @@ impl Catalogue {
     /// # Errors
     /// SQLite's own.
     pub fn known_file(&self, root: &str, path: &RelPath) -> Result<Option<KnownFile>, CatalogueError> {
-        const GET: &str = "select s.bytes, s.mtime_ms, s.ctime_ns, s.inode from segment s join root r on r.id = s.root \
+        const GET: &str = "select s.bytes, s.mtime_ms, s.ctime_ns, s.inode, s.start_ms, s.alt_start_ms, s.time_basis from segment s join root r on r.id = s.root \
                            where r.path = ?1 and s.path = ?2 and s.gone_ms is null and s.open = 0";
         let mut get = self.db.prepare_cached(GET).map_err(|e| self.wrap(e))?;
         get.query_row(params![root, path.as_str()], |r| {
+            let basis: String = r.get(6)?;
             Ok(KnownFile {
                 bytes: r.get::<_, i64>(0)?.cast_unsigned(),
                 mtime: UtcMs(r.get(1)?),
                 ctime_ns: r.get(2)?,
                 inode: r.get::<_, i64>(3)?.cast_unsigned(),
+                start: UtcMs(r.get(4)?),
+                alt_start: r.get::<_, Option<i64>>(5)?.map(UtcMs),
+                time_basis: TimeBasis::parse(&basis).unwrap_or(TimeBasis::Name),
             })
         })
         .optional()

@@ -14,135 +14,8 @@ use serde_json::Value;
 use super::document::{Document, Entry, Kind, Node};
 use super::format;
 use super::problem::{Place, Problem, Problems, Source};
-
-/// A schema together with the document in which its references resolve.
-#[derive(Clone, Copy)]
-pub struct Shape<'a> {
-    schema: &'a Value,
-    root: &'a Value,
-}
-
-impl<'a> Shape<'a> {
-    /// A schema document.
-    pub fn of(root: &'a Value) -> Self {
-        Self { schema: root, root }
-    }
-
-    fn within(self, schema: &'a Value) -> Self {
-        Self { schema, root: self.root }
-    }
-
-    /// Follows references; a chain longer than any real one ends where it is.
-    fn resolved(self) -> Self {
-        let mut at = self;
-        for _ in 0..16 {
-            let Some(target) = at.schema.get("$ref").and_then(Value::as_str) else { break };
-            let Some(next) = target.strip_prefix('#').and_then(|p| self.root.pointer(p)) else { break };
-            at = self.within(next);
-        }
-        at
-    }
-
-    fn get(self, key: &str) -> Option<Self> {
-        self.schema.get(key).map(|s| self.within(s))
-    }
-
-    fn list(self, key: &str) -> Vec<Self> {
-        let members = self.schema.get(key).and_then(Value::as_array);
-        members.into_iter().flatten().map(|s| self.within(s).resolved()).collect()
-    }
-
-    fn property(self, key: &str) -> Option<Self> {
-        self.schema.get("properties").and_then(|p| p.get(key)).map(|s| self.within(s))
-    }
-
-    /// Names of all properties.
-    pub fn property_names(self) -> Vec<&'a str> {
-        let map = self.resolved().schema.get("properties").and_then(Value::as_object);
-        map.into_iter().flatten().map(|(k, _)| k.as_str()).collect()
-    }
-
-    /// Names of the properties that must be there.
-    pub fn required(self) -> Vec<&'a str> {
-        let list = self.resolved().schema.get("required").and_then(Value::as_array);
-        list.into_iter().flatten().filter_map(Value::as_str).collect()
-    }
-
-    /// First sentence of a property's description.
-    pub fn describe(self, key: &str) -> Option<String> {
-        let text = self.resolved().property(key)?.schema.get("description")?.as_str()?;
-        let line = text.split("\n\n").next()?.replace('\n', " ");
-        Some(line.trim_end_matches('.').to_owned())
-    }
-
-    fn alternatives(self) -> Vec<Self> {
-        let mut all = self.list("anyOf");
-        all.extend(self.list("oneOf"));
-        all.retain(|s| s.types() != ["null"]);
-        all
-    }
-
-    /// The words of an enumeration, also when each stands in its own documented `oneOf` member.
-    fn words(self) -> Option<Vec<&'a str>> {
-        if let Some(word) = self.schema.get("const").and_then(Value::as_str) {
-            return Some(vec![word]);
-        }
-        if let Some(list) = self.schema.get("enum").and_then(Value::as_array) {
-            return Some(list.iter().filter_map(Value::as_str).collect());
-        }
-        let alternatives = self.alternatives();
-        if alternatives.is_empty() {
-            return None;
-        }
-        let each: Option<Vec<_>> = alternatives.into_iter().map(Self::words).collect();
-        each.map(|lists| lists.concat())
-    }
-
-    fn types(self) -> Vec<&'a str> {
-        match self.schema.get("type") {
-            Some(Value::String(one)) => vec![one],
-            Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
-            _ if self.schema.get("properties").is_some() => vec!["object"],
-            _ if self.schema.get("const").is_some_and(Value::is_string) => vec!["string"],
-            _ => Vec::new(),
-        }
-    }
-
-    fn takes(self, node: &Node) -> bool {
-        let types = self.types();
-        types.is_empty() || types.iter().any(|t| fits(t, node))
-    }
-}
-
-fn fits(type_name: &str, node: &Node) -> bool {
-    match node.kind {
-        Kind::Text(_) => type_name == "string",
-        Kind::Integer(_) => matches!(type_name, "integer" | "number"),
-        Kind::Float(_) => type_name == "number",
-        Kind::Boolean(_) => type_name == "boolean",
-        Kind::List(_) => type_name == "array",
-        Kind::Table(_) => type_name == "object",
-    }
-}
-
-fn type_words(types: &[&str]) -> String {
-    let mut words: Vec<&str> = Vec::new();
-    for t in types.iter().filter(|t| **t != "null") {
-        let word = match *t {
-            "string" => "a string",
-            "integer" => "an integer",
-            "number" => "a number",
-            "boolean" => "true or false",
-            "array" => "a list",
-            "object" => "a table",
-            other => other,
-        };
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    words.join(" or ")
-}
+use super::shape::{Shape, type_words};
+use super::spelling::{misspelt_as, suggestion};
 
 /// Checks a document against the schema of `T`.
 pub fn check<T: JsonSchema>(document: &Document) -> Problems {
@@ -206,9 +79,10 @@ impl<'s> Checker<'s> {
         if !complete {
             return;
         }
+        let known: Vec<&str> = layers.iter().flat_map(|l| l.property_names()).collect();
         for layer in &layers {
             for key in layer.required() {
-                if node.get(key).is_none() {
+                if node.get(key).is_none() && !misspelt_as(node, key, &known) {
                     let help = layer.describe(key).map(|d| format!("add `{key}`: {d}"));
                     self.report(&node.span, format!("missing key `{key}` in {name}"), help);
                 }
@@ -217,8 +91,10 @@ impl<'s> Checker<'s> {
     }
 
     fn entry(&mut self, name: &str, entry: &Entry, layers: &[Shape<'_>]) {
-        if let Some(shape) = layers.iter().find_map(|l| l.property(&entry.key)) {
-            return self.value(&format!("`{}`", entry.key), &entry.value, shape);
+        if let Some((layer, shape)) = layers.iter().find_map(|l| Some((l, l.property(&entry.key)?))) {
+            let before = self.problems.len();
+            self.value(&format!("`{}`", entry.key), &entry.value, shape);
+            return self.problems.explain_from(before, layer.describe(&entry.key));
         }
         let rest: Vec<Shape<'_>> = layers.iter().filter_map(|l| l.get("additionalProperties")).collect();
         if let Some(shape) = rest.iter().find(|s| s.schema.is_object()) {
@@ -230,10 +106,24 @@ impl<'s> Checker<'s> {
             None => l.schema.get("properties").is_none(),
         });
         if !open {
+            if names_a_secret(&entry.key) {
+                return self.secret(name, entry);
+            }
             let known: Vec<&str> = layers.iter().flat_map(|l| l.property_names()).collect();
             let message = format!("unknown key `{}` in {name}", entry.key);
             self.report(&entry.key_span, message, Some(suggestion(&entry.key, &known, "known keys")));
         }
+    }
+
+    /// A secret that was typed into the file is not printed a second time.
+    fn secret(&mut self, name: &str, entry: &Entry) {
+        let stars = "*".repeat(entry.value.span.len());
+        let mut text = self.source.text().to_owned();
+        text.replace_range(entry.value.span.clone(), &stars);
+        let place = Place::new(&Source::new(self.source.name(), text), entry.key_span.clone());
+        let message = format!("unknown key `{}` in {name}: secrets are never written here", entry.key);
+        let help = "put it into a file that only Holdfast may read, name that file, and change the secret";
+        self.problems.push(Problem::new(place, message).help(help));
     }
 
     fn any(&mut self, name: &str, node: &Node, alternatives: &[Shape<'_>]) {
@@ -327,11 +217,8 @@ impl<'s> Checker<'s> {
     fn list(&mut self, name: &str, node: &Node, items: &[Node], shape: Shape<'_>) {
         let least = shape.schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
         if (items.len() as u64) < least {
-            self.report(
-                &node.span,
-                format!("{name} needs at least {least} entries, has {}", items.len()),
-                None,
-            );
+            let help = format!("give at least {least}");
+            self.report(&node.span, format!("{name} has {} entries", items.len()), Some(help));
         }
         if let Some(each) = shape.get("items") {
             for item in items {
@@ -339,6 +226,11 @@ impl<'s> Checker<'s> {
             }
         }
     }
+}
+
+fn names_a_secret(key: &str) -> bool {
+    let key = key.to_lowercase();
+    ["password", "passwd", "secret", "token", "private_key"].iter().any(|word| key.contains(word))
 }
 
 /// Reports every text that stands a second time among the nodes.
@@ -353,28 +245,4 @@ pub fn repeated(document: &Document, nodes: &[&Node], what: &str, out: &mut Prob
             );
         }
     }
-}
-
-/// "did you mean" when a known word is near, else the known words.
-pub fn suggestion(got: &str, known: &[&str], lead: &str) -> String {
-    match nearest(got, known) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            let mut words = known.to_vec();
-            words.sort_unstable();
-            words.dedup();
-            format!("{lead}: {}", words.join(", "))
-        }
-    }
-}
-
-/// The known word that a misspelt one most likely stands for.
-pub fn nearest<'k>(got: &str, known: &[&'k str]) -> Option<&'k str> {
-    let got = got.to_lowercase();
-    known
-        .iter()
-        .map(|word| (strsim::normalized_damerau_levenshtein(&got, word), *word))
-        .filter(|(score, _)| *score >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
-        .map(|(_, word)| word)
 }

@@ -69,18 +69,21 @@ impl Document {
         let source = Source::new(name, text);
         match DeTable::parse(text) {
             Ok(table) => {
-                let mut root = Node { span: 0..0, kind: Kind::Table(entries(table.get_ref())) };
+                let root = Node { span: 0..0, kind: Kind::Table(entries(table.get_ref())) };
                 let mut strays = Problems::default();
-                root.refuse_wide_integers(&source, &mut strays);
-                root.span = 0..0;
+                root.refuse_wide_numbers(&source, &mut strays);
                 strays.into_result(Self { source, root })
             }
             Err(e) => {
                 let at = e.span().unwrap_or(0..0);
-                let message = format!("cannot read this as TOML: {}", e.message().replace('\n', ", "));
-                Err(Problem::new(Place::new(&source, at), message)
-                    .help("strings need quotes, a table is opened by [name], a list entry by [[name]]")
-                    .into())
+                let why = e.message().replace('\n', ", ");
+                let help = match () {
+                    () if why.contains("duplicate") => "keep one of the two",
+                    () if why.contains("date") => "write a date that exists as YYYY-MM-DD",
+                    () => "strings need quotes, a table is opened by [name], a list entry by [[name]]",
+                };
+                let message = format!("cannot read this as TOML: {why}");
+                Err(Problem::new(Place::new(&source, at), message).help(help).into())
             }
         }
     }
@@ -233,7 +236,7 @@ impl Node {
             .map_err(|e| Problem::new(Place::new(source, self.span.clone()), e.to_string()).into())
     }
 
-    fn refuse_wide_integers(&self, source: &Arc<Source>, out: &mut Problems) {
+    fn refuse_wide_numbers(&self, source: &Arc<Source>, out: &mut Problems) {
         match &self.kind {
             Kind::Float(f) if !f.is_finite() => out.push(
                 Problem::new(
@@ -242,8 +245,8 @@ impl Node {
                 )
                 .help("write an ordinary number"),
             ),
-            Kind::List(items) => items.iter().for_each(|n| n.refuse_wide_integers(source, out)),
-            Kind::Table(entries) => entries.iter().for_each(|e| e.value.refuse_wide_integers(source, out)),
+            Kind::List(items) => items.iter().for_each(|n| n.refuse_wide_numbers(source, out)),
+            Kind::Table(entries) => entries.iter().for_each(|e| e.value.refuse_wide_numbers(source, out)),
             _ => {}
         }
     }

@@ -9,6 +9,8 @@ use jiff::tz::{Offset, TimeZone};
 
 use crate::model::ids::{CameraId, RecorderId};
 
+use super::spelling::nearest;
+
 /// A format's name in schemas, its test, and how to write it.
 type Format = (&'static str, fn(&str) -> bool, &'static str);
 
@@ -44,7 +46,10 @@ pub const FORMATS: &[Format] = &[
 /// The text does not have the format: how to write it.
 pub fn check(format: &str, text: &str) -> Result<(), String> {
     match FORMATS.iter().find(|(name, ..)| *name == format) {
-        Some((_, test, how)) if !test(text) => Err((*how).to_owned()),
+        Some((name, test, how)) if !test(text) => Err(match name {
+            &"time-zone" => near_zone(text).unwrap_or_else(|| (*how).to_owned()),
+            _ => (*how).to_owned(),
+        }),
         _ => Ok(()),
     }
 }
@@ -87,6 +92,12 @@ impl Clock {
 /// An IANA zone by name.
 pub fn zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(name).ok()
+}
+
+fn near_zone(name: &str) -> Option<String> {
+    let known: Vec<String> = jiff::tz::db().available().map(|n| n.as_str().to_owned()).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    nearest(name, &known).map(|near| format!("did you mean `{near}`?"))
 }
 
 /// Seconds east of UTC, of `+HH:MM` or `-HH:MM`; at most 14 hours, the widest offset in use.

@@ -11,10 +11,11 @@ use jiff::civil::Date;
 use crate::model::ids::CameraId;
 
 use super::Declared;
-use super::check::{check, nearest};
+use super::camera::{Camera, InventoryDocument};
+use super::check::check;
 use super::document::{Document, read_text};
 use super::problem::{Place, Problem, Problems, Source};
-use super::settings::{Camera, InventoryDocument};
+use super::spelling::nearest;
 
 /// Cameras of the configuration and of the inventory file that it names.
 pub(super) fn load(document: &Document, folder: &Path, out: &mut Problems) -> Vec<Declared<Camera>> {
@@ -27,8 +28,10 @@ pub(super) fn load(document: &Document, folder: &Path, out: &mut Problems) -> Ve
         match read_text(&path) {
             Ok(text) => cameras.append(&mut of_file(&path, &text, out)),
             Err(problems) => {
-                let why = problems.iter().next().map(|p| p.message.clone()).unwrap_or_default();
-                out.push(Problem::new(document.place(&node.span), why).help("name a file that can be read"));
+                // A file that cannot be read is a mistake of the line that names it.
+                let place = document.place(&node.span);
+                let each = problems.iter().map(|p| Problem { place: place.clone(), ..p.clone() });
+                each.for_each(|p| out.push(p));
             }
         }
     }
@@ -159,6 +162,7 @@ impl Table {
             .flexible(true)
             .has_headers(false)
             .from_reader(self.source.text().as_bytes());
+        // The text is UTF-8 and rows may differ in length, which leaves no error to lose.
         let mut records = reader.records().filter_map(Result::ok);
         let Some(head) = records.next() else {
             out.push(

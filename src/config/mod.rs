@@ -12,15 +12,19 @@ pub mod check;
 pub mod document;
 pub mod format;
 pub mod problem;
+pub mod shape;
+pub mod spelling;
 
 mod agreement;
+mod camera;
 mod inventory;
 mod settings;
 
+pub use camera::Camera;
 pub use document::Document;
 pub use format::Clock;
 pub use problem::{Place, Problem, Problems, Source};
-pub use settings::{Budget, Camera, Language, Recipient, Recorder, Schedule, Site, Tls};
+pub use settings::{Budget, Language, Recipient, Recorder, Schedule, Site, Tls};
 
 use document::Node;
 use settings::{MailTable, OverrideTable, Settings, TransportName};
@@ -314,3 +318,6 @@ fn password_file(declared: Option<&Path>, folder: &Path, env: Environment<'_>) -
         None => Some(folder.join(declared)),
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

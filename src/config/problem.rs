@@ -192,6 +192,13 @@ impl Problems {
         self.0.append(&mut other.0);
     }
 
+    /// Gives the problems from `start` on that say nothing of what to do a word of explanation.
+    pub fn explain_from(&mut self, start: usize, help: Option<String>) {
+        for problem in self.0.iter_mut().skip(start).filter(|p| p.help.is_none()) {
+            problem.help.clone_from(&help);
+        }
+    }
+
     /// True when nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

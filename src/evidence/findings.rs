@@ -151,6 +151,41 @@ impl Evidence {
         get().map_err(|e| self.wrap(e))
     }
 
+    /// Events that the ledger does not hold yet, oldest first, each with its row and its finding.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn unsealed_events(
+        &self,
+        limit: usize,
+    ) -> Result<Vec<(i64, FindingRow, FindingEvent)>, EvidenceError> {
+        const GET: &str = "select id, finding, at_ms, kind, by_whom, detail from finding_event where sealed = 0 order by id limit ?1";
+        let get = || -> rusqlite::Result<Vec<(i64, String, FindingEvent)>> {
+            let mut get = self.db.prepare_cached(GET)?;
+            let rows = get.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |r| {
+                let event =
+                    FindingEvent { at: UtcMs(r.get(2)?), kind: r.get(3)?, by: r.get(4)?, detail: r.get(5)? };
+                Ok((r.get(0)?, r.get(1)?, event))
+            })?;
+            rows.collect()
+        };
+        let mut out = Vec::new();
+        for (row, finding, event) in get().map_err(|e| self.wrap(e))? {
+            let finding = self.finding(&finding)?.ok_or_else(|| self.damaged("the finding of an event"))?;
+            out.push((row, finding, event));
+        }
+        Ok(out)
+    }
+
+    /// Says that the ledger holds every event up to this row.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn events_sealed(&self, up_to: i64) -> Result<(), EvidenceError> {
+        const SET: &str = "update finding_event set sealed = 1 where sealed = 0 and id <= ?1";
+        self.db.execute(SET, [up_to]).map(drop).map_err(|e| self.wrap(e))
+    }
+
     /// The life of one finding, oldest event first.
     ///
     /// # Errors

@@ -11,7 +11,9 @@ use crate::model::UtcMs;
 pub struct NewMail {
     /// Without angle brackets; the same in every try.
     pub message_id: String,
-    /// Address.
+    /// Sender's address.
+    pub sender: String,
+    /// Recipient's address.
     pub recipient: String,
     /// Subject, for listings.
     pub subject: String,
@@ -62,13 +64,14 @@ impl Evidence {
     /// # Errors
     /// SQLite's own.
     pub fn queue_mail(&mut self, now: UtcMs, mails: &[NewMail]) -> Result<(), EvidenceError> {
-        const PUT: &str = "insert or ignore into mail (message_id, recipient, subject, body, reason, created_ms, next_ms, state) \
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?6, 'queued')";
+        const PUT: &str = "insert or ignore into mail (message_id, sender, recipient, subject, body, reason, created_ms, next_ms, state) \
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 'queued')";
         let mut done = || -> rusqlite::Result<()> {
             let tx = self.db.transaction()?;
             for m in mails {
                 tx.prepare_cached(PUT)?.execute(params![
                     m.message_id,
+                    m.sender,
                     m.recipient,
                     m.subject,
                     m.body,
@@ -86,7 +89,7 @@ impl Evidence {
     /// # Errors
     /// SQLite's own.
     pub fn due_mail(&self, now: UtcMs, limit: usize) -> Result<Vec<MailRow>, EvidenceError> {
-        const DUE: &str = "select id, message_id, recipient, subject, body, reason, created_ms, \
+        const DUE: &str = "select id, message_id, sender, recipient, subject, body, reason, created_ms, \
              (select count(*) from mail_attempt a where a.mail = mail.id) from mail \
              where state = 'queued' and next_ms <= ?1 order by id limit ?2";
         let get = || -> rusqlite::Result<Vec<MailRow>> {
@@ -96,13 +99,14 @@ impl Evidence {
                     id: r.get(0)?,
                     mail: NewMail {
                         message_id: r.get(1)?,
-                        recipient: r.get(2)?,
-                        subject: r.get(3)?,
-                        body: r.get(4)?,
-                        reason: r.get(5)?,
+                        sender: r.get(2)?,
+                        recipient: r.get(3)?,
+                        subject: r.get(4)?,
+                        body: r.get(5)?,
+                        reason: r.get(6)?,
                     },
-                    created: UtcMs(r.get(6)?),
-                    attempts: r.get(7)?,
+                    created: UtcMs(r.get(7)?),
+                    attempts: r.get(8)?,
                 })
             })?;
             rows.collect()

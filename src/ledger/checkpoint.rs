@@ -155,3 +155,7 @@ pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
 pub(crate) fn parse_hash(text: &str) -> Option<Sha256> {
     Sha256::from_slice(&BASE64.decode(text).ok()?)
 }
+
+#[cfg(test)]
+#[path = "checkpoint_tests.rs"]
+mod tests;

@@ -89,7 +89,7 @@ impl KeyId {
     }
 
     fn from_hex(text: &str) -> Option<Self> {
-        let digits = text.len() == 8 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let digits = text.len() == 8 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         digits.then(|| u32::from_str_radix(text, 16).ok()).flatten().map(|id| Self(id.to_be_bytes()))
     }
 }

@@ -391,3 +391,7 @@ fn climb_while_even(at: &mut u64, last: &mut u64) {
 fn same(computed: Sha256, expected: Sha256) -> Result<(), CheckError> {
     if computed == expected { Ok(()) } else { Err(CheckError::Root { computed, expected }) }
 }
+
+#[cfg(test)]
+#[path = "merkle_tests.rs"]
+mod tests;

@@ -2,13 +2,14 @@
 //!
 //! The formats are those of C2SP (signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof,
 //! tlog-policy, tlog-witness), so that programs nobody here wrote can check a log. The arithmetic and the
-//! text forms do no I/O; `tiles_reader` and `directory` read files, and nothing in those modules writes.
+//! text forms do no I/O; `tiles::reader` and `directory` read files, and nothing in those modules writes.
 
 pub mod checkpoint;
+pub mod directory;
 pub mod keys;
-pub mod leaf;
 pub mod merkle;
 pub mod note;
-pub mod publish;
-pub mod seal;
+pub mod proof;
+pub mod quorum;
 pub mod tiles;
+pub mod witness;

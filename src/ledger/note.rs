@@ -265,3 +265,7 @@ pub(crate) fn check_text(text: &str) -> Result<(), NoteError> {
 fn is_plain(text: &str) -> bool {
     text.chars().all(|c| c >= ' ' || c == '\n')
 }
+
+#[cfg(test)]
+#[path = "note_tests.rs"]
+mod tests;

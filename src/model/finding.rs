@@ -43,7 +43,7 @@ impl Severity {
 }
 
 /// What a verdict rests on.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// Bytes, logs, file metadata that Holdfast read itself.
@@ -93,7 +93,7 @@ impl fmt::Display for Subject {
 }
 
 /// A pointer to what a finding rests on; printed beside it and enough to look it up again.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Evidence {
     /// A segment as it was last seen, with its ledger leaf once sealed.

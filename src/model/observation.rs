@@ -93,6 +93,13 @@ impl TimeBasis {
             Self::File => "file",
         }
     }
+
+    /// Reads what [`TimeBasis::as_str`] gives.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Name, Self::Settled, Self::Ambiguous, Self::OtherClock, Self::File]
+            .into_iter()
+            .find(|b| b.as_str() == word)
+    }
 }
 
 /// Whether the bytes of a segment can be what they claim to be.

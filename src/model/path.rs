@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 /// Bytes that are not UTF-8, control characters and the backslash are written `\xNN`, so a file
 /// name can neither be lost nor smuggle a line break into a report.
 /// Law: `RelPath::from_path(p).to_path() == p` for every path.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(transparent)]
 pub struct RelPath(String);
 

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::time::UtcMs;
 
 /// A half-open stretch of time `[start, end)`; never negative.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Span {
     /// First instant inside.
     pub start: UtcMs,

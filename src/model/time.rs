@@ -85,6 +85,20 @@ impl<'de> Deserialize<'de> for UtcMs {
     }
 }
 
+impl schemars::JsonSchema for UtcMs {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "UtcMs".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "description": "An instant, RFC 3339 in UTC.",
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

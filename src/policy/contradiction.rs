@@ -5,11 +5,14 @@ use serde_json::Value;
 
 use crate::config::{Declared, Override, Problem, Problems};
 
-use super::effective::{ParamSource, RuleInstance, SetBy};
+use super::rule::{ParamSource, RuleInstance, SetBy};
 use super::scope::{CameraFacts, Scope, Selection};
 
-/// A least number of days and a greatest one that must not lie below it: kind and parameter of each.
-const OPPOSED: &[((&str, &str), (&str, &str))] = &[
+/// A kind and its parameter.
+type Limit = (&'static str, &'static str);
+
+/// A least number of days and a greatest one that must not lie below it.
+const OPPOSED: &[(Limit, Limit)] = &[
     (("min_retention", "min_days"), ("max_retention", "max_days")),
     (("early_deletion", "protect_days"), ("max_retention", "max_days")),
 ];
@@ -25,7 +28,8 @@ struct Clash {
 /// Applies `wins_over` where rules contradict, and reports the contradictions that remain.
 ///
 /// The number of the rule that yields becomes that of the winner, for the cameras that both speak
-/// of; what it replaced stays visible in its source.
+/// of; what it replaced stays visible in its source. This ends, because floors are only ever lowered
+/// and ceilings only ever raised, to numbers that some rule already has.
 pub(super) fn settle(
     rules: &mut Vec<RuleInstance>,
     overrides: &[Declared<Override>],
@@ -38,7 +42,7 @@ pub(super) fn settle(
         let settled = overrides
             .iter()
             .enumerate()
-            .find(|(_, o)| winner(o, rules, &clash).is_some_and(|w| covers(o, rules, &clash, w, cameras)));
+            .find(|(_, o)| winner(o, rules, &clash).is_some() && covers(o, rules, &clash, cameras));
         match settled {
             Some((at, choice)) => {
                 if let Some(used) = used.get_mut(at) {
@@ -47,15 +51,20 @@ pub(super) fn settle(
                 resolve(rules, &clash, choice);
             }
             None => {
-                out.push(describe(rules, &clash));
+                if let (Some(low), Some(high)) = (rules.get(clash.floor), rules.get(clash.ceiling)) {
+                    out.push(describe(low, high, &clash));
+                }
                 reported.push((clash.floor, clash.ceiling));
             }
         }
     }
     for (choice, used) in overrides.iter().zip(used) {
         if choice.wins_over.is_some() && !used {
-            let problem = Problem::new(choice.place_of("wins_over"), "this override settles no contradiction");
-            out.push(problem.help("remove `wins_over`, or check the kinds, clauses and cameras that it names"));
+            let problem =
+                Problem::new(choice.place_of("wins_over"), "this override settles no contradiction");
+            out.push(
+                problem.help("remove `wins_over`, or check the kinds, clauses and cameras that it names"),
+            );
         }
     }
 }
@@ -94,13 +103,7 @@ fn winner(choice: &Override, rules: &[RuleInstance], clash: &Clash) -> Option<us
 }
 
 /// Whether the cameras that an override names take part in the clash at all.
-fn covers(
-    choice: &Override,
-    rules: &[RuleInstance],
-    clash: &Clash,
-    _winner: usize,
-    cameras: &[CameraFacts<'_>],
-) -> bool {
+fn covers(choice: &Override, rules: &[RuleInstance], clash: &Clash, cameras: &[CameraFacts<'_>]) -> bool {
     let named: Scope = Selection::cameras(&choice.camera).into();
     let (Some(low), Some(high)) = (rules.get(clash.floor), rules.get(clash.ceiling)) else { return false };
     low.scope.clone().and(&high.scope).may_share(&named, cameras)
@@ -120,9 +123,10 @@ fn resolve(rules: &mut Vec<RuleInstance>, clash: &Clash, choice: &Declared<Overr
     };
     let shared = winning.and(&Selection::cameras(&choice.camera).into());
     let Some(yielding) = rules.get_mut(lose) else { return };
-    let mut rest = yielding.clone();
-    rest.scope = rest.scope.without(shared.clone());
-    yielding.scope = yielding.scope.clone().and(&shared);
+    let (inside, outside) = yielding.scope.clone().parts(&shared);
+    let rest = outside.map(|scope| RuleInstance { scope, ..yielding.clone() });
+    // Both parts void cannot be: the clash was found because cameras may be in both rules.
+    yielding.scope = inside.unwrap_or(shared);
     let source = ParamSource {
         set_by: SetBy::Site,
         clause: yielding.clauses.first().cloned(),
@@ -132,14 +136,12 @@ fn resolve(rules: &mut Vec<RuleInstance>, clash: &Clash, choice: &Declared<Overr
         overrode: Vec::new(),
     };
     yielding.set(lose_param, value, source);
-    if !shared.is_everything() {
-        rules.push(rest);
-    }
+    rules.extend(rest);
 }
 
-fn describe(rules: &[RuleInstance], clash: &Clash) -> Problem {
-    let (low, high) = (&rules[clash.floor], &rules[clash.ceiling]);
-    let value = |rule: &RuleInstance, param: &str| rule.params.get(param).map(Value::to_string).unwrap_or_default();
+fn describe(low: &RuleInstance, high: &RuleInstance, clash: &Clash) -> Problem {
+    let value =
+        |rule: &RuleInstance, param: &str| rule.params.get(param).map(Value::to_string).unwrap_or_default();
     let place = |rule: &RuleInstance, param: &str| {
         rule.param_sources.get(param).map_or_else(|| rule.place.clone(), |s| s.place.clone())
     };

@@ -1,208 +1,19 @@
-//! From regulations and overrides to rules in force: who set each number, what it replaced, and
-//! which rules are the same rule.
+//! From regulations and a site's choices to one policy in force.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::config::check::{Checker, Shape, suggestion};
-use crate::config::{Config, Declared, Override, Place, Problem, Problems};
+use crate::config::{Config, Problem, Problems};
 use crate::model::Sha256;
-use crate::model::finding::Severity;
 use crate::model::kind::KindSpec;
 
 use super::canonical;
+use super::choices;
 use super::contradiction;
-use super::regulation::{Clause, ClauseId, Origin, Regulation, RuleDeclared, Strength};
-use super::scope::{CameraFacts, Scope, Selection};
-use super::wording;
-
-/// Who set a number or a role.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SetBy {
-    /// Proposed with the regulation, which leaves it open.
-    Proposal,
-    /// The site: an override or a regulation file of its own.
-    Site,
-    /// The regulation.
-    Regulation,
-}
-
-impl SetBy {
-    /// The word used in JSON and text keys.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Proposal => "proposal",
-            Self::Site => "site",
-            Self::Regulation => "regulation",
-        }
-    }
-}
-
-/// Where a parameter's value comes from.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct ParamSource {
-    /// Who set it.
-    pub set_by: SetBy,
-    /// The clause that sets it, or that leaves it open.
-    pub clause: Option<ClauseId>,
-    /// Where it is written.
-    pub place: Place,
-    /// Why, when the site set it by an override.
-    pub reason: Option<String>,
-    /// Who decided, when the site set it by an override.
-    pub by: Option<String>,
-    /// What it replaced, newest first.
-    pub overrode: Vec<Overrode>,
-}
-
-impl ParamSource {
-    /// The file that sets it.
-    pub fn file(&self) -> &str {
-        self.place.file()
-    }
-
-    /// The line that sets it, counted from 1.
-    pub fn line(&self) -> usize {
-        self.place.line()
-    }
-}
-
-/// A value that another one replaced.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Overrode {
-    /// The value that no longer holds.
-    pub value: Value,
-    /// Who had set it.
-    pub set_by: SetBy,
-    /// The clause that had set it.
-    pub clause: Option<ClauseId>,
-    /// Where it is written.
-    pub place: Place,
-}
-
-/// One rule in force, with its parameters, over its cameras.
-#[derive(Clone, PartialEq, Debug)]
-pub struct RuleInstance {
-    /// The rule kind.
-    pub kind: String,
-    /// Parameters, as the kind's `Params` reads them.
-    pub params: Map<String, Value>,
-    /// Where each comes from; the keys are those of `params`.
-    pub param_sources: BTreeMap<String, ParamSource>,
-    /// Parameters that only the site can set and has not set: the rule cannot tell.
-    pub unset: Vec<String>,
-    /// Clauses that it decides.
-    pub clauses: Vec<ClauseId>,
-    /// Regulations that ask for it.
-    pub regulations: Vec<String>,
-    /// Cameras of which it speaks.
-    pub scope: Scope,
-    /// Severity of its breaches; the kind's own when absent.
-    pub severity: Option<Severity>,
-    /// How strictly it is meant.
-    pub strength: Strength,
-    /// The chain that it asks for.
-    pub chain: Option<String>,
-    /// What is shown and not judged.
-    pub notes: Vec<Value>,
-    /// Where it is declared; the first place when several regulations ask for the same.
-    pub place: Place,
-}
-
-impl RuleInstance {
-    fn of(regulation: &Regulation, rule: &RuleDeclared) -> Self {
-        let set_by = |proposed: bool| match (proposed, regulation.origin) {
-            (true, _) => SetBy::Proposal,
-            (false, Origin::Pack) => SetBy::Regulation,
-            (false, Origin::Site) => SetBy::Site,
-        };
-        let clause = rule.clauses.first().map(|(id, _)| id.clone());
-        let mut out = Self {
-            kind: rule.kind.clone(),
-            params: Map::new(),
-            param_sources: BTreeMap::new(),
-            unset: rule.site_must_set.clone(),
-            clauses: rule.clauses.iter().map(|(id, _)| id.clone()).collect(),
-            regulations: vec![regulation.id().to_owned()],
-            scope: rule.scope.clone(),
-            severity: rule.severity,
-            strength: rule.strength,
-            chain: rule.chain.clone(),
-            notes: rule.note.iter().cloned().collect(),
-            place: rule.place.clone(),
-        };
-        // What the regulation sets itself stands before what is only proposed beside it.
-        let (proposed, set): (Vec<_>, Vec<_>) = rule.params.iter().partition(|p| p.proposed);
-        for p in proposed.into_iter().chain(set) {
-            let source = ParamSource {
-                set_by: set_by(p.proposed),
-                clause: clause.clone(),
-                place: p.place.clone(),
-                reason: None,
-                by: None,
-                overrode: Vec::new(),
-            };
-            out.set(&p.name, p.value.clone(), source);
-        }
-        out
-    }
-
-    /// Sets a parameter; the value that it replaces is kept in the new source.
-    pub(super) fn set(&mut self, name: &str, value: Value, mut source: ParamSource) {
-        let old = self.params.insert(name.to_owned(), value);
-        if let (Some(value), Some(old)) = (old, self.param_sources.remove(name)) {
-            source.overrode =
-                vec![Overrode { value, set_by: old.set_by, clause: old.clause, place: old.place }];
-            source.overrode.extend(old.overrode);
-        }
-        self.param_sources.insert(name.to_owned(), source);
-        self.unset.retain(|open| open != name);
-    }
-
-    /// What makes two instances the same rule.
-    fn identity(&self) -> Value {
-        json!({ "kind": self.kind, "params": self.params, "scope": self.scope, "chain": self.chain, "unset": self.unset })
-    }
-
-    /// A short name that stays the same while kind, parameters and scope do: `<kind>:<8 digits>`.
-    pub fn key(&self) -> String {
-        let digest = canonical::digest(&self.identity()).to_string();
-        format!("{}:{}", self.kind, digest.get(..8).unwrap_or_default())
-    }
-
-    /// Takes in another instance of the same rule.
-    fn absorb(&mut self, other: Self) {
-        append_new(&mut self.clauses, other.clauses);
-        append_new(&mut self.regulations, other.regulations);
-        append_new(&mut self.notes, other.notes);
-        self.severity = self.severity.max(other.severity);
-        self.strength = self.strength.max(other.strength);
-        for (name, source) in other.param_sources {
-            // The same number from a regulation binds more than from a site or a proposal.
-            if self.param_sources.get(&name).is_none_or(|own| own.set_by < source.set_by) {
-                self.param_sources.insert(name, source);
-            }
-        }
-    }
-
-    /// Whether an override's `kind` and `clause` mean this rule.
-    pub(super) fn meant_by(&self, kind: Option<&str>, clause: Option<&str>) -> bool {
-        (kind.is_some() || clause.is_some())
-            && kind.is_none_or(|k| k == self.kind)
-            && clause.is_none_or(|c| self.clauses.iter().any(|own| own.as_str() == c))
-    }
-}
-
-fn append_new<T: PartialEq>(to: &mut Vec<T>, from: Vec<T>) {
-    for item in from {
-        if !to.contains(&item) {
-            to.push(item);
-        }
-    }
-}
+use super::regulation::{Clause, ClauseId, Regulation};
+use super::rule::RuleInstance;
+use super::scope::CameraFacts;
 
 /// What is in force at a site.
 #[derive(Clone, PartialEq, Debug)]
@@ -242,8 +53,8 @@ impl Policy {
         let overrides = config.map_or(&[][..], |c| &c.policy.overrides);
         let cameras: Vec<CameraFacts<'_>> =
             config.map_or(&[][..], |c| &c.cameras).iter().map(|c| CameraFacts::from(&c.value)).collect();
-        for choice in by_precision(overrides) {
-            apply(choice, &mut rules, &cameras, kinds, &mut problems);
+        for choice in choices::by_precision(overrides) {
+            choices::apply(choice, &mut rules, &cameras, kinds, &mut problems);
         }
         contradiction::settle(&mut rules, overrides, &cameras, &mut problems);
         problems.into_result(Self { rules: merged(rules), regulations })
@@ -316,7 +127,8 @@ fn names(regulations: &[Regulation], out: &mut Problems) {
                 let problem = Problem::new(regulation.place.clone(), message);
                 out.push(problem.also(earlier.place.clone(), "first here").help("remove one"));
             } else if let Some(clause) = regulation.clauses.iter().find(|c| earlier.clause(&c.id).is_some()) {
-                let message = format!("regulation {:?} already has a clause {:?}", earlier.id(), clause.id.as_str());
+                let message =
+                    format!("regulation {:?} already has a clause {:?}", earlier.id(), clause.id.as_str());
                 let problem = Problem::new(regulation.place.clone(), message);
                 out.push(problem.help("begin the ids of clauses with the regulation's own id"));
             }
@@ -324,116 +136,11 @@ fn names(regulations: &[Regulation], out: &mut Problems) {
         let declared = regulation.rules.iter().flat_map(|r| &r.clauses);
         for (id, place) in declared.filter(|(id, _)| !regulations.iter().any(|r| r.clause(id).is_some())) {
             let message = format!("no chosen regulation has a clause {:?}", id.as_str());
-            out.push(Problem::new(place.clone(), message).help("add it as [[clause]], or choose its regulation"));
+            out.push(
+                Problem::new(place.clone(), message).help("add it as [[clause]], or choose its regulation"),
+            );
         }
     }
-}
-
-/// Overrides for all cameras come before those for some, and those of a kind before those of a
-/// clause: the more precise one has the last word, whatever the order in the file.
-fn by_precision(overrides: &[Declared<Override>]) -> Vec<&Declared<Override>> {
-    let mut sorted: Vec<&Declared<Override>> = overrides.iter().collect();
-    sorted.sort_by_key(|o| (!o.camera.is_empty(), o.clause.is_some()));
-    sorted
-}
-
-fn apply(
-    choice: &Declared<Override>,
-    rules: &mut Vec<RuleInstance>,
-    cameras: &[CameraFacts<'_>],
-    kinds: &[&dyn KindSpec],
-    out: &mut Problems,
-) {
-    if !matches_something(choice, rules, cameras, kinds, out) {
-        return;
-    }
-    let selection: Scope = Selection::cameras(&choice.camera).into();
-    let mut checked: BTreeSet<String> = BTreeSet::new();
-    let mut after = Vec::with_capacity(rules.len());
-    for mut rule in rules.drain(..) {
-        let applies = !choice.set.entries().is_empty()
-            && rule.meant_by(choice.kind.as_deref(), choice.clause.as_deref());
-        if !applies {
-            after.push(rule);
-            continue;
-        }
-        if checked.insert(rule.kind.clone()) {
-            fits(choice, &rule.kind, kinds, out);
-        }
-        if !selection.is_everything() {
-            let mut rest = rule.clone();
-            rest.scope = rest.scope.without(selection.clone());
-            after.push(rest);
-            rule.scope = rule.scope.and(&selection);
-        }
-        for entry in choice.set.entries() {
-            let source = ParamSource {
-                set_by: SetBy::Site,
-                clause: rule.clauses.first().cloned(),
-                place: choice.place.beside(&(entry.key_span.start..entry.value.span.end)),
-                reason: Some(choice.reason.clone()),
-                by: Some(choice.by.clone()),
-                overrode: Vec::new(),
-            };
-            rule.set(&entry.key, entry.value.to_json(), source);
-        }
-        after.push(rule);
-    }
-    *rules = after;
-}
-
-/// Checks what an override sets against the parameters of a kind.
-fn fits(choice: &Declared<Override>, kind: &str, kinds: &[&dyn KindSpec], out: &mut Problems) {
-    let Some(schema) = wording::parameters(kind, kinds) else { return };
-    let mut checker = Checker::new(choice.place.source());
-    checker.table(&format!("`set` for kind {kind}"), &choice.set, &[Shape::of(&schema)], false);
-    out.append(checker.problems);
-}
-
-/// An override that changes nothing is a mistake: its author believes that something changed.
-fn matches_something(
-    choice: &Declared<Override>,
-    rules: &[RuleInstance],
-    cameras: &[CameraFacts<'_>],
-    kinds: &[&dyn KindSpec],
-    out: &mut Problems,
-) -> bool {
-    let before = out.len();
-    for (at, pattern) in choice.camera.iter().enumerate() {
-        let scope: Scope = Selection::cameras(std::slice::from_ref(pattern)).into();
-        if !cameras.is_empty() && !cameras.iter().any(|c| scope.matches(c)) {
-            let ids: Vec<&str> = cameras.iter().map(|c| c.id.as_str()).collect();
-            let message = format!("no declared camera matches {pattern:?}");
-            let help = suggestion(pattern, ids.get(..ids.len().min(12)).unwrap_or_default(), "cameras");
-            out.push(Problem::new(choice.place_of_camera(at), message).help(help));
-        }
-    }
-    let (kind, clause) = (choice.kind.as_deref(), choice.clause.as_deref());
-    if !rules.iter().any(|r| r.meant_by(kind, clause)) {
-        out.push(no_rule(choice, rules, kinds));
-    }
-    out.len() == before
-}
-
-fn no_rule(choice: &Declared<Override>, rules: &[RuleInstance], kinds: &[&dyn KindSpec]) -> Problem {
-    if let Some(clause) = choice.clause.as_deref().filter(|c| !rules.iter().any(|r| r.meant_by(None, Some(c)))) {
-        let known: Vec<&str> = rules.iter().flat_map(|r| &r.clauses).map(ClauseId::as_str).collect();
-        let help = match crate::config::check::nearest(clause, &known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "see `holdfast clauses` for the clauses in force".to_owned(),
-        };
-        let message = format!("no rule in force decides a clause {clause:?}");
-        return Problem::new(choice.place_of("clause"), message).help(help);
-    }
-    let kind = choice.kind.as_deref().unwrap_or_default();
-    let help = match wording::parameters(kind, kinds) {
-        None => wording::kind_help(kind, kinds),
-        Some(_) => {
-            let known: BTreeSet<&str> = rules.iter().map(|r| r.kind.as_str()).collect();
-            format!("kinds in force: {}", known.into_iter().collect::<Vec<_>>().join(", "))
-        }
-    };
-    Problem::new(choice.place_of("kind"), format!("no rule in force matches this override of kind {kind:?}")).help(help)
 }
 
 /// The same kind with the same parameters over the same cameras is one rule that answers several clauses.

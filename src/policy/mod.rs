@@ -2,17 +2,27 @@
 //! who set it and where. Judges nothing, and knows rule kinds only by name and schema.
 
 mod canonical;
+mod chain;
+mod choices;
 mod contradiction;
 mod effective;
 pub mod packs;
 mod regulation;
+mod rule;
+mod schema;
 mod scope;
 mod wording;
 
-pub use effective::{ClauseRow, Overrode, ParamSource, Policy, RuleInstance, SetBy};
+pub use chain::{Chain, Combine, Step};
+pub use effective::{ClauseRow, Policy};
 pub use packs::{PACKS, PackStore};
 pub use regulation::{
-    Bilingual, Chain, Clause, ClauseId, Combine, Enforcement, Head, Origin, ParamDeclared, Regulation,
-    RuleDeclared, Status, Step, Strength,
+    Bilingual, Clause, ClauseId, Enforcement, Head, Origin, ParamDeclared, Regulation, RuleDeclared, Status,
+    Strength,
 };
+pub use rule::{Overrode, ParamSource, RuleInstance, SetBy};
+pub use schema::schema;
 pub use scope::{CameraFacts, Pattern, Scope, Selection};
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::config::check::suggestion;
-use crate::config::{PolicyChoice, Problem, Problems};
+use crate::config::spelling::suggestion;
+use crate::config::{Place, PolicyChoice, Problem, Problems, Source};
 use crate::model::kind::KindSpec;
 
 use super::regulation::{Origin, Regulation};
@@ -18,7 +18,34 @@ macro_rules! pack {
 }
 
 /// Every built-in regulation, `baseline` first. A new file in `policies/` needs its line here.
-pub const PACKS: &[Pack] = &[pack!("baseline"), pack!("hainan"), pack!("campus-security")];
+pub const PACKS: &[Pack] = &[
+    pack!("baseline"),
+    pack!("bank"),
+    pack!("campus-security"),
+    pack!("campus-usage"),
+    pack!("city"),
+    pack!("cn-799"),
+    pack!("cn-key-target"),
+    pack!("company"),
+    pack!("court"),
+    pack!("eu-edpb"),
+    pack!("generic-retrieval"),
+    pack!("generic-rules"),
+    pack!("hainan"),
+    pack!("highway"),
+    pack!("hospital"),
+    pack!("legal"),
+    pack!("market"),
+    pack!("park"),
+    pack!("pci-v4"),
+    pack!("public-places"),
+    pack!("residential"),
+    pack!("residential-video"),
+    pack!("school"),
+    pack!("school-viewing"),
+    pack!("traffic"),
+    pack!("xibei"),
+];
 
 /// Finds regulations by name.
 pub struct PackStore<'k> {
@@ -67,7 +94,7 @@ impl<'k> PackStore<'k> {
         if Path::new(name).exists() || name.ends_with(".toml") {
             return Regulation::read(Path::new(name), self.kinds);
         }
-        let place = crate::config::Place::whole(&crate::config::Source::new("--policy", name));
+        let place = Place::whole(&Source::new("--policy", name));
         Err(self.unknown(name, place).into())
     }
 
@@ -85,16 +112,22 @@ impl<'k> PackStore<'k> {
                 // A file that is not there is a mistake of the line that names it.
                 let missing = !file.exists();
                 let why = problems.iter().next().map(|p| p.message.clone()).unwrap_or_default();
-                if missing { Problem::new(file.place.clone(), why).help("check the path").into() } else { problems }
+                if missing {
+                    Problem::new(file.place.clone(), why).help("check the path").into()
+                } else {
+                    problems
+                }
             })
         });
         collect(packs.chain(files))
     }
 
-    fn unknown(&self, name: &str, place: crate::config::Place) -> Problem {
+    fn unknown(&self, name: &str, place: Place) -> Problem {
         let known: Vec<&str> = self.ids().collect();
-        Problem::new(place, format!("no regulation is named {name:?}"))
-            .help(format!("{}; a file of your own is named by its path", suggestion(name, &known, "built in")))
+        Problem::new(place, format!("no regulation is named {name:?}")).help(format!(
+            "{} (a file of your own is named by its path)",
+            suggestion(name, &known, "built in")
+        ))
     }
 }
 

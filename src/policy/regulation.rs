@@ -1,7 +1,6 @@
 //! One regulation as a file says it: clauses, rules, approval chains. Parsed with every problem at
 //! once; whether its rules agree with others is decided where policies are built.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -17,6 +16,7 @@ use crate::config::document::{Document, Node};
 use crate::model::finding::Severity;
 use crate::model::kind::KindSpec;
 
+use super::chain::Chain;
 use super::scope::{Scope, Selection};
 use super::wording;
 
@@ -133,74 +133,6 @@ pub enum Enforcement {
     Outside,
 }
 
-/// A table `[[chain]]`: who must agree, in which order.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Chain {
-    /// Name that rules use.
-    #[schemars(extend("minLength" = 1))]
-    pub id: String,
-    /// Clauses that ask for it.
-    #[serde(default)]
-    pub clauses: Vec<ClauseId>,
-    /// Conditions, all of which must hold for the chain to be asked for.
-    #[serde(default)]
-    pub when: BTreeMap<String, Value>,
-    /// What happens when several chains are asked for. Default all.
-    #[serde(default)]
-    pub combine: Combine,
-    /// Requester, approver and operator must be different people. Default true.
-    #[serde(default = "yes")]
-    pub distinct: bool,
-    /// The steps in order; an empty list must be written out and means: register only.
-    pub steps: Vec<Step>,
-    /// A remark for readers.
-    #[serde(default)]
-    pub note: Option<Value>,
-}
-
-fn yes() -> bool {
-    true
-}
-
-/// What happens when several chains are asked for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Combine {
-    /// Every step of each: the stricter way.
-    #[default]
-    All,
-    /// Only the chain with the most conditions.
-    First,
-}
-
-/// One step of a chain.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Step {
-    /// Role that acts.
-    #[schemars(extend("minLength" = 1))]
-    pub role: String,
-    /// Whose holder of the role: own_dept, owning_dept, managing_dept_of_area, site, outside.
-    #[serde(default)]
-    pub scope: Option<String>,
-    /// What it does: register, receive, review, approve, consent, supervise.
-    #[serde(default)]
-    pub action: Option<String>,
-    /// What it must leave behind: signature, seal, kinds of papers, fields to fill.
-    #[serde(default)]
-    pub needs: Vec<String>,
-    /// Working days that it may take.
-    #[serde(default)]
-    pub deadline_working_days: Option<u32>,
-    /// Conditions under which it may be left out.
-    #[serde(default)]
-    pub optional_when: BTreeMap<String, Value>,
-    /// A remark for readers.
-    #[serde(default)]
-    pub note: Option<Value>,
-}
-
 /// How strictly a rule is meant.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -234,6 +166,7 @@ pub(super) struct RuleHead {
     pub strength: Strength,
     /// Parameters that the regulation leaves open, with the values proposed for them.
     #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
     pub proposed: Map<String, Value>,
     /// Parameters that only the site can set.
     #[serde(default)]
@@ -257,6 +190,7 @@ pub(super) struct RegulationFile {
     pub clause: Vec<Clause>,
     /// What can be judged.
     #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
     pub rule: Vec<Map<String, Value>>,
     /// Who must agree to what.
     #[serde(default)]

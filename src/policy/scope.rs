@@ -168,9 +168,9 @@ impl Selection {
     }
 
     fn matches(&self, facts: &CameraFacts<'_>) -> bool {
-        self.dimensions()
-            .iter()
-            .all(|(dimension, patterns)| patterns.is_empty() || patterns.iter().any(|p| named(dimension, p, facts)))
+        self.dimensions().iter().all(|(dimension, patterns)| {
+            patterns.is_empty() || patterns.iter().any(|p| named(dimension, p, facts))
+        })
     }
 
     fn needs_inventory(&self) -> bool {
@@ -179,7 +179,9 @@ impl Selection {
 
     /// True when one dimension of which a camera has a single value proves that none is in both.
     fn apart(&self, other: &Self) -> bool {
-        let single = |s: &Self| [s.camera.clone(), s.recorder.clone(), s.area.clone(), s.owner.clone(), s.system_kind.clone()];
+        let single = |s: &Self| {
+            [s.camera.clone(), s.recorder.clone(), s.area.clone(), s.owner.clone(), s.system_kind.clone()]
+        };
         single(self).iter().zip(single(other).iter()).any(|(a, b)| {
             let whole = |p: &Pattern| p.as_str().contains('/');
             !a.is_empty()
@@ -212,7 +214,13 @@ pub struct Scope {
 }
 
 impl From<Selection> for Scope {
-    fn from(selection: Selection) -> Self {
+    fn from(mut selection: Selection) -> Self {
+        // Every camera has an id, so "*" there asks for nothing; said so, it can be reasoned about.
+        for ids in [&mut selection.camera, &mut selection.recorder] {
+            if ids.iter().any(|p| p.as_str() == "*") {
+                ids.clear();
+            }
+        }
         Self { all: if selection.is_empty() { Vec::new() } else { vec![selection] }, except: Vec::new() }
     }
 }
@@ -268,20 +276,31 @@ impl Scope {
         self
     }
 
+    /// The part of this scope inside the other and the part outside, as far as they can hold cameras.
+    pub(super) fn parts(self, other: &Self) -> (Option<Self>, Option<Self>) {
+        let (inside, outside) = (self.clone().and(other), self.without(other.clone()));
+        let real = |s: Self| (!s.is_void()).then_some(s);
+        (real(inside), real(outside))
+    }
+
     /// Whether some camera may be in both scopes.
     ///
     /// Scopes over inventory fields are decided by the declared cameras. Scopes over ids must hold
     /// for cameras not found yet, so they share one unless their names prove the contrary.
     pub fn may_share(&self, other: &Self, declared: &[CameraFacts<'_>]) -> bool {
-        let decided_by_inventory = [self, other].iter().any(|s| s.all.iter().any(Selection::needs_inventory));
-        if decided_by_inventory && !declared.is_empty() {
-            return declared.iter().any(|c| self.matches(c) && other.matches(c));
+        let both = self.clone().and(other);
+        if both.all.iter().any(Selection::needs_inventory) && !declared.is_empty() {
+            return declared.iter().any(|c| both.matches(c));
         }
-        let apart = self.all.iter().any(|a| other.all.iter().any(|b| a.apart(b)));
-        !apart && !self.excludes(other) && !other.excludes(self)
+        !both.is_void()
     }
 
-    fn excludes(&self, other: &Self) -> bool {
-        self.except.iter().any(|e| e.except.is_empty() && e.all.iter().all(|s| other.all.contains(s)))
+    /// True when names alone prove that no camera is in scope.
+    pub(super) fn is_void(&self) -> bool {
+        let apart = self.all.iter().any(|a| self.all.iter().any(|b| a.apart(b)));
+        let within = |e: &Self| {
+            e.all.iter().all(|s| self.all.contains(s)) && e.except.iter().all(|x| self.except.contains(x))
+        };
+        apart || self.except.iter().any(within)
     }
 }

@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use crate::config::check::{Checker, Shape, nearest, repeated, suggestion};
+use crate::config::check::{Checker, repeated};
 use crate::config::document::{Document, Entry, Kind, Node};
+use crate::config::shape::Shape;
+use crate::config::spelling::{misspelt_as, nearest, suggestion};
 use crate::config::{Problem, Problems};
 use crate::model::kind::{KindSpec, PENDING_KINDS};
 
@@ -49,7 +51,16 @@ pub(super) fn kind_help(kind: &str, kinds: &[&dyn KindSpec]) -> String {
 /// name, which is a word.
 pub(super) fn split(rule: &Node) -> (Node, Node) {
     const HEAD: &[&str] = &[
-        "id", "kind", "clauses", "scope", "severity", "strength", "proposed", "site_must_set", "note", "chain",
+        "id",
+        "kind",
+        "clauses",
+        "scope",
+        "severity",
+        "strength",
+        "proposed",
+        "site_must_set",
+        "note",
+        "chain",
     ];
     let of_head = |e: &Entry| match e.key.as_str() {
         "scope" => !matches!(e.value.kind, Kind::Text(_)),
@@ -74,7 +85,8 @@ impl Rules<'_> {
         let Some(kind) = node.get("kind") else { return self.misspelt(&params, out) };
         let Some(name) = kind.text() else { return };
         let Some(schema) = parameters(name, self.kinds) else {
-            let problem = Problem::new(self.document.place(&kind.span), format!("unknown rule kind {name:?}"));
+            let problem =
+                Problem::new(self.document.place(&kind.span), format!("unknown rule kind {name:?}"));
             return out.push(problem.help(kind_help(name, self.kinds)));
         };
         if schema.as_object().is_some_and(serde_json::Map::is_empty) {
@@ -96,7 +108,9 @@ impl Rules<'_> {
         out.append(checker.problems);
         let left_open: BTreeSet<&str> = node.list("site_must_set").iter().filter_map(Node::text).collect();
         for name in shape.required() {
-            if params.get(name).is_none() && proposed.get(name).is_none() && !left_open.contains(name) {
+            let given =
+                params.get(name).is_some() || proposed.get(name).is_some() || left_open.contains(name);
+            if !given && !misspelt_as(params, name, &shape.property_names()) {
                 let message = format!("missing parameter `{name}` of kind {kind}");
                 let problem = Problem::new(self.document.place(&node.span), message);
                 let what = shape.describe(name).map_or_else(String::new, |d| format!(" ({d})"));
@@ -118,22 +132,30 @@ impl Rules<'_> {
                 out.push(problem.help(suggestion(name, &known, "parameters")));
             } else if let Some(entry) = params.entry(name) {
                 let problem = Problem::new(at, format!("`{name}` is left to the site and set here"));
-                out.push(problem.also(self.document.place(&entry.key_span), "set here").help("keep one of the two"));
+                out.push(
+                    problem
+                        .also(self.document.place(&entry.key_span), "set here")
+                        .help("keep one of the two"),
+                );
             }
         }
     }
 
-    /// A pending kind takes any parameter, so a misspelt key of every rule is caught by nearness.
+    /// A pending kind takes any parameter, so a key that every rule has is taken for misspelt when
+    /// one letter is off and the value would fit.
     fn misspelt(&self, params: &Node, out: &mut Problems) {
-        let known = Shape::of(&self.head).property_names();
+        let head = Shape::of(&self.head);
+        let known = head.property_names();
         for entry in params.entries().iter().filter(|e| e.key != "scope") {
             let near = nearest(&entry.key, &known);
-            if let Some(near) = near.filter(|n| strsim::osa_distance(n, &entry.key) == 1) {
+            let Some(near) = near.filter(|n| strsim::osa_distance(n, &entry.key) == 1) else { continue };
+            let mut trial = Checker::new(&self.document.source);
+            let meant = Entry { key: near.to_owned(), ..entry.clone() };
+            trial.table("[[rule]]", &Node::table(entry.value.span.clone(), vec![meant]), &[head], false);
+            if trial.problems.is_empty() {
                 let at = self.document.place(&entry.key_span);
-                out.push(
-                    Problem::new(at, format!("unknown key `{}` in [[rule]]", entry.key))
-                        .help(format!("did you mean `{near}`?")),
-                );
+                let message = format!("unknown key `{}` in [[rule]]", entry.key);
+                out.push(Problem::new(at, message).help(format!("did you mean `{near}`?")));
             }
         }
     }
@@ -165,7 +187,10 @@ fn references(document: &Document, out: &mut Problems) {
     for item in root.list("rule").iter().filter_map(|r| r.get("chain")) {
         if let Some(name) = item.text().filter(|n| !known.contains(n)) {
             let problem = Problem::new(document.place(&item.span), format!("unknown chain {name:?}"));
-            out.push(problem.help(suggestion(name, &known, "chains here")));
+            out.push(problem.help(match known.is_empty() {
+                true => "this file has no chain; add it as [[chain]]".to_owned(),
+                false => suggestion(name, &known, "chains here"),
+            }));
         }
     }
 }

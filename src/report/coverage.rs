@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::document::{AuditDocument, CameraReport, DayReport};
+use super::reading;
 use crate::model::calendar::days_between;
 use crate::text::{Text, one_line};
 
@@ -104,7 +105,13 @@ impl Scale {
         let (oldest, newest) = (*dates.iter().min()?, *dates.iter().max()?);
         let days = days_between(oldest, newest) as usize + 1;
         let days_per_cell = if days > COLUMNS { 7 } else { 1 };
-        let longest = doc.cameras.iter().map(|c| width(&c.id)).max().unwrap_or(0).clamp(14, LABEL);
+        let longest = doc
+            .cameras
+            .iter()
+            .map(|c| width(&c.id))
+            .max()
+            .unwrap_or(0)
+            .clamp(if doc.cameras.len() > ROWS { 20 } else { 14 }, LABEL);
         // About 5.4 units a Latin letter at the size of the labels.
         let left = longest * 27 / 5 + 10;
         Some(Self { left, newest, days_per_cell, columns: days.div_ceil(days_per_cell).min(COLUMNS) })
@@ -134,7 +141,7 @@ pub fn picture(doc: &AuditDocument, t: &Text) -> Option<Picture> {
         rows.push(row(t, &scale, rows.len(), &c.id, title, &[c]));
     }
     for (recorder, cameras) in &folded {
-        let title = t.say("cover-fold-row", &[("recorder", (*recorder).into()), ("n", cameras.len().into())]);
+        let title = fold_title(recorder, cameras.len(), t);
         rows.push(row(t, &scale, rows.len(), &title.clone(), title, cameras));
     }
     let count = folded.values().map(Vec::len).sum();
@@ -148,7 +155,15 @@ pub fn picture(doc: &AuditDocument, t: &Text) -> Option<Picture> {
     })
 }
 
-/// Cameras with a row of their own, and the others by recorder.
+fn fold_title(recorder: &str, n: usize, t: &Text) -> String {
+    match recorder {
+        "" => t.say("cover-fold-all", &[("n", n.into())]),
+        _ => t.say("cover-fold-row", &[("recorder", recorder.into()), ("n", n.into())]),
+    }
+}
+
+/// Cameras with a row of their own, and the others by recorder, or under "" when the recorders are too
+/// many as well.
 fn split(cameras: &[CameraReport]) -> (Vec<&CameraReport>, BTreeMap<&str, Vec<&CameraReport>>) {
     if cameras.len() <= ROWS {
         return (cameras.iter().collect(), BTreeMap::new());
@@ -165,7 +180,7 @@ fn split(cameras: &[CameraReport]) -> (Vec<&CameraReport>, BTreeMap<&str, Vec<&C
         folded.entry(&c.recorder).or_default().push(c);
     }
     if folded.len() > ROWS / 4 {
-        folded = BTreeMap::from([("*", rest.iter().map(|(_, c)| *c).collect())]);
+        folded = BTreeMap::from([("", rest.iter().map(|(_, c)| *c).collect())]);
     }
     (single.iter().map(|(_, c)| *c).collect(), folded)
 }
@@ -235,8 +250,10 @@ fn ticks(t: &Text, scale: &Scale) -> Vec<Tick> {
 
 fn caption(doc: &AuditDocument, t: &Text, scale: &Scale) -> String {
     match scale.days_per_cell {
-        1 => t.say("cover-caption", &[("zone", (&doc.tz).into())]),
-        days => t.say("cover-caption-weeks", &[("zone", (&doc.tz).into()), ("days", days.into())]),
+        1 => t.say("cover-caption", &[("zone", reading::zone_name(doc).into())]),
+        days => {
+            t.say("cover-caption-weeks", &[("zone", reading::zone_name(doc).into()), ("days", days.into())])
+        }
     }
 }
 

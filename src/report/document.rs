@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,7 +11,7 @@ use crate::model::finding::{Basis, Evidence, Severity};
 use crate::model::{Sha256, Span, UtcMs};
 
 /// The answer to "is this site in order?", in order of preference when several apply.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OverallVerdict {
     /// Everything judged is in order and nothing is unknown.
@@ -22,10 +24,14 @@ pub enum OverallVerdict {
     LedgerFailure,
 }
 
+/// Name and version of the document.
+pub const SCHEMA: &str = "holdfast/audit/v1";
+
 /// One pass over a site: `"schema": "holdfast/audit/v1"`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct AuditDocument {
     /// Always `holdfast/audit/v1`.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: &'static str,
     /// The whole in one word.
     pub verdict: OverallVerdict,
@@ -58,7 +64,7 @@ pub struct AuditDocument {
 }
 
 /// Rule outcomes over all subjects.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
 pub struct Counts {
     /// Subjects judged and in order.
     pub passed: usize,
@@ -95,7 +101,7 @@ impl Counts {
 }
 
 /// One recorder as recognised.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RecorderReport {
     /// Recorder id.
     pub id: String,
@@ -110,7 +116,7 @@ pub struct RecorderReport {
 }
 
 /// One storage root.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RootReport {
     /// Path as configured.
     pub path: String,
@@ -121,7 +127,7 @@ pub struct RootReport {
 }
 
 /// One camera: the numbers that verdicts rest on.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct CameraReport {
     /// `<recorder>/<camera>`.
     pub id: String,
@@ -150,7 +156,7 @@ pub struct CameraReport {
 }
 
 /// Coverage of one local day.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DayReport {
     /// Local date, `YYYY-MM-DD`.
     pub date: String,
@@ -161,7 +167,7 @@ pub struct DayReport {
 }
 
 /// A finding in the reader's language.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FindingReport {
     /// Stable id, `F-` and 10 hexadecimal digits.
     pub id: String,
@@ -196,7 +202,7 @@ pub struct FindingReport {
 }
 
 /// Something that could not be told, in the reader's language.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct UnknownReport {
     /// Rule kind.
     pub rule: String,
@@ -211,7 +217,7 @@ pub struct UnknownReport {
 }
 
 /// A question to the operator: a name suggests something that only a person can tell.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Question {
     /// Camera or folder.
     pub subject: String,
@@ -222,7 +228,7 @@ pub struct Question {
 }
 
 /// Head of the ledger.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct LedgerHead {
     /// Name of the log.
     pub origin: String,
@@ -236,3 +242,63 @@ pub struct LedgerHead {
 
 /// Clause wording that a reader needs beside findings: id to (place, wording).
 pub type ClauseTexts = BTreeMap<String, (String, String)>;
+
+/// JSON Schema of [`AuditDocument`], as `holdfast schema audit` prints it. Describes what is written,
+/// so fields that may be null are still required.
+pub fn schema() -> Value {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    generator.into_root_schema_for::<AuditDocument>().to_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+    use crate::text::Lang;
+
+    fn validator() -> jsonschema::Validator {
+        jsonschema::draft202012::options()
+            .should_validate_formats(true)
+            .build(&schema())
+            .expect("the schema is a schema")
+    }
+
+    #[test]
+    fn real_documents_fit_the_published_schema() {
+        let validator = validator();
+        for lang in Lang::ALL {
+            for doc in [
+                sample::healthy(lang),
+                sample::campus(lang),
+                sample::first_contact(lang),
+                sample::hostile(lang),
+            ] {
+                let json = serde_json::to_value(&doc).expect("serialisable");
+                let errors: Vec<String> = validator.iter_errors(&json).map(|e| e.to_string()).collect();
+                assert!(errors.is_empty(), "{errors:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn documents_of_another_shape_do_not_fit() {
+        let validator = validator();
+        let good = serde_json::to_value(sample::campus(Lang::En)).expect("serialisable");
+        let spoiled: [(&str, Value); 6] = [
+            ("/schema", "holdfast/audit/v2".into()),
+            ("/verdict", "fine".into()),
+            ("/started_at", "yesterday".into()),
+            ("/ledger/root", "a5".into()),
+            ("/findings/0/span", "all of it".into()),
+            ("/findings/0/evidence/0/kind", "picture".into()),
+        ];
+        for (place, value) in spoiled {
+            let mut bad = good.clone();
+            *bad.pointer_mut(place).expect(place) = value;
+            assert!(!validator.is_valid(&bad), "{place}");
+        }
+        let mut bad = good.clone();
+        bad["findings"][0].as_object_mut().expect("object").remove("span");
+        assert!(!validator.is_valid(&bad), "a span may be null, never missing");
+    }
+}

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
+
 use super::document::{AuditDocument, FindingReport, OverallVerdict, UnknownReport};
 use crate::model::finding::Severity;
 
@@ -14,6 +16,16 @@ pub fn verdict(doc: &AuditDocument) -> OverallVerdict {
         OverallVerdict::Compliant if unsure => OverallVerdict::CouldNotTell,
         verdict => verdict,
     }
+}
+
+/// The zone in which the site counts its days; UTC when the document names none that is known.
+pub fn zone(doc: &AuditDocument) -> TimeZone {
+    TimeZone::get(&doc.tz).unwrap_or(TimeZone::UTC)
+}
+
+/// The name of [`zone`], never of a zone that was not used.
+pub fn zone_name(doc: &AuditDocument) -> &str {
+    if TimeZone::get(&doc.tz).is_ok() { &doc.tz } else { "UTC" }
 }
 
 /// True for a finding that counts against the site today.
@@ -162,6 +174,14 @@ mod tests {
         assert_eq!(ids, [Severity::Critical, Severity::High, Severity::High]);
         assert_eq!(change(&doc), Change { opened: 1, kept: 2, closed: 1 });
         assert_eq!(waived_findings(&doc).len(), 1);
+    }
+
+    #[test]
+    fn a_zone_that_is_unknown_is_never_named() {
+        let mut doc = sample::healthy(Lang::En);
+        assert_eq!(zone_name(&doc), "Asia/Shanghai");
+        doc.tz = "Asia/Nowhere".to_owned();
+        assert_eq!((zone_name(&doc), zone(&doc)), ("UTC", TimeZone::UTC));
     }
 
     #[test]

@@ -22,7 +22,7 @@ const NARROWEST: usize = 40;
 /// Renders `doc` in `lang` for a terminal of `width` columns; with `colour`, severity and verdict
 /// carry ANSI colours.
 pub fn render(doc: &AuditDocument, lang: Lang, colour: bool, width: usize) -> String {
-    let zone = TimeZone::get(&doc.tz).unwrap_or(TimeZone::UTC);
+    let zone = reading::zone(doc);
     let mut sheet =
         Sheet { doc, t: for_lang(lang), zone, colour, width: width.max(NARROWEST), out: String::new() };
     sheet.verdict();
@@ -56,7 +56,7 @@ impl Sheet<'_> {
         let head = [
             ("site", site_name(doc, t).into()),
             ("at", t.minute(doc.finished_at, &self.zone).into()),
-            ("zone", (&doc.tz).into()),
+            ("zone", reading::zone_name(doc).into()),
         ];
         self.line(0, &t.say("terminal-head", &head));
         self.painted(paint, &headline(doc, t));

@@ -45,9 +45,18 @@ pub struct DisallowedZone;
 impl Rule for DisallowedZone {
     const ID: &'static str = "disallowed_zone";
     const EXAMPLES: &'static [Example] = &[
-        Example { name: "a_camera_over_the_yard_passes", timeline: include_str!("examples/disallowed_zone_pass.toml") },
-        Example { name: "a_camera_inside_a_dormitory_room_is_a_breach", timeline: include_str!("examples/disallowed_zone_breach.toml") },
-        Example { name: "without_an_inventory_nothing_can_be_told", timeline: include_str!("examples/disallowed_zone_unknown.toml") },
+        Example {
+            name: "a_camera_over_the_yard_passes",
+            timeline: include_str!("examples/disallowed_zone_pass.toml"),
+        },
+        Example {
+            name: "a_camera_inside_a_dormitory_room_is_a_breach",
+            timeline: include_str!("examples/disallowed_zone_breach.toml"),
+        },
+        Example {
+            name: "without_an_inventory_nothing_can_be_told",
+            timeline: include_str!("examples/disallowed_zone_unknown.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -85,15 +94,21 @@ impl Rule for DisallowedZone {
 
 fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) {
     let subject = Subject::Camera(camera.id.clone());
-    let missing = |field: &str| Unknown { subject: subject.clone(), why: Why::FieldMissing, facts: json!({ "field": field }) };
+    let missing = |field: &str| Unknown {
+        subject: subject.clone(),
+        why: Why::FieldMissing,
+        facts: json!({ "field": field }),
+    };
     let Some(declared) = &camera.declared else {
         out.unknown.push(missing("zone"));
         return;
     };
-    let forbidden = |tags: &[String]| -> Vec<String> { tags.iter().filter(|t| p.zones.contains(t)).cloned().collect() };
+    let forbidden =
+        |tags: &[String]| -> Vec<String> { tags.iter().filter(|t| p.zones.contains(t)).cloned().collect() };
     let stands = forbidden(&declared.value.zone);
     let looks = if p.check_fov { forbidden(&declared.value.view) } else { Vec::new() };
-    let evidence = vec![Evidence::Declared { file: declared.place.file().to_owned(), line: declared.place.line() }];
+    let evidence =
+        vec![Evidence::Declared { file: declared.place.file().to_owned(), line: declared.place.line() }];
     let mut found = false;
     for (key, zones) in [("stands", stands), ("looks", looks)] {
         if zones.is_empty() {
@@ -144,8 +159,32 @@ impl Asked {
 
 /// Words, in Chinese and English, for places where people undress, sleep or are examined.
 const SUGGESTIVE: &[&str] = &[
-    "宿舍", "寝室", "更衣", "卫生间", "厕所", "洗手间", "浴室", "淋浴", "客房", "诊室", "病房", "哺乳", "母婴室", "toilet", "restroom",
-    "washroom", "bathroom", "lavatory", "changing", "locker", "dressing", "dorm", "bedroom", "shower", "ward", "nursing",
+    "宿舍",
+    "寝室",
+    "更衣",
+    "卫生间",
+    "厕所",
+    "洗手间",
+    "浴室",
+    "淋浴",
+    "客房",
+    "诊室",
+    "病房",
+    "哺乳",
+    "母婴室",
+    "toilet",
+    "restroom",
+    "washroom",
+    "bathroom",
+    "lavatory",
+    "changing",
+    "locker",
+    "dressing",
+    "dorm",
+    "bedroom",
+    "shower",
+    "ward",
+    "nursing",
 ];
 
 /// Cameras whose name suggests a forbidden place and whose zone nobody declared.

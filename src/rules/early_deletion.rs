@@ -91,15 +91,25 @@ struct Lost {
 impl Rule for EarlyDeletion {
     const ID: &'static str = "early_deletion";
     const EXAMPLES: &'static [Example] = &[
-        Example { name: "footage_past_its_protection_may_go", timeline: include_str!("examples/early_deletion_pass.toml") },
-        Example { name: "footage_deleted_inside_its_protection_is_a_breach", timeline: include_str!("examples/early_deletion_breach.toml") },
+        Example {
+            name: "footage_past_its_protection_may_go",
+            timeline: include_str!("examples/early_deletion_pass.toml"),
+        },
+        Example {
+            name: "footage_deleted_inside_its_protection_is_a_breach",
+            timeline: include_str!("examples/early_deletion_breach.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
 
     fn judge(params: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
         if params.scope == ProtectedScope::Extract {
-            return Ok(Verdict::unknown(Subject::Site, Why::NoSource, json!({ "source": "extract register" })));
+            return Ok(Verdict::unknown(
+                Subject::Site,
+                Why::NoSource,
+                json!({ "source": "extract register" }),
+            ));
         }
         let mut out = Verdict::default();
         let emptied: Vec<RootRow> = on.view.roots()?.into_iter().filter(|r| r.state == "empty").collect();
@@ -110,8 +120,13 @@ impl Rule for EarlyDeletion {
                 continue;
             }
             let subject = Subject::Camera(camera.id.clone());
-            let Some(days) = params.protect_days.or_else(|| on.view.retention_floor(on.policy, camera)) else {
-                out.unknown.push(Unknown { subject, why: Why::NotSet, facts: json!({ "parameter": "protect_days" }) });
+            let Some(days) = params.protect_days.or_else(|| on.view.retention_floor(on.policy, camera))
+            else {
+                out.unknown.push(Unknown {
+                    subject,
+                    why: Why::NotSet,
+                    facts: json!({ "parameter": "protect_days" }),
+                });
                 continue;
             };
             let (in_emptied, lost): (Vec<Lost>, Vec<Lost>) =
@@ -120,7 +135,8 @@ impl Rule for EarlyDeletion {
                 out.passed.push(subject);
             }
             for l in in_emptied {
-                let group = by_root.entry(l.root.clone()).or_insert_with(|| (days, Vec::new(), HashSet::new()));
+                let group =
+                    by_root.entry(l.root.clone()).or_insert_with(|| (days, Vec::new(), HashSet::new()));
                 group.0 = group.0.max(days);
                 group.2.insert(camera.id.to_string());
                 group.1.push(l);
@@ -210,7 +226,13 @@ fn grouped(lost: Vec<Lost>) -> Vec<Vec<Lost>> {
     groups.into_values().collect()
 }
 
-fn breach(on: Setting<'_>, mut breach: Breach, days: u32, group: &[Lost], cameras: usize) -> Result<Breach, ViewError> {
+fn breach(
+    on: Setting<'_>,
+    mut breach: Breach,
+    days: u32,
+    group: &[Lost],
+    cameras: usize,
+) -> Result<Breach, ViewError> {
     let Some(first) = group.first() else { return Ok(breach) };
     let spans = span::merge(group.iter().map(|l| l.span).collect(), 0);
     let youngest = group.iter().map(|l| l.span.start).max().unwrap_or(first.span.start);
@@ -236,7 +258,13 @@ fn breach(on: Setting<'_>, mut breach: Breach, days: u32, group: &[Lost], camera
     Ok(breach)
 }
 
-fn root_breach(on: Setting<'_>, root: String, days: u32, lost: &[Lost], cameras: usize) -> Result<Breach, ViewError> {
+fn root_breach(
+    on: Setting<'_>,
+    root: String,
+    days: u32,
+    lost: &[Lost],
+    cameras: usize,
+) -> Result<Breach, ViewError> {
     let place = Evidence::Path { root: root.clone(), path: RelPath::from_stored("") };
     let empty = Breach {
         subject: Subject::Root(root),

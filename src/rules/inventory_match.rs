@@ -29,7 +29,13 @@ pub struct Params {
 
 impl Default for Params {
     fn default() -> Self {
-        Self { fields: Vec::new(), areas: Vec::new(), undeclared: true, declared_absent: true, filed_with: Vec::new() }
+        Self {
+            fields: Vec::new(),
+            areas: Vec::new(),
+            undeclared: true,
+            declared_absent: true,
+            filed_with: Vec::new(),
+        }
     }
 }
 
@@ -71,8 +77,14 @@ pub struct InventoryMatch;
 impl Rule for InventoryMatch {
     const ID: &'static str = "inventory_match";
     const EXAMPLES: &'static [Example] = &[
-        Example { name: "declared_and_recording_pass", timeline: include_str!("examples/inventory_match_pass.toml") },
-        Example { name: "an_undeclared_camera_is_a_breach", timeline: include_str!("examples/inventory_match_breach.toml") },
+        Example {
+            name: "declared_and_recording_pass",
+            timeline: include_str!("examples/inventory_match_pass.toml"),
+        },
+        Example {
+            name: "an_undeclared_camera_is_a_breach",
+            timeline: include_str!("examples/inventory_match_breach.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -91,7 +103,11 @@ impl Rule for InventoryMatch {
             }
         }
         if !params.filed_with.is_empty() {
-            let why = Unknown { subject: Subject::Site, why: Why::NoSource, facts: json!({ "source": "register of filings" }) };
+            let why = Unknown {
+                subject: Subject::Site,
+                why: Why::NoSource,
+                facts: json!({ "source": "register of filings" }),
+            };
             out.unknown.push(why);
         }
         Ok(out)
@@ -99,11 +115,16 @@ impl Rule for InventoryMatch {
 
     fn words(f: &Facts, say: Say<'_>) -> Words {
         match f {
-            Facts::Undeclared { segments } => say.words("inventory_match-undeclared", &[("segments", (*segments).into())]),
+            Facts::Undeclared { segments } => {
+                say.words("inventory_match-undeclared", &[("segments", (*segments).into())])
+            }
             Facts::Absent {} => say.words("inventory_match-absent", &[]),
             Facts::Blank { fields } => {
                 let named: Vec<String> = fields.iter().map(|f| field_name(f, say)).collect();
-                say.words("inventory_match-blank", &[("fields", say.text.list(&named).into()), ("count", named.len().into())])
+                say.words(
+                    "inventory_match-blank",
+                    &[("fields", say.text.list(&named).into()), ("count", named.len().into())],
+                )
             }
             Facts::Uncovered { zone } => say.words("inventory_match-uncovered", &[("zone", zone.into())]),
             Facts::Unmatched { dimension, name, rule } => say.words(
@@ -129,7 +150,13 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
     let before = out.breaches.len();
     match (&camera.declared, camera.row) {
         (None, Some(_)) if p.undeclared => {
-            out.breaches.push(breach(on, camera, "undeclared", Severity::High, &Facts::Undeclared { segments }));
+            out.breaches.push(breach(
+                on,
+                camera,
+                "undeclared",
+                Severity::High,
+                &Facts::Undeclared { segments },
+            ));
         }
         (Some(_), None) if p.declared_absent => {
             out.breaches.push(breach(on, camera, "absent", Severity::Medium, &Facts::Absent {}));
@@ -149,7 +176,10 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
 }
 
 fn breach(on: Setting<'_>, camera: &KnownCamera, key: &str, own: Severity, case: &Facts) -> Breach {
-    let evidence = camera.declared.iter().map(|d| Evidence::Declared { file: d.place.file().to_owned(), line: d.place.line() });
+    let evidence = camera
+        .declared
+        .iter()
+        .map(|d| Evidence::Declared { file: d.place.file().to_owned(), line: d.place.line() });
     Breach {
         subject: Subject::Camera(camera.id.clone()),
         key: key.to_owned(),
@@ -175,10 +205,8 @@ fn uncovered(on: Setting<'_>, zone: &str) -> Breach {
 
 /// True when a column of a declared camera is empty; columns of the site's own live in `extra`.
 fn is_blank(camera: &Camera, field: &str) -> bool {
-    let columns: BTreeMap<String, serde_json::Value> = serde_json::to_value(camera)
-        .ok()
-        .and_then(|v| serde_json::from_value(v).ok())
-        .unwrap_or_default();
+    let columns: BTreeMap<String, serde_json::Value> =
+        serde_json::to_value(camera).ok().and_then(|v| serde_json::from_value(v).ok()).unwrap_or_default();
     match columns.get(field) {
         Some(serde_json::Value::String(s)) => s.trim().is_empty(),
         Some(serde_json::Value::Array(a)) => a.is_empty(),

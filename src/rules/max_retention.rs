@@ -25,7 +25,10 @@ pub struct Params {
     grace_days: u32,
     /// What may stay longer.
     #[serde(default = "default_exempt")]
-    #[expect(dead_code, reason = "holds, extracts and destruction papers come with their registers; until then nothing is exempt")]
+    #[expect(
+        dead_code,
+        reason = "holds, extracts and destruction papers come with their registers; until then nothing is exempt"
+    )]
     exempt: Vec<Exempt>,
 }
 
@@ -85,8 +88,14 @@ pub struct MaxRetention;
 impl Rule for MaxRetention {
     const ID: &'static str = "max_retention";
     const EXAMPLES: &'static [Example] = &[
-        Example { name: "footage_within_the_ceiling_passes", timeline: include_str!("examples/max_retention_pass.toml") },
-        Example { name: "footage_past_ceiling_and_grace_is_a_breach", timeline: include_str!("examples/max_retention_breach.toml") },
+        Example {
+            name: "footage_within_the_ceiling_passes",
+            timeline: include_str!("examples/max_retention_pass.toml"),
+        },
+        Example {
+            name: "footage_past_ceiling_and_grace_is_a_breach",
+            timeline: include_str!("examples/max_retention_breach.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -126,7 +135,8 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
     let now = on.view.context.now;
     let limit = now.0 - i64::from(p.max_days + p.grace_days) * 86_400_000;
     type Got = (i64, i64, Option<i64>, Option<i64>);
-    let got: Option<Got> = on.view.row(OVERDUE, [row, limit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
+    let got: Option<Got> =
+        on.view.row(OVERDUE, [row, limit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
     let Some((segments, bytes, Some(oldest), Some(newest))) = got else {
         out.passed.push(Subject::Camera(camera.id.clone()));
         return Ok(());

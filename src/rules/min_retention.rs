@@ -58,8 +58,14 @@ impl Rule for MinRetention {
     const ID: &'static str = "min_retention";
     const EXAMPLES: &'static [Example] = &[
         Example { name: "thirty_days_held_pass", timeline: include_str!("examples/min_retention_pass.toml") },
-        Example { name: "twelve_days_of_thirty_are_a_breach", timeline: include_str!("examples/min_retention_breach.toml") },
-        Example { name: "a_recorder_that_is_young_itself_cannot_tell", timeline: include_str!("examples/min_retention_young.toml") },
+        Example {
+            name: "twelve_days_of_thirty_are_a_breach",
+            timeline: include_str!("examples/min_retention_breach.toml"),
+        },
+        Example {
+            name: "a_recorder_that_is_young_itself_cannot_tell",
+            timeline: include_str!("examples/min_retention_young.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -75,7 +81,11 @@ impl Rule for MinRetention {
             } else if let Some(service) = on.view.in_service(camera)? {
                 weigh(params, on, camera, service, &mut out)?;
             } else {
-                out.unknown.push(Unknown { subject, why: Why::NotLongEnough, facts: json!({ "days": 0, "needed": params.min_days }) });
+                out.unknown.push(Unknown {
+                    subject,
+                    why: Why::NotLongEnough,
+                    facts: json!({ "days": 0, "needed": params.min_days }),
+                });
             }
         }
         Ok(out)
@@ -100,11 +110,18 @@ impl Rule for MinRetention {
     }
 }
 
-fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, service: InService, out: &mut Verdict) -> Result<(), ViewError> {
+fn weigh(
+    p: &Params,
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    service: InService,
+    out: &mut Verdict,
+) -> Result<(), ViewError> {
     let tolerance_ms = i64::from(p.tolerance_min) * 60_000;
     let (now, tz) = (on.view.context.now, &on.view.context.tz);
     let begun = UtcMs(service.since.0 - tolerance_ms);
-    let possible = calendar::finished_days(now, tz, p.min_days).take_while(|(_, day)| day.start >= begun).count();
+    let possible =
+        calendar::finished_days(now, tz, p.min_days).take_while(|(_, day)| day.start >= begun).count();
     let possible = u32::try_from(possible).unwrap_or(p.min_days);
     let held = on.view.held(camera, p.min_days, f64::from(p.min_day_coverage_pct), tolerance_ms)?.days;
     let subject = Subject::Camera(camera.id.clone());
@@ -114,7 +131,8 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, service: InService, 
         let why = json!({ "days": held, "needed": p.min_days });
         out.unknown.push(Unknown { subject, why: Why::NotLongEnough, facts: why });
     } else {
-        let own = if held == 0 && on.view.runs(camera)?.is_empty() { Severity::Critical } else { Severity::High };
+        let own =
+            if held == 0 && on.view.runs(camera)?.is_empty() { Severity::Critical } else { Severity::High };
         let missing = calendar::finished_days(now, tz, held + 1).last();
         let mut breach = camera_breach(camera, on.severity(own));
         breach.span = missing.map(|(_, day)| Span::new(service.since.min(day.start), day.end));

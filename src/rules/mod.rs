@@ -193,9 +193,14 @@ impl<R: Rule> AnyRule for Of<R> {
     fn words(&self, facts: &Value, say: Say<'_>) -> Words {
         match serde_json::from_value::<R::Facts>(facts.clone()) {
             Ok(facts) => R::words(&facts, say),
-            Err(_) => say.words("rule-older", &[("rule", R::ID.into()), ("facts", facts.to_string().into())]),
+            Err(_) => unread(R::ID, facts, say),
         }
     }
+}
+
+/// Facts that this version cannot read, shown as they are.
+pub fn unread(rule: &str, facts: &Value, say: Say<'_>) -> Words {
+    say.words("rule-older", &[("rule", rule.into()), ("facts", facts.to_string().into())])
 }
 
 /// The kinds as the policy loader wants them.
@@ -234,7 +239,11 @@ pub fn judge<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
         };
         let nothing = verdict.passed.is_empty() && verdict.breaches.is_empty() && verdict.unknown.is_empty();
         if nothing {
-            let why = if view.context.inventory.is_none() && !rule.scope.is_everything() { Why::NoInventory } else { Why::NothingInScope };
+            let why = if view.context.inventory.is_none() && !rule.scope.is_everything() {
+                Why::NoInventory
+            } else {
+                Why::NothingInScope
+            };
             verdict = Verdict::unknown(Subject::Site, why, json!({}));
         }
         verdict.breaches.extend(unmatched::breaches(on));

@@ -26,7 +26,12 @@ pub fn page(rule: &dyn AnyRule, text: &Text) -> String {
     let mut examples = String::new();
     for e in rule.examples() {
         // Writing to a String cannot fail.
-        let _ = write!(examples, "### {}\n\n```toml\n{}```\n\n", text.word(&format!("example-{}", e.name)), e.timeline);
+        let _ = write!(
+            examples,
+            "### {}\n\n```toml\n{}```\n\n",
+            text.word(&format!("example-{}", e.name)),
+            e.timeline
+        );
     }
     section(&mut out, &text.word("page-examples"), examples.trim_end());
     out
@@ -38,7 +43,8 @@ fn section(out: &mut String, heading: &str, body: &str) {
 
 fn parameters(rule: &dyn AnyRule, text: &Text) -> String {
     let schema = rule.schema();
-    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> =
+        schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let mut out = String::new();
     for (name, shape) in schema["properties"].as_object().into_iter().flatten() {
         let meaning = text.word(&format!("param-{}-{name}", rule.id()));

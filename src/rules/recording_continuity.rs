@@ -69,7 +69,7 @@ fn default_look_back() -> u32 {
 /// Why there is no footage, as far as the disk shows.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Cause {
+pub(super) enum Cause {
     /// Nothing was recorded by this camera while others of the recorder went on.
     Camera,
     /// No camera of the recorder recorded.
@@ -140,16 +140,26 @@ pub struct RecordingContinuity;
 impl Rule for RecordingContinuity {
     const ID: &'static str = "recording_continuity";
     const EXAMPLES: &'static [Example] = &[
-        Example { name: "a_gap_of_exactly_the_limit_passes", timeline: include_str!("examples/recording_continuity_pass.toml") },
-        Example { name: "three_hours_without_footage_are_a_breach", timeline: include_str!("examples/recording_continuity_breach.toml") },
-        Example { name: "footage_that_was_deleted_is_no_gap_in_recording", timeline: include_str!("examples/recording_continuity_deleted.toml") },
+        Example {
+            name: "a_gap_of_exactly_the_limit_passes",
+            timeline: include_str!("examples/recording_continuity_pass.toml"),
+        },
+        Example {
+            name: "three_hours_without_footage_are_a_breach",
+            timeline: include_str!("examples/recording_continuity_breach.toml"),
+        },
+        Example {
+            name: "footage_that_was_deleted_is_no_gap_in_recording",
+            timeline: include_str!("examples/recording_continuity_deleted.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
 
     fn judge(params: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
         if params.schedule != Schedule::Always {
-            let source = if params.schedule == Schedule::ArmedHours { "arming state" } else { "named schedule" };
+            let source =
+                if params.schedule == Schedule::ArmedHours { "arming state" } else { "named schedule" };
             return Ok(Verdict::unknown(Subject::Site, Why::NoSource, json!({ "source": source })));
         }
         let mut out = Verdict::default();
@@ -163,7 +173,8 @@ impl Rule for RecordingContinuity {
     }
 
     fn words(f: &Facts, say: Say<'_>) -> Words {
-        let length = |s: u64| say.text.duration(i64::try_from(s).unwrap_or(i64::MAX / 1000).saturating_mul(1000));
+        let length =
+            |s: u64| say.text.duration(i64::try_from(s).unwrap_or(i64::MAX / 1000).saturating_mul(1000));
         match f {
             Facts::Gap { seconds, max_gap_s, cause } => {
                 let case = match cause {
@@ -171,7 +182,10 @@ impl Rule for RecordingContinuity {
                     Cause::Recorder => "recording_continuity-gap-recorder",
                     Cause::Damaged => "recording_continuity-gap-damaged",
                 };
-                say.words(case, &[("length", length(*seconds).into()), ("limit", length(u64::from(*max_gap_s)).into())])
+                say.words(
+                    case,
+                    &[("length", length(*seconds).into()), ("limit", length(u64::from(*max_gap_s)).into())],
+                )
             }
             Facts::Gaps { gaps, seconds, longest_s, max_gap_s, look_back_days } => say.words(
                 "recording_continuity-gaps",
@@ -200,7 +214,9 @@ impl Rule for RecordingContinuity {
                     ("limit", length(u64::from(*max_clock_skew_s)).into()),
                 ],
             ),
-            Facts::OtherClock { segments } => say.words("recording_continuity-other_clock", &[("segments", (*segments).into())]),
+            Facts::OtherClock { segments } => {
+                say.words("recording_continuity-other_clock", &[("segments", (*segments).into())])
+            }
         }
     }
 }
@@ -230,12 +246,22 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
     Ok(())
 }
 
-fn gaps(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64, window: Span, runs: &[Span]) -> Result<Vec<Breach>, ViewError> {
+fn gaps(
+    p: &Params,
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    row: i64,
+    window: Span,
+    runs: &[Span],
+) -> Result<Vec<Breach>, ViewError> {
     let excused = span::merge([purged(on, row)?, ambiguous_spans(on, row)?].concat(), 0);
     let holes = span::subtract(&span::gaps(window, runs), &excused);
-    let long: Vec<Span> = holes.iter().copied().filter(|g| g.len_ms() > i64::from(p.max_gap_s) * 1000).collect();
+    let long: Vec<Span> =
+        holes.iter().copied().filter(|g| g.len_ms() > i64::from(p.max_gap_s) * 1000).collect();
     if long.is_empty() {
-        return Ok(thin_days(p, on, camera, window, &span::merge([runs.to_vec(), excused].concat(), 0)).into_iter().collect());
+        return Ok(thin_days(p, on, camera, window, &span::merge([runs.to_vec(), excused].concat(), 0))
+            .into_iter()
+            .collect());
     }
     if long.len() >= GAPS_APART {
         return Ok(vec![many(p, on, camera, &long)]);
@@ -244,7 +270,14 @@ fn gaps(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64, window: Spa
     long.iter().map(|gap| one(p, on, camera, row, *gap, &others)).collect()
 }
 
-fn one(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64, gap: Span, others: &[Span]) -> Result<Breach, ViewError> {
+fn one(
+    p: &Params,
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    row: i64,
+    gap: Span,
+    others: &[Span],
+) -> Result<Breach, ViewError> {
     const DAMAGED: &str = "select id from v_segment where camera = ?1 and start_ms >= ?2 and start_ms < ?3 and gone_ms is null \
          and readability in ('empty', 'truncated', 'undecodable') order by start_ms";
     let damaged: Vec<i64> = on.view.rows(DAMAGED, [row, gap.start.0, gap.end.0], |r| r.get(0))?;
@@ -281,11 +314,19 @@ fn many(p: &Params, on: Setting<'_>, camera: &KnownCamera, long: &[Span]) -> Bre
 }
 
 /// Whole days inside the window below the floor although no single gap was too long.
-fn thin_days(p: &Params, on: Setting<'_>, camera: &KnownCamera, window: Span, runs: &[Span]) -> Option<Breach> {
+fn thin_days(
+    p: &Params,
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    window: Span,
+    runs: &[Span],
+) -> Option<Breach> {
     let days = on.view.days(runs, window.start);
     let thin: Vec<_> = days
         .iter()
-        .filter(|d| d.expected.end <= window.end && !d.expected.is_empty() && d.covered_pct < p.min_coverage_pct)
+        .filter(|d| {
+            d.expected.end <= window.end && !d.expected.is_empty() && d.covered_pct < p.min_coverage_pct
+        })
         .collect();
     let worst = thin.iter().min_by(|a, b| a.covered_pct.total_cmp(&b.covered_pct))?;
     let mut breach = camera_breach(camera, on.severity(Severity::Medium));
@@ -302,7 +343,8 @@ fn thin_days(p: &Params, on: Setting<'_>, camera: &KnownCamera, window: Span, ru
 
 /// Footage that was there and is gone: not a gap in recording, and judged by `early_deletion`.
 fn purged(on: Setting<'_>, row: i64) -> Result<Vec<Span>, ViewError> {
-    const GONE: &str = "select start_ms, end_ms from v_segment where camera = ?1 and gone_ms is not null and open = 0";
+    const GONE: &str =
+        "select start_ms, end_ms from v_segment where camera = ?1 and gone_ms is not null and open = 0";
     on.view.rows(GONE, [row], |r| Ok(Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?))))
 }
 
@@ -317,7 +359,12 @@ fn ambiguous_spans(on: Setting<'_>, row: i64) -> Result<Vec<Span>, ViewError> {
     Ok(rows.into_iter().flat_map(both).collect())
 }
 
-fn ambiguous(on: Setting<'_>, camera: &KnownCamera, row: i64, window: Span) -> Result<Option<Unknown>, ViewError> {
+fn ambiguous(
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    row: i64,
+    window: Span,
+) -> Result<Option<Unknown>, ViewError> {
     let spans = ambiguous_spans(on, row)?;
     let inside = spans.iter().filter(|s| s.intersect(window).is_some()).count() / 2;
     Ok((inside > 0).then(|| Unknown {
@@ -357,12 +404,24 @@ fn clocks(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result
         out.push(clock(on, camera, "clock", &case, &skewed.iter().map(|s| s.0).collect::<Vec<_>>())?);
     }
     if !other.is_empty() {
-        out.push(clock(on, camera, "other_clock", &Facts::OtherClock { segments: other.len() as u64 }, &other)?);
+        out.push(clock(
+            on,
+            camera,
+            "other_clock",
+            &Facts::OtherClock { segments: other.len() as u64 },
+            &other,
+        )?);
     }
     Ok(out)
 }
 
-fn clock(on: Setting<'_>, camera: &KnownCamera, key: &str, case: &Facts, ids: &[i64]) -> Result<Breach, ViewError> {
+fn clock(
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    key: &str,
+    case: &Facts,
+    ids: &[i64],
+) -> Result<Breach, ViewError> {
     let mut breach = camera_breach(camera, on.severity(Severity::Medium));
     breach.key = key.to_owned();
     breach.evidence = evidence(on.view, ids)?;

@@ -84,16 +84,29 @@ pub struct SegmentIntegrity;
 impl Rule for SegmentIntegrity {
     const ID: &'static str = "segment_integrity";
     const EXAMPLES: &'static [Example] = &[
-        Example { name: "whole_segments_pass", timeline: include_str!("examples/segment_integrity_pass.toml") },
-        Example { name: "a_truncated_segment_is_a_breach", timeline: include_str!("examples/segment_integrity_truncated.toml") },
-        Example { name: "replaced_bytes_are_a_breach", timeline: include_str!("examples/segment_integrity_altered.toml") },
+        Example {
+            name: "whole_segments_pass",
+            timeline: include_str!("examples/segment_integrity_pass.toml"),
+        },
+        Example {
+            name: "a_truncated_segment_is_a_breach",
+            timeline: include_str!("examples/segment_integrity_truncated.toml"),
+        },
+        Example {
+            name: "replaced_bytes_are_a_breach",
+            timeline: include_str!("examples/segment_integrity_altered.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
 
     fn judge(params: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
         if params.scope == JudgedScope::Extracts {
-            return Ok(Verdict::unknown(Subject::Site, Why::NoSource, json!({ "source": "extract register" })));
+            return Ok(Verdict::unknown(
+                Subject::Site,
+                Why::NoSource,
+                json!({ "source": "extract register" }),
+            ));
         }
         let mut out = Verdict::default();
         for camera in on.cameras() {
@@ -140,9 +153,13 @@ fn damaged(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Resul
          and gone_ms is null and open = 0 and mtime_ms <= ?3 order by start_ms desc";
     let settled = on.view.context.now.0 - i64::from(p.settle_s) * 1000;
     let mut out = Vec::new();
-    for (word, fault) in [("empty", Fault::Empty), ("truncated", Fault::Truncated), ("undecodable", Fault::Undecodable)] {
+    for (word, fault) in
+        [("empty", Fault::Empty), ("truncated", Fault::Truncated), ("undecodable", Fault::Undecodable)]
+    {
         let rows: Vec<(i64, i64, String)> =
-            on.view.rows(DAMAGED, rusqlite::params![row, word, settled], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+            on.view.rows(DAMAGED, rusqlite::params![row, word, settled], |r| {
+                Ok((r.get(0)?, r.get(1)?, r.get(2)?))
+            })?;
         out.extend(breach(on, camera, fault, None, &rows)?);
     }
     Ok(out)
@@ -155,14 +172,21 @@ fn altered(on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach
          where h.camera = ?1 and h.kind in ('altered', 'shrunk') and h.at_ms = ?2 order by s.start_ms desc";
     let mut out = Vec::new();
     for at in on.view.rows(PASSES, [row], |r| r.get::<_, i64>(0))? {
-        let rows: Vec<(i64, i64, String)> = on.view.rows(ALTERED, [row, at], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        let rows: Vec<(i64, i64, String)> =
+            on.view.rows(ALTERED, [row, at], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
         out.extend(breach(on, camera, Fault::Altered, Some(UtcMs(at)), &rows)?);
     }
     Ok(out)
 }
 
 /// `rows` are (catalogue row, start, reason), newest first.
-fn breach(on: Setting<'_>, camera: &KnownCamera, fault: Fault, noticed: Option<UtcMs>, rows: &[(i64, i64, String)]) -> Result<Option<Breach>, ViewError> {
+fn breach(
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    fault: Fault,
+    noticed: Option<UtcMs>,
+    rows: &[(i64, i64, String)],
+) -> Result<Option<Breach>, ViewError> {
     let (Some(newest), Some(oldest)) = (rows.first(), rows.last()) else { return Ok(None) };
     let own = if fault == Fault::Altered { Severity::Critical } else { Severity::High };
     let mut breach = camera_breach(camera, on.severity(own));
@@ -185,7 +209,8 @@ fn breach(on: Setting<'_>, camera: &KnownCamera, fault: Fault, noticed: Option<U
 fn unread(on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Option<Unknown>, ViewError> {
     const UNREAD: &str = "select count(*), coalesce(sum(bytes), 0) from v_segment where camera = ?1 and gone_ms is null \
          and open = 0 and sha256 is null";
-    let (segments, bytes) = on.view.row(UNREAD, [row], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))?.unwrap_or((0, 0));
+    let (segments, bytes) =
+        on.view.row(UNREAD, [row], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))?.unwrap_or((0, 0));
     Ok((segments > 0).then(|| Unknown {
         subject: Subject::Camera(camera.id.clone()),
         why: Why::NotReadYet,

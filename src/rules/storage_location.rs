@@ -28,7 +28,13 @@ pub struct Params {
 
 impl Default for Params {
     fn default() -> Self {
-        Self { allowed: Vec::new(), forbid: Vec::new(), max_file_mode: None, owners: Vec::new(), scan_roots: Vec::new() }
+        Self {
+            allowed: Vec::new(),
+            forbid: Vec::new(),
+            max_file_mode: None,
+            owners: Vec::new(),
+            scan_roots: Vec::new(),
+        }
     }
 }
 
@@ -74,8 +80,14 @@ pub struct StorageLocation;
 impl Rule for StorageLocation {
     const ID: &'static str = "storage_location";
     const EXAMPLES: &'static [Example] = &[
-        Example { name: "files_with_narrow_rights_pass", timeline: include_str!("examples/storage_location_pass.toml") },
-        Example { name: "files_that_everybody_may_write_are_a_breach", timeline: include_str!("examples/storage_location_breach.toml") },
+        Example {
+            name: "files_with_narrow_rights_pass",
+            timeline: include_str!("examples/storage_location_pass.toml"),
+        },
+        Example {
+            name: "files_that_everybody_may_write_are_a_breach",
+            timeline: include_str!("examples/storage_location_breach.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -103,19 +115,22 @@ impl Rule for StorageLocation {
 
     fn words(f: &Facts, say: Say<'_>) -> Words {
         match f {
-            Facts::Elsewhere { root, segments } => {
-                say.words("storage_location-elsewhere", &[("root", root.into()), ("segments", (*segments).into())])
-            }
+            Facts::Elsewhere { root, segments } => say.words(
+                "storage_location-elsewhere",
+                &[("root", root.into()), ("segments", (*segments).into())],
+            ),
             Facts::Mode { found, allowed, segments } => say.words(
                 "storage_location-mode",
                 &[("found", found.into()), ("allowed", allowed.into()), ("segments", (*segments).into())],
             ),
-            Facts::Owner { found, segments } => {
-                say.words("storage_location-owner", &[("found", found.to_string().into()), ("segments", (*segments).into())])
-            }
-            Facts::Stray { files, bytes } => {
-                say.words("storage_location-stray", &[("files", (*files).into()), ("bytes", say.text.bytes(*bytes).into())])
-            }
+            Facts::Owner { found, segments } => say.words(
+                "storage_location-owner",
+                &[("found", found.to_string().into()), ("segments", (*segments).into())],
+            ),
+            Facts::Stray { files, bytes } => say.words(
+                "storage_location-stray",
+                &[("files", (*files).into()), ("bytes", say.text.bytes(*bytes).into())],
+            ),
         }
     }
 }
@@ -133,8 +148,10 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
 }
 
 fn elsewhere(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach>, ViewError> {
-    const BY_ROOT: &str = "select root, count(*), min(id) from v_segment where camera = ?1 and gone_ms is null group by root";
-    let roots: Vec<(String, i64, i64)> = on.view.rows(BY_ROOT, [row], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    const BY_ROOT: &str =
+        "select root, count(*), min(id) from v_segment where camera = ?1 and gone_ms is null group by root";
+    let roots: Vec<(String, i64, i64)> =
+        on.view.rows(BY_ROOT, [row], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
     let wrong = roots.into_iter().filter(|(root, _, _)| !p.allowed.is_empty() && !p.allowed.contains(root));
     wrong
         .map(|(root, segments, id)| {
@@ -144,23 +161,32 @@ fn elsewhere(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Res
         .collect()
 }
 
-fn too_wide(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Option<Breach>, ViewError> {
-    const WIDE: &str = "select id, mode from v_segment where camera = ?1 and gone_ms is null and mode & ?2 <> 0";
+fn too_wide(
+    p: &Params,
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    row: i64,
+) -> Result<Option<Breach>, ViewError> {
+    const WIDE: &str =
+        "select id, mode from v_segment where camera = ?1 and gone_ms is null and mode & ?2 <> 0";
     let Some(allowed) = &p.max_file_mode else { return Ok(None) };
     let mask = !u32::from_str_radix(allowed, 8).unwrap_or(0o777) & 0o777;
     let wide: Vec<(i64, u32)> = on.view.rows(WIDE, [row, i64::from(mask)], |r| Ok((r.get(0)?, r.get(1)?)))?;
     let Some(found) = wide.iter().map(|w| w.1 & 0o7777).reduce(|a, b| a | b) else { return Ok(None) };
-    let case = Facts::Mode { found: format!("{found:04o}"), allowed: allowed.clone(), segments: wide.len() as u64 };
+    let case =
+        Facts::Mode { found: format!("{found:04o}"), allowed: allowed.clone(), segments: wide.len() as u64 };
     let ids: Vec<i64> = wide.iter().map(|w| w.0).collect();
     breach(on, camera, "mode".to_owned(), &case, &ids).map(Some)
 }
 
 fn foreign(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach>, ViewError> {
-    const BY_OWNER: &str = "select uid, count(*), min(id) from v_segment where camera = ?1 and gone_ms is null group by uid";
+    const BY_OWNER: &str =
+        "select uid, count(*), min(id) from v_segment where camera = ?1 and gone_ms is null group by uid";
     if p.owners.is_empty() {
         return Ok(Vec::new());
     }
-    let owners: Vec<(u32, i64, i64)> = on.view.rows(BY_OWNER, [row], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    let owners: Vec<(u32, i64, i64)> =
+        on.view.rows(BY_OWNER, [row], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
     let wrong = owners.into_iter().filter(|(uid, _, _)| !p.owners.contains(&uid.to_string()));
     wrong
         .map(|(uid, segments, id)| {
@@ -170,7 +196,13 @@ fn foreign(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Resul
         .collect()
 }
 
-fn breach(on: Setting<'_>, camera: &KnownCamera, key: String, case: &Facts, ids: &[i64]) -> Result<Breach, ViewError> {
+fn breach(
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    key: String,
+    case: &Facts,
+    ids: &[i64],
+) -> Result<Breach, ViewError> {
     let mut breach = camera_breach(camera, on.severity(Severity::High));
     breach.key = key;
     breach.evidence = evidence(on.view, ids)?;
@@ -192,7 +224,8 @@ fn strays(on: Setting<'_>) -> Result<Vec<Breach>, ViewError> {
         let shown = rusqlite::params![root, i64::try_from(EVIDENCE_SHOWN).unwrap_or(0)];
         let paths: Vec<String> = on.view.rows(SOME, shown, |r| r.get(0))?;
         let place = |path| Evidence::Path { root: root.clone(), path: RelPath::from_stored(path) };
-        let subject = RecorderId::new(recorder).map_or_else(|_| Subject::Root(root.clone()), Subject::Recorder);
+        let subject =
+            RecorderId::new(recorder).map_or_else(|_| Subject::Root(root.clone()), Subject::Recorder);
         out.push(Breach {
             subject,
             key: format!("stray {root}"),

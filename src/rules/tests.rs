@@ -31,7 +31,10 @@ fn every_kind_has_a_page_in_both_languages() {
     for rule in RULES {
         for lang in [Lang::En, Lang::ZhCn] {
             let page = page(*rule, for_lang(lang));
-            assert!(!page.contains("rule-") && !page.contains("param-") && !page.contains("example-"), "{page}");
+            assert!(
+                !page.contains("rule-") && !page.contains("param-") && !page.contains("example-"),
+                "{page}"
+            );
         }
     }
 }
@@ -39,8 +42,16 @@ fn every_kind_has_a_page_in_both_languages() {
 #[test]
 fn every_kind_shows_at_least_a_breach_and_a_pass() {
     for rule in RULES {
-        assert!(rule.examples().iter().any(|e| e.timeline.contains("breach = [ {")), "{} shows no breach", rule.id());
-        assert!(rule.examples().iter().any(|e| e.timeline.contains("breach = []")), "{} shows no pass", rule.id());
+        assert!(
+            rule.examples().iter().any(|e| e.timeline.contains("breach = [ {")),
+            "{} shows no breach",
+            rule.id()
+        );
+        assert!(
+            rule.examples().iter().any(|e| e.timeline.contains("breach = []")),
+            "{} shows no pass",
+            rule.id()
+        );
     }
 }
 

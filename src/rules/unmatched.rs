@@ -17,12 +17,17 @@ pub(super) fn breaches(on: Setting<'_>) -> Vec<Breach> {
     let cameras: Vec<CameraFacts<'_>> = on.view.cameras().iter().map(|c| c.facts()).collect();
     let inventory = on.view.context.inventory.is_some();
     let names = on.rule.scope.unmatched(&cameras);
-    let names = names.into_iter().filter(|(dimension, _)| inventory || matches!(*dimension, "camera" | "recorder"));
+    let names =
+        names.into_iter().filter(|(dimension, _)| inventory || matches!(*dimension, "camera" | "recorder"));
     names.map(|(dimension, name)| breach(on, dimension, name)).collect()
 }
 
 fn breach(on: Setting<'_>, dimension: &str, name: &str) -> Breach {
-    let case = Facts::Unmatched { dimension: dimension.to_owned(), name: name.to_owned(), rule: on.rule.kind.clone() };
+    let case = Facts::Unmatched {
+        dimension: dimension.to_owned(),
+        name: name.to_owned(),
+        rule: on.rule.kind.clone(),
+    };
     Breach {
         subject: Subject::Setting(name.to_owned()),
         key: format!("unmatched {dimension} {}", on.rule.key()),
@@ -30,6 +35,9 @@ fn breach(on: Setting<'_>, dimension: &str, name: &str) -> Breach {
         severity: on.severity(Severity::Medium),
         basis: Basis::Declared,
         facts: facts(&case),
-        evidence: vec![Evidence::Declared { file: on.rule.place.file().to_owned(), line: on.rule.place.line() }],
+        evidence: vec![Evidence::Declared {
+            file: on.rule.place.file().to_owned(),
+            line: on.rule.place.line(),
+        }],
     }
 }

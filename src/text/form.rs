@@ -93,12 +93,21 @@ impl Text {
 
     /// Several things in a row: `a, b and c`, `a、b、c`.
     pub fn list(&self, items: &[String]) -> String {
-        let Some((last, init)) = items.split_last() else { return String::new() };
-        let join = |id: &str, head: String, item: &String| {
-            self.say(id, &[("head", head.into()), ("item", item.into())])
-        };
-        let head = init.iter().cloned().reduce(|head, item| join("form-list-more", head, &item));
-        head.map_or_else(|| last.clone(), |head| join("form-list-end", head, last))
+        match items.split_last() {
+            Some((last, init)) if !init.is_empty() => self.pair("form-list-end", &self.commas(init), last),
+            _ => self.commas(items),
+        }
+    }
+
+    /// Several things in a row that goes on, or that nothing closes: `a, b, c`, `a、b、c`.
+    pub fn commas(&self, items: &[String]) -> String {
+        let mut items = items.iter();
+        let first = items.next().cloned().unwrap_or_default();
+        items.fold(first, |head, item| self.pair("form-list-more", &head, item))
+    }
+
+    fn pair(&self, id: &str, head: &str, item: &str) -> String {
+        self.say(id, &[("head", head.into()), ("item", item.into())])
     }
 }
 

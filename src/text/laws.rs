@@ -167,3 +167,17 @@ fn a_sentence_ends_as_its_language_ends_sentences() {
         assert!(!text.contains('—'), "{id} holds a dash that the house does not use");
     }
 }
+
+#[test]
+fn no_message_is_a_piece_of_a_sentence() {
+    for lang in Lang::ALL {
+        for (id, text) in all(lang) {
+            let text = text.trim();
+            assert!(
+                !text.starts_with([',', '.', ';', ':', '，', '。', '；', '：']),
+                "{id} begins in mid-sentence"
+            );
+            assert!(!text.ends_with([',', ';', '，', '；']), "{id} ends in mid-sentence");
+        }
+    }
+}

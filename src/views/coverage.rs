@@ -52,7 +52,10 @@ pub(super) fn held(view: &View, runs: &[Span], limit: u32, min_pct: f64, toleran
         if covered_pct(day, runs) >= min_pct {
             continue;
         }
-        let edge = date.to_datetime(local_now.time()).to_zoned(tz.clone()).map_or(day.end, |z| UtcMs::from(z.timestamp()));
+        let edge = date
+            .to_datetime(local_now.time())
+            .to_zoned(tz.clone())
+            .map_or(day.end, |z| UtcMs::from(z.timestamp()));
         let young = Span::new(UtcMs(edge.0 + tolerance_ms).max(day.start), day.end);
         let counts = !young.is_empty() && covered_pct(young, runs) >= min_pct;
         return Held { days: if counts { back } else { back - 1 } };
@@ -65,7 +68,13 @@ impl View {
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn held(&self, camera: &KnownCamera, limit: u32, min_pct: f64, tolerance_ms: i64) -> Result<Held, ViewError> {
+    pub fn held(
+        &self,
+        camera: &KnownCamera,
+        limit: u32,
+        min_pct: f64,
+        tolerance_ms: i64,
+    ) -> Result<Held, ViewError> {
         Ok(held(self, &self.runs(camera)?, limit, min_pct, tolerance_ms))
     }
 

@@ -65,7 +65,9 @@ pub struct KnownCamera {
 impl KnownCamera {
     /// What scopes compare.
     pub fn facts(&self) -> CameraFacts<'_> {
-        self.declared.as_ref().map_or_else(|| CameraFacts::undeclared(&self.id), |d| CameraFacts::from(&d.value))
+        self.declared
+            .as_ref()
+            .map_or_else(|| CameraFacts::undeclared(&self.id), |d| CameraFacts::from(&d.value))
     }
 }
 
@@ -127,7 +129,12 @@ impl View {
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn rows<T>(&self, sql: &str, params: impl Params, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, ViewError> {
+    pub fn rows<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, ViewError> {
         let mut get = self.db.prepare_cached(sql)?;
         let rows = get.query_map(params, read)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -137,7 +144,12 @@ impl View {
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn row<T>(&self, sql: &str, params: impl Params, read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>, ViewError> {
+    pub fn row<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, ViewError> {
         Ok(self.db.prepare_cached(sql)?.query_row(params, read).optional()?)
     }
 
@@ -154,7 +166,12 @@ impl View {
                 Some(KnownCamera { row: Some(row), id, event_driven, declared })
             })
             .collect();
-        all.extend(declared.into_iter().map(|(id, d)| KnownCamera { row: None, id, event_driven: false, declared: Some(d) }));
+        all.extend(declared.into_iter().map(|(id, d)| KnownCamera {
+            row: None,
+            id,
+            event_driven: false,
+            declared: Some(d),
+        }));
         all.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(all)
     }
@@ -210,7 +227,10 @@ impl View {
             .or_else(|| self.context.recorder_in_service.get(recorder).copied())
             .or(self.context.in_service);
         if let Some(date) = declared {
-            return Ok(Some(InService { since: calendar::day(date, &self.context.tz).start, declared: true }));
+            return Ok(Some(InService {
+                since: calendar::day(date, &self.context.tz).start,
+                declared: true,
+            }));
         }
         let oldest = self.row(OLDEST, [recorder], |r| r.get::<_, Option<i64>>(0))?.flatten();
         Ok(oldest.map(|ms| InService { since: UtcMs(ms), declared: false }))

@@ -63,15 +63,18 @@ create table finding_event (
     id      integer primary key,
     finding text not null references finding,
     at_ms   integer not null,
-    kind    text not null check (kind in ('opened', 'grew', 'shrank', 'acknowledged', 'waived', 'waiver_ended', 'closed', 'reopened')),
+    kind    text not null check (kind in ('opened', 'changed', 'acknowledged', 'waived', 'waiver_ended', 'closed', 'reopened')),
     by_whom text,
-    detail  text
+    detail  text,
+    sealed  integer not null default 0 check (sealed in (0, 1))
 ) strict;
+create index finding_event_unsealed on finding_event (id) where sealed = 0;
 create index finding_event_finding on finding_event (finding);
 
 create table mail (
     id          integer primary key,
     message_id  text not null unique,            -- the same in every try: a double can be recognised
+    sender      text not null,
     recipient   text not null,
     subject     text not null,
     body        blob not null,                   -- the whole message as sent

@@ -272,3 +272,6 @@ pub fn narrow(level: Level, bytes: &[u8], width: u16) -> Option<&[u8]> {
     }
     bytes.get(..end)
 }
+
+#[cfg(test)]
+mod tests;

@@ -106,6 +106,18 @@ impl Directory {
     pub fn checkpoint(&self) -> io::Result<Vec<u8>> {
         std::fs::read(self.path.join("checkpoint"))
     }
+
+    /// Files of the same place that are narrower than `tile`: published for earlier sizes, not yet cleaned.
+    pub fn narrower(&self, tile: Tile) -> Vec<Tile> {
+        let mut folder = tile.full().path();
+        folder.push_str(".p");
+        let Ok(listing) = std::fs::read_dir(self.path.join(folder)) else { return Vec::new() };
+        let widths = listing.flatten().filter_map(|file| file.file_name().to_str()?.parse().ok());
+        let mut found: Vec<Tile> =
+            widths.filter(|w| (1..tile.width).contains(w)).map(|width| Tile { width, ..tile }).collect();
+        found.sort();
+        found
+    }
 }
 
 impl TileSource for Directory {

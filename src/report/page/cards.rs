@@ -168,13 +168,13 @@ impl Look<'_> {
             Some(at) => ("finding-closed-at", at),
             None => ("finding-since", f.opened_at),
         };
-        format!("{} {}", self.t.word(id), self.t.minute(at, self.zone))
+        self.t.say(id, &[("at", self.t.minute(at, self.zone).into())])
     }
 
     fn span(&self, s: Span) -> SpanLines {
         let bounded = s.start > UtcMs::MIN && s.end < UtcMs::MAX;
         SpanLines {
-            zone: self.t.say("finding-site-time", &[("zone", (&self.doc.tz).into())]),
+            zone: self.t.say("finding-site-time", &[("zone", reading::zone_name(self.doc).into())]),
             local: self.t.span(s, self.zone),
             utc: self.t.span(s, &TimeZone::UTC),
             length: bounded.then(|| self.t.duration(s.len_ms())),

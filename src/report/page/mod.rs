@@ -107,7 +107,7 @@ struct RecorderLines {
 /// shown alone.
 pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang) -> String {
     let t = for_lang(lang);
-    let zone = TimeZone::get(&doc.tz).unwrap_or(TimeZone::UTC);
+    let zone = reading::zone(doc);
     let site = site_name(doc, t);
     let steps = steps(doc, t);
     let number = |n: usize| crate::text::number(n as f64);
@@ -119,7 +119,11 @@ pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang) -> String 
             .then(|| t.say("page-policies", &[("list", t.list(&doc.policies).into())])),
         print_site: css_string(&site),
         print_checkpoint: css_string(&checkpoint_line(doc, t)),
-        print_time: css_string(&format!("{} ({})", t.minute(doc.finished_at, &zone), doc.tz)),
+        print_time: css_string(&format!(
+            "{} ({})",
+            t.minute(doc.finished_at, &zone),
+            reading::zone_name(doc)
+        )),
         site,
         verdict: reading::verdict(doc).as_str().to_owned(),
         headline: headline(doc, t),
@@ -206,12 +210,11 @@ pub fn checkpoint_line(doc: &AuditDocument, t: &Text) -> String {
 
 /// Names in a row, at most [`NAMED`] of them, then how many more.
 pub fn some_of(names: &[&str], t: &Text) -> String {
-    let mut shown: Vec<String> = names.iter().take(NAMED).map(|n| one_line(n).into_owned()).collect();
-    if names.len() > NAMED {
-        shown.push(t.say("and-more", &[("n", (names.len() - NAMED).into())]));
-        return shown.join(", ");
+    let shown: Vec<String> = names.iter().take(NAMED).map(|n| one_line(n).into_owned()).collect();
+    match names.len().checked_sub(NAMED) {
+        None | Some(0) => t.list(&shown),
+        Some(more) => t.say("names-and-more", &[("names", t.commas(&shown).into()), ("n", more.into())]),
     }
-    t.list(&shown)
 }
 
 /// A checkpoint for people: its lines stay lines, everything else is made harmless.
@@ -225,7 +228,7 @@ fn judged_span(doc: &AuditDocument, t: &Text, zone: &TimeZone) -> String {
         &[
             ("from", t.minute(doc.started_at, zone).into()),
             ("to", t.minute(doc.finished_at, zone).into()),
-            ("zone", (&doc.tz).into()),
+            ("zone", reading::zone_name(doc).into()),
         ],
     )
 }
@@ -265,7 +268,7 @@ fn unknown(doc: &AuditDocument, t: &Text) -> Vec<UnknownLines> {
     let line = |rule: &str, subjects: &[&str]| {
         let (head, rest) = subjects.split_at(subjects.len().min(NAMED));
         let names: Vec<String> = head.iter().map(|s| one_line(s).into_owned()).collect();
-        let facts = [("rule", rule.into()), ("subjects", names.join(", ").into())];
+        let facts = [("rule", rule.into()), ("subjects", t.commas(&names).into())];
         let rest = (!rest.is_empty()).then(|| {
             (t.say("and-more", &[("n", rest.len().into())]), one_line(&rest.join(", ")).into_owned())
         });

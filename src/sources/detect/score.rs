@@ -113,24 +113,45 @@ fn describe(
     ready: &[(&Layout, Compiled)],
 ) -> Option<DetectedRoot> {
     let (layout, compiled) = ready.get(chosen)?;
-    let score = |n: usize| scores.get(&(root.to_owned(), n));
-    let sure = score(chosen).map_or(0, Score::sure);
-    let mut runners_up: Vec<RunnerUp> = (0..ready.len())
-        .filter(|n| *n != chosen)
-        .filter_map(|n| Some(RunnerUp { layout: ready.get(n)?.0.name.to_string(), sure: score(n)?.sure() }))
-        .filter(|r| r.sure > 0 && u16::from(r.sure) * 2 >= u16::from(sure))
-        .collect();
-    runners_up.sort_by_key(|r| 100 - r.sure.min(100));
+    let score = scores.get(&(root.to_owned(), chosen))?;
     let below = Below::read(root, files, compiled);
     Some(DetectedRoot {
         root: if root.as_os_str().is_empty() { path.to_owned() } else { path.join(root) },
         layout: layout.name.to_string(),
-        sure,
+        sure: score.sure(),
         why: below.reasons(&path.join(root), layout),
         cameras: below.cameras.into_iter().take(CAMERAS).collect(),
-        runners_up,
+        runners_up: runners_up(root, chosen, score, scores, ready),
         unexplained: below.unexplained,
     })
+}
+
+/// Other layouts by the share of the same files that they explain, from this root or from one
+/// above or below it.
+fn runners_up(
+    root: &Path,
+    chosen: usize,
+    won: &Score,
+    scores: &Scores,
+    ready: &[(&Layout, Compiled)],
+) -> Vec<RunnerUp> {
+    let mut best = BTreeMap::<usize, usize>::new();
+    for ((other, n), score) in scores {
+        if *n != chosen && (other.starts_with(root) || root.starts_with(other)) {
+            let files = best.entry(*n).or_default();
+            *files = score.explained.max(*files);
+        }
+    }
+    let share = |files: usize| Score { explained: files, ignored: won.ignored, of: won.of }.sure().min(100);
+    let mut runners_up: Vec<RunnerUp> = best
+        .into_iter()
+        .filter(|(_, files)| *files > 0 && files * 2 >= won.explained)
+        .filter_map(|(n, files)| {
+            Some(RunnerUp { layout: ready.get(n)?.0.name.to_string(), sure: share(files) })
+        })
+        .collect();
+    runners_up.sort_by_key(|r| 100 - r.sure);
+    runners_up
 }
 
 /// The files of one root as its layout reads them.

@@ -44,13 +44,16 @@ impl Evidence {
         i64::try_from(self.duration_ms.unwrap_or(self.nominal_ms)).unwrap_or(i64::MAX / 8)
     }
 
-    /// How far a reading may lie from what the file says and still fit, in milliseconds.
-    fn tolerance_ms(&self) -> i64 {
-        2 * self.length_ms() + SLACK_MS
+    /// How far a reading may lie from what the file says and still fit, in milliseconds: twice the
+    /// length and two minutes, but at most a third of the distance between two readings, or long
+    /// files would fit both.
+    fn tolerance_ms(&self, readings_apart_ms: i64) -> i64 {
+        (2 * self.length_ms() + SLACK_MS).min(readings_apart_ms / 3)
     }
 
+    /// Modification time minus length; a guessed length would be a guessed start.
     fn by_mtime(&self) -> Option<UtcMs> {
-        self.mtime.map(|m| UtcMs(m.0 - self.length_ms()))
+        self.duration_ms.and(self.mtime).map(|m| UtcMs(m.0 - self.length_ms()))
     }
 }
 
@@ -106,41 +109,32 @@ pub fn resolve(named: &NamedTime, zones: &Zones, evidence: &Evidence) -> Resolve
 fn by_clock(civil: DateTime, zones: &Zones, evidence: &Evidence) -> Resolved {
     let readings = read(civil, &zones.declared);
     let other = read(civil, &zones.other).first;
-    if let Some(found) = other_clock(readings, other, evidence) {
-        return found;
+    if evidence.container_start.is_some_and(|at| fits_only_other(at, readings, other, evidence)) {
+        return Resolved::plain(other, TimeBasis::OtherClock);
     }
-    let mut settled = match readings.second {
-        None => Resolved::plain(readings.first, TimeBasis::Name),
-        Some(second) => settle(readings.first, second, evidence),
-    };
-    if readings.second.is_none()
-        && let Some(mtime) = evidence.mtime
-        && evidence.container_start.is_none()
-        && fits_only_other(evidence.by_mtime(), readings, other, evidence.tolerance_ms())
+    if let Some(second) = readings.second {
+        return settle(readings.first, second, evidence);
+    }
+    let mut named = Resolved::plain(readings.first, TimeBasis::Name);
+    if evidence.container_start.is_none()
+        && let (Some(mtime), Some(at)) = (evidence.mtime, evidence.by_mtime())
+        && fits_only_other(at, readings, other, evidence)
     {
-        let tolerance_ms = evidence.tolerance_ms();
-        settled.other = Some(OtherReading { start: other, mtime, tolerance_ms });
+        let tolerance_ms = evidence.tolerance_ms(readings.distance(other));
+        named.other = Some(OtherReading { start: other, mtime, tolerance_ms });
     }
-    settled
-}
-
-fn other_clock(readings: Readings, other: UtcMs, evidence: &Evidence) -> Option<Resolved> {
-    let stated = evidence.container_start?;
-    fits_only_other(Some(stated), readings, other, evidence.tolerance_ms())
-        .then(|| Resolved::plain(other, TimeBasis::OtherClock))
+    named
 }
 
 /// The file fits the other clock's reading, and is off the declared one by just their difference.
-fn fits_only_other(stated: Option<UtcMs>, declared: Readings, other: UtcMs, tolerance_ms: i64) -> bool {
-    let Some(stated) = stated else { return false };
-    let off = |reading: UtcMs| (stated.0 - reading.0).abs();
-    let declared_off = declared.second.map_or(i64::MAX, off).min(off(declared.first));
-    off(other) <= tolerance_ms && declared_off > tolerance_ms
+fn fits_only_other(stated: UtcMs, declared: Readings, other: UtcMs, evidence: &Evidence) -> bool {
+    let tolerance_ms = evidence.tolerance_ms(declared.distance(other));
+    (stated.0 - other.0).abs() <= tolerance_ms && declared.distance(stated) > tolerance_ms
 }
 
 fn settle(first: UtcMs, second: UtcMs, evidence: &Evidence) -> Resolved {
     let shift = (second.0 - first.0).abs();
-    let stated = evidence.container_start.or_else(|| evidence.duration_ms.and(evidence.by_mtime()));
+    let stated = evidence.container_start.or_else(|| evidence.by_mtime());
     let near = |reading: UtcMs| stated.is_some_and(|s| (s.0 - reading.0).abs() <= shift / 3);
     match (near(first), near(second)) {
         (true, _) => Resolved::plain(first, TimeBasis::Settled),
@@ -156,11 +150,8 @@ fn settle(first: UtcMs, second: UtcMs, evidence: &Evidence) -> Resolved {
 /// fall outside; then the day's first instant and the file's own reading are both reported.
 fn by_file(day: Option<(Date, &TimeZone)>, evidence: &Evidence) -> Resolved {
     let mtime = evidence.mtime.unwrap_or(UtcMs(0));
-    let from_mtime = match (evidence.created, evidence.duration_ms) {
-        (Some(created), _) => created.min(mtime),
-        (None, Some(_)) => evidence.by_mtime().unwrap_or(mtime),
-        (None, None) => mtime,
-    };
+    let from_mtime =
+        evidence.created.map_or_else(|| evidence.by_mtime().unwrap_or(mtime), |created| created.min(mtime));
     let start = evidence.container_start.unwrap_or(from_mtime);
     let Some((day, tz)) = day else { return Resolved::plain(start, TimeBasis::File) };
     let first = read(day.to_datetime(jiff::civil::Time::midnight()), tz).first;
@@ -176,6 +167,14 @@ fn by_file(day: Option<(Date, &TimeZone)>, evidence: &Evidence) -> Resolved {
 struct Readings {
     first: UtcMs,
     second: Option<UtcMs>,
+}
+
+impl Readings {
+    /// Milliseconds from the nearer reading to an instant.
+    fn distance(self, at: UtcMs) -> i64 {
+        let from = |reading: UtcMs| (at.0 - reading.0).abs();
+        self.second.map_or(i64::MAX, from).min(from(self.first))
+    }
 }
 
 fn read(civil: DateTime, tz: &TimeZone) -> Readings {

@@ -213,7 +213,8 @@ impl Candidate<'_> {
         Evidence {
             container_start: media.and_then(|m| m.start),
             mtime: Some(self.file.mtime),
-            duration_ms: media.and_then(|m| m.duration_ms).or(named_ms),
+            // A container cut short may state too little; the longer of two lengths errs towards doubt.
+            duration_ms: media.and_then(|m| m.duration_ms).max(named_ms),
             nominal_ms,
             created: None,
         }

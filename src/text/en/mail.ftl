@@ -17,8 +17,8 @@ mail-unknown =
     }
 mail-steps = Decide first
 mail-findings = Findings, worst first
-mail-finding = [{ $severity }] { $subject }: { $title }
-mail-finding-span = { $span } ({ $zone }); { $utc } (UTC)
+mail-finding = [{ $severity }, { $basis }] { $subject }: { $title }
+mail-finding-span = { $span } ({ $zone })
 mail-finding-next = Next: { $remedy }
 mail-finding-clause = Clause: { $place } ({ $id })
 mail-findings-more =

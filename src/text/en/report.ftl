@@ -48,17 +48,23 @@ next-question =
     }
 next-ledger = Stop using this ledger, copy the state folder as it is, and compare its checkpoint with the newest one received by mail.
 and-more = and { $n } more
+names-and-more = { $names } and { $n } more
 
 cover-heading = Footage by camera and day
 cover-caption = One row a camera, one cell a day in { $zone }. The newest day is on the left: the further a row reaches, the further back its footage goes.
 cover-caption-weeks = One row a camera, one cell is { $days } days in { $zone } and shows the worst of them. The newest is on the left.
-cover-folded = { $shown } cameras with shortfalls have a row of their own; the other { $folded } are folded by recorder, each cell showing the worst camera.
+cover-folded = The { $shown } cameras that fall short on most days have a row of their own; the other { $folded } are folded, each cell showing the worst of them.
 cover-cut = Only the newest { $n } days are drawn.
 cover-row = { $camera }: { $days } days held, { $covered } covered
 cover-fold-row =
     { $n ->
         [one] { $recorder }: 1 camera
        *[other] { $recorder }: { $n } cameras
+    }
+cover-fold-all =
+    { $n ->
+        [one] 1 further camera
+       *[other] { $n } further cameras
     }
 cover-cell = { $date }: { $covered } covered
 cover-cell-unexpected = { $date }: nothing expected
@@ -99,8 +105,8 @@ finding-clause = Clause
 finding-basis = Basis
 finding-rule = Rule
 finding-state = State
-finding-since = Known since
-finding-closed-at = Closed at
+finding-since = known since { $at }
+finding-closed-at = closed at { $at }
 finding-next = Next step
 finding-facts = Numbers as recorded
 finding-evidence = Evidence

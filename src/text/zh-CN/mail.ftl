@@ -14,8 +14,8 @@ mail-unknown =
     }
 mail-steps = 首先需要决定
 mail-findings = 发现项（最严重的在前）
-mail-finding = [{ $severity }] { $subject }：{ $title }
-mail-finding-span = { $span }（{ $zone }）；{ $utc }（UTC）
+mail-finding = [{ $severity }，{ $basis }] { $subject }：{ $title }
+mail-finding-span = { $span }（{ $zone }）
 mail-finding-next = 下一步：{ $remedy }
 mail-finding-clause = 条款：{ $place }（{ $id }）
 mail-findings-more = 另有 { $n } 项发现，见报告。

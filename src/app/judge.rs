@@ -1,0 +1,285 @@
+//! Judging after a pass: views, rules, findings, and the document that people and programs read.
+
+use serde_json::json;
+
+use super::AppError;
+use super::pass::{self, Done};
+use super::site::{Site, WatchedRecorder};
+use super::state::State;
+use crate::clock::Clock;
+use crate::evidence::{FindingRow, FindingState};
+use crate::findings::{self, Changes};
+use crate::model::finding::{Basis, Evidence, Severity, Unknown, Why};
+use crate::model::span;
+use crate::model::{Span, UtcMs};
+use crate::report::document::{
+    AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead, OverallVerdict, Question,
+    RecorderReport, RootReport, UnknownReport,
+};
+use crate::rules::{self, Judged, Say};
+use crate::sources::detect::Reason;
+use crate::text::{self, Lang, Text};
+use crate::views::{KnownCamera, View, ViewError};
+
+/// Days that the coverage picture and `days_held` look back, at most: a leap year.
+const LOOK_BACK_DAYS: u32 = 366;
+
+/// A judgement that is stored and sealed, ready to be told in any language.
+pub struct Judgement<'s> {
+    site: &'s Site,
+    done: Done,
+    finished: UtcMs,
+    view: View,
+    judged: Vec<Judged<'s>>,
+    findings: Vec<FindingRow>,
+    ledger: LedgerHead,
+    /// What it changed.
+    pub changes: Changes,
+}
+
+/// Judges what the stores hold, stores and seals the findings.
+///
+/// # Errors
+/// Stores that cannot be read or written, a frozen ledger.
+pub fn judge<'s>(site: &'s Site, state: &mut State, clock: &dyn Clock, done: Done) -> Result<Judgement<'s>, AppError> {
+    let now = if done.clock_ok { clock.now() } else { done.started };
+    let mut view = View::open(&state.dir, site.context(now, done.clock_ok))?;
+    let judged = rules::judge(&site.policy, &view)?;
+    let digest = site.policy.digest().to_string();
+    let changes = findings::reconcile(&mut state.evidence, &judged, &digest, now)?;
+    findings::seal(&mut state.evidence, &mut state.sealer, now)?;
+    pass::sign_and_publish(state, clock)?;
+    let mut stored = state.evidence.findings(false)?;
+    for id in &changes.closed {
+        stored.extend(state.evidence.finding(id)?);
+    }
+    // Leaves were sealed since the view was opened; a fresh one shows their numbers.
+    view = View::open(&state.dir, view.context.clone())?;
+    let head = state.sealer.head();
+    let checkpoint = state.evidence.newest_head()?.map(|h| h.note).unwrap_or_default();
+    let ledger = LedgerHead { origin: state.sealer.origin().to_owned(), size: head.size, root: head.root, checkpoint };
+    Ok(Judgement { site, done, finished: clock.now(), view, judged, findings: stored, ledger, changes })
+}
+
+impl Judgement<'_> {
+    /// The whole in one word.
+    pub fn verdict(&self) -> OverallVerdict {
+        if self.findings.iter().any(|f| matches!(f.state, FindingState::Open | FindingState::Acknowledged)) {
+            return OverallVerdict::Violations;
+        }
+        let unknown = self.judged.iter().any(|j| !j.verdict.unknown.is_empty());
+        if unknown || !self.site.unrecognised.is_empty() { OverallVerdict::CouldNotTell } else { OverallVerdict::Compliant }
+    }
+
+    /// Greatest severity among open findings.
+    pub fn worst(&self) -> Option<Severity> {
+        let open = self.findings.iter().filter(|f| f.state == FindingState::Open);
+        open.filter_map(|f| severity(&f.severity)).max()
+    }
+
+    /// True when this pass met the site for the first time.
+    pub fn is_first_contact(&self) -> bool {
+        self.done.first_contact
+    }
+
+    /// When judging ended.
+    pub fn finished(&self) -> UtcMs {
+        self.finished
+    }
+
+    /// The document in one language.
+    ///
+    /// # Errors
+    /// The stores could not be read.
+    pub fn document(&self, lang: Lang) -> Result<AuditDocument, ViewError> {
+        let text = text::for_lang(lang);
+        let say = Say { text, tz: &self.site.tz };
+        let mut findings: Vec<FindingReport> = self.findings.iter().map(|f| finding_report(f, say)).collect();
+        findings.sort_by(|a, b| {
+            let rank = |f: &FindingReport| (f.state == "closed", std::cmp::Reverse(f.severity));
+            rank(a).cmp(&rank(b)).then_with(|| a.subject.cmp(&b.subject)).then_with(|| a.id.cmp(&b.id))
+        });
+        Ok(AuditDocument {
+            schema: "holdfast/audit/v1",
+            verdict: self.verdict(),
+            started_at: self.done.started,
+            finished_at: self.finished,
+            tz: self.site.tz_name.clone(),
+            site: self.site.name.clone(),
+            first_contact: self.done.first_contact,
+            recorders: self.recorders(text)?,
+            cameras: self.cameras()?,
+            counts: self.counts(&findings),
+            findings,
+            unknown: self.unknown(text),
+            questions: questions(&self.view, text),
+            ledger: self.ledger.clone(),
+            policies: self.site.policy.regulations.iter().map(|r| r.id().to_owned()).collect(),
+        })
+    }
+
+    /// Place and wording of every clause in force.
+    pub fn clause_texts(&self, lang: Lang) -> ClauseTexts {
+        let wording = |zh: &str, en: &str| if lang == Lang::ZhCn { zh.to_owned() } else { en.to_owned() };
+        let rows = self.site.policy.clauses();
+        rows.map(|row| (row.clause.id.to_string(), (row.clause.place.clone(), wording(&row.clause.zh, &row.clause.en)))).collect()
+    }
+
+    fn counts(&self, findings: &[FindingReport]) -> Counts {
+        let of_state = |states: &[&str]| findings.iter().filter(|f| states.contains(&f.state.as_str())).count();
+        Counts {
+            passed: self.judged.iter().map(|j| j.verdict.passed.len()).sum(),
+            breached: of_state(&["open", "ongoing", "acknowledged"]),
+            waived: of_state(&["waived"]),
+            unknown: self.judged.iter().map(|j| j.verdict.unknown.len()).sum::<usize>() + self.site.unrecognised.len(),
+        }
+    }
+
+    fn recorders(&self, text: &Text) -> Result<Vec<RecorderReport>, ViewError> {
+        let rows = self.view.roots()?;
+        let report = |r: &WatchedRecorder| RecorderReport {
+            id: r.id.to_string(),
+            layout: r.layout.clone(),
+            sure_pct: r.sure,
+            why: r.why.iter().map(|why| reason(why, text)).collect(),
+            roots: rows
+                .iter()
+                .filter(|row| row.recorder == r.id.as_str())
+                .map(|row| RootReport { path: row.path.clone(), state: row.state.clone(), why: row.why.clone() })
+                .collect(),
+        };
+        Ok(self.site.recorders.iter().map(report).collect())
+    }
+
+    fn cameras(&self) -> Result<Vec<CameraReport>, ViewError> {
+        let mut out = Vec::new();
+        for camera in self.view.cameras().iter().filter(|c| c.row.is_some()) {
+            out.extend(self.camera(camera)?);
+        }
+        Ok(out)
+    }
+
+    fn camera(&self, camera: &KnownCamera) -> Result<Option<CameraReport>, ViewError> {
+        const SUMS: &str = "select count(*), coalesce(sum(bytes), 0) from v_segment where camera = ?1 and gone_ms is null";
+        let Some((segments, bytes)) = self.view.row(SUMS, [camera.row], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))? else {
+            return Ok(None);
+        };
+        let runs = self.view.runs(camera)?;
+        let ends = runs.first().zip(runs.last()).map(|(a, b)| Span::new(a.start, b.end));
+        let covered = span::total_ms(&runs);
+        let since = self.view.in_service(camera)?.map(|s| s.since).or(ends.map(|e| e.start));
+        let floor = UtcMs(self.finished.0 - i64::from(LOOK_BACK_DAYS) * 86_400_000);
+        let oldest = since.into_iter().chain(ends.map(|e| e.start)).min().unwrap_or(self.finished);
+        Ok(Some(CameraReport {
+            id: camera.id.to_string(),
+            recorder: camera.id.recorder().to_owned(),
+            first_footage: ends.map(|e| e.start),
+            last_footage: ends.map(|e| e.end),
+            days_held: self.view.held(camera, LOOK_BACK_DAYS, 80.0, 3_600_000)?.days,
+            covered_pct: ends.map_or(0.0, |e| percent(covered, e.len_ms())),
+            covered_s: (covered / 1000).cast_unsigned(),
+            gaps: ends.map(|e| span::gaps(e, &runs)).unwrap_or_default(),
+            segments: segments.cast_unsigned(),
+            bytes: bytes.cast_unsigned(),
+            event_driven: camera.event_driven,
+            days: self.days(&runs, oldest.max(floor), since.unwrap_or(oldest)),
+        }))
+    }
+
+    fn days(&self, runs: &[Span], from: UtcMs, since: UtcMs) -> Vec<DayReport> {
+        let day = |d: crate::views::DayCoverage| DayReport {
+            date: d.date.to_string(),
+            covered_pct: (d.covered_pct * 100.0).round() / 100.0,
+            expected: !d.expected.is_empty() && d.expected.end > since,
+        };
+        self.view.days(runs, from).into_iter().map(day).collect()
+    }
+
+    fn unknown(&self, text: &Text) -> Vec<UnknownReport> {
+        let mut out = Vec::new();
+        for path in &self.site.unrecognised {
+            let why = Why::NothingRecognised;
+            out.push(UnknownReport {
+                rule: String::new(),
+                subject: path.to_string_lossy().into_owned(),
+                why: why.as_str().to_owned(),
+                clauses: Vec::new(),
+                text: text.word("why-nothing_recognised"),
+            });
+        }
+        for j in &self.judged {
+            let clauses: Vec<String> = j.rule.clauses.iter().map(ToString::to_string).collect();
+            out.extend(j.verdict.unknown.iter().map(|u| unknown_report(&j.rule.kind, u, &clauses, text)));
+        }
+        out
+    }
+}
+
+fn unknown_report(rule: &str, u: &Unknown, clauses: &[String], text: &Text) -> UnknownReport {
+    UnknownReport {
+        rule: rule.to_owned(),
+        subject: u.subject.to_string(),
+        why: u.why.as_str().to_owned(),
+        clauses: clauses.to_vec(),
+        text: text.word(&format!("why-{}", u.why.as_str())),
+    }
+}
+
+fn percent(part: i64, whole: i64) -> f64 {
+    if whole <= 0 { 0.0 } else { (part as f64 * 10_000.0 / whole as f64).round() / 100.0 }
+}
+
+fn severity(word: &str) -> Option<Severity> {
+    serde_json::from_value(json!(word)).ok()
+}
+
+/// A stored finding in the reader's language.
+pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
+    let words = match rules::by_id(&f.rule) {
+        Some(rule) => rule.words(&f.facts, say),
+        None => rules::unread(&f.rule, &f.facts, say),
+    };
+    let state = match f.state {
+        FindingState::Open if f.judged > f.opened => "ongoing",
+        state => state.as_str(),
+    };
+    FindingReport {
+        id: f.id.clone(),
+        rule: f.rule.clone(),
+        severity: severity(&f.severity).unwrap_or(Severity::Medium),
+        state: state.to_owned(),
+        basis: serde_json::from_value(json!(f.basis)).unwrap_or(Basis::Measured),
+        subject: f.subject.clone(),
+        span: f.span,
+        facts: f.facts.clone(),
+        clauses: f.clauses.clone(),
+        title: words.title,
+        text: words.text,
+        remedy: words.remedy,
+        evidence: serde_json::from_value::<Vec<Evidence>>(f.evidence.clone()).unwrap_or_default(),
+        opened_at: f.opened,
+        closed_at: f.closed,
+    }
+}
+
+fn questions(view: &View, text: &Text) -> Vec<Question> {
+    let ask = |asked: rules::Asked| Question {
+        text: text.say("question-name", &[("subject", (&asked.subject).into()), ("matched", asked.matched.into())]),
+        subject: asked.subject,
+        matched: asked.matched.to_owned(),
+    };
+    rules::questions(view).into_iter().map(ask).collect()
+}
+
+/// Why a layout was taken, as a sentence.
+pub fn reason(why: &Reason, text: &Text) -> String {
+    match why {
+        Reason::Explained { files, of } => text.say("reason-explained", &[("files", (*files).into()), ("of", (*of).into())]),
+        Reason::PathForm { template, files } => {
+            text.say("reason-path_form", &[("template", template.into()), ("files", (*files).into())])
+        }
+        Reason::Hallmark { name } => text.say("reason-hallmark", &[("name", name.into())]),
+        Reason::LeftOut { files } => text.say("reason-left_out", &[("files", (*files).into())]),
+    }
+}
+

@@ -1,0 +1,315 @@
+//! What is watched: recorders with their roots and layouts, the policy in force, the context of
+//! judging. Made from a configuration, or from the paths of a bare `audit`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use thiserror::Error;
+
+use crate::config::{self, Config, Declared, Problem, Problems};
+use crate::model::{IdError, RecorderId, UtcMs};
+use crate::policy::{PackStore, Policy, Regulation};
+use crate::rules;
+use crate::sources::detect::{self, DetectedRoot, Reason};
+use crate::sources::layout::{Compiled, Layout, LayoutError, Words};
+use crate::sources::recorders;
+use crate::sources::root;
+use crate::sources::times::ClockModel;
+use crate::views::Context;
+
+/// Why a site cannot be watched.
+#[derive(Debug, Error)]
+pub enum SiteError {
+    /// A path that is not there.
+    #[error("cannot audit {}: {source}; check the path, or mount the storage first", path.display())]
+    Path {
+        /// The path.
+        path: PathBuf,
+        /// Cause.
+        source: std::io::Error,
+    },
+    /// A layout or template that cannot be used.
+    #[error("cannot use the layout of {recorder}: {}", .problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Layout {
+        /// Recorder, or the option that named it.
+        recorder: String,
+        /// Every problem.
+        problems: Vec<LayoutError>,
+    },
+    /// A layout that nobody knows.
+    #[error("cannot find a layout named {name:?}; known are {known}, or give a path template such as {{camera}}/%Y-%m-%d/%H-%M-%S.mp4")]
+    UnknownLayout {
+        /// The name.
+        name: String,
+        /// All names.
+        known: String,
+    },
+    /// An id that cannot be one.
+    #[error(transparent)]
+    Id(#[from] IdError),
+}
+
+/// A recorder that is ready to be walked.
+#[derive(Clone, Debug)]
+pub struct WatchedRecorder {
+    /// Its id.
+    pub id: RecorderId,
+    /// Layout name.
+    pub layout: String,
+    /// Ready to read paths.
+    pub compiled: Compiled,
+    /// Length that the product gives a file by default, in milliseconds.
+    pub nominal_ms: i64,
+    /// The configuration says that it records on events only, or not.
+    pub event_driven: Option<bool>,
+    /// Roots: the text that observations carry, and where each is reached.
+    pub roots: Vec<(String, PathBuf)>,
+    /// 0 to 100: share of sampled video files that the layout explains; 100 when configured.
+    pub sure: u8,
+    /// Why this layout was taken; empty when configured.
+    pub why: Vec<Reason>,
+}
+
+/// Everything that a pass needs to know beside the stores.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Short name, part of the ledger's origin.
+    pub id: String,
+    /// Name for people, "" when none was given.
+    pub name: String,
+    /// Zone in which days are counted.
+    pub tz: TimeZone,
+    /// Its IANA name.
+    pub tz_name: String,
+    /// Recorders.
+    pub recorders: Vec<WatchedRecorder>,
+    /// Paths in which nothing was recognised.
+    pub unrecognised: Vec<PathBuf>,
+    /// What holds.
+    pub policy: Policy,
+    /// Declared cameras; `None` when there is no inventory.
+    pub inventory: Option<Vec<Declared<config::Camera>>>,
+    /// In-service dates of whole recorders.
+    pub recorder_in_service: BTreeMap<String, Date>,
+    /// In-service date of everything else.
+    pub in_service: Option<Date>,
+}
+
+/// What the command line of a bare audit says.
+#[derive(Clone, Debug, Default)]
+pub struct AuditRequest {
+    /// Paths to look at.
+    pub paths: Vec<PathBuf>,
+    /// Layout name or path template.
+    pub layout: Option<String>,
+    /// Pack ids or files; `baseline` when empty.
+    pub policies: Vec<String>,
+    /// Date since which everything should have recorded.
+    pub in_service: Option<Date>,
+    /// IANA zone of the site; the machine's own when absent.
+    pub tz: Option<String>,
+}
+
+impl Site {
+    /// The context in which this site is judged.
+    pub fn context(&self, now: UtcMs, clock_ok: bool) -> Context {
+        Context {
+            now,
+            tz: self.tz.clone(),
+            inventory: self.inventory.clone(),
+            recorder_in_service: self.recorder_in_service.clone(),
+            in_service: self.in_service,
+            clock_ok,
+        }
+    }
+
+    /// A site from bare paths: recorders are found out, ids derive from layout and root identity.
+    ///
+    /// # Errors
+    /// Missing paths, unknown layouts, broken policies.
+    pub fn from_paths(request: &AuditRequest) -> Result<Self, super::AppError> {
+        let kinds = rules::kinds();
+        let tz_name = request.tz.clone().or_else(system_zone).unwrap_or_else(|| "UTC".to_owned());
+        let tz = TimeZone::get(&tz_name).unwrap_or(TimeZone::UTC);
+        let packs = PackStore::embedded(&kinds);
+        let names: Vec<String> =
+            if request.policies.is_empty() { vec!["baseline".to_owned()] } else { request.policies.clone() };
+        let regulations = collect(names.iter().map(|n| packs.named(n)))?;
+        let policy = Policy::build(regulations, None, &kinds)?;
+        let mut recorders = Vec::new();
+        let mut unrecognised = Vec::new();
+        for path in &request.paths {
+            let path = absolute(path)?;
+            match &request.layout {
+                Some(named) => recorders.push(named_recorder(&path, named, &tz)?),
+                None => {
+                    let found = detect::detect(&path, recorders::RECORDERS, &tz).roots;
+                    if found.is_empty() {
+                        unrecognised.push(path);
+                    }
+                    for root in found {
+                        recorders.push(found_recorder(&root, &tz)?);
+                    }
+                }
+            }
+        }
+        Ok(Self {
+            id: "audit".to_owned(),
+            name: String::new(),
+            tz,
+            tz_name,
+            recorders,
+            unrecognised,
+            policy,
+            inventory: None,
+            recorder_in_service: BTreeMap::new(),
+            in_service: request.in_service,
+        })
+    }
+
+    /// A site from its configuration.
+    ///
+    /// # Errors
+    /// Every problem of the configuration's policies and layouts.
+    pub fn from_config(config: &Config) -> Result<Self, super::AppError> {
+        let kinds = rules::kinds();
+        let tz = config.site.time_zone();
+        let regulations = PackStore::embedded(&kinds).chosen(&config.policy)?;
+        let policy = Policy::build(regulations, Some(config), &kinds)?;
+        let mut problems = Problems::default();
+        let mut recorders = Vec::new();
+        for r in &config.recorders {
+            match configured_recorder(r, &tz) {
+                Ok(watched) => recorders.push(watched),
+                Err(e) => problems.push(Problem::new(r.place.clone(), e.to_string())),
+            }
+        }
+        problems.into_result(())?;
+        let in_service = config.recorders.iter().filter_map(|r| Some((r.id.to_string(), r.in_service?)));
+        Ok(Self {
+            id: config.site.id.clone(),
+            name: config.site.name.clone().unwrap_or_else(|| config.site.id.clone()),
+            tz_name: config.site.tz.clone(),
+            recorders,
+            unrecognised: Vec::new(),
+            policy,
+            inventory: config.has_inventory().then(|| config.cameras.clone()),
+            recorder_in_service: in_service.collect(),
+            in_service: None,
+            tz,
+        })
+    }
+}
+
+fn collect(all: impl Iterator<Item = Result<Regulation, Problems>>) -> Result<Vec<Regulation>, Problems> {
+    let mut problems = Problems::default();
+    let mut out = Vec::new();
+    for one in all {
+        match one {
+            Ok(r) => out.push(r),
+            Err(p) => problems.append(p),
+        }
+    }
+    problems.into_result(out)
+}
+
+/// Name of the machine's own zone.
+fn system_zone() -> Option<String> {
+    TimeZone::system().iana_name().map(str::to_owned)
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, SiteError> {
+    let fail = |source| SiteError::Path { path: path.to_owned(), source };
+    // Not canonical: the root is shown as the user knows it, and a link to it may be moved on purpose.
+    let absolute = std::path::absolute(path).map_err(fail)?;
+    std::fs::metadata(&absolute).map_err(fail)?;
+    Ok(absolute)
+}
+
+/// `<layout>-<4 hex digits of the root's identity>`: stays the same when the path is mounted elsewhere.
+fn derived_id(layout: &str, path: &Path) -> Result<RecorderId, SiteError> {
+    let fail = |source| SiteError::Path { path: path.to_owned(), source };
+    let identity = root::identify(path).map_err(fail)?;
+    let mark = blake3::hash(&[identity.fs_id.to_be_bytes(), identity.inode.to_be_bytes()].concat()).to_hex();
+    Ok(RecorderId::new(format!("{layout}-{}", mark.get(..4).unwrap_or_default()))?)
+}
+
+fn found_recorder(found: &DetectedRoot, tz: &TimeZone) -> Result<WatchedRecorder, SiteError> {
+    let layout = recorders::by_name(&found.layout).cloned().ok_or_else(|| unknown_layout(&found.layout))?;
+    let mut watched = recorder(derived_id(&found.layout, &found.root)?, layout, vec![found.root.clone()], tz)?;
+    (watched.sure, watched.why) = (found.sure, found.why.clone());
+    Ok(watched)
+}
+
+fn named_recorder(path: &Path, named: &str, tz: &TimeZone) -> Result<WatchedRecorder, SiteError> {
+    let layout = layout_of(named)?;
+    recorder(derived_id(&layout.name, path)?, layout, vec![path.to_owned()], tz)
+}
+
+/// A layout by name; text with a field in it is a path template.
+fn layout_of(named: &str) -> Result<Layout, SiteError> {
+    if let Some(layout) = recorders::by_name(named) {
+        return Ok(layout.clone());
+    }
+    if named.contains(['%', '{']) {
+        return Ok(Layout::of_template(named, ClockModel::Site));
+    }
+    Err(unknown_layout(named))
+}
+
+fn unknown_layout(name: &str) -> SiteError {
+    let known: Vec<&str> = recorders::RECORDERS.iter().map(|l| l.name.as_ref()).collect();
+    SiteError::UnknownLayout { name: name.to_owned(), known: known.join(", ") }
+}
+
+fn configured_recorder(r: &config::Recorder, tz: &TimeZone) -> Result<WatchedRecorder, SiteError> {
+    let mut why = Vec::new();
+    let mut sure = 100;
+    let mut layout = match (&r.layout, &r.template) {
+        (_, Some(template)) => Layout::of_template(template.clone(), ClockModel::Site),
+        (Some(name), None) => layout_of(name)?,
+        (None, None) => {
+            let found = r.roots.first().map(|root| detect::detect(root, recorders::RECORDERS, tz).roots).unwrap_or_default();
+            let best = found.into_iter().next().ok_or_else(|| unknown_layout("of an empty root"))?;
+            (sure, why) = (best.sure, best.why);
+            layout_of(&best.layout)?
+        }
+    };
+    if let Some(clock) = &r.clock {
+        layout = layout.with_clock(&clock_model(clock));
+    }
+    if let Some(settle_s) = r.settle_s {
+        layout.settle_s = settle_s;
+    }
+    if !r.ignore.is_empty() {
+        layout.ignore = Words::Own(layout.ignore.iter().map(str::to_owned).chain(r.ignore.iter().cloned()).collect());
+    }
+    let mut watched = recorder(r.id.clone(), layout, r.roots.clone(), tz)?;
+    (watched.event_driven, watched.sure, watched.why) = (r.event_driven, sure, why);
+    Ok(watched)
+}
+
+fn clock_model(clock: &config::Clock) -> ClockModel {
+    match clock {
+        config::Clock::Utc => ClockModel::Utc,
+        config::Clock::Site => ClockModel::Site,
+        config::Clock::Zone(name) => ClockModel::Zone(name.clone().into()),
+        config::Clock::Offset(s) => ClockModel::Fixed(*s),
+    }
+}
+
+fn recorder(id: RecorderId, layout: Layout, roots: Vec<PathBuf>, tz: &TimeZone) -> Result<WatchedRecorder, SiteError> {
+    let compiled = layout.compile(tz).map_err(|problems| SiteError::Layout { recorder: id.to_string(), problems })?;
+    Ok(WatchedRecorder {
+        id,
+        nominal_ms: i64::from(layout.nominal_s) * 1000,
+        layout: layout.name.into_owned(),
+        compiled,
+        event_driven: None,
+        roots: roots.into_iter().map(|r| (r.to_string_lossy().into_owned(), r)).collect(),
+        sure: 100,
+        why: Vec::new(),
+    })
+}

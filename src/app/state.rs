@@ -1,0 +1,224 @@
+//! The state directory: its lock, its key, its stores.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+use thiserror::Error;
+
+use crate::catalogue::{Catalogue, CatalogueError};
+use crate::evidence::{Evidence, EvidenceError};
+use crate::ledger::keys::{KeyError, KeyName, Signer};
+use crate::ledger::seal::{Head, SealError, Sealer};
+use crate::model::Sha256;
+use crate::store::{Durability, StoreError};
+
+/// Why the state directory cannot be used.
+#[derive(Debug, Error)]
+pub enum StateError {
+    /// The file system.
+    #[error("cannot use the state directory {}: {source}; check that it exists and is writable for this account", path.display())]
+    Io {
+        /// Path.
+        path: PathBuf,
+        /// Cause.
+        source: io::Error,
+    },
+    /// Another process works on it.
+    #[error("cannot use the state directory {}: process {pid} holds it; ask that agent, or stop it first", path.display())]
+    Locked {
+        /// Path.
+        path: PathBuf,
+        /// The holder, as it wrote itself down.
+        pid: String,
+    },
+    /// The key file is not a key.
+    #[error("cannot read the ledger key {}: {source}; restore it from a backup, never replace it", path.display())]
+    Key {
+        /// File.
+        path: PathBuf,
+        /// Cause.
+        source: KeyError,
+    },
+    /// Everyone could sign.
+    #[error("cannot use the ledger key {}: its mode is {mode:04o}; run `chmod 600` on it", path.display())]
+    KeyMode {
+        /// File.
+        path: PathBuf,
+        /// Mode found.
+        mode: u32,
+    },
+    /// No randomness.
+    #[error("cannot draw a ledger key: {0}")]
+    Random(getrandom::Error),
+    /// The name of the log.
+    #[error("cannot name the ledger after the site: {0}; use letters, digits, dots and dashes in site.id")]
+    Origin(KeyError),
+}
+
+impl StateError {
+    /// True when the disk is full.
+    pub fn is_disk_full(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull)
+    }
+}
+
+/// Everything that may be written to, held by one process at a time.
+pub struct State {
+    /// The directory.
+    pub dir: PathBuf,
+    /// What was seen.
+    pub catalogue: Catalogue,
+    /// What must outlive everything.
+    pub evidence: Evidence,
+    /// The log.
+    pub sealer: Sealer,
+    _lock: Option<File>,
+    _temporary: Option<tempfile::TempDir>,
+}
+
+/// Why opening state failed, with the ledger's own errors kept apart for their exit code.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Directory, lock, key.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// A store.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// A store.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// The ledger is frozen.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+impl From<OpenError> for super::AppError {
+    fn from(e: OpenError) -> Self {
+        match e {
+            OpenError::State(e) => e.into(),
+            OpenError::Catalogue(e) => e.into(),
+            OpenError::Evidence(e) => e.into(),
+            OpenError::Seal(e) => e.into(),
+        }
+    }
+}
+
+impl State {
+    /// Opens a state directory that lasts; creates it, its key and its stores at first use.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open(dir: &Path, site: &str) -> Result<Self, OpenError> {
+        make_private(dir)?;
+        let lock = take_lock(dir)?;
+        let signer = load_key(dir, site)?;
+        Self::with(dir.to_owned(), signer, true, Some(lock), None)
+    }
+
+    /// State that is gone with the process, for an audit that was given none.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn temporary(site: &str) -> Result<Self, OpenError> {
+        let made = tempfile::Builder::new().prefix("holdfast-").tempdir();
+        let dir = made.map_err(|source| StateError::Io { path: std::env::temp_dir(), source })?;
+        let signer = new_key(site)?;
+        Self::with(dir.path().to_owned(), signer, false, None, Some(dir))
+    }
+
+    fn with(
+        dir: PathBuf,
+        signer: Signer,
+        durable: bool,
+        lock: Option<File>,
+        temporary: Option<tempfile::TempDir>,
+    ) -> Result<Self, OpenError> {
+        let (seen, kept) = if durable {
+            (Durability::Rebuildable, Durability::Full)
+        } else {
+            (Durability::Ephemeral, Durability::Ephemeral)
+        };
+        // A register or evidence store is never rebuilt silently; the catalogue may be.
+        let catalogue = Catalogue::open(&dir, seen)?;
+        let evidence = Evidence::open(&dir, kept)?;
+        let known = known_head(&catalogue)?;
+        let sealer = Sealer::open(&dir, &evidence, signer, known, durable)?;
+        Ok(Self { dir, catalogue, evidence, sealer, _lock: lock, _temporary: temporary })
+    }
+}
+
+/// The largest log that the catalogue has seen.
+fn known_head(catalogue: &Catalogue) -> Result<Option<Head>, CatalogueError> {
+    let size = catalogue.mark("ledger_size")?.and_then(|s| s.parse().ok());
+    let root = catalogue.mark("ledger_root")?.and_then(|r| Sha256::from_hex(&r));
+    Ok(size.zip(root).map(|(size, root)| Head { size, root }))
+}
+
+fn make_private(dir: &Path) -> Result<(), StateError> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
+    made.map_err(|source| StateError::Io { path: dir.to_owned(), source })
+}
+
+/// The lock file names its holder, so that a second process can say whom to ask.
+fn take_lock(dir: &Path) -> Result<File, StateError> {
+    let path = dir.join("lock");
+    let fail = |source| StateError::Io { path: path.clone(), source };
+    let mut file =
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(fail)?;
+    if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        let mut pid = String::new();
+        file.read_to_string(&mut pid).map_err(fail)?;
+        return Err(StateError::Locked { path: dir.to_owned(), pid: pid.trim().to_owned() });
+    }
+    let write = |mut f: &File| -> io::Result<()> {
+        f.set_len(0)?;
+        f.rewind()?;
+        writeln!(f, "{}", std::process::id())
+    };
+    write(&file).map_err(fail)?;
+    Ok(file)
+}
+
+fn load_key(dir: &Path, site: &str) -> Result<Signer, StateError> {
+    let path = dir.join("keys").join("log.key");
+    let fail = |source| StateError::Io { path: path.clone(), source };
+    match fs::read_to_string(&path) {
+        Ok(text) => {
+            let mode = fs::metadata(&path).map_err(fail)?.permissions().mode() & 0o777;
+            if mode & 0o077 != 0 {
+                return Err(StateError::KeyMode { path, mode });
+            }
+            Signer::from_secret_text(text.trim()).map_err(|source| StateError::Key { path, source })
+        }
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            let signer = new_key(site)?;
+            make_private(&dir.join("keys"))?;
+            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(fail)?;
+            writeln!(file, "{}", signer.to_secret_text()).and_then(|()| file.sync_all()).map_err(fail)?;
+            Ok(signer)
+        }
+        Err(e) => Err(fail(e)),
+    }
+}
+
+/// The origin is independent of the key: the site's id and a random part, so that two sites that chose
+/// the same id never share a log's name.
+fn new_key(site: &str) -> Result<Signer, StateError> {
+    let mut seed = [0u8; 32];
+    let mut mark = [0u8; 4];
+    getrandom::fill(&mut seed).map_err(StateError::Random)?;
+    getrandom::fill(&mut mark).map_err(StateError::Random)?;
+    let site: String = site.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '-' }).collect();
+    let origin = format!("{site}/holdfast/{:08x}", u32::from_be_bytes(mark));
+    let name = KeyName::new(&origin).map_err(StateError::Origin)?;
+    Ok(Signer::log(name, &seed))
+}
+
+/// True when the error only says that a store does not exist yet.
+pub fn is_missing(error: &StoreError) -> bool {
+    matches!(error, StoreError::Sqlite { source, .. } if source.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen))
+}

@@ -1,0 +1,71 @@
+//! The life of findings across passes: the same breach is the same finding, what is no longer reported
+//! closes, what could not be told changes nothing.
+
+mod reconcile;
+
+use serde_json::{Map, Value, json};
+use sha2::Digest;
+
+use crate::evidence::{Evidence, FindingRow};
+use crate::ledger::seal::{Head, SealError, Sealer};
+use crate::model::finding::{Breach, Subject};
+use crate::model::{Sha256, UtcMs};
+
+pub use reconcile::{Changes, reconcile};
+
+/// Stable id of a finding: a digest of rule kind, subject and key, so that repeated passes and rebuilt
+/// stores give the same one. `F-` and 10 hexadecimal digits.
+pub fn id(rule: &str, breach: &Breach) -> String {
+    let subject = subject_parts(&breach.subject);
+    let text = [rule, subject.0, &subject.1, &breach.key].join("\u{0}");
+    let digest = Sha256(sha2::Sha256::digest(text.as_bytes()).into()).to_string();
+    format!("F-{}", digest.get(..10).unwrap_or_default())
+}
+
+/// Kind and text of a subject as stored.
+fn subject_parts(subject: &Subject) -> (&'static str, String) {
+    let kind = match subject {
+        Subject::Site => "site",
+        Subject::Recorder(_) => "recorder",
+        Subject::Camera(_) => "camera",
+        Subject::Root(_) => "root",
+        Subject::Setting(_) => "setting",
+    };
+    (kind, subject.to_string())
+}
+
+/// Events sealed in one batch.
+const BATCH: usize = 1_024;
+
+/// Puts every event that the ledger does not hold yet into it. Facts enter as their digest only: the
+/// ledger proves that a finding stood, and never says a name.
+///
+/// # Errors
+/// See [`SealError`]; calling again continues.
+pub fn seal(evidence: &mut Evidence, sealer: &mut Sealer, now: UtcMs) -> Result<Head, SealError> {
+    loop {
+        let events = evidence.unsealed_events(BATCH)?;
+        let Some((last, _, _)) = events.last() else { return Ok(sealer.head()) };
+        let last = *last;
+        let facts: Vec<crate::catalogue::Sealable> = events
+            .iter()
+            .map(|(row, finding, event)| crate::catalogue::Sealable {
+                kind: "finding".to_owned(),
+                camera: (finding.subject_kind == "camera").then(|| finding.subject.clone()),
+                key: format!("finding {} {} {row} {}", finding.id, event.kind, event.at.0),
+                fields: leaf_fields(finding, &event.kind, event.at),
+            })
+            .collect();
+        sealer.seal(evidence, &facts, now, false)?;
+        evidence.events_sealed(last)?;
+    }
+}
+
+fn leaf_fields(finding: &FindingRow, event: &str, at: UtcMs) -> Map<String, Value> {
+    let facts = Sha256(sha2::Sha256::digest(finding.facts.to_string().as_bytes()).into());
+    let fields = json!({
+        "at_ms": at.0, "event": event, "facts_s256": facts, "finding": finding.id, "policy_s256": finding.policy,
+        "rule": finding.rule, "severity": finding.severity,
+    });
+    fields.as_object().cloned().unwrap_or_default()
+}

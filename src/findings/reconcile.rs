@@ -1,0 +1,166 @@
+//! What rules reported, against what stood before.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::{id, subject_parts};
+use crate::evidence::{Evidence, EvidenceError, FindingEvent, FindingRow, FindingState};
+use crate::model::UtcMs;
+use crate::model::finding::{Breach, Severity, Why};
+use crate::rules::Judged;
+
+/// What a judgement changed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Changes {
+    /// Ids that were opened.
+    pub opened: Vec<String>,
+    /// Ids that were reported again after they had closed.
+    pub reopened: Vec<String>,
+    /// Ids that closed.
+    pub closed: Vec<String>,
+}
+
+/// One breach with everything that several rules of its kind say about it.
+struct Reported<'a> {
+    rule: &'a str,
+    breach: &'a Breach,
+    severity: Severity,
+    clauses: Vec<String>,
+}
+
+/// Stores what `judged` found.
+///
+/// A finding closes when its kind judged again and did not report it; not when the kind, or just its
+/// subject, could not be told. One that was disposed of or explained by a person stays closed.
+///
+/// # Errors
+/// SQLite's own; then nothing changed.
+pub fn reconcile(
+    evidence: &mut Evidence,
+    judged: &[Judged<'_>],
+    policy: &str,
+    now: UtcMs,
+) -> Result<Changes, EvidenceError> {
+    let reported = reported(judged);
+    let mut changes = Changes::default();
+    let mut batch = Vec::new();
+    for (id, r) in &reported {
+        let before = evidence.finding(id)?;
+        batch.push(stand(id, r, before, policy, now, &mut changes));
+    }
+    for old in evidence.findings(false)? {
+        if !reported.contains_key(&old.id) && may_close(&old, judged) {
+            let how =
+                if judged.iter().any(|j| j.rule.kind == old.rule) { "by_itself" } else { "policy_changed" };
+            changes.closed.push(old.id.clone());
+            batch.push(close(old, how, now));
+        }
+    }
+    evidence.store_findings(&batch)?;
+    Ok(changes)
+}
+
+/// The same finding reported by several rules of a kind is one: all clauses, the greatest severity,
+/// the facts of the rule that weighs it heaviest.
+fn reported<'a>(judged: &'a [Judged<'_>]) -> BTreeMap<String, Reported<'a>> {
+    let mut out: BTreeMap<String, Reported<'a>> = BTreeMap::new();
+    for j in judged {
+        for breach in &j.verdict.breaches {
+            // A name that matches nothing is reported by whichever rule names it, and is one kind.
+            let rule =
+                if breach.key.starts_with("unmatched ") { "inventory_match" } else { j.rule.kind.as_str() };
+            let clauses = j.rule.clauses.iter().map(|c| c.as_str().to_owned());
+            let new = Reported { rule, breach, severity: breach.severity, clauses: Vec::new() };
+            let r = out.entry(id(rule, breach)).or_insert(new);
+            if breach.severity > r.severity {
+                r.severity = breach.severity;
+                r.breach = breach;
+            }
+            for c in clauses {
+                if !r.clauses.contains(&c) {
+                    r.clauses.push(c);
+                }
+            }
+        }
+    }
+    out
+}
+
+fn event(now: UtcMs, kind: &str, detail: Option<String>) -> FindingEvent {
+    FindingEvent { at: now, kind: kind.to_owned(), by: None, detail }
+}
+
+fn stand(
+    id: &str,
+    r: &Reported<'_>,
+    before: Option<FindingRow>,
+    policy: &str,
+    now: UtcMs,
+    changes: &mut Changes,
+) -> (FindingRow, Vec<FindingEvent>) {
+    let (subject_kind, subject) = subject_parts(&r.breach.subject);
+    let mut row = FindingRow {
+        id: id.to_owned(),
+        rule: r.rule.to_owned(),
+        subject_kind: subject_kind.to_owned(),
+        subject,
+        key: r.breach.key.clone(),
+        severity: r.severity.as_str().to_owned(),
+        basis: r.breach.basis.as_str().to_owned(),
+        state: FindingState::Open,
+        span: r.breach.span,
+        facts: r.breach.facts.clone(),
+        evidence: serde_json::to_value(&r.breach.evidence).unwrap_or_default(),
+        clauses: r.clauses.clone(),
+        policy: policy.to_owned(),
+        opened: now,
+        judged: now,
+        closed: None,
+        closed_how: None,
+    };
+    let Some(old) = before else {
+        changes.opened.push(row.id.clone());
+        return (row, vec![event(now, "opened", None)]);
+    };
+    row.opened = old.opened;
+    if old.state != FindingState::Closed {
+        row.state = old.state;
+        let events = if old.facts == row.facts {
+            Vec::new()
+        } else {
+            vec![event(now, "changed", Some(old.facts.to_string()))]
+        };
+        return (row, events);
+    }
+    if matches!(old.closed_how.as_deref(), Some("disposition" | "explained")) {
+        row.state = FindingState::Closed;
+        (row.closed, row.closed_how) = (old.closed, old.closed_how);
+        return (row, Vec::new());
+    }
+    changes.reopened.push(row.id.clone());
+    (row, vec![event(now, "reopened", None)])
+}
+
+/// True when the kind of an open finding judged its subject again.
+fn may_close(old: &FindingRow, judged: &[Judged<'_>]) -> bool {
+    let of_kind: Vec<&Judged<'_>> = judged.iter().filter(|j| j.rule.kind == old.rule).collect();
+    let blind: HashSet<String> = of_kind
+        .iter()
+        .flat_map(|j| &j.verdict.unknown)
+        .filter(|u| hides(u.why))
+        .map(|u| u.subject.to_string())
+        .collect();
+    // A rule that could tell nothing at all says so with the site as its subject.
+    !blind.contains(&old.subject) && !blind.contains("site")
+}
+
+/// Reasons that make a subject's earlier findings stand; a missing column or a short history does not.
+fn hides(why: Why) -> bool {
+    matches!(why, Why::CannotSee | Why::ClockDoubtful | Why::NoInventory | Why::NotBuilt | Why::NotSet)
+}
+
+fn close(mut old: FindingRow, how: &str, now: UtcMs) -> (FindingRow, Vec<FindingEvent>) {
+    old.state = FindingState::Closed;
+    old.closed = Some(now);
+    old.closed_how = Some(how.to_owned());
+    (old, vec![event(now, "closed", Some(how.to_owned()))])
+}

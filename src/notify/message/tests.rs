@@ -1,0 +1,163 @@
+//! The mail on sample documents: wording, sameness of its parts, and that no name adds a header.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::report::document::Counts;
+use crate::report::sample;
+
+fn mail(doc: &AuditDocument, lang: Lang) -> Rendered {
+    render(doc, &sample::clauses(lang), lang, Attach::None)
+}
+
+fn sealed(mail: &Rendered) -> Letter {
+    letter(
+        mail,
+        "Holdfast <holdfast@example.test>",
+        "值班室 <duty@example.test>",
+        "a.1@example.test",
+        sample::NOW,
+    )
+    .expect("plain addresses")
+}
+
+fn headers(letter: &Letter) -> String {
+    let text = String::from_utf8(letter.bytes.clone()).expect("mail is ASCII");
+    text.split_once("\r\n\r\n").expect("a body").0.to_owned()
+}
+
+#[test]
+fn the_plain_part_reads_as_reviewed() {
+    for lang in Lang::ALL {
+        for (name, doc) in [
+            ("campus", sample::campus(lang)),
+            ("healthy", sample::healthy(lang)),
+            ("first_contact", sample::first_contact(lang)),
+        ] {
+            let mail = mail(&doc, lang);
+            insta::assert_snapshot!(
+                format!("mail_{name}_{lang}"),
+                format!("Subject: {}\n\n{}", mail.subject, mail.plain)
+            );
+        }
+    }
+}
+
+#[test]
+fn the_html_part_is_as_reviewed() {
+    insta::assert_snapshot!("mail_html_healthy", mail(&sample::healthy(Lang::En), Lang::En).html);
+}
+
+#[test]
+fn nine_of_forty_seven_is_said_and_all_well_is_not() {
+    for lang in Lang::ALL {
+        let mut doc = sample::healthy(lang);
+        doc.counts = Counts { passed: 9, unknown: 38, ..Counts::default() };
+        let mail = mail(&doc, lang);
+        assert!(mail.subject.contains("9/47"), "{}", mail.subject);
+        assert!(mail.subject.contains("38"), "{}", mail.subject);
+        let t = for_lang(lang);
+        for well in [t.word("verdict-compliant"), t.say("say-compliant", &[("total", 47u64.into())])] {
+            assert!(!mail.plain.contains(&well) && !mail.html.contains(&well));
+        }
+    }
+}
+
+#[test]
+fn the_first_five_lines_carry_judged_breaches_unknown_and_change() {
+    let mail = mail(&sample::campus(Lang::En), Lang::En);
+    let lines: Vec<&str> = mail.plain.lines().take(5).collect();
+    assert_eq!(lines[0], "Seaside School: 3 violations");
+    assert_eq!(lines[1], "Judged: 76 of 87 checks");
+    assert!(lines[2].contains("3 open") && lines[3].contains("11") && lines[4].contains("1 new"));
+}
+
+#[test]
+fn both_parts_say_the_same() {
+    for lang in Lang::ALL {
+        let mail = mail(&sample::campus(lang), lang);
+        let unescaped = mail.html.replace("&#34;", "\"").replace("&#38;", "&").replace("&#39;", "'");
+        for line in mail.plain.lines().map(|l| l.trim_start_matches(['-', ' '])) {
+            assert!(unescaped.contains(line), "{line}");
+        }
+    }
+}
+
+#[test]
+fn the_mail_stands_alone_and_shows_no_picture() {
+    for doc in [sample::campus(Lang::En), sample::hostile(Lang::En)] {
+        let mail = mail(&doc, Lang::En);
+        for outside in ["<img", "<svg", "http://", "https://", "src=", "<script", "<link"] {
+            assert!(!mail.html.contains(outside), "{outside}");
+        }
+    }
+    let campus = sample::campus(Lang::En);
+    assert!(mail(&campus, Lang::En).plain.trim_end().ends_with(campus.ledger.checkpoint.trim_end()));
+}
+
+#[test]
+fn the_bytes_of_a_mail_are_fixed_by_its_arguments() {
+    let doc = sample::campus(Lang::ZhCn);
+    let mail = render(&doc, &sample::clauses(Lang::ZhCn), Lang::ZhCn, Attach::Html);
+    assert_eq!(sealed(&mail), sealed(&mail));
+    let text = String::from_utf8(sealed(&mail).bytes).expect("ASCII");
+    assert!(text.contains("Message-ID: <a.1@example.test>\r\n"));
+    assert!(text.contains("filename=\"holdfast-report-2026-11-22.html\""));
+}
+
+#[test]
+fn an_address_or_id_that_could_break_a_header_is_refused() {
+    let mail = mail(&sample::healthy(Lang::En), Lang::En);
+    let to = |to: &str, id: &str| letter(&mail, "a@example.test", to, id, sample::NOW);
+    assert!(matches!(to("b@example.test\r\nBcc: c@d", "x@y"), Err(LetterError::Address { .. })));
+    assert!(matches!(to("not an address", "x@y"), Err(LetterError::Address { .. })));
+    for id in ["x", "x@", "x@y>\r\nBcc: c@d", "x@y z", "@y"] {
+        assert!(matches!(to("b@example.test", id), Err(LetterError::MessageId(_))), "{id}");
+    }
+}
+
+#[test]
+fn hostile_names_add_no_header() {
+    let plain = headers(&sealed(&mail(&sample::campus(Lang::En), Lang::En)));
+    let hostile = headers(&sealed(&mail(&sample::hostile(Lang::En), Lang::En)));
+    let names = |text: &str| -> Vec<String> {
+        text.split("\r\n")
+            .filter(|l| !l.starts_with([' ', '\t']))
+            .map(|l| l.split(':').next().unwrap_or("").to_owned())
+            .collect()
+    };
+    assert_eq!(names(&hostile), names(&plain));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn no_site_name_adds_a_header_or_leaves_its_line(
+        site in "(\\PC|[\r\n\t\u{0}\u{1b}\u{85}\u{2028}\u{2029}]|\r\n[ \t]|Bcc: x@y|=\\?utf-8\\?b\\?){0,30}"
+    ) {
+        let mut doc = sample::healthy(Lang::ZhCn);
+        doc.site = site;
+        let rendered = mail(&doc, Lang::ZhCn);
+        prop_assert_eq!(one_line(&rendered.subject), rendered.subject.as_str());
+        let head = headers(&sealed(&rendered));
+        for line in head.split("\r\n").filter(|l| !l.starts_with([' ', '\t'])) {
+            let name = line.split(':').next().unwrap_or_default();
+            let known = ["Message-ID", "Date", "From", "To", "Subject", "Auto-Submitted", "MIME-Version", "Content-Type"];
+            prop_assert!(known.contains(&name), "{}", line);
+        }
+        prop_assert!(!head.replace("\r\n", "").contains(['\r', '\n']));
+    }
+}
+
+#[test]
+fn names_from_folders_cannot_leave_their_line_in_either_part() {
+    let mut doc = sample::hostile(Lang::En);
+    // The checkpoint is a note of several lines; every other text has one.
+    doc.ledger.checkpoint = String::new();
+    let mail = mail(&doc, Lang::En);
+    for part in [&mail.plain, &mail.html] {
+        assert!(!part.chars().any(|c| c != '\n' && c.is_control()));
+        assert!(!part.lines().any(|line| line.starts_with("Bcc")));
+    }
+    assert!(!mail.html.contains("<script"));
+}

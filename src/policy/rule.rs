@@ -1,0 +1,200 @@
+//! One rule in force: its parameters, who set each and what that replaced, and what makes two
+//! rules the same.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::config::Place;
+use crate::model::finding::Severity;
+
+use super::canonical;
+use super::regulation::{ClauseId, Origin, Regulation, RuleDeclared, Strength};
+use super::scope::Scope;
+
+/// Who set a number or a role.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SetBy {
+    /// Proposed with the regulation, which leaves it open.
+    Proposal,
+    /// The site: an override or a regulation file of its own.
+    Site,
+    /// The regulation.
+    Regulation,
+}
+
+impl SetBy {
+    /// The word used in JSON and text keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proposal => "proposal",
+            Self::Site => "site",
+            Self::Regulation => "regulation",
+        }
+    }
+}
+
+/// Where a parameter's value comes from.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ParamSource {
+    /// Who set it.
+    pub set_by: SetBy,
+    /// The clause that sets it, or that leaves it open.
+    pub clause: Option<ClauseId>,
+    /// Where it is written.
+    pub place: Place,
+    /// Why, when the site set it by an override.
+    pub reason: Option<String>,
+    /// Who decided, when the site set it by an override.
+    pub by: Option<String>,
+    /// What it replaced, newest first.
+    pub overrode: Vec<Overrode>,
+}
+
+impl ParamSource {
+    /// The file that sets it.
+    pub fn file(&self) -> &str {
+        self.place.file()
+    }
+
+    /// The line that sets it, counted from 1.
+    pub fn line(&self) -> usize {
+        self.place.line()
+    }
+}
+
+/// A value that another one replaced.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Overrode {
+    /// The value that no longer holds.
+    pub value: Value,
+    /// Who had set it.
+    pub set_by: SetBy,
+    /// The clause that had set it.
+    pub clause: Option<ClauseId>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// One rule in force, with its parameters, over its cameras.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RuleInstance {
+    /// The rule kind.
+    pub kind: String,
+    /// Parameters, as the kind's `Params` reads them.
+    pub params: Map<String, Value>,
+    /// Where each comes from; the keys are those of `params`.
+    pub param_sources: BTreeMap<String, ParamSource>,
+    /// Parameters that only the site can set and has not set: the rule cannot tell.
+    pub unset: Vec<String>,
+    /// Clauses that it decides.
+    pub clauses: Vec<ClauseId>,
+    /// Regulations that ask for it.
+    pub regulations: Vec<String>,
+    /// Cameras of which it speaks.
+    pub scope: Scope,
+    /// Severity of its breaches; the kind's own when absent.
+    pub severity: Option<Severity>,
+    /// How strictly it is meant.
+    pub strength: Strength,
+    /// The chain that it asks for.
+    pub chain: Option<String>,
+    /// What is shown and not judged.
+    pub notes: Vec<Value>,
+    /// Where it is declared; the first place when several regulations ask for the same.
+    pub place: Place,
+}
+
+impl RuleInstance {
+    pub(super) fn of(regulation: &Regulation, rule: &RuleDeclared) -> Self {
+        let set_by = |proposed: bool| match (proposed, regulation.origin) {
+            (true, _) => SetBy::Proposal,
+            (false, Origin::Pack) => SetBy::Regulation,
+            (false, Origin::Site) => SetBy::Site,
+        };
+        let clause = rule.clauses.first().map(|(id, _)| id.clone());
+        let mut out = Self {
+            kind: rule.kind.clone(),
+            params: Map::new(),
+            param_sources: BTreeMap::new(),
+            unset: rule.site_must_set.clone(),
+            clauses: rule.clauses.iter().map(|(id, _)| id.clone()).collect(),
+            regulations: vec![regulation.id().to_owned()],
+            scope: rule.scope.clone(),
+            severity: rule.severity,
+            strength: rule.strength,
+            chain: rule.chain.clone(),
+            notes: rule.note.iter().cloned().collect(),
+            place: rule.place.clone(),
+        };
+        // What the regulation sets itself stands before what is only proposed beside it.
+        let (proposed, set): (Vec<_>, Vec<_>) = rule.params.iter().partition(|p| p.proposed);
+        for p in proposed.into_iter().chain(set) {
+            let source = ParamSource {
+                set_by: set_by(p.proposed),
+                clause: clause.clone(),
+                place: p.place.clone(),
+                reason: None,
+                by: None,
+                overrode: Vec::new(),
+            };
+            out.set(&p.name, p.value.clone(), source);
+        }
+        out
+    }
+
+    /// Sets a parameter; the value that it replaces is kept in the new source.
+    pub(super) fn set(&mut self, name: &str, value: Value, mut source: ParamSource) {
+        let old = self.params.insert(name.to_owned(), value);
+        if let (Some(value), Some(old)) = (old, self.param_sources.remove(name)) {
+            source.overrode =
+                vec![Overrode { value, set_by: old.set_by, clause: old.clause, place: old.place }];
+            source.overrode.extend(old.overrode);
+        }
+        self.param_sources.insert(name.to_owned(), source);
+        self.unset.retain(|open| open != name);
+    }
+
+    /// What makes two instances the same rule.
+    pub(super) fn identity(&self) -> Value {
+        json!({ "kind": self.kind, "params": self.params, "scope": self.scope, "chain": self.chain, "unset": self.unset })
+    }
+
+    /// A short name that stays the same while kind, parameters and scope do: `<kind>:<8 digits>`.
+    pub fn key(&self) -> String {
+        let digest = canonical::digest(&self.identity()).to_string();
+        format!("{}:{}", self.kind, digest.get(..8).unwrap_or_default())
+    }
+
+    /// Takes in another instance of the same rule.
+    pub(super) fn absorb(&mut self, other: Self) {
+        append_new(&mut self.clauses, other.clauses);
+        append_new(&mut self.regulations, other.regulations);
+        append_new(&mut self.notes, other.notes);
+        self.severity = self.severity.max(other.severity);
+        self.strength = self.strength.max(other.strength);
+        for (name, source) in other.param_sources {
+            // The same number from a regulation binds more than from a site or a proposal.
+            if self.param_sources.get(&name).is_none_or(|own| own.set_by < source.set_by) {
+                self.param_sources.insert(name, source);
+            }
+        }
+    }
+
+    /// Whether an override's `kind` and `clause` mean this rule.
+    pub(super) fn meant_by(&self, kind: Option<&str>, clause: Option<&str>) -> bool {
+        (kind.is_some() || clause.is_some())
+            && kind.is_none_or(|k| k == self.kind)
+            && clause.is_none_or(|c| self.clauses.iter().any(|own| own.as_str() == c))
+    }
+}
+
+fn append_new<T: PartialEq>(to: &mut Vec<T>, from: Vec<T>) {
+    for item in from {
+        if !to.contains(&item) {
+            to.push(item);
+        }
+    }
+}

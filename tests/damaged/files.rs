@@ -1,0 +1,107 @@
+//! Damage to single files between two passes.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::agent::{DONE, Ended, VIOLATIONS};
+use crate::support::footage::{FRIGATE, Footage, Laid, delete, last_hour, replace_quietly, set_modified};
+use crate::support::site::Site;
+
+/// Five days that were seen and hashed.
+fn known_site() -> (Site, Vec<Laid>) {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 5, last_hour()).lay(&site.footage());
+    site.audit("untouched", &["--full"]).expect_code(DONE);
+    (site, laid)
+}
+
+/// Open findings of `kinds` that point at this file.
+fn about(ended: &Ended, kinds: &[&str], path: &Path, root: &Path) -> Vec<Value> {
+    let relative = path.strip_prefix(root).unwrap().to_str().unwrap();
+    let findings = kinds.iter().flat_map(|kind| ended.findings(kind));
+    findings.filter(|f| f["state"] != "closed" && f["evidence"].to_string().contains(relative)).collect()
+}
+
+fn open(ended: &Ended) -> Vec<Value> {
+    let document = ended.json();
+    document["findings"].as_array().unwrap().iter().filter(|f| f["state"] != "closed").cloned().collect()
+}
+
+fn closed(ended: &Ended) -> Vec<Value> {
+    let document = ended.json();
+    document["findings"].as_array().unwrap().iter().filter(|f| f["state"] == "closed").cloned().collect()
+}
+
+#[test]
+fn a_second_look_at_untouched_footage_finds_nothing() {
+    let (site, _) = known_site();
+    for further in [&[][..], &["--full"]] {
+        let ended = site.audit("untouched", further).expect_code(DONE);
+        assert_eq!(open(&ended).len(), 0);
+    }
+}
+
+#[test]
+fn a_file_that_shrank_is_found() {
+    let (site, laid) = known_site();
+    let file = &laid[60].path;
+    let bytes = std::fs::read(file).unwrap();
+    std::fs::write(file, &bytes[..bytes.len() / 2]).unwrap();
+    set_modified(file, laid[60].end);
+    let ended = site.audit("untouched", &[]).expect_code(VIOLATIONS);
+    let found = about(&ended, &["early_deletion", "segment_integrity"], file, &site.footage());
+    assert!(!found.is_empty(), "{:#}", ended.json());
+    assert_eq!(found[0]["severity"], "critical");
+}
+
+#[test]
+fn other_bytes_of_equal_size_with_the_old_date_are_found_without_reading_everything() {
+    let (site, laid) = known_site();
+    let file = &laid[60].path;
+    replace_quietly(file);
+    let ended = site.audit("untouched", &[]).expect_code(VIOLATIONS);
+    assert_eq!(about(&ended, &["segment_integrity"], file, &site.footage()).len(), 1, "{:#}", ended.json());
+    let again = site.audit("untouched", &[]).expect_code(VIOLATIONS);
+    assert_eq!(about(&again, &["segment_integrity"], file, &site.footage()).len(), 1);
+}
+
+#[test]
+fn a_deleted_file_is_an_early_deletion_and_stays_one() {
+    let (site, laid) = known_site();
+    let file = &laid[60].path;
+    delete(file);
+    for _ in 0..2 {
+        let ended = site.audit("untouched", &[]).expect_code(VIOLATIONS);
+        let found = about(&ended, &["early_deletion"], file, &site.footage());
+        assert_eq!(found.len(), 1, "{:#}", ended.json());
+        assert_eq!(found[0]["severity"], "critical");
+    }
+}
+
+#[test]
+fn a_file_that_was_moved_away_and_comes_back_closes_its_finding() {
+    let (site, laid) = known_site();
+    let file = &laid[60].path;
+    let hidden = site.path().join("hidden.mp4");
+    std::fs::rename(file, &hidden).unwrap();
+    let ended = site.audit("untouched", &[]).expect_code(VIOLATIONS);
+    let id = about(&ended, &["early_deletion"], file, &site.footage())[0]["id"].clone();
+    std::fs::rename(&hidden, file).unwrap();
+    let ended = site.audit("untouched", &[]).expect_code(DONE);
+    assert_eq!(open(&ended).len(), 0);
+    assert_eq!(closed(&ended).iter().filter(|f| f["id"] == id).count(), 1, "{:#}", ended.json());
+}
+
+#[test]
+fn other_bytes_in_place_of_a_file_that_was_moved_away_close_nothing() {
+    let (site, laid) = known_site();
+    let file = &laid[60].path;
+    delete(file);
+    let ended = site.audit("untouched", &[]).expect_code(VIOLATIONS);
+    assert_eq!(open(&ended).len(), 1);
+    std::fs::copy(&laid[61].path, file).unwrap();
+    set_modified(file, laid[60].end);
+    let ended = site.audit("untouched", &[]).expect_code(VIOLATIONS);
+    assert!(!about(&ended, &["early_deletion", "segment_integrity"], file, &site.footage()).is_empty());
+}

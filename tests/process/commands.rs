@@ -1,0 +1,103 @@
+//! The other commands, each once for real.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::agent::{COULD_NOT_TELL, DONE, VIOLATIONS, ended, holdfast, run};
+use crate::support::footage::{FRIGATE, Footage, MOTIONEYE, delete, last_hour};
+use crate::support::site::Site;
+
+#[test]
+fn discover_names_the_recorder_and_why() {
+    for (naming, name) in [(FRIGATE, "frigate"), (MOTIONEYE, "motioneye")] {
+        let site = Site::new();
+        Footage::days(naming, "gate", 2, last_hour()).lay(&site.footage());
+        let mut command = holdfast();
+        command.arg("discover").arg(site.footage()).args(["--format", "json"]);
+        let text = ended(&mut command).expect_code(DONE).json().to_string();
+        assert!(text.to_lowercase().contains(name), "{name} not recognised: {text}");
+    }
+}
+
+#[test]
+fn init_writes_a_configuration_that_check_accepts() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
+    let mut command = holdfast();
+    command.arg("init").arg(site.footage()).current_dir(site.path());
+    ended(&mut command).expect_code(DONE);
+    let file = site.path().join("holdfast.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains(site.footage().to_str().unwrap()) && text.contains('#'), "{text}");
+    let mut command = holdfast();
+    command.args(["check", "--format", "json", "--state"]).arg(site.state()).current_dir(site.path());
+    let document = ended(&mut command).expect_code(COULD_NOT_TELL).json();
+    assert_eq!(document["cameras"][0]["segments"], 48);
+}
+
+#[test]
+fn init_never_overwrites_a_configuration() {
+    let site = Site::new();
+    std::fs::write(site.path().join("holdfast.toml"), "# mine").unwrap();
+    let mut command = holdfast();
+    command.arg("init").arg(site.footage()).current_dir(site.path());
+    let ended = ended(&mut command).expect_code(2);
+    assert!(ended.stderr.contains("holdfast.toml"), "{}", ended.stderr);
+    assert_eq!(std::fs::read_to_string(site.path().join("holdfast.toml")).unwrap(), "# mine");
+}
+
+#[test]
+fn findings_outlive_the_check_and_can_be_shown() {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 35, last_hour()).lay(&site.footage());
+    laid[400..403].iter().for_each(|file| delete(&file.path));
+    site.configure("thirty-days", "");
+    let checked = site.holdfast(&["check", "--format", "json"]).expect_code(VIOLATIONS);
+    let id = checked.findings("recording_continuity")[0]["id"].as_str().unwrap().to_owned();
+    let listed = site.holdfast(&["findings", "list", "--format", "json"]).expect_code(DONE);
+    assert!(listed.stdout.contains(&id), "{}", listed.stdout);
+    let shown = site.holdfast(&["findings", "show", &id]).expect_code(DONE);
+    assert!(shown.stdout.contains(&id) && shown.stdout.contains("gate"), "{}", shown.stdout);
+    let again = site.holdfast(&["check", "--format", "json"]).expect_code(VIOLATIONS);
+    let ids: Vec<_> = again.findings("recording_continuity").iter().map(|f| f["id"].clone()).collect();
+    assert_eq!(ids, [id], "a second pass finds the same finding, not another");
+}
+
+#[test]
+fn rules_and_clauses_are_listed_and_every_clause_has_a_status() {
+    assert!(run(["rules", "list"]).expect_code(DONE).stdout.contains("min_retention"));
+    assert!(run(["rules", "show", "min_retention"]).expect_code(DONE).stdout.contains("min_days"));
+    let document = run(["clauses", "--regulation", "hainan", "--format", "json"]).expect_code(DONE).json();
+    let clauses = document["clauses"].as_array().unwrap();
+    assert!(clauses.len() > 20, "{} clauses", clauses.len());
+    for clause in clauses {
+        let status = clause["status"].as_str().unwrap();
+        assert!(
+            ["pass", "breach", "could_not_tell", "attested", "lapsed", "listed"].contains(&status),
+            "{clause:#}"
+        );
+    }
+}
+
+#[test]
+fn the_demo_leaves_a_report_mails_and_a_configuration_to_play_with() {
+    let site = Site::new();
+    let mut command = holdfast();
+    command.arg("demo").current_dir(site.path());
+    ended(&mut command).expect_code(DONE);
+    let demo = site.path().join("holdfast-demo");
+    for ending in ["html", "eml", "toml", "mp4"] {
+        assert!(!files(&demo, ending).is_empty(), "no .{ending} below {}", demo.display());
+    }
+    let config = files(&demo, "toml").into_iter().find(|f| f.ends_with("holdfast.toml")).unwrap();
+    let mut command = holdfast();
+    command.args(["check", "--format", "json", "--config"]).arg(config);
+    ended(&mut command).expect_code(VIOLATIONS);
+    let report = std::fs::read_to_string(&files(&demo, "html")[0]).unwrap();
+    assert!(report.contains("<svg") && !report.contains("<script src"), "self-contained, with its picture");
+}
+
+fn files(root: &Path, ending: &str) -> Vec<PathBuf> {
+    let entries =
+        walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
+    entries.filter(|path| path.extension().is_some_and(|e| e == ending)).collect()
+}

@@ -1,0 +1,11 @@
+//! The command line as scripts and tired people use it: arguments in, exit codes and documents out.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test binary")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod clock;
+mod commands;
+mod refused;
+mod running;
+mod verdicts;
