@@ -16,11 +16,14 @@ pub(crate) fn cases() -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     let mut out = BTreeSet::from(["rule-older".to_owned()]);
     for rule in RULES {
-        let source = fs::read_to_string(folder.join(rule.id()).with_extension("rs")).expect("a kind is a file");
+        let source =
+            fs::read_to_string(folder.join(rule.id()).with_extension("rs")).expect("a kind is a file");
         let head = format!("{}-", rule.id());
         let literals = source.split('"').filter(|part| part.starts_with(&head));
-        let own: BTreeSet<String> =
-            literals.filter(|l| l.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | '_'))).map(str::to_owned).collect();
+        let own: BTreeSet<String> = literals
+            .filter(|l| l.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | '_')))
+            .map(str::to_owned)
+            .collect();
         assert!(!own.is_empty(), "{} says nothing", rule.id());
         out.extend(own);
     }
@@ -46,7 +49,9 @@ pub(crate) fn wording_ids() -> BTreeSet<String> {
         out.extend(rule.examples().iter().map(|e| format!("example-{}", e.name)));
     }
     out.extend(page::SECTIONS.map(|name| format!("page-{name}")));
-    out.extend(cases().iter().flat_map(|case| ["title", "text", "remedy"].map(|part| format!("{case}-{part}"))));
+    out.extend(
+        cases().iter().flat_map(|case| ["title", "text", "remedy"].map(|part| format!("{case}-{part}"))),
+    );
     out.extend(columns().iter().map(|name| format!("field-{name}")));
     out
 }

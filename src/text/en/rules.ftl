@@ -85,13 +85,13 @@ param-early_deletion-protect_days = Days of 24 hours for which footage is protec
 param-early_deletion-scope = What is protected: `source` (recordings on the recorder) or `extract` (archived copies of what was handed out; needs their register).
 example-footage_past_its_protection_may_go = Footage that has just reached the end of its protection goes: in order
 example-footage_deleted_inside_its_protection_is_a_breach = Footage goes before the end of its protection: a breach
-early_deletion-gone-title = { $length } of footage deleted before its time
+early_deletion-gone-title = { $length } of footage gone before its time
 early_deletion-gone-text =
     { $segments ->
         [one] 1 segment ({ $bytes }) is no longer on the disk. It was { $age } old when its loss was noticed at { $noticed }; footage must stay for { $protect } days.
        *[other] { $segments } segments ({ $bytes }) are no longer on the disk. The youngest was { $age } old when the loss was noticed at { $noticed }; footage must stay for { $protect } days.
     }
-early_deletion-gone-remedy = Restore the footage from a copy if there is one. Find out from the recorder's log what deleted it shortly before { $noticed }; if the disk was full, enlarge the storage so that { $protect } days fit.
+early_deletion-gone-remedy = Restore the footage from a copy if there is one. Find out from the recorder's log what removed it shortly before { $noticed }; if the disk was full, enlarge the storage so that { $protect } days fit.
 early_deletion-shrunk-title = { $length } of footage cut short before its time
 early_deletion-shrunk-text =
     { $segments ->
