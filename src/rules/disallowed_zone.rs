@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{Example, Rule, Say, Setting, Words, facts};
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
+use crate::text::Text;
 use crate::views::{KnownCamera, View, ViewError};
 
 /// Parameters of `disallowed_zone`.
@@ -73,9 +74,16 @@ impl Rule for DisallowedZone {
 
     fn words(f: &Facts, say: Say<'_>) -> Words {
         let case = if f.stands_there { "disallowed_zone-stands" } else { "disallowed_zone-looks" };
+        let declared = match (f.declared_by.is_empty(), f.declared_on.is_empty()) {
+            (false, false) => "by_on",
+            (false, true) => "by",
+            (true, false) => "on",
+            (true, true) => "unsigned",
+        };
         say.words(
             case,
             &[
+                ("declared", declared.into()),
                 ("zones", say.text.list(&f.zones).into()),
                 ("by", (&f.declared_by).into()),
                 ("on", (&f.declared_on).into()),
@@ -140,6 +148,13 @@ pub struct Asked {
     pub subject: String,
     /// The word that raised the question.
     pub matched: &'static str,
+}
+
+impl Asked {
+    /// The question in the reader's language.
+    pub fn words(&self, text: &Text) -> String {
+        text.say("question-name", &[("matched", self.matched.into())])
+    }
 }
 
 /// Words, in Chinese and English, for places where people undress, sleep or are examined.

@@ -293,4 +293,6 @@ fn camera_breach(camera: &KnownCamera, severity: Severity) -> Breach {
 }
 
 #[cfg(test)]
+pub(crate) mod laws;
+#[cfg(test)]
 mod tests;

@@ -7,13 +7,20 @@ use serde_json::Value;
 use super::AnyRule;
 use crate::text::Text;
 
+/// The messages `rule-<kind>-<part>` that a page shows.
+#[cfg(test)]
+pub(super) const PARTS: [&str; 5] = ["title", "definition", "inputs", "opens", "closes"];
+
+/// Sections that are headed by `page-<section>` and filled by `rule-<kind>-<section>`.
+pub(super) const SECTIONS: [&str; 3] = ["inputs", "opens", "closes"];
+
 /// The page of a rule kind in Markdown: definition, parameters, inputs, opening, closing, examples.
 pub fn page(rule: &dyn AnyRule, text: &Text) -> String {
     let id = rule.id();
     let part = |name: &str| text.word(&format!("rule-{id}-{name}"));
     let mut out = format!("# {} (`{id}`)\n\n{}\n", part("title"), part("definition"));
     section(&mut out, &text.word("page-parameters"), &parameters(rule, text));
-    for name in ["inputs", "opens", "closes"] {
+    for name in SECTIONS {
         section(&mut out, &text.word(&format!("page-{name}")), &part(name));
     }
     let mut examples = String::new();
@@ -46,7 +53,8 @@ fn parameters(rule: &dyn AnyRule, text: &Text) -> String {
             Some(Value::Null) | None => text.word("page-default-none"),
             Some(value) => text.say("page-default", &[("value", value.to_string().into())]),
         };
-        let _ = writeln!(out, "- `{name}`: {meaning} {default}");
+        let facts = [("name", name.into()), ("meaning", meaning.into()), ("default", default.into())];
+        let _ = writeln!(out, "{}", text.say("page-parameter", &facts));
     }
     out.trim_end().to_owned()
 }

@@ -1,6 +1,7 @@
 //! Laws that hold for every rule kind. Examples are run in `app`, where stores can be written.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::fmt::Write;
 use std::fs;
 
 use super::*;
@@ -10,11 +11,13 @@ use crate::text::{Lang, for_lang};
 #[test]
 fn every_file_of_a_kind_is_in_the_list_and_no_other() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-    let not_kinds = ["mod", "page", "tests", "unmatched"];
+    let not_kinds = ["laws", "mod", "page", "tests", "unmatched"];
     let files: HashSet<String> = fs::read_dir(folder)
         .expect("folder")
         .filter_map(|e| e.expect("entry").path().file_stem().map(|s| s.to_string_lossy().into_owned()))
-        .filter(|name| !not_kinds.contains(&name.as_str()) && name != "examples")
+        .filter(|name| {
+            !not_kinds.contains(&name.as_str()) && !["examples", "snapshots"].contains(&name.as_str())
+        })
         .collect();
     let listed: HashSet<String> = RULES.iter().map(|r| r.id().to_owned()).collect();
     assert_eq!(files, listed);
@@ -60,4 +63,135 @@ fn a_misspelt_parameter_is_named() {
         let schema = rule.schema();
         assert_eq!(schema["additionalProperties"], false, "{} takes unknown parameters", rule.id());
     }
+}
+
+#[test]
+fn a_page_reads_on_its_own() {
+    for lang in Lang::ALL {
+        for kind in ["min_retention", "recording_continuity"] {
+            let rule = by_id(kind).expect("built");
+            insta::assert_snapshot!(format!("page_{kind}_{lang}"), page(rule, for_lang(lang)));
+        }
+    }
+}
+
+/// A case, the kind it belongs to, and facts that lead to it.
+fn samples() -> Vec<(&'static str, &'static str, Value)> {
+    let (at, later) = ("2026-11-21T02:00:00Z", "2026-11-21T02:10:00Z");
+    let short = |held: u32, declared: bool| {
+        json!({ "days_held": held, "min_days": 30, "days_possible": 30, "in_service": "2025-12-31T16:00:00Z", "in_service_declared": declared,
+                "first_day_missing": "2026-11-03" })
+    };
+    let lost = |loss: &str, segments: u64| {
+        json!({ "loss": loss, "protect_days": 30, "noticed": at, "segments": segments, "seconds": 7_200, "bytes": 1_250_000_000_u64,
+                "youngest_age_h": 144, "place": "/srv/old/0830.mp4", "cameras": 4 })
+    };
+    let fault = |fault: &str, segments: u64| {
+        json!({ "fault": fault, "segments": segments, "oldest": at, "newest": later, "reason": "ends at byte 4096",
+                "noticed": "2026-11-21T03:00:00Z" })
+    };
+    let gap = |cause: &str| json!({ "case": "gap", "seconds": 10_800, "max_gap_s": 60, "cause": cause });
+    let zone = |stands: bool| {
+        let (by, on) = if stands { ("Wang Fang", "2026-03-01") } else { ("", "") };
+        json!({ "zones": ["dormitory_room", "changing_room"], "stands_there": stands, "declared_by": by, "declared_on": on })
+    };
+    let (integrity, continuity) = ("segment_integrity", "recording_continuity");
+    let (inventory, location) = ("inventory_match", "storage_location");
+    vec![
+        ("min_retention-none", "min_retention", short(0, true)),
+        ("min_retention-short", "min_retention", short(12, true)),
+        ("min_retention-short-assumed", "min_retention", short(1, false)),
+        (
+            "max_retention-overdue",
+            "max_retention",
+            json!({ "max_days": 90, "grace_days": 1, "segments": 1_440, "bytes": 81_000_000_000_u64, "oldest": "2026-07-27T01:00:00Z", "oldest_age_days": 117 }),
+        ),
+        ("early_deletion-gone", "early_deletion", lost("gone", 12)),
+        ("early_deletion-shrunk", "early_deletion", lost("shrunk", 1)),
+        ("early_deletion-moved", "early_deletion", lost("moved", 2)),
+        ("early_deletion-root_emptied", "early_deletion", lost("root_emptied", 5_000)),
+        ("segment_integrity-empty", integrity, fault("empty", 1)),
+        ("segment_integrity-truncated", integrity, fault("truncated", 3)),
+        ("segment_integrity-undecodable", integrity, fault("undecodable", 1)),
+        ("segment_integrity-altered", integrity, fault("altered", 3)),
+        ("recording_continuity-gap", continuity, gap("camera")),
+        ("recording_continuity-gap-recorder", continuity, gap("recorder")),
+        ("recording_continuity-gap-damaged", continuity, gap("damaged")),
+        (
+            "recording_continuity-gaps",
+            continuity,
+            json!({ "case": "gaps", "gaps": 41, "seconds": 30_000, "longest_s": 3_700, "max_gap_s": 60, "look_back_days": 30 }),
+        ),
+        (
+            "recording_continuity-coverage",
+            continuity,
+            json!({ "case": "coverage", "days": 3, "worst": "2026-11-03", "worst_pct": 97.25, "min_coverage_pct": 99.5 }),
+        ),
+        (
+            "recording_continuity-clock",
+            continuity,
+            json!({ "case": "clock", "segments": 9, "largest_s": 125, "max_clock_skew_s": 30 }),
+        ),
+        ("recording_continuity-other_clock", continuity, json!({ "case": "other_clock", "segments": 1 })),
+        ("inventory_match-undeclared", inventory, json!({ "case": "undeclared", "segments": 24 })),
+        ("inventory_match-absent", inventory, json!({ "case": "absent" })),
+        (
+            "inventory_match-blank",
+            inventory,
+            json!({ "case": "blank", "fields": ["responsible_person", "asset_tag"] }),
+        ),
+        ("inventory_match-uncovered", inventory, json!({ "case": "uncovered", "zone": "bicycle_shed" })),
+        (
+            "inventory_match-unmatched",
+            inventory,
+            json!({ "case": "unmatched", "dimension": "zone", "name": "gaet", "rule": "min_retention" }),
+        ),
+        ("disallowed_zone-stands", "disallowed_zone", zone(true)),
+        ("disallowed_zone-looks", "disallowed_zone", zone(false)),
+        (
+            "storage_location-elsewhere",
+            location,
+            json!({ "case": "elsewhere", "root": "/mnt/usb", "segments": 3 }),
+        ),
+        (
+            "storage_location-mode",
+            location,
+            json!({ "case": "mode", "found": "0666", "allowed": "0640", "segments": 36 }),
+        ),
+        ("storage_location-owner", location, json!({ "case": "owner", "found": 1_004, "segments": 1 })),
+        (
+            "storage_location-stray",
+            location,
+            json!({ "case": "stray", "files": 7, "bytes": 350_000_000_u64 }),
+        ),
+        ("rule-older", "min_retention", json!({ "kept": 12 })),
+    ]
+}
+
+#[test]
+fn every_case_says_what_was_found_and_what_to_do() {
+    let shown: BTreeSet<String> = samples().into_iter().map(|(case, ..)| case.to_owned()).collect();
+    assert_eq!(shown, laws::cases(), "a case without a sample, or a sample without a case");
+    let tz = TimeZone::get("Asia/Shanghai").expect("bundled");
+    for lang in Lang::ALL {
+        let say = Say { text: for_lang(lang), tz: &tz };
+        let older = say.text.word("rule-older-title");
+        let (mut out, mut texts) = (String::new(), HashSet::new());
+        for (case, kind, facts) in samples() {
+            let words = by_id(kind).expect("built").words(&facts, say);
+            assert_eq!(words.title == older, case == "rule-older", "the facts of {case} do not read");
+            let _ = writeln!(out, "{case}\n  {}\n  {}\n  > {}", words.title, words.text, words.remedy);
+            assert!(texts.insert(words.text), "{case} reads like another case");
+        }
+        insta::assert_snapshot!(format!("words_{lang}"), out);
+    }
+}
+
+#[test]
+fn a_question_names_the_word_that_raised_it() {
+    let asked = Asked { subject: "nvr1/dorm-3f".to_owned(), matched: "dorm" };
+    assert_eq!(
+        asked.words(for_lang(Lang::En)),
+        "Its name contains “dorm”: does this camera stand in such a place, or look into one? Enter its zone in the inventory; that answers the question."
+    );
 }

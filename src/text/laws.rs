@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{FILES, Lang, for_lang};
 use crate::model::finding::{Basis, Severity, Why};
+use crate::rules::laws as rules;
 
 /// Words that a reader must meet in one form only: English, Chinese, Chinese that means the same
 /// and must not appear.
@@ -88,6 +89,7 @@ fn families() -> BTreeSet<String> {
         .chain(["open", "ongoing", "closed", "acknowledged", "waived"].map(|s| format!("state-{s}")))
         .chain(["seen", "empty", "cannot_see"].map(|s| format!("root-state-{s}")))
         .chain(verdicts.iter().flat_map(|v| [format!("verdict-{v}"), format!("mail-subject-{v}")]))
+        .chain(rules::wording_ids())
         .collect()
 }
 

@@ -31,7 +31,7 @@ macro_rules! wording {
     };
 }
 
-wording!["form.ftl", "mail.ftl", "report.ftl", "terminal.ftl", "why.ftl", "words.ftl"];
+wording!["form.ftl", "mail.ftl", "report.ftl", "rules.ftl", "terminal.ftl", "why.ftl", "words.ftl"];
 
 /// A fact that a sentence shows.
 #[derive(Clone, PartialEq, Debug)]

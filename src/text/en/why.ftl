@@ -2,6 +2,7 @@
 
 why-not_built = This version cannot judge this kind of rule yet; check it by hand until an update can.
 why-parameter_not_judged = The rule carries a parameter that this version shows but cannot evaluate; check that part by hand.
+why-not_set = A number or role that only the site can set is not set; add a [[policy.override]] with it to the configuration.
 why-nothing_in_scope = No camera, recorder or folder falls under this rule; correct the scope in the policy or the inventory.
 why-not_long_enough = The camera has not been watched, or in service, as long as the rule looks back; state its in-service date, or wait until the period is full.
 why-cannot_see = The storage is not mounted, or another disk is in its place; mount the right disk and run the check again.

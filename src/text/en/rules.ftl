@@ -1,0 +1,390 @@
+# Rule kinds: the page of each kind, its parameters and examples, and the words of every finding.
+
+page-parameters = Parameters
+page-parameter = - `{ $name }`: { $meaning } { $default }
+page-inputs = What it looks at
+page-opens = When a finding opens
+page-closes = When it closes
+page-examples = Examples
+page-no-default = Must be given.
+page-default = Default: { $value }.
+page-default-none = May be left out.
+
+rule-older-title = Finding of an earlier version
+rule-older-text = An earlier version of Holdfast recorded this under the rule { $rule }, as follows: { $facts }
+rule-older-remedy = Run the check again: this version then judges the same thing in its own words.
+
+# ---- Minimum retention
+
+rule-min_retention-title = Minimum retention
+rule-min_retention-definition = Every camera can show its footage of the last `min_days` whole days, counted back from yesterday, or back to the day it went into service if that is later. A day counts when at least `min_day_coverage_pct` of it is covered, and the first day that does not count ends the row. Recorders keep hours and not calendar days: of the oldest day only the part younger than that many times 24 hours must be there.
+rule-min_retention-inputs = The times of all segments, and the day each camera went into service: from the inventory, from the recorder's settings, or else the recorder's oldest footage. It cannot be told for a camera that records on events, for storage that is not mounted, while the clock is in doubt, and for a recorder that is itself younger than `min_days` when nobody declared since when it should record.
+rule-min_retention-opens = One finding a camera, as soon as it holds fewer days than asked for and than it could hold by now: critical when it has no footage at all, otherwise high.
+rule-min_retention-closes = When the days are held again, by restored footage or by the passing of time.
+param-min_retention-min_days = How many whole days must be held, counted back from yesterday in the site's time zone; 1 to 36500.
+param-min_retention-tolerance_min = How many minutes the oldest day may fall short; 0 to 1440.
+param-min_retention-min_day_coverage_pct = Share of a day that must be covered for the day to count, in percent; 1 to 100.
+example-thirty_days_held_pass = Thirty days held: in order
+example-twelve_days_of_thirty_are_a_breach = Twelve days of thirty: a breach, unless the camera is only twelve days old
+example-a_recorder_that_is_young_itself_cannot_tell = A recorder that is young itself: cannot be told
+min_retention-none-title = Holds 0 of { $needed } days
+min_retention-none-text =
+    { $possible ->
+        [one] Not even the last whole day, { $missing }, is held. { $needed } days are asked for, and 1 was possible since { $since }.
+       *[other] Not even the last whole day, { $missing }, is held. { $needed } days are asked for, and { $possible } were possible since { $since }.
+    }
+min_retention-none-remedy = See on the recorder whether this camera records today. If not, check power, network and disk; if it does, ask whoever has access whether older footage was deleted, and restore it from a copy.
+min_retention-short-title = Holds { $held } of { $needed } days
+min_retention-short-text =
+    { $held ->
+        [one] Only yesterday is held; { $missing } is missing or covered too little. { $needed } days are asked for, and { $possible } were possible since the camera went into service on { $since }.
+       *[other] The last { $held } whole days are held; { $missing } is missing or covered too little. { $needed } days are asked for, and { $possible } were possible since the camera went into service on { $since }.
+    }
+min_retention-short-remedy = Look at { $missing } on the recorder. If the disk overwrites too soon, enlarge the storage or lower frame rate or resolution until { $needed } days fit; if footage was deleted, restore it from a copy.
+min_retention-short-assumed-title = Holds { $held } of { $needed } days
+min_retention-short-assumed-text =
+    { $held ->
+        [one] Only yesterday is held; { $missing } is missing or covered too little. { $needed } days are asked for, and { $possible } were possible: the recorder's oldest footage is of { $since }. Nobody declared when this camera went into service.
+       *[other] The last { $held } whole days are held; { $missing } is missing or covered too little. { $needed } days are asked for, and { $possible } were possible: the recorder's oldest footage is of { $since }. Nobody declared when this camera went into service.
+    }
+min_retention-short-assumed-remedy = If the camera is newer than its recorder, enter its in-service date in the inventory. If it is not, look at { $missing } on the recorder, then enlarge the storage or lower frame rate or resolution until { $needed } days fit.
+
+# ---- Maximum retention
+
+rule-max_retention-title = Maximum retention
+rule-max_retention-definition = No finished segment stays longer than `max_days` and `grace_days` together, counted in days of 24 hours from its end. This rule reports and deletes nothing.
+rule-max_retention-inputs = The times and sizes of the finished segments below the roots. It cannot be told for storage that is not mounted, nor while the clock is in doubt.
+rule-max_retention-opens = One finding a camera, of medium severity, with the number of overdue segments, their size and the oldest of them.
+rule-max_retention-closes = When no overdue segment is left.
+param-max_retention-max_days = Days of 24 hours after which a segment must be gone; 1 to 36500.
+param-max_retention-action = How overdue footage goes: `delete`, `overwrite` by the recorder's own loop, or `report` only. Holdfast shows this and does not carry it out.
+param-max_retention-grace_days = Days that one clean-up may take on top; 0 to 365.
+param-max_retention-exempt = What may stay longer: `hold` (under a legal hold), `extract` (footage that was handed out), `pending_destruction` (a destruction request waits for approval). Until their registers are connected nothing is exempt.
+example-footage_within_the_ceiling_passes = Footage that has just reached ceiling and grace: in order
+example-footage_past_ceiling_and_grace_is_a_breach = Footage past ceiling and grace: a breach
+max_retention-overdue-title =
+    { $age ->
+        [one] Footage 1 day old, { $allowed } allowed
+       *[other] Footage { $age } days old, { $allowed } allowed
+    }
+max_retention-overdue-text =
+    { $segments ->
+        [one] 1 segment ({ $bytes }) is older than the { $allowed } days allowed and { $grace } of grace. It began at { $oldest }.
+       *[other] { $segments } segments ({ $bytes }) are older than the { $allowed } days allowed and { $grace } of grace. The oldest began at { $oldest }.
+    }
+max_retention-overdue-remedy = Ask whether a case still needs this footage. If none does, have the recorder's administrator delete it and shorten the recorder's overwriting cycle to { $allowed } days.
+
+# ---- Early deletion
+
+rule-early_deletion-title = Early deletion
+rule-early_deletion-definition = Footage that Holdfast has seen does not vanish, shrink or leave its place before it is `protect_days` old. Footage that lies elsewhere below the roots with the same content, or with the same start and size, is not lost.
+rule-early_deletion-inputs = Every finished segment ever seen, and what later passes found in its place. It cannot be told for storage that is not mounted, while the clock is in doubt, nor when neither `protect_days` nor a minimum retention is set.
+rule-early_deletion-opens = One critical finding for each camera, each way of loss and each pass that noticed it; one for a storage root that is mounted and has been emptied.
+rule-early_deletion-closes = When the last of the lost footage is back, whole. What cannot be brought back stays open until somebody acknowledges it or a waiver is entered.
+param-early_deletion-protect_days = Days of 24 hours for which footage is protected, counted from its start; 1 to 36500. Left out: the longest minimum retention in force for the camera.
+param-early_deletion-scope = What is protected: `source` (recordings on the recorder) or `extract` (archived copies of what was handed out; needs their register).
+example-footage_past_its_protection_may_go = Footage that has just reached the end of its protection goes: in order
+example-footage_deleted_inside_its_protection_is_a_breach = Footage goes before the end of its protection: a breach
+early_deletion-gone-title = { $length } of footage gone before its time
+early_deletion-gone-text =
+    { $segments ->
+        [one] 1 segment ({ $bytes }) is no longer on the disk. It was { $age } old when its loss was noticed at { $noticed }; footage must stay for { $protect } days.
+       *[other] { $segments } segments ({ $bytes }) are no longer on the disk. The youngest was { $age } old when the loss was noticed at { $noticed }; footage must stay for { $protect } days.
+    }
+early_deletion-gone-remedy = Restore the footage from a copy if there is one. Find out from the recorder's log what removed it shortly before { $noticed }; if the disk was full, enlarge the storage so that { $protect } days fit.
+early_deletion-shrunk-title = { $length } of footage cut short before its time
+early_deletion-shrunk-text =
+    { $segments ->
+        [one] 1 segment has become shorter by { $bytes }. It was { $age } old when this was noticed at { $noticed }; footage must stay whole for { $protect } days.
+       *[other] { $segments } segments have become shorter by { $bytes }. The youngest was { $age } old when this was noticed at { $noticed }; footage must stay whole for { $protect } days.
+    }
+early_deletion-shrunk-remedy = Restore the segments from a copy if there is one. Find out which program wrote to them shortly before { $noticed }, and have the disk checked for errors.
+early_deletion-moved-title = { $length } of footage moved out of its place
+early_deletion-moved-text =
+    { $segments ->
+        [one] 1 segment ({ $bytes }) left its place and now lies at { $place }, where the recorder does not find it. It was { $age } old when this was noticed at { $noticed }; footage must stay for { $protect } days.
+       *[other] { $segments } segments ({ $bytes }) left their places; one of them now lies at { $place }, where the recorder does not find it. The youngest was { $age } old when this was noticed at { $noticed }; footage must stay for { $protect } days.
+    }
+early_deletion-moved-remedy = Move the files back to where the evidence says they lay, and ask who moved them to { $place }.
+early_deletion-root_emptied-title = Storage emptied: { $length } of footage gone
+early_deletion-root_emptied-text =
+    { $cameras ->
+        [one] The storage is mounted and empty. 1 camera has lost everything it kept there: { $bytes } in { $segments } segments; the youngest was { $age } old when this was noticed at { $noticed }. Footage must stay for { $protect } days.
+       *[other] The storage is mounted and empty. { $cameras } cameras have lost everything they kept there: { $bytes } in { $segments } segments; the youngest was { $age } old when this was noticed at { $noticed }. Footage must stay for { $protect } days.
+    }
+early_deletion-root_emptied-remedy = Stop the recorder from writing to this disk, so that the footage can still be recovered. Then find out whether the disk was formatted, exchanged or cleared, and restore from a copy.
+
+# ---- Segment integrity
+
+rule-segment_integrity-title = Undamaged segments
+rule-segment_integrity-definition = Every finished segment holds data, is complete, can be read as what it claims to be, and keeps the bytes it had when first read.
+rule-segment_integrity-inputs = The size and inner structure of every file, and its SHA-256 at the first reading and at each later one. It cannot be told for segments that have not been read yet, for storage that is not mounted, nor while the clock is in doubt.
+rule-segment_integrity-opens = One finding of high severity for each camera and kind of damage (empty, truncated, unreadable), once the file has not changed for `settle_s` seconds. One critical finding for each camera and pass that noticed other bytes than before.
+rule-segment_integrity-closes = When no file damaged in this way is left. Altered bytes stay on record: that finding remains open until somebody acknowledges it or a waiver is entered.
+param-segment_integrity-settle_s = Seconds without a change after which a damaged file is judged, so that a file still being written is not; 0 to 86400.
+param-segment_integrity-full_rescan_days = Days within which every byte is read again; 1 to 3650.
+param-segment_integrity-scope = What is judged: `footage` (recordings on the recorder) or `extracts` (archived copies of what was handed out; needs their register).
+example-whole_segments_pass = Whole segments: in order
+example-a_truncated_segment_is_a_breach = A truncated segment: a breach
+example-replaced_bytes_are_a_breach = A segment with other bytes than before: a breach
+segment_integrity-empty-title =
+    { $segments ->
+        [one] 1 segment holds nothing
+       *[other] { $segments } segments hold nothing
+    }
+segment_integrity-empty-text =
+    { $segments ->
+        [one] 1 segment has a size of 0 bytes: its name promises footage from { $newest } on, and there is none.
+       *[other] { $segments } segments have a size of 0 bytes: their names promise footage, the first from { $oldest }, the last from { $newest }, and there is none.
+    }
+segment_integrity-empty-remedy = Check whether the disk was full or read-only at { $newest }, and have the recorder's disk tested. Restore the footage from a copy if there is one.
+segment_integrity-truncated-title =
+    { $segments ->
+        [one] 1 segment is cut off
+       *[other] { $segments } segments are cut off
+    }
+segment_integrity-truncated-text =
+    { $segments ->
+        [one] 1 segment, of { $newest }, ends before it is complete; its last part cannot be played. Technical reason: { $reason }.
+       *[other] { $segments } segments, from { $oldest } to { $newest }, end before they are complete; their last parts cannot be played. Technical reason of the newest: { $reason }.
+    }
+segment_integrity-truncated-remedy = Compare { $newest } with power failures and restarts of the recorder, and connect it to a UPS if these are the cause. Keep the files: a repair program can often save what is there.
+segment_integrity-undecodable-title =
+    { $segments ->
+        [one] 1 segment cannot be played
+       *[other] { $segments } segments cannot be played
+    }
+segment_integrity-undecodable-text =
+    { $segments ->
+        [one] 1 segment, of { $newest }, is not what its name says and cannot be read as video. Technical reason: { $reason }.
+       *[other] { $segments } segments, from { $oldest } to { $newest }, are not what their names say and cannot be read as video. Technical reason of the newest: { $reason }.
+    }
+segment_integrity-undecodable-remedy = Try the segment of { $newest } in the recorder's own player. If it plays there, report the format to the makers of Holdfast; if not, have the disk tested and restore the footage from a copy.
+segment_integrity-altered-title =
+    { $segments ->
+        [one] 1 segment was changed afterwards
+       *[other] { $segments } segments were changed afterwards
+    }
+segment_integrity-altered-text =
+    { $segments ->
+        [one] 1 segment, of { $newest }, holds other bytes than when it was first read. This was noticed at { $noticed }. Footage does not change by itself after it is recorded.
+       *[other] { $segments } segments, from { $oldest } to { $newest }, hold other bytes than when they were first read. This was noticed at { $noticed }. Footage does not change by itself after it is recorded.
+    }
+segment_integrity-altered-remedy = Copy the files as they are now and do not open them with an editor. Find out who or which program wrote to them before { $noticed }; compare them with a copy, whose SHA-256 must equal the sealed one.
+
+# ---- Recording continuity
+
+rule-recording_continuity-title = Continuous recording
+rule-recording_continuity-definition = Between a camera's first footage and its last there is no gap longer than `max_gap_s`, no day covered less than `min_coverage_pct`, and the time in the names agrees with the time in the recordings. Footage that was there and is gone is no gap: it is judged as early deletion. Nothing after the last footage is judged here: that is downtime.
+rule-recording_continuity-inputs = The times of all segments of the last `look_back_days`, from their names and from inside the files. It cannot be told for a camera that records on events, for starts inside an hour that occurs twice, for storage that is not mounted, nor while the clock is in doubt.
+rule-recording_continuity-opens = One finding for each gap: high above one hour, otherwise medium; from 12 gaps on, one of high severity holds them all. Without a long gap, one of medium severity for the days covered too little. One of medium severity a camera when times disagree.
+rule-recording_continuity-closes = When the footage is there after all, when the gap lies further back than `look_back_days`, or when no segment with a wrong time is left in that period.
+param-recording_continuity-schedule = When footage is expected: `24x7` always, `armed_hours` while armed, `named` at hours that the site names. The last two need a source that tells these hours.
+param-recording_continuity-max_gap_s = Longest gap that is not reported, in seconds; 0 to 86400.
+param-recording_continuity-min_coverage_pct = Least share of a day that must be covered, in percent; 0 to 100.
+param-recording_continuity-max_clock_skew_s = Largest difference allowed between the time in a name and the time inside the file, in seconds; 1 to 86400.
+param-recording_continuity-look_back_days = How far back is judged, in days of 24 hours; 1 to 3650.
+example-a_gap_of_exactly_the_limit_passes = A gap of exactly the limit: in order
+example-three_hours_without_footage_are_a_breach = Three hours without footage: a breach, and so is one second above the limit
+example-footage_that_was_deleted_is_no_gap_in_recording = Footage that was recorded and then deleted: no gap in recording
+recording_continuity-gap-title = { $length } without footage
+recording_continuity-gap-text = This camera recorded nothing for { $length }; at most { $limit } is allowed. Other cameras of the recorder went on during that time, or it has none.
+recording_continuity-gap-remedy = Check the camera's power, network cable and switch port, and look for the time of the gap in the recorder's log.
+recording_continuity-gap-recorder-title = { $length } without footage, whole recorder
+recording_continuity-gap-recorder-text = No camera of this recorder recorded anything for { $length }; at most { $limit } is allowed. The cause is likely the recorder, its power or its disk, and not this camera.
+recording_continuity-gap-recorder-remedy = Look for a restart, power failure or full disk in the recorder's log at the time of the gap; connect the recorder to a UPS if its power failed.
+recording_continuity-gap-damaged-title = { $length } without playable footage
+recording_continuity-gap-damaged-text = Files are there for this time, but for { $length } they cannot be played; at most { $limit } is allowed. The damaged files are listed as evidence.
+recording_continuity-gap-damaged-remedy = Keep the damaged files, since a repair program can often save part of them. Have the recorder's disk tested, and check for power failures at that time.
+recording_continuity-gaps-title = { $gaps } gaps, { $total } without footage
+recording_continuity-gaps-text =
+    { $days ->
+        [one] In the last day there were { $gaps } gaps longer than { $limit }. Together they last { $total }; the longest lasts { $longest }.
+       *[other] In the last { $days } days there were { $gaps } gaps longer than { $limit }. Together they last { $total }; the longest lasts { $longest }.
+    }
+recording_continuity-gaps-remedy = So many gaps have a lasting cause: check the network between camera and recorder, the camera's power supply and the recorder's load. If the camera is meant to record on events only, say so with event_driven in the settings of its recorder.
+recording_continuity-coverage-title =
+    { $days ->
+        [one] 1 day covered only { $pct }
+       *[other] { $days } days covered too little, the worst { $pct }
+    }
+recording_continuity-coverage-text =
+    { $days ->
+        [one] On { $worst } only { $pct } of the time is covered; { $floor } is asked for. No single gap is too long, but many short ones add up.
+       *[other] On { $days } days less than { $floor } of the time is covered; the worst is { $worst } with { $pct }. No single gap is too long, but many short ones add up.
+    }
+recording_continuity-coverage-remedy = Check the network between camera and recorder and the recorder's load, beginning with { $worst }: short breaks usually come from lost connections.
+recording_continuity-clock-title = Recording time off by up to { $largest }
+recording_continuity-clock-text =
+    { $segments ->
+        [one] In 1 segment the time in the name and the time inside the file differ by { $largest }; at most { $limit } is allowed. Its footage may be filed under the wrong time.
+       *[other] In { $segments } segments the time in the name and the time inside the file differ, by up to { $largest }; at most { $limit } is allowed. Their footage may be filed under the wrong time.
+    }
+recording_continuity-clock-remedy = Set camera and recorder to the same time server and check their time zones. Note the difference of { $largest } for whoever uses this footage.
+recording_continuity-other_clock-title =
+    { $segments ->
+        [one] 1 segment named by another clock
+       *[other] { $segments } segments named by another clock
+    }
+recording_continuity-other_clock-text =
+    { $segments ->
+        [one] The name of 1 segment was written with another clock or time zone than the one declared for this recorder. Its time was taken from inside the file.
+       *[other] The names of { $segments } segments were written with another clock or time zone than the one declared for this recorder. Their times were taken from inside the files.
+    }
+recording_continuity-other_clock-remedy = Check the time zone on the recorder, and correct its clock in the configuration if the declaration is wrong.
+
+# ---- Inventory
+
+rule-inventory_match-title = Inventory and recordings agree
+rule-inventory_match-definition = Every camera that records is declared in the inventory, every declared camera has recorded, the columns in `fields` are filled in, and every zone in `areas` has a camera.
+rule-inventory_match-inputs = The inventory of cameras, and the cameras found below the roots. Without an inventory it cannot be told.
+rule-inventory_match-opens = For each camera: one finding of high severity when it is not declared, one of medium severity when it has never recorded, one of medium severity for its blank columns. One of medium severity for each zone without a camera, and for each name in the site's own rules that matches nothing.
+rule-inventory_match-closes = When the inventory is completed or corrected, or the camera records.
+param-inventory_match-fields = Columns of the inventory that must not be blank.
+param-inventory_match-areas = Zone tags for each of which at least one camera must be declared.
+param-inventory_match-undeclared = Whether a camera that records and is not declared is a breach.
+param-inventory_match-declared_absent = Whether a declared camera that has never recorded is a breach.
+param-inventory_match-filed_with = Offices that must hold a copy of the inventory; needs the register of filings.
+example-declared_and_recording_pass = Declared, recording and complete: in order
+example-an_undeclared_camera_is_a_breach = Undeclared, incomplete, never recording, zone without camera: four breaches
+inventory_match-undeclared-title = Records, but is not in the inventory
+inventory_match-undeclared-text =
+    { $segments ->
+        [one] 1 segment of this camera was found, and the inventory does not list it.
+       *[other] { $segments } segments of this camera were found, and the inventory does not list it.
+    }
+inventory_match-undeclared-remedy = Find out where this camera hangs and who answers for it, then enter it in the inventory with its zone and in-service date. If nobody knows it, have it switched off.
+inventory_match-absent-title = In the inventory, but has never recorded
+inventory_match-absent-text = The inventory lists this camera, and below the watched roots there is no footage of it.
+inventory_match-absent-remedy = Check that the camera is connected and set to record, and that its id in the inventory is the name under which the recorder stores it. Strike it from the inventory if it was taken down.
+inventory_match-blank-title =
+    { $count ->
+        [one] 1 blank column in the inventory
+       *[other] { $count } blank columns in the inventory
+    }
+inventory_match-blank-text = The inventory says nothing about: { $fields }.
+inventory_match-blank-remedy = Whoever keeps the inventory fills in { $fields } at the place named as evidence.
+inventory_match-uncovered-title = No camera in zone { $zone }
+inventory_match-uncovered-text = The rule asks for a camera in zone { $zone }, and the inventory lists none there.
+inventory_match-uncovered-remedy = If a camera stands there, give it the tag { $zone } in the inventory. If none does, security and the managing department decide whether one is installed.
+inventory_match-unmatched-title = A rule names “{ $name }”, which matches no camera
+inventory_match-unmatched-text =
+    { $dimension ->
+        [camera] A rule of kind { $rule } is written for camera “{ $name }”. No camera has that id, so the rule protects nothing there.
+        [recorder] A rule of kind { $rule } is written for recorder “{ $name }”. No camera belongs to it, so the rule protects nothing there.
+        [zone] A rule of kind { $rule } is written for zone “{ $name }”. No camera is declared there, so the rule protects nothing there.
+        [label] A rule of kind { $rule } is written for label “{ $name }”. No camera bears it, so the rule protects nothing there.
+        [area] A rule of kind { $rule } is written for area “{ $name }”. No camera is declared there, so the rule protects nothing there.
+        [owner] A rule of kind { $rule } is written for owner “{ $name }”. No camera is declared as theirs, so the rule protects nothing there.
+       *[other] A rule of kind { $rule } is written for system kind “{ $name }”. No camera is declared as such, so the rule protects nothing there.
+    }
+inventory_match-unmatched-remedy = Correct the spelling of “{ $name }” in the policy or in the inventory, or strike it from the rule.
+
+question-name = Its name contains “{ $matched }”: does this camera stand in such a place, or look into one? Enter its zone in the inventory; that answers the question.
+
+# ---- Disallowed zones
+
+rule-disallowed_zone-title = No camera in forbidden zones
+rule-disallowed_zone-definition = No camera stands in one of the `zones` and, unless `check_fov` is off, none looks into one. Zones are what the inventory declares; no picture is looked at, and a name alone is never a verdict.
+rule-disallowed_zone-inputs = The columns zone and view of the inventory. It cannot be told without an inventory, nor for a camera whose zone is blank.
+rule-disallowed_zone-opens = One critical finding for each camera that stands in such a zone, and one for each that looks into one.
+rule-disallowed_zone-closes = When the camera was taken down or turned away and the inventory says so, or when a wrong declaration was corrected.
+param-disallowed_zone-zones = Tags of the zones in which no camera may be; at least one.
+param-disallowed_zone-check_fov = Whether what a camera shows (column view) is judged as well.
+example-a_camera_over_the_yard_passes = A camera over the yard: in order
+example-a_camera_inside_a_dormitory_room_is_a_breach = A camera in a dormitory room, another that looks into one: two breaches
+example-without_an_inventory_nothing_can_be_told = Without an inventory: cannot be told
+disallowed_zone-stands-title = Stands in a forbidden zone: { $zones }
+disallowed_zone-stands-text =
+    { $declared ->
+        [by_on] The inventory says that this camera stands in { $zones }, where no camera may be. { $by } declared this on { $on }.
+        [by] The inventory says that this camera stands in { $zones }, where no camera may be. { $by } declared this.
+        [on] The inventory says that this camera stands in { $zones }, where no camera may be. This was declared on { $on }.
+       *[unsigned] The inventory says that this camera stands in { $zones }, where no camera may be. It does not say who declared this, or when.
+    }
+disallowed_zone-stands-remedy = Have it switched off today and taken down. Then let the responsible department decide what happens to footage already made. If the zone is declared wrongly, correct it in the inventory.
+disallowed_zone-looks-title = Looks into a forbidden zone: { $zones }
+disallowed_zone-looks-text =
+    { $declared ->
+        [by_on] The inventory says that this camera looks into { $zones }, where no camera may look. { $by } declared this on { $on }.
+        [by] The inventory says that this camera looks into { $zones }, where no camera may look. { $by } declared this.
+        [on] The inventory says that this camera looks into { $zones }, where no camera may look. This was declared on { $on }.
+       *[unsigned] The inventory says that this camera looks into { $zones }, where no camera may look. It does not say who declared this, or when.
+    }
+disallowed_zone-looks-remedy = Have it turned away or the area masked in the camera's settings today, then correct its view in the inventory. If the view is declared wrongly, correct it as well.
+# ---- Storage location
+
+rule-storage_location-title = Recordings on declared storage only
+rule-storage_location-definition = Recordings lie on the `allowed` roots, with no wider file rights than `max_file_mode`, owned by one of `owners`, and every recording below a root belongs to a camera.
+rule-storage_location-inputs = Place, rights and owner of every file below the roots. Kinds of device and folders that are not watched need a further source; until then that part cannot be told. Neither can storage that is not mounted, nor anything while the clock is in doubt.
+rule-storage_location-opens = For each camera, one finding of high severity for each root that is not allowed, one for rights that are too wide, one for each owner who is not allowed. For each root, one of medium severity for recordings that belong to no camera, when the rule speaks of all cameras.
+rule-storage_location-closes = When the files were moved, their rights or owner corrected, or their layout declared.
+param-storage_location-allowed = Storage roots on which recordings may lie, written as in the configuration; empty: every configured root.
+param-storage_location-forbid = Kinds of device on which recordings may not lie; needs a source that tells them.
+param-storage_location-max_file_mode = Widest file rights allowed, as four octal digits such as 0640 (the owner writes, the group reads).
+param-storage_location-owners = Numeric user ids that may own recordings; empty: anybody.
+param-storage_location-scan_roots = Further folders to search for recordings; each must be configured as a root of a recorder.
+example-files_with_narrow_rights_pass = Files with the rights allowed, or fewer: in order
+example-files_that_everybody_may_write_are_a_breach = Files that everybody may write: a breach
+storage_location-elsewhere-title =
+    { $segments ->
+        [one] 1 segment on storage that is not allowed
+       *[other] { $segments } segments on storage that is not allowed
+    }
+storage_location-elsewhere-text =
+    { $segments ->
+        [one] 1 segment of this camera lies on { $root }, which the rule does not allow for recordings.
+       *[other] { $segments } segments of this camera lie on { $root }, which the rule does not allow for recordings.
+    }
+storage_location-elsewhere-remedy = Have the recorder's administrator set its storage path to an allowed root and copy this footage there before anything is deleted from { $root }. If { $root } is rightly used, add it to the rule.
+storage_location-mode-title = File rights { $found }, at most { $allowed } allowed
+storage_location-mode-text =
+    { $segments ->
+        [one] 1 segment of this camera may be used by more people than allowed: its rights are { $found }, the widest allowed are { $allowed }.
+       *[other] { $segments } segments of this camera may be used by more people than allowed: all their rights together are { $found }, the widest allowed are { $allowed }.
+    }
+storage_location-mode-remedy = The recorder's administrator sets the rights of these files to { $allowed }, and the recorder's umask so that new files get no more.
+storage_location-owner-title =
+    { $segments ->
+        [one] 1 segment owned by user { $found }
+       *[other] { $segments } segments owned by user { $found }
+    }
+storage_location-owner-text =
+    { $segments ->
+        [one] 1 segment of this camera belongs to the user with number { $found }, who is not among the owners allowed.
+       *[other] { $segments } segments of this camera belong to the user with number { $found }, who is not among the owners allowed.
+    }
+storage_location-owner-remedy = Find out which account has number { $found } and why it writes recordings. Then correct the owner of the files, or add the account to the rule.
+storage_location-stray-title =
+    { $files ->
+        [one] 1 recording that belongs to no camera
+       *[other] { $files } recordings that belong to no camera
+    }
+storage_location-stray-text =
+    { $files ->
+        [one] 1 video file ({ $bytes }) does not fit the recorder's layout, so no rule looks after it.
+       *[other] { $files } video files ({ $bytes }) do not fit the recorder's layout, so no rule looks after them.
+    }
+storage_location-stray-remedy = Look at the files named as evidence. Move copies and exports out of the recorder's folders; if they are recordings, declare the layout or template of this recorder; if they are to stay, list them under ignore.
+
+# ---- Columns of the inventory
+
+field-name = name
+field-zone = zone
+field-view = view
+field-coverage = coverage
+field-area = area
+field-owner = owning department
+field-department = using department
+field-system_kind = kind of system
+field-responsible_person = responsible person
+field-maintainer = maintainer
+field-storage_location = storage room
+field-brand = brand
+field-monitoring_level = monitoring level
+field-system_user = system user
+field-labels = labels
+field-in_service = in-service date
+field-declared_by = declared by
+field-declared_on = date of declaration
+field-remarks = remarks

@@ -1,0 +1,263 @@
+# 规则种类：各类规则的说明页、参数、示例，以及每个发现项的文字。
+
+page-parameters = 参数
+page-parameter = - `{ $name }`：{ $meaning }{ $default }
+page-inputs = 核查什么
+page-opens = 何时产生发现项
+page-closes = 何时关闭
+page-examples = 示例
+page-no-default = 必填。
+page-default = 默认：{ $value }。
+page-default-none = 可不填。
+
+rule-older-title = 旧版本记录的发现项
+rule-older-text = 此项由旧版本 Holdfast 按规则 { $rule } 记录，原始数据为：{ $facts }
+rule-older-remedy = 请重新检查，由当前版本重新判定并给出说明。
+
+# ---- 最短保存期
+
+rule-min_retention-title = 最短保存期
+rule-min_retention-definition = 每路摄像机从昨天往前数，最近 `min_days` 个整天的录像都应能调出；启用较晚的，从启用之日算起。一天内有录像的时间不少于 `min_day_coverage_pct`，这一天才算数；遇到第一个不算数的日子即停止计数。录像机按小时而非按日历日保存录像，因此最早一天只要求在相应天数 × 24 小时之内的部分。
+rule-min_retention-inputs = 所有录像段的时间，以及各摄像机的启用日期：先看台账，再看录像机设置，都没有时以该录像机最早的录像为准。以下情况无法判定：仅事件录像的摄像机；存储未挂载；时钟存疑；未申报启用日期，而录像机本身的录像历史又不足 `min_days` 天。
+rule-min_retention-opens = 保存天数既少于要求、又少于目前应能达到的天数时，每路摄像机产生一个发现项：完全没有录像的为严重，其余为高。
+rule-min_retention-closes = 补回录像或时间推移，使保存天数重新达到要求时关闭。
+param-min_retention-min_days = 从昨天往前，按本单位时区须保存的整天数；1 至 36500。
+param-min_retention-tolerance_min = 最早一天允许短缺的分钟数；0 至 1440。
+param-min_retention-min_day_coverage_pct = 一天中有录像的时间达到百分之多少，这一天才算数；1 至 100。
+example-thirty_days_held_pass = 保存满三十天：符合要求
+example-twelve_days_of_thirty_are_a_breach = 三十天只存了十二天：违规；但摄像机启用才十二天的除外
+example-a_recorder_that_is_young_itself_cannot_tell = 录像机本身启用不久：无法判定
+min_retention-none-title = 应存 { $needed } 天，实存 0 天
+min_retention-none-text = 连最近一个整天（{ $missing }）的录像都不完整。要求保存 { $needed } 天；自 { $since } 起算，目前应有 { $possible } 天。
+min_retention-none-remedy = 请先在录像机上查看该摄像机今天是否在录像。没有录像的，检查供电、网络和磁盘；正在录像的，向有权限的人员了解以前的录像是否被删除，并从备份恢复。
+min_retention-short-title = 应存 { $needed } 天，实存 { $held } 天
+min_retention-short-text = 最近 { $held } 个整天的录像在存；{ $missing } 没有录像或录像不足。要求保存 { $needed } 天；该摄像机 { $since } 启用，目前应有 { $possible } 天。
+min_retention-short-remedy = 请在录像机上查看 { $missing } 的情况。若磁盘过早循环覆盖，请扩充存储，或降低帧率、分辨率，使 { $needed } 天的录像存得下；若录像被删除，请从备份恢复。
+min_retention-short-assumed-title = 应存 { $needed } 天，实存 { $held } 天
+min_retention-short-assumed-text = 最近 { $held } 个整天的录像在存；{ $missing } 没有录像或录像不足。要求保存 { $needed } 天；未申报该摄像机的启用日期，按录像机最早录像 { $since } 推算，目前应有 { $possible } 天。
+min_retention-short-assumed-remedy = 若该摄像机比录像机启用得晚，请在台账中填写启用日期；否则请在录像机上查看 { $missing } 的情况，并扩充存储，或降低帧率、分辨率，使 { $needed } 天的录像存得下。
+
+# ---- 最长保存期
+
+rule-max_retention-title = 最长保存期
+rule-max_retention-definition = 录完的录像段，自其结束起按每天 24 小时计，存放时间不得超过 `max_days` 与 `grace_days` 之和。此规则只报告，不删除任何录像。
+rule-max_retention-inputs = 各存储根目录下录完的录像段的时间和大小。存储未挂载或时钟存疑时无法判定。
+rule-max_retention-opens = 每路摄像机产生一个发现项，程度为中，列明超期录像段的数量、大小及其中最早的一段。
+rule-max_retention-closes = 不再有超期录像段时关闭。
+param-max_retention-max_days = 录像段最迟应在多少天后清除，每天按 24 小时计；1 至 36500。
+param-max_retention-action = 超期录像的处理方式：`delete` 删除，`overwrite` 由录像机循环覆盖，`report` 只报告。Holdfast 仅作展示，不执行。
+param-max_retention-grace_days = 清理工作可额外占用的天数；0 至 365。
+param-max_retention-exempt = 哪些录像可以超期：`hold` 依法保全，`extract` 已对外提供，`pending_destruction` 销毁申请待批。相应登记簿接入之前，一律不豁免。
+example-footage_within_the_ceiling_passes = 录像刚好到达期限与宽限之和：符合要求
+example-footage_past_ceiling_and_grace_is_a_breach = 录像超过期限与宽限：违规
+max_retention-overdue-title = 录像已存 { $age } 天，最多允许 { $allowed } 天
+max_retention-overdue-text = 有 { $segments } 个录像段（{ $bytes }）超过允许的 { $allowed } 天和 { $grace } 天宽限，其中最早的始于 { $oldest }。
+max_retention-overdue-remedy = 请确认是否仍有案件或事项需要这些录像。若不需要，请录像机管理员删除，并将录像机的循环覆盖周期设为 { $allowed } 天。
+
+# ---- 提前删除
+
+rule-early_deletion-title = 录像提前删除
+rule-early_deletion-definition = Holdfast 见过的录像，未满 `protect_days` 天不得消失、缩短或离开原位。在存储根目录的其他位置有内容相同，或开始时间与大小相同的录像，不算丢失。
+rule-early_deletion-inputs = 见过的每一个录完的录像段，以及后续检查在其原位所见的情况。存储未挂载、时钟存疑，或既未设定 `protect_days` 也未设定最短保存期时，无法判定。
+rule-early_deletion-opens = 每路摄像机、每种丢失方式、每次发现时的检查各产生一个发现项，程度为严重；存储根目录仍在挂载但已被清空的，合并为一项。
+rule-early_deletion-closes = 丢失的录像全部完整找回时关闭。无法找回的，一直保持未关闭，直到有人确认或登记豁免。
+param-early_deletion-protect_days = 录像受保护的天数，自录像开始时起算，每天按 24 小时计；1 至 36500。不填时，取该摄像机现行规则中最长的最短保存期。
+param-early_deletion-scope = 保护对象：`source` 录像机上的录像；`extract` 已对外提供的录像的存档副本，须接入其登记簿。
+example-footage_past_its_protection_may_go = 录像刚满保护期后被清除：符合要求
+example-footage_deleted_inside_its_protection_is_a_breach = 录像未满保护期即被清除：违规
+early_deletion-gone-title = { $length }录像提前消失
+early_deletion-gone-text = 有 { $segments } 个录像段（{ $bytes }）已不在磁盘上。{ $noticed } 发现丢失时，其中最新的才存了 { $age }；要求保存 { $protect } 天。
+early_deletion-gone-remedy = 有备份的请先恢复。请对照录像机日志，查明 { $noticed } 之前不久录像因何消失；若因磁盘已满，请扩充存储，使 { $protect } 天的录像存得下。
+early_deletion-shrunk-title = { $length }录像被提前截短
+early_deletion-shrunk-text = 有 { $segments } 个录像段被截短，共少了 { $bytes }。{ $noticed } 发现时，其中最新的才存了 { $age }；要求完整保存 { $protect } 天。
+early_deletion-shrunk-remedy = 有备份的请先恢复这些录像段。请查明 { $noticed } 之前不久是哪个程序改写了文件，并检测磁盘是否有故障。
+early_deletion-moved-title = { $length }录像被移离原位
+early_deletion-moved-text = 有 { $segments } 个录像段（{ $bytes }）离开了原位，其中一个现位于 { $place }，录像机无法从那里调取。{ $noticed } 发现时，其中最新的才存了 { $age }；要求保存 { $protect } 天。
+early_deletion-moved-remedy = 请将文件移回证据中所列的原位置，并了解是谁移到 { $place } 的。
+early_deletion-root_emptied-title = 存储被清空，{ $length }录像丢失
+early_deletion-root_emptied-text = 存储仍在挂载，但已无任何内容。{ $cameras } 路摄像机共丢失 { $segments } 个录像段（{ $bytes }）；{ $noticed } 发现时，其中最新的才存了 { $age }。要求保存 { $protect } 天。
+early_deletion-root_emptied-remedy = 请立即让录像机停止写入该磁盘，以便恢复数据；再查明磁盘是被格式化、更换还是清空，并从备份恢复。
+
+# ---- 录像段完好
+
+rule-segment_integrity-title = 录像段完好
+rule-segment_integrity-definition = 每个录完的录像段都有内容、完整、能按其格式读取，并且与首次读取时的数据一致。
+rule-segment_integrity-inputs = 每个文件的大小和内部结构，以及首次和历次读取时的 SHA-256。尚未读取的录像段、存储未挂载或时钟存疑时，无法判定。
+rule-segment_integrity-opens = 文件 `settle_s` 秒内不再变化后，每路摄像机、每类损坏（空、截断、无法读取）产生一个发现项，程度为高；数据与以前不同的，每路摄像机、每次发现时的检查产生一项，程度为严重。
+rule-segment_integrity-closes = 不再有此类损坏的文件时关闭。数据被改动的记录不会消失：该发现项一直保持未关闭，直到有人确认或登记豁免。
+param-segment_integrity-settle_s = 损坏的文件多少秒不再变化后才判定，以免误判仍在写入的文件；0 至 86400。
+param-segment_integrity-full_rescan_days = 多少天内将全部数据重新读取一遍；1 至 3650。
+param-segment_integrity-scope = 核查对象：`footage` 录像机上的录像；`extracts` 已对外提供的录像的存档副本，须接入其登记簿。
+example-whole_segments_pass = 录像段完好：符合要求
+example-a_truncated_segment_is_a_breach = 录像段被截断：违规
+example-replaced_bytes_are_a_breach = 录像段的数据与以前不同：违规
+segment_integrity-empty-title = { $segments } 个录像段没有内容
+segment_integrity-empty-text = 有 { $segments } 个录像段大小为 0 字节：按文件名应有录像，时间最早的始于 { $oldest }，最晚的始于 { $newest }，实际为空。
+segment_integrity-empty-remedy = 请检查 { $newest } 前后磁盘是否已满或变为只读，并检测录像机磁盘。有备份的请恢复。
+segment_integrity-truncated-title = { $segments } 个录像段不完整
+segment_integrity-truncated-text = 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）没有写完就结束了，末尾部分无法播放。最新一段的技术原因：{ $reason }。
+segment_integrity-truncated-remedy = 请核对 { $newest } 前后录像机是否断电或重启；若是，请为录像机配备不间断电源。请保留这些文件，通常可用修复工具挽回部分录像。
+segment_integrity-undecodable-title = { $segments } 个录像段无法播放
+segment_integrity-undecodable-text = 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）的内容与文件名所示格式不符，无法作为视频读取。最新一段的技术原因：{ $reason }。
+segment_integrity-undecodable-remedy = 请用录像机自带的播放软件打开 { $newest } 的录像段。能播放的，请将该格式告知 Holdfast 的开发者；不能播放的，请检测磁盘，并从备份恢复。
+segment_integrity-altered-title = { $segments } 个录像段事后被改动
+segment_integrity-altered-text = 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）的数据与首次读取时不同，{ $noticed } 发现。录像写成后不会自行变化。
+segment_integrity-altered-remedy = 请按现状复制这些文件，不要用编辑软件打开。查明 { $noticed } 之前是什么人或程序改写了它们；与备份比对，备份的 SHA-256 应与封存的一致。
+
+# ---- 录像连续
+
+rule-recording_continuity-title = 录像连续
+rule-recording_continuity-definition = 每路摄像机从最早到最新的录像之间，没有超过 `max_gap_s` 的缺口，没有覆盖率低于 `min_coverage_pct` 的日子，文件名中的时间与录像内的时间一致。曾经录下、后来消失的录像不算缺口，由“录像提前删除”判定。最新录像之后的时间不在此判定，那属于停录。
+rule-recording_continuity-inputs = 最近 `look_back_days` 天内所有录像段的时间，取自文件名和文件内部。以下情况无法判定：仅事件录像的摄像机；录像始于一天中出现两次的那个小时；存储未挂载；时钟存疑。
+rule-recording_continuity-opens = 每个缺口产生一个发现项：超过一小时的为高，其余为中；达到 12 个缺口时合并为一项，程度为高。没有过长缺口但有覆盖不足的日子，合并为一项，程度为中。时间不一致的，每路摄像机产生一项，程度为中。
+rule-recording_continuity-closes = 录像补回，缺口早于 `look_back_days` 的范围，或该期间内不再有时间不符的录像段时关闭。
+param-recording_continuity-schedule = 何时应有录像：`24x7` 全天，`armed_hours` 布防期间，`named` 本单位指定的时段。后两种须接入提供时段的来源。
+param-recording_continuity-max_gap_s = 不予报告的最长缺口，单位秒；0 至 86400。
+param-recording_continuity-min_coverage_pct = 一天中有录像的时间至少占百分之多少；0 至 100。
+param-recording_continuity-max_clock_skew_s = 文件名中的时间与文件内的时间最多相差多少秒；1 至 86400。
+param-recording_continuity-look_back_days = 回溯核查的天数，每天按 24 小时计；1 至 3650。
+example-a_gap_of_exactly_the_limit_passes = 缺口恰为上限：符合要求
+example-three_hours_without_footage_are_a_breach = 三小时没有录像：违规；超过上限一秒也是违规
+example-footage_that_was_deleted_is_no_gap_in_recording = 录下后被删除的录像：不算录像缺口
+recording_continuity-gap-title = 缺少录像 { $length }
+recording_continuity-gap-text = 该摄像机有 { $length } 没有录像，最多允许 { $limit }。同一录像机的其他摄像机当时仍在录像，或该录像机没有其他摄像机。
+recording_continuity-gap-remedy = 请检查该摄像机的供电、网线和交换机端口，并查看录像机日志中缺口时段的记录。
+recording_continuity-gap-recorder-title = 整台录像机缺少录像 { $length }
+recording_continuity-gap-recorder-text = 该录像机的所有摄像机都有 { $length } 没有录像，最多允许 { $limit }。原因多半在录像机、供电或磁盘，而不在这路摄像机。
+recording_continuity-gap-recorder-remedy = 请在录像机日志中查看缺口时段内是否重启、断电或磁盘已满；若为断电，请为录像机配备不间断电源。
+recording_continuity-gap-damaged-title = { $length }的录像无法播放
+recording_continuity-gap-damaged-text = 该时段有文件，但其中 { $length } 无法播放，最多允许 { $limit }。损坏的文件见证据。
+recording_continuity-gap-damaged-remedy = 请保留损坏的文件，通常可用修复工具挽回部分录像。请检测录像机磁盘，并核对当时是否断电。
+recording_continuity-gaps-title = { $gaps } 个缺口，共缺少录像 { $total }
+recording_continuity-gaps-text = 最近 { $days } 天内有 { $gaps } 个超过 { $limit } 的缺口，合计 { $total }，最长的一个为 { $longest }。
+recording_continuity-gaps-remedy = 缺口如此之多，必有持续存在的原因：请检查摄像机与录像机之间的网络、摄像机供电和录像机负载。若该摄像机本来就只在事件发生时录像，请在其录像机的设置中写明 event_driven。
+recording_continuity-coverage-title = { $days } 天录像不足，最差一天仅 { $pct }
+recording_continuity-coverage-text = 有 { $days } 天的覆盖率低于要求的 { $floor }，最差的是 { $worst }，仅 { $pct }。没有单个过长的缺口，但许多短缺口累积成了不足。
+recording_continuity-coverage-remedy = 请从 { $worst } 查起，检查摄像机与录像机之间的网络和录像机负载：短暂的缺失通常来自连接断开。
+recording_continuity-clock-title = 录像时间最多相差 { $largest }
+recording_continuity-clock-text = 有 { $segments } 个录像段，文件名中的时间与文件内的时间不一致，最多相差 { $largest }，允许 { $limit }。这些录像可能被归到错误的时间。
+recording_continuity-clock-remedy = 请将摄像机和录像机设为同一时间服务器，并核对时区。使用这些录像的人应知道有 { $largest } 的时差，请予注明。
+recording_continuity-other_clock-title = { $segments } 个录像段按另一时钟命名
+recording_continuity-other_clock-text = 有 { $segments } 个录像段的文件名所用的时钟或时区，与为该录像机申报的不同；其时间已改从文件内部读取。
+recording_continuity-other_clock-remedy = 请核对录像机的时区；若申报有误，请在配置中更正该录像机的时钟。
+
+# ---- 台账
+
+rule-inventory_match-title = 台账与录像相符
+rule-inventory_match-definition = 在录像的摄像机都已列入台账，列入台账的摄像机都有过录像，`fields` 所列各栏均已填写，`areas` 所列各区域都有摄像机。
+rule-inventory_match-inputs = 摄像机台账，以及在存储根目录下找到的摄像机。没有台账时无法判定。
+rule-inventory_match-opens = 每路摄像机：未列入台账的一项，程度为高；从未录像的一项，程度为中；有空白栏的一项，程度为中。每个没有摄像机的区域，以及本单位规则中每个对不上任何摄像机的名称，各产生一个发现项，程度为中。
+rule-inventory_match-closes = 台账补充或更正后，或摄像机开始录像后关闭。
+param-inventory_match-fields = 台账中不得空白的栏目。
+param-inventory_match-areas = 区域标签；每个标签至少要有一路已申报的摄像机。
+param-inventory_match-undeclared = 在录像而未列入台账的摄像机，是否算违规。
+param-inventory_match-declared_absent = 列入台账而从未录像的摄像机，是否算违规。
+param-inventory_match-filed_with = 须存有台账副本的部门；须接入报备登记簿。
+example-declared_and_recording_pass = 已申报、在录像、填写齐全：符合要求
+example-an_undeclared_camera_is_a_breach = 未申报、未填全、从未录像、区域无摄像机：四项违规
+inventory_match-undeclared-title = 正在录像，但未列入台账
+inventory_match-undeclared-text = 找到该摄像机的 { $segments } 个录像段，但台账中没有这路摄像机。
+inventory_match-undeclared-remedy = 请查明该摄像机装在何处、由谁负责，再连同区域和启用日期一并列入台账。若无人知晓其来历，请停用。
+inventory_match-absent-title = 已列入台账，但从未录像
+inventory_match-absent-text = 台账中有这路摄像机，但在所监测的存储根目录下没有它的任何录像。
+inventory_match-absent-remedy = 请检查该摄像机是否接通并设为录像，台账中的编号是否与录像机存储时所用的名称一致。已拆除的，请从台账中删去。
+inventory_match-blank-title = 台账有 { $count } 栏未填
+inventory_match-blank-text = 台账中以下各栏为空：{ $fields }。
+inventory_match-blank-remedy = 请台账管理人员在证据所示位置填写{ $fields }。
+inventory_match-uncovered-title = 区域 { $zone } 没有摄像机
+inventory_match-uncovered-text = 规则要求区域 { $zone } 设有摄像机，但台账中没有。
+inventory_match-uncovered-remedy = 若该处已有摄像机，请在台账中为其加上标签 { $zone }；若没有，请由保卫部门与主管部门决定是否安装。
+inventory_match-unmatched-title = 规则中的“{ $name }”对不上任何摄像机
+inventory_match-unmatched-text =
+    { $dimension ->
+        [camera] 有一条 { $rule } 规则针对摄像机“{ $name }”，但没有这个编号的摄像机，规则在此不起作用。
+        [recorder] 有一条 { $rule } 规则针对录像机“{ $name }”，但没有摄像机属于它，规则在此不起作用。
+        [zone] 有一条 { $rule } 规则针对区域“{ $name }”，但没有申报在该区域的摄像机，规则在此不起作用。
+        [label] 有一条 { $rule } 规则针对录像标签“{ $name }”，但没有带此标签的摄像机，规则在此不起作用。
+        [area] 有一条 { $rule } 规则针对片区“{ $name }”，但没有申报在该片区的摄像机，规则在此不起作用。
+        [owner] 有一条 { $rule } 规则针对所属部门“{ $name }”，但没有申报归其所有的摄像机，规则在此不起作用。
+       *[other] 有一条 { $rule } 规则针对系统类别“{ $name }”，但没有申报为此类别的摄像机，规则在此不起作用。
+    }
+inventory_match-unmatched-remedy = 请在规则或台账中更正“{ $name }”的写法，或从规则中删去。
+
+question-name = 名称含“{ $matched }”：该摄像机是否装在或对着这样的地方？请在台账中填写其所在区域，即为答复。
+
+# ---- 禁设区域
+
+rule-disallowed_zone-title = 禁设区域内没有摄像机
+rule-disallowed_zone-definition = `zones` 所列区域内不得装设摄像机；除非关闭 `check_fov`，也不得有摄像机对着这些区域。区域以台账申报为准，不查看画面，仅凭名称不作判定。
+rule-disallowed_zone-inputs = 台账中的所在区域和画面内容两栏。没有台账，或摄像机未填所在区域时，无法判定。
+rule-disallowed_zone-opens = 每路装在此类区域的摄像机一个发现项，每路对着此类区域的摄像机一项，程度均为严重。
+rule-disallowed_zone-closes = 摄像机已拆除或转向并更新台账，或更正了错误申报后关闭。
+param-disallowed_zone-zones = 不得有摄像机的区域标签，至少一个。
+param-disallowed_zone-check_fov = 是否同时核查摄像机对着的区域（台账的画面内容一栏）。
+example-a_camera_over_the_yard_passes = 摄像机对着院子：符合要求
+example-a_camera_inside_a_dormitory_room_is_a_breach = 一路装在寝室内，一路对着寝室：两项违规
+example-without_an_inventory_nothing_can_be_told = 没有台账：无法判定
+disallowed_zone-stands-title = 装在禁设区域：{ $zones }
+disallowed_zone-stands-text =
+    { $declared ->
+        [by_on] 台账显示该摄像机装在 { $zones }，此处不得装设摄像机。由 { $by } 于 { $on } 申报。
+        [by] 台账显示该摄像机装在 { $zones }，此处不得装设摄像机。由 { $by } 申报。
+        [on] 台账显示该摄像机装在 { $zones }，此处不得装设摄像机。申报日期为 { $on }。
+       *[unsigned] 台账显示该摄像机装在 { $zones }，此处不得装设摄像机。台账未注明申报人和日期。
+    }
+disallowed_zone-stands-remedy = 请于今天停用并安排拆除，已有录像如何处理由主管部门决定。若区域申报有误，请在台账中更正。
+disallowed_zone-looks-title = 对着禁设区域：{ $zones }
+disallowed_zone-looks-text =
+    { $declared ->
+        [by_on] 台账显示该摄像机对着 { $zones }，此处不得拍摄。由 { $by } 于 { $on } 申报。
+        [by] 台账显示该摄像机对着 { $zones }，此处不得拍摄。由 { $by } 申报。
+        [on] 台账显示该摄像机对着 { $zones }，此处不得拍摄。申报日期为 { $on }。
+       *[unsigned] 台账显示该摄像机对着 { $zones }，此处不得拍摄。台账未注明申报人和日期。
+    }
+disallowed_zone-looks-remedy = 请于今天调转镜头，或在摄像机设置中遮挡该区域，然后更新台账中的画面内容。若申报有误，同样请更正。
+
+# ---- 存放位置
+
+rule-storage_location-title = 录像只存放在申报的位置
+rule-storage_location-definition = 录像只存放在 `allowed` 所列的存储根目录，文件权限不宽于 `max_file_mode`，属主为 `owners` 之一，并且存储根目录下的每个录像文件都能对应到摄像机。
+rule-storage_location-inputs = 存储根目录下每个文件的位置、权限和属主。设备类型和未监测的目录须另有来源，接入之前这部分无法判定；存储未挂载或时钟存疑时也无法判定。
+rule-storage_location-opens = 每路摄像机：每个不允许的存储根目录一个发现项，权限过宽一项，每个不允许的属主一项，程度均为高。规则针对全部摄像机时，每个存储根目录下有对应不到摄像机的录像文件的，产生一项，程度为中。
+rule-storage_location-closes = 文件移走，权限或属主改正，或补充申报目录布局后关闭。
+param-storage_location-allowed = 允许存放录像的存储根目录，写法与配置一致；为空时，所有已配置的均可。
+param-storage_location-forbid = 不得存放录像的设备类型；须接入提供设备类型的来源。
+param-storage_location-max_file_mode = 允许的最宽文件权限，四位八进制数，如 0640（属主可写，同组可读）。
+param-storage_location-owners = 可作录像文件属主的用户编号；为空时不限。
+param-storage_location-scan_roots = 还需查找录像的其他目录；均须配置为某台录像机的存储根目录。
+example-files_with_narrow_rights_pass = 文件权限恰为上限或更窄：符合要求
+example-files_that_everybody_may_write_are_a_breach = 文件人人可写：违规
+storage_location-elsewhere-title = { $segments } 个录像段存放在不允许的位置
+storage_location-elsewhere-text = 该摄像机有 { $segments } 个录像段存放在 { $root }，规则不允许在此存放录像。
+storage_location-elsewhere-remedy = 请录像机管理员将存储路径设为允许的存储根目录，先把录像复制过去，再清理 { $root }。若 { $root } 确应使用，请将其加入规则。
+storage_location-mode-title = 文件权限为 { $found }，最宽允许 { $allowed }
+storage_location-mode-text = 该摄像机有 { $segments } 个录像段的权限过宽：合计为 { $found }，最宽允许 { $allowed }，不应有权限的人也能使用。
+storage_location-mode-remedy = 请录像机管理员将这些文件的权限改为 { $allowed }，并设置录像机的 umask，使新文件的权限不再过宽。
+storage_location-owner-title = { $segments } 个录像段的属主为用户 { $found }
+storage_location-owner-text = 该摄像机有 { $segments } 个录像段属于编号为 { $found } 的用户，该用户不在允许的属主之列。
+storage_location-owner-remedy = 请查明编号 { $found } 是哪个账户、为何写入录像，再更正文件属主，或将该账户加入规则。
+storage_location-stray-title = { $files } 个录像文件对应不到摄像机
+storage_location-stray-text = 有 { $files } 个视频文件（{ $bytes }）不符合该录像机的目录布局，没有任何规则能看管它们。
+storage_location-stray-remedy = 请查看证据所列的文件。属于拷贝或导出的，请移出录像机的目录；属于录像的，请为该录像机申报目录布局或模板；确需留在原处的，请列入 ignore。
+
+# ---- 台账栏目
+
+field-name = 名称
+field-zone = 所在区域
+field-view = 画面内容
+field-coverage = 覆盖范围
+field-area = 片区
+field-owner = 所属部门
+field-department = 使用部门
+field-system_kind = 系统类别
+field-responsible_person = 责任人
+field-maintainer = 维护单位
+field-storage_location = 存储地点
+field-brand = 品牌
+field-monitoring_level = 监控级别
+field-system_user = 系统使用人
+field-labels = 录像标签
+field-in_service = 启用日期
+field-declared_by = 申报人
+field-declared_on = 申报日期
+field-remarks = 备注
