@@ -212,6 +212,11 @@ proptest! {
             prop_assert_eq!(key.to_string(), text);
         }
     }
+}
+
+proptest! {
+    // Slow cases, unoptimised: fewer of them.
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn an_independent_library_reads_what_we_sign_and_we_what_it_signs(

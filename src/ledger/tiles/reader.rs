@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::ledger::merkle::{HashReader, Node};
+use crate::ledger::merkle::{HashReader, Node, node_hash};
 use crate::ledger::tiles::edge::complete_root;
 use crate::ledger::tiles::{Edge, Level, TILE_HEIGHT, Tile, narrow, tile_hashes};
 use crate::model::Sha256;
 
-/// Authenticated tiles kept in memory, beside the edge: 8 MiB.
+/// Authenticated tiles kept in memory with their inner nodes, beside the edge: 16 MiB.
 const CACHED_TILES: usize = 1024;
 
 /// Why a tile's hashes cannot be used.
@@ -136,7 +136,8 @@ impl TileSource for Directory {
 pub struct TileReader<S> {
     source: S,
     edge: Edge,
-    cache: HashMap<(Level, u64), Vec<Sha256>>,
+    /// Rows of nodes of each full tile: its 256 hashes, the 128 nodes above them, and so on to its root.
+    cache: HashMap<(Level, u64), Vec<Vec<Sha256>>>,
 }
 
 impl<S: TileSource> TileReader<S> {
@@ -168,30 +169,37 @@ impl<S: TileSource> TileReader<S> {
         let outside = TileError::OutOfTree(Node { level: level.saturating_mul(TILE_HEIGHT), index });
         let tile = Tile::at(place, index, size).ok_or(outside)?;
         if tile.is_full() {
-            self.load(tile)?;
-            return Ok(self.cache.get(&(place, index)).map_or(&[], Vec::as_slice));
+            return Ok(self.load(tile)?.first().map_or(&[], Vec::as_slice));
         }
         Ok(self.edge.partials().find(|(t, _)| t.level == place).map_or(&[], |(_, hashes)| hashes))
     }
 
-    /// Puts a full tile into the cache, after its parents.
-    fn load(&mut self, tile: Tile) -> Result<(), TileError> {
-        if self.cache.contains_key(&(tile.level, tile.index)) {
-            return Ok(());
+    /// The rows of a full tile, authenticated through its parents.
+    fn load(&mut self, tile: Tile) -> Result<&[Vec<Sha256>], TileError> {
+        let place = (tile.level, tile.index);
+        if !self.cache.contains_key(&place) {
+            let (above, index, at) = tile.parent().ok_or(TileError::Missing(tile))?;
+            let expected = self.hashes(above, index)?.get(at).copied().ok_or(TileError::Missing(tile))?;
+            let rows = rows(read_hashes(&self.source, tile)?);
+            let computed = rows.last().and_then(|top| top.first().copied()).ok_or(TileError::Length(tile))?;
+            if computed != expected {
+                return Err(TileError::Differs { tile, computed, expected });
+            }
+            if self.cache.len() >= CACHED_TILES {
+                self.cache.clear();
+            }
+            self.cache.insert(place, rows);
         }
-        let (above, index, at) = tile.parent().ok_or(TileError::Missing(tile))?;
-        let expected = self.hashes(above, index)?.get(at).copied().ok_or(TileError::Missing(tile))?;
-        let hashes = read_hashes(&self.source, tile)?;
-        let computed = complete_root(&hashes);
-        if computed != expected {
-            return Err(TileError::Differs { tile, computed, expected });
-        }
-        if self.cache.len() >= CACHED_TILES {
-            self.cache.clear();
-        }
-        self.cache.insert((tile.level, tile.index), hashes);
-        Ok(())
+        Ok(self.cache.get(&place).map_or(&[], Vec::as_slice))
     }
+}
+
+/// The hashes of a full tile and the rows of nodes above them; the last row is the root alone.
+fn rows(hashes: Vec<Sha256>) -> Vec<Vec<Sha256>> {
+    std::iter::successors(Some(hashes), |row| {
+        (row.len() > 1).then(|| row.chunks_exact(2).map(|pair| node_hash(&pair[0], &pair[1])).collect())
+    })
+    .collect()
 }
 
 impl<S: TileSource> HashReader for TileReader<S> {
@@ -203,8 +211,13 @@ impl<S: TileSource> HashReader for TileReader<S> {
         }
         let within = node.level % TILE_HEIGHT;
         let first = node.index << within;
-        let hashes = self.hashes(node.level / TILE_HEIGHT, first >> TILE_HEIGHT)?;
         let from = (first & 0xff) as usize;
+        let (level, index) = (node.level / TILE_HEIGHT, first >> TILE_HEIGHT);
+        if let Some(tile) = Tile::at(Level::Hashes(level), index, self.size()).filter(|t| t.is_full()) {
+            let row = self.load(tile)?.get(usize::from(within));
+            return row.and_then(|row| row.get(from >> within).copied()).ok_or(TileError::OutOfTree(node));
+        }
+        let hashes = self.hashes(level, index)?;
         hashes.get(from..from + (1 << within)).map(complete_root).ok_or(TileError::OutOfTree(node))
     }
 }
