@@ -479,7 +479,8 @@ fn own_rules(document: &Document) -> Document {
         key_span: 0..0,
         value: Node { span: 0..0, kind: Kind::Text(words.to_owned()) },
     };
-    let table = |key: &str, entries| Entry { key: key.to_owned(), key_span: 0..0, value: Node::table(0..0, entries) };
+    let table =
+        |key: &str, entries| Entry { key: key.to_owned(), key_span: 0..0, value: Node::table(0..0, entries) };
     let name = table("name", vec![text("zh", "时间线"), text("en", "Timeline")]);
     let head = table("regulation", vec![text("id", "timeline"), name]);
     let rules = document.root.entries().iter().filter(|e| e.key == "rule").cloned();

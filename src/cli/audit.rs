@@ -101,7 +101,8 @@ impl Output {
                 output::text(&terminal::render(&document, lang, global.colour(&std::io::stdout()), width))
             }
             rows => {
-                let findings: Vec<_> = document.findings.iter().filter_map(|f| serde_json::to_value(f).ok()).collect();
+                let findings: Vec<_> =
+                    document.findings.iter().filter_map(|f| serde_json::to_value(f).ok()).collect();
                 output::rows(rows, &findings)
             }
         }
@@ -111,7 +112,12 @@ impl Output {
 /// Columns of the terminal, or 100 where there is none.
 fn terminal_width() -> usize {
     let asked = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-    let seen = || rustix::termios::tcgetwinsize(std::io::stdout()).ok().map(|w| usize::from(w.ws_col)).filter(|w| *w > 0);
+    let seen = || {
+        rustix::termios::tcgetwinsize(std::io::stdout())
+            .ok()
+            .map(|w| usize::from(w.ws_col))
+            .filter(|w| *w > 0)
+    };
     asked.or_else(seen).unwrap_or(100).clamp(40, 200)
 }
 
@@ -123,5 +129,6 @@ fn zone(name: &str) -> Result<String, String> {
 }
 
 fn size(text: &str) -> Result<u64, String> {
-    crate::config::format::bytes(text).ok_or_else(|| format!("{text:?} is no size; write a number with a unit such as 64GiB"))
+    crate::config::format::bytes(text)
+        .ok_or_else(|| format!("{text:?} is no size; write a number with a unit such as 64GiB"))
 }

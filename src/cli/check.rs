@@ -36,7 +36,8 @@ impl Check {
         let config = global.load()?;
         let site = Site::from_config(&config)?;
         let mut state = State::open(&config.state_dir, &site.id)?;
-        let effort = Effort { full: self.full, hash_bytes: config.budget.hash_bytes_per_pass, ..Effort::ATTENDED };
+        let effort =
+            Effort { full: self.full, hash_bytes: config.budget.hash_bytes_per_pass, ..Effort::ATTENDED };
         let done = pass::run(&site, &mut state, &System, effort, &*progress::of(global), &STOP)?;
         let judgement = judge::judge(&site, &mut state, &System, done)?;
         if let Some(to) = &config.mail {

@@ -17,7 +17,9 @@ use crate::text::{Text, for_lang};
 
 /// Say which recorder wrote a folder, and how sure that is
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  holdfast discover /mnt/nvr\n\nExit code: 0 recognised, 2 refused, 3 nothing recognised.")]
+#[command(
+    after_help = "Example:\n  holdfast discover /mnt/nvr\n\nExit code: 0 recognised, 2 refused, 3 nothing recognised."
+)]
 pub struct Discover {
     /// Folders to look at
     #[arg(required = true, value_name = "PATH")]
@@ -59,11 +61,17 @@ fn describe(d: &Detection, text: &Text) -> String {
     let path = d.path.to_string_lossy();
     if d.roots.is_empty() {
         let files = d.sampled.video_files;
-        return format!("{}\n", text.say("discover-nothing", &[("path", path.as_ref().into()), ("files", files.into())]));
+        return format!(
+            "{}\n",
+            text.say("discover-nothing", &[("path", path.as_ref().into()), ("files", files.into())])
+        );
     }
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY);
-    table.set_header(["discover-root", "discover-layout", "discover-sure", "discover-cameras", "discover-why"].map(|k| text.word(k)));
+    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.set_header(
+        ["discover-root", "discover-layout", "discover-sure", "discover-cameras", "discover-why"]
+            .map(|k| text.word(k)),
+    );
     for r in &d.roots {
         let why: Vec<String> = r.why.iter().map(|w| judge::reason(w, text)).collect();
         table.add_row([
@@ -82,7 +90,12 @@ fn describe(d: &Detection, text: &Text) -> String {
         out.push_str(&text.say("discover-ambiguous", &facts));
         out.push('\n');
     }
-    let left: Vec<String> = d.unexplained.iter().chain(d.roots.iter().flat_map(|r| &r.unexplained)).map(ToString::to_string).collect();
+    let left: Vec<String> = d
+        .unexplained
+        .iter()
+        .chain(d.roots.iter().flat_map(|r| &r.unexplained))
+        .map(ToString::to_string)
+        .collect();
     if !left.is_empty() {
         out.push_str(&text.say("discover-unexplained", &[("files", text.list(&left).into())]));
         out.push('\n');

@@ -59,7 +59,8 @@ impl Findings {
 }
 
 fn list(store: &Evidence, all: bool, format: Format, say: Say<'_>) -> Answer {
-    let reports: Vec<FindingReport> = store.findings(all)?.iter().map(|f| judge::finding_report(f, say)).collect();
+    let reports: Vec<FindingReport> =
+        store.findings(all)?.iter().map(|f| judge::finding_report(f, say)).collect();
     let rows: Vec<Value> = reports.iter().filter_map(|r| serde_json::to_value(r).ok()).collect();
     match format {
         Format::Json => output::json(&json!({ "schema": "holdfast/findings/v1", "findings": rows }))?,
@@ -75,8 +76,11 @@ fn table(reports: &[FindingReport], text: &Text) -> String {
         return format!("{}\n", text.word("findings-none"));
     }
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY);
-    table.set_header(["findings-id", "findings-severity", "findings-state", "findings-subject", "findings-title"].map(|k| text.word(k)));
+    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.set_header(
+        ["findings-id", "findings-severity", "findings-state", "findings-subject", "findings-title"]
+            .map(|k| text.word(k)),
+    );
     for r in reports {
         let severity = text.word(&format!("severity-{}", r.severity.as_str()));
         let state = text.word(&format!("state-{}", r.state));
@@ -95,18 +99,36 @@ fn show(store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
     if format == Format::Text {
         let history: String = events
             .iter()
-            .map(|e| format!("{}  {}\n", say.text.minute(e.at, say.tz), say.text.word(&format!("event-{}", e.kind))))
+            .map(|e| {
+                format!(
+                    "{}  {}\n",
+                    say.text.minute(e.at, say.tz),
+                    say.text.word(&format!("event-{}", e.kind))
+                )
+            })
             .collect();
-        let evidence: String = report.evidence.iter().filter_map(|e| serde_json::to_string(e).ok()).map(|e| format!("{e}\n")).collect();
+        let evidence: String = report
+            .evidence
+            .iter()
+            .filter_map(|e| serde_json::to_string(e).ok())
+            .map(|e| format!("{e}\n"))
+            .collect();
         return output::text(&format!(
             "{}  {}\n{}\n\n{}\n\n{}\n{}\n{}",
             report.id, report.subject, report.title, report.text, report.remedy, evidence, history
         ))
         .map(|()| answer::DONE);
     }
-    let life: Vec<Value> = events.iter().map(|e| json!({ "at": e.at, "by": e.by, "detail": e.detail, "event": e.kind })).collect();
+    let life: Vec<Value> = events
+        .iter()
+        .map(|e| json!({ "at": e.at, "by": e.by, "detail": e.detail, "event": e.kind }))
+        .collect();
     let document = json!({ "schema": "holdfast/finding/v1", "finding": report, "events": life });
-    if format == Format::Json { output::json(&document)? } else { output::rows(format, &[document])? }
+    if format == Format::Json {
+        output::json(&document)?
+    } else {
+        output::rows(format, &[document])?
+    }
     Ok(answer::DONE)
 }
 
@@ -115,6 +137,7 @@ fn found(store: &Evidence, id: &str) -> Result<Option<FindingRow>, AppError> {
     if let Some(row) = store.finding(id)? {
         return Ok(Some(row));
     }
-    let mut like: Vec<FindingRow> = store.findings(true)?.into_iter().filter(|f| f.id.starts_with(id)).collect();
+    let mut like: Vec<FindingRow> =
+        store.findings(true)?.into_iter().filter(|f| f.id.starts_with(id)).collect();
     Ok(if like.len() == 1 { like.pop() } else { None })
 }

@@ -127,7 +127,9 @@ fn report(error: &AppError, global: &Global) {
     match error {
         AppError::Problems(p) => eprint!("{}", p.render(global.colour(&std::io::stderr()))),
         e if e.is_disk_full() => {
-            eprintln!("holdfast: {e}\nholdfast: the disk is full; make room and run again, nothing half-written will be used");
+            eprintln!(
+                "holdfast: {e}\nholdfast: the disk is full; make room and run again, nothing half-written will be used"
+            );
         }
         e => eprintln!("holdfast: {e}"),
     }
@@ -155,7 +157,11 @@ fn stop_on_interrupt() {
     std::thread::spawn(move || {
         runtime.block_on(async {
             use tokio::signal::unix::{SignalKind, signal};
-            let (Ok(mut int), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else { return };
+            let (Ok(mut int), Ok(mut term)) =
+                (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+            else {
+                return;
+            };
             loop {
                 tokio::select! { _ = int.recv() => {}, _ = term.recv() => {} }
                 if STOP.swap(true, Ordering::SeqCst) {

@@ -45,7 +45,11 @@ pub fn json<T: Serialize>(document: &T) -> Result<(), AppError> {
 /// See [`text`].
 pub fn rows(format: Format, rows: &[Value]) -> Result<(), AppError> {
     let mut out = io::stdout().lock();
-    let written = if format == Format::Csv { csv(&mut out, rows) } else { rows.iter().try_for_each(|r| writeln!(out, "{r}")) };
+    let written = if format == Format::Csv {
+        csv(&mut out, rows)
+    } else {
+        rows.iter().try_for_each(|r| writeln!(out, "{r}"))
+    };
     forgive(written)
 }
 

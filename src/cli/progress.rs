@@ -34,7 +34,9 @@ impl Progress for Bar {
         if bar.length() != Some(of) {
             bar.finish_and_clear();
             *bar = ProgressBar::new(of);
-            let style = ProgressStyle::with_template("{msg} [{wide_bar}] {bytes}/{total_bytes} {bytes_per_sec} {eta}");
+            let style = ProgressStyle::with_template(
+                "{msg} [{wide_bar}] {bytes}/{total_bytes} {bytes_per_sec} {eta}",
+            );
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar.set_message(self.text.word("progress-hashing"));
         }

@@ -60,7 +60,10 @@ fn list(global: &Global, format: Format) -> Answer {
                 out.push_str(&format!("{:<22} {}\n", r.id(), title(r.id())));
             }
             let kinds: Vec<String> = PENDING_KINDS.iter().map(|k| (*k).to_owned()).collect();
-            out.push_str(&format!("\n{}\n", text.say("rules-pending", &[("kinds", text.list(&kinds).into())])));
+            out.push_str(&format!(
+                "\n{}\n",
+                text.say("rules-pending", &[("kinds", text.list(&kinds).into())])
+            ));
             output::text(&out)?;
         }
         rows => output::rows(rows, &all)?,

@@ -277,7 +277,11 @@ impl Regulation {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn of_document(document: &Document, origin: Origin, kinds: &[&dyn KindSpec]) -> Result<Self, Problems> {
+    pub fn of_document(
+        document: &Document,
+        origin: Origin,
+        kinds: &[&dyn KindSpec],
+    ) -> Result<Self, Problems> {
         let problems = wording::check(document, kinds);
         if !problems.is_empty() {
             return Err(problems.sorted());

@@ -44,6 +44,7 @@ pub struct DisallowedZone;
 
 impl Rule for DisallowedZone {
     const ID: &'static str = "disallowed_zone";
+    const BASIS: Basis = Basis::Declared;
     const EXAMPLES: &'static [Example] = &[
         Example {
             name: "a_camera_over_the_yard_passes",

@@ -90,6 +90,7 @@ struct Lost {
 
 impl Rule for EarlyDeletion {
     const ID: &'static str = "early_deletion";
+    const BASIS: Basis = Basis::Measured;
     const EXAMPLES: &'static [Example] = &[
         Example {
             name: "footage_past_its_protection_may_go",

@@ -76,6 +76,7 @@ pub struct InventoryMatch;
 
 impl Rule for InventoryMatch {
     const ID: &'static str = "inventory_match";
+    const BASIS: Basis = Basis::Declared;
     const EXAMPLES: &'static [Example] = &[
         Example {
             name: "declared_and_recording_pass",

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, evidence, facts};
-use crate::model::finding::{Severity, Subject, Verdict};
+use crate::model::finding::{Basis, Severity, Subject, Verdict};
 use crate::model::{Span, UtcMs};
 use crate::views::{KnownCamera, ViewError};
 
@@ -87,6 +87,7 @@ pub struct MaxRetention;
 
 impl Rule for MaxRetention {
     const ID: &'static str = "max_retention";
+    const BASIS: Basis = Basis::Measured;
     const EXAMPLES: &'static [Example] = &[
         Example {
             name: "footage_within_the_ceiling_passes",

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, facts};
-use crate::model::finding::{Severity, Subject, Unknown, Verdict, Why};
+use crate::model::finding::{Basis, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::{Span, UtcMs, calendar};
 use crate::views::{InService, KnownCamera, ViewError};
 
@@ -56,6 +56,7 @@ pub struct MinRetention;
 
 impl Rule for MinRetention {
     const ID: &'static str = "min_retention";
+    const BASIS: Basis = Basis::Measured;
     const EXAMPLES: &'static [Example] = &[
         Example { name: "thirty_days_held_pass", timeline: include_str!("examples/min_retention_pass.toml") },
         Example {

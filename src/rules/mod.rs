@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::model::finding::{Breach, Severity, Subject, Unknown, Verdict, Why};
+use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::kind::{self, KindSpec};
 use crate::policy::{Policy, RuleInstance, Strength};
 use crate::text::Text;
@@ -128,6 +128,8 @@ impl Say<'_> {
 pub trait Rule: 'static {
     /// The kind: snake_case, the name of its file.
     const ID: &'static str;
+    /// What its verdicts rest on.
+    const BASIS: Basis;
     /// Examples; at least one breach and one pass among them.
     const EXAMPLES: &'static [Example];
     /// Parameters; their doc comments describe the schema.
@@ -147,6 +149,9 @@ pub trait Rule: 'static {
 
 /// A rule kind behind an object-safe face.
 pub trait AnyRule: KindSpec {
+    /// What its verdicts rest on.
+    fn basis(&self) -> Basis;
+
     /// Examples.
     fn examples(&self) -> &'static [Example];
 
@@ -177,6 +182,10 @@ impl<R: Rule> KindSpec for Of<R> {
 }
 
 impl<R: Rule> AnyRule for Of<R> {
+    fn basis(&self) -> Basis {
+        R::BASIS
+    }
+
     fn examples(&self) -> &'static [Example] {
         R::EXAMPLES
     }
@@ -286,7 +295,7 @@ fn camera_breach(camera: &KnownCamera, severity: Severity) -> Breach {
         key: String::new(),
         span: None,
         severity,
-        basis: crate::model::finding::Basis::Measured,
+        basis: Basis::Measured,
         facts: Value::Null,
         evidence: Vec::new(),
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, evidence, facts};
-use crate::model::finding::{Breach, Severity, Subject, Unknown, Verdict, Why};
+use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
 use crate::views::{KnownCamera, ViewError};
@@ -139,6 +139,7 @@ pub struct RecordingContinuity;
 
 impl Rule for RecordingContinuity {
     const ID: &'static str = "recording_continuity";
+    const BASIS: Basis = Basis::Measured;
     const EXAMPLES: &'static [Example] = &[
         Example {
             name: "a_gap_of_exactly_the_limit_passes",

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, evidence, facts};
-use crate::model::finding::{Breach, Severity, Subject, Unknown, Verdict, Why};
+use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::{Span, UtcMs};
 use crate::views::{KnownCamera, ViewError};
 
@@ -83,6 +83,7 @@ pub struct SegmentIntegrity;
 
 impl Rule for SegmentIntegrity {
     const ID: &'static str = "segment_integrity";
+    const BASIS: Basis = Basis::Measured;
     const EXAMPLES: &'static [Example] = &[
         Example {
             name: "whole_segments_pass",

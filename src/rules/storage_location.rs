@@ -79,6 +79,7 @@ pub struct StorageLocation;
 
 impl Rule for StorageLocation {
     const ID: &'static str = "storage_location";
+    const BASIS: Basis = Basis::Measured;
     const EXAMPLES: &'static [Example] = &[
         Example {
             name: "files_with_narrow_rights_pass",

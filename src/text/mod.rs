@@ -31,7 +31,16 @@ macro_rules! wording {
     };
 }
 
-wording!["form.ftl", "mail.ftl", "report.ftl", "rules.ftl", "terminal.ftl", "why.ftl", "words.ftl"];
+wording![
+    "cli.ftl",
+    "form.ftl",
+    "mail.ftl",
+    "report.ftl",
+    "rules.ftl",
+    "terminal.ftl",
+    "why.ftl",
+    "words.ftl"
+];
 
 /// A fact that a sentence shows.
 #[derive(Clone, PartialEq, Debug)]

@@ -61,3 +61,4 @@ clause-status-lapsed = lapsed
 clause-status-listed = listed only
 clause-decided-by = Decided by { $kinds }.
 clause-not-judged = No site was judged; run this command where a configuration is.
+clauses-unknown = No regulation with the id { $id } is in force here; `holdfast clauses` shows all of them.

@@ -52,3 +52,4 @@ clause-status-lapsed = 签认过期
 clause-status-listed = 仅列出
 clause-decided-by = 由 { $kinds } 判定。
 clause-not-judged = 尚未判定任何站点；请在有配置文件的地方运行此命令。
+clauses-unknown = 这里没有编号为 { $id } 的规定；用 `holdfast clauses` 查看全部。
