@@ -73,12 +73,12 @@ fn list(store: &Evidence, all: bool, format: Format, say: Say<'_>) -> Answer {
 
 fn table(reports: &[FindingReport], text: &Text) -> String {
     if reports.is_empty() {
-        return format!("{}\n", text.word("findings-none"));
+        return format!("{}\n", text.word("listing-none"));
     }
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY);
     table.set_header(
-        ["findings-id", "findings-severity", "findings-state", "findings-subject", "findings-title"]
+        ["listing-id", "listing-severity", "listing-state", "listing-subject", "listing-title"]
             .map(|k| text.word(k)),
     );
     for r in reports {
@@ -91,7 +91,7 @@ fn table(reports: &[FindingReport], text: &Text) -> String {
 
 fn show(store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
     let Some(row) = found(store, id)? else {
-        eprintln!("holdfast: {}", say.text.say("findings-unknown", &[("id", id.into())]));
+        eprintln!("holdfast: {}", say.text.say("listing-unknown", &[("id", id.into())]));
         return Ok(answer::REFUSED);
     };
     let report = judge::finding_report(&row, say);

@@ -11,28 +11,58 @@ use crate::model::{Span, UtcMs};
 use crate::views::{KnownCamera, ViewError};
 
 /// Parameters of `recording_continuity`.
+///
+/// A regulation that names only the clock is judged on the clock only, one that names gaps or a
+/// schedule only on these; where nothing is named, both are judged with the defaults.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Params {
-    /// When footage is to be expected.
+    /// When footage is to be expected. Default 24x7.
     #[serde(default)]
-    schedule: Schedule,
-    /// Longest gap that is not reported, in seconds.
-    #[serde(default = "default_gap")]
-    #[schemars(range(max = 86_400))]
-    max_gap_s: u32,
-    /// Least share of a day that must be covered, in percent.
-    #[serde(default = "default_pct")]
-    #[schemars(range(min = 0, max = 100))]
-    min_coverage_pct: f64,
-    /// Largest difference between the time in a name and the time in the container, in seconds.
-    #[serde(default = "default_skew")]
-    #[schemars(range(min = 1, max = 86_400))]
-    max_clock_skew_s: u32,
+    #[schemars(extend("default" = "24x7"))]
+    schedule: Option<Schedule>,
+    /// Longest gap that is not reported, in seconds. Default 60.
+    #[serde(default)]
+    #[schemars(range(max = 86_400), extend("default" = 60))]
+    max_gap_s: Option<u32>,
+    /// Least share of a day that must be covered, in percent. Default 99.5.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 100), extend("default" = 99.5))]
+    min_coverage_pct: Option<f64>,
+    /// Largest difference between the time in a name and the time in the container, in seconds. Default 30.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 86_400), extend("default" = 30))]
+    max_clock_skew_s: Option<u32>,
     /// Days of 24 hours that are looked back upon.
     #[serde(default = "default_look_back")]
     #[schemars(range(min = 1, max = 3_650))]
     look_back_days: u32,
+}
+
+impl Params {
+    fn max_gap_s(&self) -> u32 {
+        self.max_gap_s.unwrap_or(60)
+    }
+
+    fn min_coverage_pct(&self) -> f64 {
+        self.min_coverage_pct.unwrap_or(99.5)
+    }
+
+    fn max_clock_skew_s(&self) -> u32 {
+        self.max_clock_skew_s.unwrap_or(30)
+    }
+
+    /// Gaps are meant: they, a schedule or a coverage are named, or nothing is.
+    fn means_gaps(&self) -> bool {
+        let named = self.schedule.is_some() || self.max_gap_s.is_some() || self.min_coverage_pct.is_some();
+        named || self.max_clock_skew_s.is_none()
+    }
+
+    /// Clocks are meant: the limit is named, or nothing is.
+    fn means_clocks(&self) -> bool {
+        let gaps = self.schedule.is_some() || self.max_gap_s.is_some() || self.min_coverage_pct.is_some();
+        self.max_clock_skew_s.is_some() || !gaps
+    }
 }
 
 /// When footage is to be expected.
@@ -48,18 +78,6 @@ enum Schedule {
     /// At hours that the site names.
     #[serde(rename = "named")]
     Named,
-}
-
-fn default_gap() -> u32 {
-    60
-}
-
-fn default_pct() -> f64 {
-    99.5
-}
-
-fn default_skew() -> u32 {
-    30
 }
 
 fn default_look_back() -> u32 {
@@ -158,9 +176,9 @@ impl Rule for RecordingContinuity {
     type Facts = Facts;
 
     fn judge(params: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
-        if params.schedule != Schedule::Always {
-            let source =
-                if params.schedule == Schedule::ArmedHours { "arming state" } else { "named schedule" };
+        let schedule = params.schedule.as_ref().unwrap_or(&Schedule::Always);
+        if *schedule != Schedule::Always {
+            let source = if *schedule == Schedule::ArmedHours { "arming state" } else { "named schedule" };
             return Ok(Verdict::unknown(Subject::Site, Why::NoSource, json!({ "source": source })));
         }
         let mut out = Verdict::default();
@@ -225,11 +243,11 @@ impl Rule for RecordingContinuity {
 fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -> Result<(), ViewError> {
     let subject = Subject::Camera(camera.id.clone());
     let Some(row) = camera.row else { return Ok(()) };
-    let mut breaches = clocks(p, on, camera, row)?;
+    let mut breaches = if p.means_clocks() { clocks(p, on, camera, row)? } else { Vec::new() };
     let mut unknown = Vec::new();
-    if camera.event_driven {
+    if camera.event_driven && p.means_gaps() {
         unknown.push(Unknown { subject: subject.clone(), why: Why::EventDriven, facts: json!({}) });
-    } else {
+    } else if p.means_gaps() {
         let runs = on.view.runs(camera)?;
         // Before the first footage it is a question of retention, after the last one of downtime.
         if let (Some(first), Some(last)) = (runs.first(), runs.last()) {
@@ -258,7 +276,7 @@ fn gaps(
     let excused = span::merge([purged(on, row)?, ambiguous_spans(on, row)?].concat(), 0);
     let holes = span::subtract(&span::gaps(window, runs), &excused);
     let long: Vec<Span> =
-        holes.iter().copied().filter(|g| g.len_ms() > i64::from(p.max_gap_s) * 1000).collect();
+        holes.iter().copied().filter(|g| g.len_ms() > i64::from(p.max_gap_s()) * 1000).collect();
     if long.is_empty() {
         return Ok(thin_days(p, on, camera, window, &span::merge([runs.to_vec(), excused].concat(), 0))
             .into_iter()
@@ -295,7 +313,7 @@ fn one(
     breach.span = Some(gap);
     breach.evidence = evidence(on.view, &damaged)?;
     let seconds = (gap.len_ms() / 1000).cast_unsigned();
-    breach.facts = facts(&Facts::Gap { seconds, max_gap_s: p.max_gap_s, cause });
+    breach.facts = facts(&Facts::Gap { seconds, max_gap_s: p.max_gap_s(), cause });
     Ok(breach)
 }
 
@@ -308,7 +326,7 @@ fn many(p: &Params, on: Setting<'_>, camera: &KnownCamera, long: &[Span]) -> Bre
         gaps: long.len() as u64,
         seconds: (span::total_ms(long) / 1000).cast_unsigned(),
         longest_s: (longest / 1000).cast_unsigned(),
-        max_gap_s: p.max_gap_s,
+        max_gap_s: p.max_gap_s(),
         look_back_days: p.look_back_days,
     });
     breach
@@ -326,7 +344,7 @@ fn thin_days(
     let thin: Vec<_> = days
         .iter()
         .filter(|d| {
-            d.expected.end <= window.end && !d.expected.is_empty() && d.covered_pct < p.min_coverage_pct
+            d.expected.end <= window.end && !d.expected.is_empty() && d.covered_pct < p.min_coverage_pct()
         })
         .collect();
     let worst = thin.iter().min_by(|a, b| a.covered_pct.total_cmp(&b.covered_pct))?;
@@ -337,7 +355,7 @@ fn thin_days(
         days: u32::try_from(thin.len()).unwrap_or(u32::MAX),
         worst: worst.date.to_string(),
         worst_pct: (worst.covered_pct * 100.0).round() / 100.0,
-        min_coverage_pct: p.min_coverage_pct,
+        min_coverage_pct: p.min_coverage_pct(),
     });
     Some(breach)
 }
@@ -392,7 +410,7 @@ fn clocks(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result
     const OTHER: &str = "select id from v_segment where camera = ?1 and gone_ms is null and time_basis = 'other_clock' \
          and start_ms >= ?2 order by start_ms desc";
     let back = on.view.context.now.0 - i64::from(p.look_back_days) * 86_400_000;
-    let limit = i64::from(p.max_clock_skew_s) * 1000;
+    let limit = i64::from(p.max_clock_skew_s()) * 1000;
     let skewed: Vec<(i64, i64)> = on.view.rows(SKEWED, [row, back, limit], |r| Ok((r.get(0)?, r.get(1)?)))?;
     let other: Vec<i64> = on.view.rows(OTHER, [row, back], |r| r.get(0))?;
     let mut out = Vec::new();
@@ -400,7 +418,7 @@ fn clocks(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result
         let case = Facts::Clock {
             segments: skewed.len() as u64,
             largest_s: (largest / 1000).cast_unsigned(),
-            max_clock_skew_s: p.max_clock_skew_s,
+            max_clock_skew_s: p.max_clock_skew_s(),
         };
         out.push(clock(on, camera, "clock", &case, &skewed.iter().map(|s| s.0).collect::<Vec<_>>())?);
     }

@@ -31,13 +31,13 @@ rules-pending = Still to come, and could not tell until then: { $kinds }.
 rules-not-built = The kind { $kind } is known but not built yet; its clauses are could not tell, and have to be checked by hand.
 rules-unknown = No rule kind is named { $kind }; `holdfast rules list` shows all of them.
 
-findings-none = No finding stands.
-findings-id = Id
-findings-severity = Severity
-findings-state = State
-findings-subject = Where
-findings-title = What
-findings-unknown = No finding has the id { $id }; `holdfast findings list --all` shows all of them.
+listing-none = No finding stands.
+listing-id = Id
+listing-severity = Severity
+listing-state = State
+listing-subject = Where
+listing-title = What
+listing-unknown = No finding has the id { $id }; `holdfast findings list --all` shows all of them.
 
 event-opened = opened
 event-changed = its numbers changed

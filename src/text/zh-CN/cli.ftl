@@ -22,13 +22,13 @@ rules-pending = 尚未实现、在此之前一律为无法判断的规则：{ $k
 rules-not-built = 规则 { $kind } 已列入但尚未实现；它所判的条款现为无法判断，请人工核对。
 rules-unknown = 没有名为 { $kind } 的规则；用 `holdfast rules list` 查看全部。
 
-findings-none = 没有未关闭的发现项。
-findings-id = 编号
-findings-severity = 严重程度
-findings-state = 状态
-findings-subject = 对象
-findings-title = 内容
-findings-unknown = 没有编号为 { $id } 的发现项；用 `holdfast findings list --all` 查看全部。
+listing-none = 没有未关闭的发现项。
+listing-id = 编号
+listing-severity = 严重程度
+listing-state = 状态
+listing-subject = 对象
+listing-title = 内容
+listing-unknown = 没有编号为 { $id } 的发现项；用 `holdfast findings list --all` 查看全部。
 
 event-opened = 出现
 event-changed = 数字有变化
