@@ -10,7 +10,7 @@ use crate::model::{RecorderId, RelPath};
 use crate::views::{KnownCamera, ViewError};
 
 /// Parameters of `storage_location`.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Params {
     /// Roots on which recordings may lie; the configured roots when empty.
@@ -24,18 +24,6 @@ pub struct Params {
     owners: Vec<String>,
     /// Further folders to search for stray recordings; needs them as roots.
     scan_roots: Vec<String>,
-}
-
-impl Default for Params {
-    fn default() -> Self {
-        Self {
-            allowed: Vec::new(),
-            forbid: Vec::new(),
-            max_file_mode: None,
-            owners: Vec::new(),
-            scan_roots: Vec::new(),
-        }
-    }
 }
 
 /// What a misplaced recording states.

@@ -76,7 +76,13 @@ fn a_page_reads_on_its_own() {
 }
 
 /// A case, the kind it belongs to, and facts that lead to it.
-fn samples() -> Vec<(&'static str, &'static str, Value)> {
+type Sample = (&'static str, &'static str, Value);
+
+fn samples() -> Vec<Sample> {
+    [kept_samples(), continuity_samples(), site_samples()].concat()
+}
+
+fn kept_samples() -> Vec<Sample> {
     let (at, later) = ("2026-11-21T02:00:00Z", "2026-11-21T02:10:00Z");
     let short = |held: u32, declared: bool| {
         json!({ "days_held": held, "min_days": 30, "days_possible": 30, "in_service": "2025-12-31T16:00:00Z", "in_service_declared": declared,
@@ -90,13 +96,7 @@ fn samples() -> Vec<(&'static str, &'static str, Value)> {
         json!({ "fault": fault, "segments": segments, "oldest": at, "newest": later, "reason": "ends at byte 4096",
                 "noticed": "2026-11-21T03:00:00Z" })
     };
-    let gap = |cause: &str| json!({ "case": "gap", "seconds": 10_800, "max_gap_s": 60, "cause": cause });
-    let zone = |stands: bool| {
-        let (by, on) = if stands { ("Wang Fang", "2026-03-01") } else { ("", "") };
-        json!({ "zones": ["dormitory_room", "changing_room"], "stands_there": stands, "declared_by": by, "declared_on": on })
-    };
-    let (integrity, continuity) = ("segment_integrity", "recording_continuity");
-    let (inventory, location) = ("inventory_match", "storage_location");
+    let integrity = "segment_integrity";
     vec![
         ("min_retention-none", "min_retention", short(0, true)),
         ("min_retention-short", "min_retention", short(12, true)),
@@ -114,6 +114,13 @@ fn samples() -> Vec<(&'static str, &'static str, Value)> {
         ("segment_integrity-truncated", integrity, fault("truncated", 3)),
         ("segment_integrity-undecodable", integrity, fault("undecodable", 1)),
         ("segment_integrity-altered", integrity, fault("altered", 3)),
+    ]
+}
+
+fn continuity_samples() -> Vec<Sample> {
+    let gap = |cause: &str| json!({ "case": "gap", "seconds": 10_800, "max_gap_s": 60, "cause": cause });
+    let continuity = "recording_continuity";
+    vec![
         ("recording_continuity-gap", continuity, gap("camera")),
         ("recording_continuity-gap-recorder", continuity, gap("recorder")),
         ("recording_continuity-gap-damaged", continuity, gap("damaged")),
@@ -133,6 +140,16 @@ fn samples() -> Vec<(&'static str, &'static str, Value)> {
             json!({ "case": "clock", "segments": 9, "largest_s": 125, "max_clock_skew_s": 30 }),
         ),
         ("recording_continuity-other_clock", continuity, json!({ "case": "other_clock", "segments": 1 })),
+    ]
+}
+
+fn site_samples() -> Vec<Sample> {
+    let zone = |stands: bool| {
+        let (by, on) = if stands { ("Wang Fang", "2026-03-01") } else { ("", "") };
+        json!({ "zones": ["dormitory_room", "changing_room"], "stands_there": stands, "declared_by": by, "declared_on": on })
+    };
+    let (inventory, location) = ("inventory_match", "storage_location");
+    vec![
         ("inventory_match-undeclared", inventory, json!({ "case": "undeclared", "segments": 24 })),
         ("inventory_match-absent", inventory, json!({ "case": "absent" })),
         (
