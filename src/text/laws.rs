@@ -89,6 +89,8 @@ fn families() -> BTreeSet<String> {
         .chain(["open", "ongoing", "closed", "acknowledged", "waived"].map(|s| format!("state-{s}")))
         .chain(["seen", "empty", "cannot_see"].map(|s| format!("root-state-{s}")))
         .chain(verdicts.iter().flat_map(|v| [format!("verdict-{v}"), format!("mail-subject-{v}")]))
+        .chain(["pass", "breach", "could_not_tell", "listed"].map(|s| format!("clause-status-{s}")))
+        .chain(["opened", "changed", "closed", "reopened"].map(|e| format!("event-{e}")))
         .chain(rules::wording_ids())
         .collect()
 }

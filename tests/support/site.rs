@@ -82,5 +82,5 @@ impl Site {
 
 /// A policy of the fixtures by its name without ending.
 pub fn policy_file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/policies/{name}.toml"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/sites/{name}.toml"))
 }

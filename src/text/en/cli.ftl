@@ -41,9 +41,6 @@ listing-unknown = No finding has the id { $id }; `holdfast findings list --all` 
 
 event-opened = opened
 event-changed = its numbers changed
-event-acknowledged = acknowledged
-event-waived = waived
-event-waiver_ended = waiver ended
 event-closed = closed
 event-reopened = reopened
 
@@ -56,8 +53,6 @@ clauses-regulation = { $name }: { $total } clauses
 clause-status-pass = in order
 clause-status-breach = breached
 clause-status-could_not_tell = could not tell
-clause-status-attested = attested
-clause-status-lapsed = lapsed
 clause-status-listed = listed only
 clause-decided-by = Decided by { $kinds }.
 clause-not-judged = No site was judged; run this command where a configuration is.

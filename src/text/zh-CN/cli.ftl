@@ -32,9 +32,6 @@ listing-unknown = 没有编号为 { $id } 的发现项；用 `holdfast findings 
 
 event-opened = 出现
 event-changed = 数字有变化
-event-acknowledged = 已确认
-event-waived = 已豁免
-event-waiver_ended = 豁免到期
 event-closed = 关闭
 event-reopened = 再次出现
 
@@ -47,8 +44,6 @@ clauses-regulation = { $name }：共 { $total } 条
 clause-status-pass = 符合
 clause-status-breach = 违反
 clause-status-could_not_tell = 无法判断
-clause-status-attested = 已签认
-clause-status-lapsed = 签认过期
 clause-status-listed = 仅列出
 clause-decided-by = 由 { $kinds } 判定。
 clause-not-judged = 尚未判定任何站点；请在有配置文件的地方运行此命令。
