@@ -301,8 +301,7 @@ mod tests {
 
     fn copy_cameras(from: &Path, to: &Path) {
         let db = rusqlite::Connection::open(to.join(evidence::FILE)).expect("open");
-        db.execute("attach ?1 as other", [from.join(evidence::FILE).to_string_lossy()])
-            .expect("attach");
+        db.execute("attach ?1 as other", [from.join(evidence::FILE).to_string_lossy()]).expect("attach");
         db.execute("insert or ignore into camera select * from other.camera", []).expect("copy");
     }
 
@@ -333,8 +332,7 @@ mod tests {
         sealer.seal(&mut evidence, &facts(0, 3), UtcMs(1), true).expect("seal");
         drop(evidence);
         let backup = tempfile::tempdir().expect("temp dir");
-        std::fs::copy(dir.path().join(evidence::FILE), backup.path().join(evidence::FILE))
-            .expect("copy");
+        std::fs::copy(dir.path().join(evidence::FILE), backup.path().join(evidence::FILE)).expect("copy");
         let (mut evidence, mut sealer) = open(dir.path());
         let newest = sealer.seal(&mut evidence, &facts(3, 9), UtcMs(2), true).expect("seal");
         sealer.publish(&mut evidence).expect("publish");

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, facts};
+use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, emptied, facts};
 use crate::model::finding::{Basis, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::{Span, UtcMs, calendar};
 use crate::views::{InService, KnownCamera, ViewError};
@@ -77,6 +77,8 @@ impl Rule for MinRetention {
             let subject = Subject::Camera(camera.id.clone());
             if let Some(unknown) = blind(camera, on.view)? {
                 out.unknown.push(unknown);
+            } else if on.view.runs(camera)?.is_empty() && emptied(camera, on.view)? {
+                out.unknown.push(Unknown { subject, why: Why::RootEmptied, facts: json!({}) });
             } else if camera.event_driven {
                 out.unknown.push(Unknown { subject, why: Why::EventDriven, facts: json!({}) });
             } else if let Some(service) = on.view.in_service(camera)? {

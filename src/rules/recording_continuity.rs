@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, evidence, facts};
+use super::{Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
@@ -183,7 +183,7 @@ impl Rule for RecordingContinuity {
         }
         let mut out = Verdict::default();
         for camera in on.cameras() {
-            match blind(camera, on.view)? {
+            match nothing_to_see(camera, on.view)? {
                 Some(unknown) => out.unknown.push(unknown),
                 None => weigh(params, on, camera, &mut out)?,
             }

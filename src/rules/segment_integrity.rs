@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, evidence, facts};
+use super::{Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::{Span, UtcMs};
 use crate::views::{KnownCamera, ViewError};
@@ -111,7 +111,7 @@ impl Rule for SegmentIntegrity {
         }
         let mut out = Verdict::default();
         for camera in on.cameras() {
-            if let Some(unknown) = blind(camera, on.view)? {
+            if let Some(unknown) = nothing_to_see(camera, on.view)? {
                 out.unknown.push(unknown);
                 continue;
             }
