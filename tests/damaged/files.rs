@@ -101,6 +101,17 @@ fn other_bytes_of_equal_size_with_the_old_date_are_found_without_reading_everyth
 }
 
 #[test]
+fn hundreds_of_files_exchanged_at_once_are_one_finding() {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 12, last_hour()).lay(&site.footage());
+    site.audit("untouched", &["--full"]).expect_code(DONE);
+    laid.iter().for_each(|file| replace_quietly(&file.path));
+    let ended = site.audit("untouched", &[]).expect_code(VIOLATIONS);
+    let found = open(&ended);
+    assert_eq!((found.len(), &found[0]["facts"]["segments"]), (1, &laid.len().into()), "{found:#?}");
+}
+
+#[test]
 fn a_deleted_file_is_an_early_deletion_and_stays_one() {
     let (site, laid) = known_site();
     let file = &laid[60].path;
