@@ -54,6 +54,12 @@ pub enum AppError {
     /// An address.
     #[error(transparent)]
     Letter(#[from] LetterError),
+    /// Files of the ledger that do not fit together.
+    #[error("the ledger cannot be trusted: {0}; run `holdfast verify` on the state directory")]
+    Ledger(String),
+    /// Something on the command line.
+    #[error("cannot use the command line: {0}")]
+    Usage(String),
     /// Ctrl-C or SIGTERM; what was done so far is kept.
     #[error("interrupted; what was read so far is kept, run again to go on")]
     Interrupted,

@@ -6,10 +6,12 @@ mod clauses;
 mod completions;
 mod discover;
 mod findings;
+mod ledger;
 mod output;
 mod progress;
 mod rules;
 mod schema;
+mod verify;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -69,6 +71,10 @@ enum Command {
     Rules(rules::Rules),
     /// Every clause of the regulations in force, and how it stands
     Clauses(clauses::Clauses),
+    /// The tamper-evident record: its head, its key, proofs from it
+    Ledger(ledger::Ledger),
+    /// Check a proof or a whole ledger, offline
+    Verify(verify::Verify),
     /// JSON Schema of a document
     Schema(schema::Schema),
     /// Completions for a shell
@@ -113,6 +119,8 @@ fn run(cli: &Cli) -> Answer {
         Command::Findings(c) => c.run(global),
         Command::Rules(c) => c.run(global),
         Command::Clauses(c) => c.run(global),
+        Command::Ledger(c) => c.run(global),
+        Command::Verify(c) => c.run(global),
         Command::Schema(c) => c.run(),
         Command::Completions(c) => c.run(),
     }

@@ -34,6 +34,7 @@ macro_rules! wording {
 wording![
     "cli.ftl",
     "form.ftl",
+    "ledger.ftl",
     "mail.ftl",
     "report.ftl",
     "rules.ftl",
