@@ -129,7 +129,8 @@ impl Catalogue {
             "select c.name, s.stream, s.start_ms, s.sha256 from segment s join camera c on c.id = s.camera \
              where {condition} order by s.start_ms desc limit 1"
         );
-        let read = || -> rusqlite::Result<Option<(String, String, i64, Vec<u8>)>> {
+        type Named = (String, String, i64, Vec<u8>);
+        let read = || -> rusqlite::Result<Option<Named>> {
             let row = |r: &Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?));
             self.db.prepare_cached(&sql)?.query_row(values, row).optional()
         };

@@ -87,7 +87,7 @@ impl Verify {
     fn directory(&self, log: &Path, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let report = directory::verify_directory(log, self.key.as_ref());
         for failure in &report.failures {
-            shown.fail(&failure.place, &failure.fault);
+            shown.fail(failure.place, &failure.fault);
         }
         shown.signer_unknown = self.key.is_none();
         let facts = [("leaves", report.entries.into()), ("files", report.files.into())];
@@ -105,11 +105,15 @@ impl Verify {
         let bytes = read(&self.what)?;
         let proof = match Proof::parse(&bytes) {
             Ok(proof) => proof,
-            Err(e) => return Ok(shown.fail(self.what.display(), e)),
+            Err(e) => {
+                shown.fail(self.what.display(), e);
+                return Ok(());
+            }
         };
         let Some(leaf) = proof.extra.clone().or_else(|| std::fs::read(self.what.with_extension("leaf")).ok())
         else {
-            return Ok(shown.fail(self.what.display(), text.word("verify-no-leaf")));
+            shown.fail(self.what.display(), text.word("verify-no-leaf"));
+            return Ok(());
         };
         let hash = merkle::leaf_hash(&leaf);
         let checked = match &self.key {
@@ -205,7 +209,10 @@ fn extends(
 ) -> Result<(), AppError> {
     let old = match SignedCheckpoint::parse(&read(older)?) {
         Ok(old) => old.checkpoint,
-        Err(e) => return Ok(shown.fail(older.display(), e)),
+        Err(e) => {
+            shown.fail(older.display(), e);
+            return Ok(());
+        }
     };
     let new = &now.checkpoint;
     let proven = TileReader::open(Directory::new(log), new.size, new.root).ok().and_then(|mut reader| {
