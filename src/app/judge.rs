@@ -189,7 +189,7 @@ impl Judgement<'_> {
         let runs = self.view.runs(camera)?;
         let ends = runs.first().zip(runs.last()).map(|(a, b)| Span::new(a.start, b.end));
         let covered = span::total_ms(&runs);
-        let since = self.view.in_service(camera)?.map(|s| s.since).or(ends.map(|e| e.start));
+        let since = self.view.in_service(camera).map(|s| s.since).or(ends.map(|e| e.start));
         let floor = UtcMs(self.finished.0 - i64::from(LOOK_BACK_DAYS) * 86_400_000);
         let oldest = since.into_iter().chain(ends.map(|e| e.start)).min().unwrap_or(self.finished);
         Ok(Some(CameraReport {

@@ -103,6 +103,8 @@ pub struct View {
     /// What judging needs beside the stores.
     pub context: Context,
     cameras: Vec<KnownCamera>,
+    /// Start of the oldest footage that each recorder ever showed.
+    oldest: BTreeMap<String, UtcMs>,
 }
 
 impl View {
@@ -120,8 +122,9 @@ impl View {
         }
         db.execute_batch(include_str!("views.sql"))?;
         db.pragma_update(None, "query_only", true)?;
-        let mut view = Self { db, context, cameras: Vec::new() };
+        let mut view = Self { db, context, cameras: Vec::new(), oldest: BTreeMap::new() };
         view.cameras = view.load_cameras()?;
+        view.oldest = view.load_oldest()?;
         Ok(view)
     }
 
@@ -176,6 +179,14 @@ impl View {
         Ok(all)
     }
 
+    fn load_oldest(&self) -> Result<BTreeMap<String, UtcMs>, ViewError> {
+        // The inner minimum is one look into the index of (camera, start_ms).
+        const OLDEST: &str = "select recorder, min(first) from (select c.recorder, (select min(start_ms) from v_segment s \
+             where s.camera = c.id) as first from v_camera c) where first is not null group by recorder";
+        let rows = self.rows(OLDEST, [], |r| Ok((r.get::<_, String>(0)?, UtcMs(r.get(1)?))))?;
+        Ok(rows.into_iter().collect())
+    }
+
     /// Every camera that was found or declared, sorted by id.
     pub fn cameras(&self) -> &[KnownCamera] {
         &self.cameras
@@ -213,12 +224,8 @@ impl View {
         Ok(self.roots()?.into_iter().find(|r| r.recorder == recorder && r.state == "cannot_see"))
     }
 
-    /// Since when a camera should have recorded.
-    ///
-    /// # Errors
-    /// SQLite's own.
-    pub fn in_service(&self, camera: &KnownCamera) -> Result<Option<InService>, ViewError> {
-        const OLDEST: &str = "select min(s.start_ms) from v_segment s join v_camera c on c.id = s.camera where c.recorder = ?1";
+    /// Since when a camera should have recorded; `None` when nothing tells.
+    pub fn in_service(&self, camera: &KnownCamera) -> Option<InService> {
         let recorder = camera.id.recorder();
         let declared = camera
             .declared
@@ -226,14 +233,12 @@ impl View {
             .and_then(|d| d.value.in_service)
             .or_else(|| self.context.recorder_in_service.get(recorder).copied())
             .or(self.context.in_service);
-        if let Some(date) = declared {
-            return Ok(Some(InService {
-                since: calendar::day(date, &self.context.tz).start,
-                declared: true,
-            }));
+        match declared {
+            Some(date) => {
+                Some(InService { since: calendar::day(date, &self.context.tz).start, declared: true })
+            }
+            None => self.oldest.get(recorder).map(|since| InService { since: *since, declared: false }),
         }
-        let oldest = self.row(OLDEST, [recorder], |r| r.get::<_, Option<i64>>(0))?.flatten();
-        Ok(oldest.map(|ms| InService { since: UtcMs(ms), declared: false }))
     }
 
     /// Runs of a camera, all streams together, sorted and disjoint.
