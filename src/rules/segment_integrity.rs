@@ -193,7 +193,8 @@ fn breach(
     let mut breach = camera_breach(camera, on.severity(own));
     let word = serde_json::to_string(&fault).unwrap_or_default();
     breach.key = noticed.map_or_else(|| word.clone(), |at| format!("{word} {}", at.0));
-    breach.span = Some(Span::new(UtcMs(oldest.1), UtcMs(newest.1 + 1)));
+    // Nothing may be playable: a second stands for a length that nobody knows.
+    breach.span = Some(Span::new(UtcMs(oldest.1), UtcMs(newest.1 + 1_000)));
     breach.evidence = evidence(on.view, &rows.iter().map(|r| r.0).collect::<Vec<_>>())?;
     breach.facts = facts(&Facts {
         fault,

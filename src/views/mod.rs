@@ -290,3 +290,63 @@ impl View {
         floors.filter_map(|r| r.params.get("min_days")?.as_u64()).filter_map(|d| u32::try_from(d).ok()).max()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::evidence::Evidence as Store;
+    use crate::store::Durability;
+
+    fn view(dir: &Path) -> View {
+        drop(Catalogue::open(dir, Durability::Ephemeral).expect("catalogue"));
+        drop(Store::open(dir, Durability::Ephemeral).expect("evidence"));
+        let context = Context {
+            now: UtcMs(0),
+            tz: TimeZone::UTC,
+            inventory: None,
+            recorder_in_service: BTreeMap::new(),
+            in_service: None,
+            clock_ok: true,
+        };
+        View::open(dir, context).expect("view")
+    }
+
+    #[test]
+    fn a_rule_cannot_write() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let view = view(dir.path());
+        for sql in [
+            "delete from catalogue.segment",
+            "insert into evidence.camera values ('0123456789abcdef', 'x')",
+            "update catalogue.pass set clock_ok = 0",
+            "drop view v_segment",
+            "create temp table mine (x)",
+        ] {
+            assert!(view.row(sql, [], |_| Ok(())).is_err(), "{sql} was let through");
+        }
+    }
+
+    #[test]
+    fn every_view_can_be_read() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let view = view(dir.path());
+        let names = view
+            .rows("select name from sqlite_temp_schema where type = 'view'", [], |r| r.get::<_, String>(0));
+        let names = names.expect("names");
+        assert!(names.len() >= 10, "{names:?}");
+        for name in names {
+            let count = view.row(&format!("select count(*) from {name}"), [], |r| r.get::<_, i64>(0));
+            assert_eq!(count.expect("readable"), Some(0), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_store_that_is_missing_is_named() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let context = view(dir.path()).context;
+        let empty = tempfile::tempdir().expect("temp dir");
+        let error = View::open(empty.path(), context).err().expect("must fail");
+        assert!(error.to_string().contains("catalogue.db"), "{error}");
+    }
+}
