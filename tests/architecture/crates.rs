@@ -1,4 +1,4 @@
-//! Dependencies: each is used, and each says why it is there.
+//! Dependencies: each is used, each says why it is there, and the README says it at more length.
 
 use regex::Regex;
 use toml::Table;
@@ -50,5 +50,15 @@ fn every_dependency_of_the_tests_is_used() {
     for name in names("dev-dependencies") {
         let rust = texts.iter().filter(|(p, _)| p.ends_with(".rs")).map(|(_, t)| t.as_str());
         assert!(named_in(&name, rust), "{name} is used by no test: take it out of Cargo.toml");
+    }
+}
+
+#[test]
+fn the_readme_explains_every_part() {
+    for file in ["README.md", "README.zh-CN.md"] {
+        let text = tree::read(file);
+        let missing: Vec<String> =
+            names("dependencies").into_iter().filter(|n| !text.contains(&format!("`{n}`"))).collect();
+        assert!(missing.is_empty(), "{file} says nothing of {missing:?}");
     }
 }

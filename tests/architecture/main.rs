@@ -2,6 +2,7 @@
 //! files may never change again. Reads the source tree as text; builds and starts nothing.
 
 mod crates;
+mod documents;
 mod house;
 mod imports;
 mod migrations;
