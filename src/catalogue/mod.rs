@@ -165,5 +165,40 @@ impl Catalogue {
     }
 }
 
+/// A storage root as an earlier pass knew it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownRoot {
+    /// As configured.
+    pub path: String,
+    /// The recorder that writes there.
+    pub recorder: String,
+    /// How its recordings are named.
+    pub layout: String,
+}
+
+/// The roots that a state directory knows; none when it has no catalogue yet.
+///
+/// # Errors
+/// See [`StoreError`].
+pub fn known_roots(state_dir: &Path) -> Result<Vec<KnownRoot>, CatalogueError> {
+    const ALL: &str =
+        "select r.path, c.name, c.layout from root r join recorder c on c.id = r.recorder order by r.path";
+    let path = state_dir.join(FILE);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let db = store::open_reader(&path, FILE)?;
+    let read = || -> rusqlite::Result<Vec<KnownRoot>> {
+        // A disk that was full at first use left a file without tables.
+        if db.pragma_query_value(None, "user_version", |r| r.get::<_, u32>(0))? == 0 {
+            return Ok(Vec::new());
+        }
+        let row =
+            |r: &rusqlite::Row<'_>| Ok(KnownRoot { path: r.get(0)?, recorder: r.get(1)?, layout: r.get(2)? });
+        db.prepare(ALL)?.query_map([], row)?.collect()
+    };
+    read().map_err(|source| StoreError::Sqlite { name: FILE, path: path.clone(), source }.into())
+}
+
 #[cfg(test)]
 mod tests;

@@ -69,6 +69,7 @@ impl Audit {
             policies: self.policy.clone(),
             in_service: self.in_service,
             tz: self.tz.clone(),
+            state: global.state.clone(),
         })?;
         let mut state = match &global.state {
             Some(dir) => State::open(dir, &site.id)?,

@@ -159,6 +159,7 @@ fn hides(why: Why) -> bool {
         why,
         Why::CannotSee
             | Why::RootEmptied
+            | Why::Unreadable
             | Why::NoFootage
             | Why::ClockDoubtful
             | Why::NoInventory

@@ -292,6 +292,14 @@ fn nothing_to_see(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, 
     Ok(Some(Unknown { subject: Subject::Camera(camera.id.clone()), why, facts: json!({}) }))
 }
 
+/// Footage is missing, but a path that could not be read may hold it: could not tell, in place of the breaches.
+fn out_of_sight(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError> {
+    let closed = view.closed_paths(camera.id.recorder())?;
+    let Some((root, path)) = closed.first() else { return Ok(None) };
+    let facts = json!({ "root": root, "path": path, "paths": closed.len() });
+    Ok(Some(Unknown { subject: Subject::Camera(camera.id.clone()), why: Why::Unreadable, facts }))
+}
+
 /// True when a root of the camera's recorder is mounted and nothing is left below it.
 fn emptied(camera: &KnownCamera, view: &View) -> Result<bool, ViewError> {
     let recorder = camera.id.recorder();

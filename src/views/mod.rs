@@ -224,6 +224,18 @@ impl View {
         Ok(self.roots()?.into_iter().find(|r| r.recorder == recorder && r.state == "cannot_see"))
     }
 
+    /// Paths of a recorder that the newest pass could not read and of which nothing else is known, as (root, path):
+    /// what lies in them is neither there nor missing.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn closed_paths(&self, recorder: &str) -> Result<Vec<(String, String)>, ViewError> {
+        const CLOSED: &str = "select u.root, u.path from v_unreadable u where u.recorder = ?1 and not exists (select 1 \
+             from v_segment s where s.root = u.root and s.path = u.path and (s.open = 1 or s.readability <> 'not_examined')) \
+             order by u.root, u.path";
+        self.rows(CLOSED, [recorder], |r| Ok((r.get(0)?, r.get(1)?)))
+    }
+
     /// Since when a camera should have recorded; `None` when nothing tells.
     pub fn in_service(&self, camera: &KnownCamera) -> Option<InService> {
         let recorder = camera.id.recorder();
