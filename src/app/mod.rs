@@ -2,6 +2,7 @@
 //! sources, stores, ledger, rules and mail meet.
 
 pub mod answer;
+pub mod demo;
 pub mod judge;
 pub mod mail;
 pub mod pass;
@@ -18,6 +19,7 @@ use crate::ledger::seal::SealError;
 use crate::notify::{LetterError, SettingsError};
 use crate::rules::RuleError;
 use crate::views::ViewError;
+use demo::DemoError;
 use site::SiteError;
 use state::StateError;
 
@@ -60,6 +62,9 @@ pub enum AppError {
     /// Something on the command line.
     #[error("cannot use the command line: {0}")]
     Usage(String),
+    /// The demo's folder.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
     /// Ctrl-C or SIGTERM; what was done so far is kept.
     #[error("interrupted; what was read so far is kept, run again to go on")]
     Interrupted,

@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod clauses;
 mod completions;
+mod demo;
 mod discover;
 mod findings;
 mod ledger;
@@ -65,6 +66,8 @@ enum Command {
     Check(check::Check),
     /// Say which recorder wrote a folder, and how sure that is
     Discover(discover::Discover),
+    /// Lay out a small campus with violations, and judge it
+    Demo(demo::Demo),
     /// Findings and their life
     Findings(findings::Findings),
     /// Rule kinds: what each asks, reads, and when it opens
@@ -116,6 +119,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Audit(c) => c.run(global),
         Command::Check(c) => c.run(global),
         Command::Discover(c) => c.run(global),
+        Command::Demo(c) => c.run(global),
         Command::Findings(c) => c.run(global),
         Command::Rules(c) => c.run(global),
         Command::Clauses(c) => c.run(global),

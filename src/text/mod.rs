@@ -33,6 +33,7 @@ macro_rules! wording {
 
 wording![
     "cli.ftl",
+    "demo.ftl",
     "form.ftl",
     "ledger.ftl",
     "mail.ftl",
