@@ -1,4 +1,47 @@
 //! Holdfast runs beside video recorders, judges what they kept, and keeps a ledger of it.
+//!
+//! This page is the map of the house. The README walks one recording through it.
+//!
+//! ```text
+//!  what recorders left        what was seen            what is proven
+//!  ┌──────────┐  observations ┌───────────┐   facts    ┌────────┐ leaves  ┌──────────┐
+//!  │ sources  │ ────────────► │ catalogue │ ─────────► │ ledger │ ──────► │ evidence │
+//!  └──────────┘               └─────┬─────┘            └────────┘         └────┬─────┘
+//!                                   └───────────────┐   ┌──────────────────────┘
+//!  ┌──────────┐    ┌──────────┐                   ┌─▼───▼─┐
+//!  │  config  │ ─► │  policy  │ ──────┐           │ views │  read-only
+//!  └──────────┘    └──────────┘       ▼           └───┬───┘
+//!                                 ┌───────┐           │
+//!                                 │ rules │ ◄─────────┤
+//!                                 └───┬───┘           │
+//!                                     ▼ verdicts      ▼
+//!                               ┌──────────┐     ┌────────┐     ┌────────┐
+//!                               │ findings │ ──► │ report │ ──► │ notify │ ──► people
+//!                               └──────────┘     └────────┘     └────────┘
+//! ```
+//!
+//! A later stage may name an earlier one, never the reverse; only [`app`] and [`cli`] name all of
+//! them. A test reads the imports.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`model`] | the words of the house: ids, time, spans, observations, findings; no I/O |
+//! | [`clock`] | the one place that asks the machine for the time |
+//! | [`text`] | every sentence that a person reads, in Chinese and English |
+//! | [`config`] | `holdfast.toml`: read, checked as a whole, every problem with its place |
+//! | [`policy`] | regulations and the site's choices, made into one policy in force |
+//! | [`sources`] | what a recorder left on disk, reported and never judged |
+//! | [`store`] | how every SQLite file is opened, migrated and refused |
+//! | [`catalogue`] | what was seen on recorders: segments, runs, changes; only writer of `catalogue.db` |
+//! | [`evidence`] | what must outlive everything: leaves, findings, mail; only writer of `evidence.db` |
+//! | [`ledger`] | the tamper-evident log: tree, signed notes, tiles, checks |
+//! | [`views`] | the read-only view over all stores |
+//! | [`rules`] | one rule kind a file; pass, breach, or could not tell |
+//! | [`findings`] | what stands, what closed, and its history |
+//! | [`report`] | one document of a pass, shown as page, terminal text and clause walk |
+//! | [`notify`] | mail: what it says, how it is sent, when it is tried again |
+//! | [`app`] | wiring: one pass over a site, from walk to mail |
+//! | [`cli`] | the command line, one subcommand a file |
 
 pub mod app;
 pub mod catalogue;

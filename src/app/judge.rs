@@ -218,9 +218,13 @@ impl Judgement<'_> {
         let runs = self.view.runs(camera)?;
         let ends = runs.first().zip(runs.last()).map(|(a, b)| Span::new(a.start, b.end));
         let covered = span::total_ms(&runs);
-        let since = self.view.in_service(camera)?.map(|s| s.since).or(ends.map(|e| e.start));
-        let floor = UtcMs(self.finished.0 - i64::from(LOOK_BACK_DAYS) * 86_400_000);
-        let oldest = since.into_iter().chain(ends.map(|e| e.start)).min().unwrap_or(self.finished);
+        let since = self.view.in_service(camera).map(|s| s.since).or(ends.map(|e| e.start));
+        let back = |days: u32| UtcMs(self.finished.0 - i64::from(days) * 86_400_000);
+        // Footage past the floor of retention may be gone: its days are shown while it is there, and
+        // their absence is nothing to be red about.
+        let floor = self.view.retention_floor(&self.site.policy, camera).map_or(self.finished, back);
+        let asked = since.unwrap_or(floor).max(floor);
+        let oldest = ends.map_or(asked, |e| e.start.min(asked)).max(back(LOOK_BACK_DAYS));
         Ok(Some(CameraReport {
             id: camera.id.to_string(),
             recorder: camera.id.recorder().to_owned(),
@@ -233,7 +237,7 @@ impl Judgement<'_> {
             segments: segments.cast_unsigned(),
             bytes: bytes.cast_unsigned(),
             event_driven: camera.event_driven,
-            days: self.days(&runs, oldest.max(floor), since.unwrap_or(oldest)),
+            days: self.days(&runs, oldest, since.unwrap_or(oldest)),
         }))
     }
 

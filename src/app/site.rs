@@ -369,7 +369,9 @@ fn configured_recorder(
         layout.ignore =
             Words::Own(layout.ignore.iter().map(str::to_owned).chain(r.ignore.iter().cloned()).collect());
     }
-    let mut watched = recorder(r.id.clone(), layout, r.roots.clone(), tz)?;
+    // The catalogue knows a root by its path: that must not depend on where the command was typed.
+    let roots = r.roots.iter().map(|root| std::path::absolute(root).unwrap_or_else(|_| root.clone()));
+    let mut watched = recorder(r.id.clone(), layout, roots.collect(), tz)?;
     (watched.event_driven, watched.sure, watched.why) = (r.event_driven, sure, why);
     Ok(watched)
 }

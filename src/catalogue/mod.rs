@@ -74,6 +74,16 @@ impl Catalogue {
         Ok(cat)
     }
 
+    /// Opens the catalogue for reading only; it must exist.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn open_to_read(state_dir: &Path) -> Result<Self, CatalogueError> {
+        let path = state_dir.join(FILE);
+        let db = store::open_reader(&path, FILE)?;
+        Ok(Self { db, path })
+    }
+
     /// Draws the store's own id: a rebuilt catalogue must not reuse the outbox keys of the lost one.
     fn name_itself(&self) -> Result<(), CatalogueError> {
         const PUT: &str =

@@ -111,7 +111,7 @@ impl Output {
 }
 
 /// Columns of the terminal, or 100 where there is none.
-fn terminal_width() -> usize {
+pub(super) fn terminal_width() -> usize {
     let asked = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
     let seen = || {
         rustix::termios::tcgetwinsize(std::io::stdout())

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use sha2::Digest;
 
 use crate::evidence::{Evidence, FindingRow};
-use crate::ledger::seal::{Head, SealError, Sealer};
+use crate::ledger::seal::{Head, SealError, Sealable, Sealer};
 use crate::model::finding::{Breach, Subject};
 use crate::model::{Sha256, UtcMs};
 
@@ -47,9 +47,9 @@ pub fn seal(evidence: &mut Evidence, sealer: &mut Sealer, now: UtcMs) -> Result<
         let events = evidence.unsealed_events(BATCH)?;
         let Some((last, _, _)) = events.last() else { return Ok(sealer.head()) };
         let last = *last;
-        let facts: Vec<crate::catalogue::Sealable> = events
+        let facts: Vec<Sealable> = events
             .iter()
-            .map(|(row, finding, event)| crate::catalogue::Sealable {
+            .map(|(row, finding, event)| Sealable {
                 kind: "finding".to_owned(),
                 camera: (finding.subject_kind == "camera").then(|| finding.subject.clone()),
                 key: format!("finding {} {} {row} {}", finding.id, event.kind, event.at.0),

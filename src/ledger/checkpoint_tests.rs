@@ -1,3 +1,5 @@
+//! Checkpoints: what is written is read back, and what is refused.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Trees in memory: every proof of every size, against an independent implementation.
+
 use std::collections::HashMap;
 use std::convert::Infallible;
 

@@ -1,3 +1,5 @@
+//! Signed notes against published vectors, a second implementation, and damage.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The text form of a proof: written, read back, and damaged.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Witness policies: which cosignatures are enough, and every mistake of a file.
+
 use proptest::prelude::*;
 
 use super::*;

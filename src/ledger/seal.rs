@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use rustix::fs::statvfs;
 use thiserror::Error;
 
-use crate::catalogue::Sealable;
 use crate::evidence::{self, ChainHead, Evidence, EvidenceError, LedgerCommit, NewLeaf, SignedHead};
 use crate::ledger::checkpoint::{Checkpoint, CheckpointError};
 use crate::ledger::keys::Signer;
@@ -20,6 +19,9 @@ use crate::ledger::merkle;
 use crate::ledger::publish::{self, PublishError};
 use crate::ledger::tiles::edge::Edge;
 use crate::model::{Sha256, UtcMs};
+
+/// What callers hand to the writer: a fact on its way into the log, from whichever store.
+pub use crate::catalogue::Sealable;
 
 /// Signing stops when less than this is free: a full disk must not tear the store of the log.
 pub const FREE_FLOOR_BYTES: u64 = 16 << 20;

@@ -1,3 +1,5 @@
+//! What a log tells its witnesses, and every answer that a witness may give.
+
 use proptest::prelude::*;
 
 use super::*;

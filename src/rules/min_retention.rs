@@ -81,7 +81,7 @@ impl Rule for MinRetention {
                 out.unknown.push(Unknown { subject, why: Why::RootEmptied, facts: json!({}) });
             } else if camera.event_driven {
                 out.unknown.push(Unknown { subject, why: Why::EventDriven, facts: json!({}) });
-            } else if let Some(service) = on.view.in_service(camera)? {
+            } else if let Some(service) = on.view.in_service(camera) {
                 weigh(params, on, camera, service, &mut out)?;
             } else {
                 out.unknown.push(Unknown {

@@ -33,7 +33,9 @@ macro_rules! wording {
 
 wording![
     "cli.ftl",
+    "demo.ftl",
     "form.ftl",
+    "ledger.ftl",
     "mail.ftl",
     "report.ftl",
     "rules.ftl",

@@ -1,7 +1,5 @@
 //! The other commands, each once for real.
 
-use std::path::{Path, PathBuf};
-
 use crate::support::agent::{COULD_NOT_TELL, DONE, VIOLATIONS, ended, holdfast, run};
 use crate::support::footage::{FRIGATE, Footage, MOTIONEYE, delete, last_hour};
 use crate::support::site::Site;
@@ -76,28 +74,4 @@ fn rules_and_clauses_are_listed_and_every_clause_has_a_status() {
             "{clause:#}"
         );
     }
-}
-
-#[test]
-fn the_demo_leaves_a_report_mails_and_a_configuration_to_play_with() {
-    let site = Site::new();
-    let mut command = holdfast();
-    command.arg("demo").current_dir(site.path());
-    ended(&mut command).expect_code(DONE);
-    let demo = site.path().join("holdfast-demo");
-    for ending in ["html", "eml", "toml", "mp4"] {
-        assert!(!files(&demo, ending).is_empty(), "no .{ending} below {}", demo.display());
-    }
-    let config = files(&demo, "toml").into_iter().find(|f| f.ends_with("holdfast.toml")).unwrap();
-    let mut command = holdfast();
-    command.args(["check", "--format", "json", "--config"]).arg(config);
-    ended(&mut command).expect_code(VIOLATIONS);
-    let report = std::fs::read_to_string(&files(&demo, "html")[0]).unwrap();
-    assert!(report.contains("<svg") && !report.contains("<script src"), "self-contained, with its picture");
-}
-
-fn files(root: &Path, ending: &str) -> Vec<PathBuf> {
-    let entries =
-        walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
-    entries.filter(|path| path.extension().is_some_and(|e| e == ending)).collect()
 }

@@ -1,3 +1,5 @@
+//! Tiles in memory: written, read, proved from, and damaged.
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

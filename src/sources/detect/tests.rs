@@ -1,3 +1,5 @@
+//! Trees that layouts should recognise, and trees that none should claim.
+
 use std::fs;
 
 use crate::sources::recorders::RECORDERS;

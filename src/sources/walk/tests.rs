@@ -1,3 +1,5 @@
+//! Walks over small trees: what is reported, and what never stops a walk.
+
 use std::cell::RefCell;
 use std::fs::{self, File, FileTimes};
 use std::os::unix::fs::{PermissionsExt, symlink};

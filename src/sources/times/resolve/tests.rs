@@ -1,3 +1,5 @@
+//! Names to instants where clocks change: hours that occur twice, never, or elsewhere.
+
 use jiff::civil::date;
 use proptest::prelude::*;
 

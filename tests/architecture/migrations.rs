@@ -1,0 +1,109 @@
+//! Migrations: every step is listed, no released step ever changes, and an old file ends up like a
+//! new one.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use holdfast::store::{self, Durability, Migration, StoreSpec};
+use holdfast::{catalogue, evidence};
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+
+use crate::tree;
+
+/// A store with its folder of steps.
+struct Store {
+    name: &'static str,
+    folder: &'static str,
+    migrations: &'static [Migration],
+}
+
+const STORES: &[Store] = &[
+    Store { name: catalogue::FILE, folder: "src/catalogue/migrations/", migrations: catalogue::MIGRATIONS },
+    Store { name: evidence::FILE, folder: "src/evidence/migrations/", migrations: evidence::MIGRATIONS },
+];
+
+/// SHA-256 of every step that may have been applied somewhere. Never edit such a file, not even a
+/// comment: add a new step, and its line here. Until the first release a step may still be replaced.
+const PINNED: &[(&str, &str)] = &[
+    (
+        "src/catalogue/migrations/0001_first.sql",
+        "a5d903087c60808dffd88ee728327bb7794034b251713914f30e4215a84f272c",
+    ),
+    (
+        "src/evidence/migrations/0001_first.sql",
+        "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
+    ),
+];
+
+#[test]
+fn every_migration_file_is_listed_in_order() {
+    let files: BTreeSet<String> =
+        tree::texts().into_iter().map(|(p, _)| p).filter(|p| p.contains("/migrations/")).collect();
+    let listed: Vec<String> =
+        STORES.iter().flat_map(|s| s.migrations.iter().map(|m| format!("{}{}", s.folder, m.name))).collect();
+    assert_eq!(files, listed.iter().cloned().collect::<BTreeSet<_>>());
+    for store in STORES {
+        for (i, step) in store.migrations.iter().enumerate() {
+            assert!(step.name.starts_with(&format!("{:04}_", i + 1)), "{} is out of order", step.name);
+            assert_eq!(
+                step.sql,
+                tree::read(&format!("{}{}", store.folder, step.name)),
+                "another file's text"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_applied_migration_is_never_edited() {
+    let found: Vec<(String, String)> = tree::texts()
+        .into_iter()
+        .filter(|(p, _)| p.contains("/migrations/"))
+        .map(|(p, text)| (p, Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()))
+        .collect();
+    let pinned: Vec<(String, String)> =
+        PINNED.iter().map(|(p, hash)| ((*p).to_owned(), (*hash).to_owned())).collect();
+    assert_eq!(found, pinned, "stores out there hold the old step: leave it alone and add a new one");
+}
+
+#[test]
+fn a_store_migrated_from_any_version_equals_a_fresh_one() {
+    for store in STORES {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let fresh = schema(&open(&dir.path().join("fresh"), store, store.migrations.len()));
+        assert!(!fresh.is_empty(), "{} has no tables", store.name);
+        for version in 0..store.migrations.len() {
+            let path = dir.path().join(format!("from_{version}"));
+            drop(open(&path, store, version));
+            assert_eq!(
+                schema(&open(&path, store, store.migrations.len())),
+                fresh,
+                "{} from {version}",
+                store.name
+            );
+        }
+    }
+}
+
+#[test]
+fn every_table_is_strict() {
+    for store in STORES {
+        let dir = tempfile::tempdir().expect("temp dir");
+        for item in schema(&open(&dir.path().join("fresh"), store, store.migrations.len())) {
+            let strict = item.contains(") strict");
+            assert!(!item.starts_with("table ") || strict, "{}: a table takes any type: {item}", store.name);
+        }
+    }
+}
+
+fn open(path: &Path, store: &Store, steps: usize) -> Connection {
+    let migrations = store.migrations.get(..steps).expect("a known version");
+    let durability = Durability::Ephemeral;
+    let spec = StoreSpec { name: store.name, migrations, durability, secure_delete: false };
+    store::open_writer(path, &spec).expect("store")
+}
+
+fn schema(db: &Connection) -> Vec<String> {
+    store::schema_text(db).expect("schema")
+}
