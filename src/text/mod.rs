@@ -35,6 +35,7 @@ wording![
     "cli.ftl",
     "demo.ftl",
     "form.ftl",
+    "init.ftl",
     "mail.ftl",
     "report.ftl",
     "rules.ftl",
