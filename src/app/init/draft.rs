@@ -61,7 +61,10 @@ impl Page {
 
     fn section(&mut self, id: &str) {
         let title = self.text.word(id);
-        self.line(&format!("\n# ---- {title}\n"));
+        if !self.out.ends_with("\n\n") {
+            self.line("");
+        }
+        self.line(&format!("# ---- {title}\n"));
     }
 
     fn head(&mut self, draft: &Draft, output: &Path) {
@@ -106,16 +109,17 @@ impl Page {
         let missing = layout.map_or(&[][..], |l| l.hints.missing);
         if !missing.is_empty() {
             self.note("init-blind", &[("title", title.into())]);
-            self.line("#");
         }
         for (n, one) in missing.iter().enumerate() {
             let said = missing.iter().take(n).any(|earlier| earlier.kinds == one.kinds);
             self.missing(one, said, regulations);
         }
+        self.line("");
     }
 
     /// What is not seen, the lines that change it, and the clauses that wait for it.
     fn missing(&mut self, missing: &Missing, said: bool, regulations: &[Regulation]) {
+        self.line("#");
         self.note(missing.words, &[]);
         for line in missing.lines {
             self.line(&format!("#     {line}"));
@@ -134,7 +138,6 @@ impl Page {
                 self.note("init-blind-clauses", &facts);
             }
         }
-        self.line("#");
     }
 
     fn policy(&mut self) {

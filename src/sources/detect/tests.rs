@@ -107,8 +107,8 @@ fn a_large_recorder_does_not_hide_a_small_one_beside_it() {
     let small = (0..20).map(|n| format!("nvr2/hall/2026/01/{:02}/10-00-00.mp4", n + 1));
     for file in large.chain(small) {
         let path = dir.path().join(file);
-        std::fs::create_dir_all(path.parent().expect("below the folder")).expect("folders");
-        std::fs::write(path, "x").expect("written");
+        fs::create_dir_all(path.parent().expect("below the folder")).expect("folders");
+        fs::write(path, "x").expect("written");
     }
     let found = look(&dir);
     let layouts: Vec<&str> = found.roots.iter().map(|r| r.layout.as_str()).collect();
