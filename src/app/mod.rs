@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod demo;
+pub mod init;
 pub mod judge;
 pub mod mail;
 pub mod pass;
@@ -20,6 +21,7 @@ use crate::notify::{LetterError, SettingsError};
 use crate::rules::RuleError;
 use crate::views::ViewError;
 use demo::DemoError;
+use init::InitError;
 use site::SiteError;
 use state::StateError;
 
@@ -65,6 +67,9 @@ pub enum AppError {
     /// The demo's folder.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// A configuration that is not written.
+    #[error(transparent)]
+    Init(#[from] InitError),
     /// Ctrl-C or SIGTERM; what was done so far is kept.
     #[error("interrupted; what was read so far is kept, run again to go on")]
     Interrupted,

@@ -8,6 +8,7 @@ mod demo;
 mod discover;
 mod findings;
 mod ledger;
+mod init;
 mod output;
 mod progress;
 mod rules;
@@ -68,6 +69,8 @@ enum Command {
     Discover(discover::Discover),
     /// Lay out a small campus with violations, and judge it
     Demo(demo::Demo),
+    /// Write a commented configuration from what lies in folders of recordings
+    Init(init::Init),
     /// Findings and their life
     Findings(findings::Findings),
     /// Rule kinds: what each asks, reads, and when it opens
@@ -120,6 +123,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Check(c) => c.run(global),
         Command::Discover(c) => c.run(global),
         Command::Demo(c) => c.run(global),
+        Command::Init(c) => c.run(global),
         Command::Findings(c) => c.run(global),
         Command::Rules(c) => c.run(global),
         Command::Clauses(c) => c.run(global),

@@ -36,6 +36,7 @@ wording![
     "demo.ftl",
     "form.ftl",
     "ledger.ftl",
+    "init.ftl",
     "mail.ftl",
     "report.ftl",
     "rules.ftl",
