@@ -44,11 +44,7 @@ impl Clauses {
                 let config = global.load()?;
                 (site_rows(&Site::from_config(&config)?, &config)?, global.lang_of(&config))
             }
-            None => {
-                let kinds = rules::kinds();
-                let policy = Policy::build(PackStore::embedded(&kinds).all()?, None, &kinds)?;
-                (clauses::walk(&policy, None, &[]), global.lang())
-            }
+            None => (library_rows()?, global.lang()),
         };
         if let Some(wanted) = &self.regulation {
             rows.retain(|r| r.regulation == *wanted);
@@ -67,6 +63,17 @@ impl Clauses {
         }
         Ok(answer::DONE)
     }
+}
+
+/// Every built-in regulation, each on its own: those of different places contradict one another.
+fn library_rows() -> Result<Vec<ClauseReport>, AppError> {
+    let kinds = rules::kinds();
+    let mut rows = Vec::new();
+    for regulation in PackStore::embedded(&kinds).all()? {
+        let policy = Policy::build(vec![regulation], None, &kinds)?;
+        rows.extend(clauses::walk(&policy, None, &[]));
+    }
+    Ok(rows)
 }
 
 /// The walk over a site's stores as the last pass left them.
@@ -113,5 +120,20 @@ fn why(r: &ClauseReport, text: &Text) -> String {
         (_, Some(code)) => text.word(&format!("why-{code}")),
         (ClauseStatus::Pass, None) => text.say("clause-decided-by", &[("kinds", text.list(&r.kinds).into())]),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::policy::PACKS;
+
+    #[test]
+    fn without_a_site_every_built_in_regulation_is_listed() {
+        let rows = library_rows().expect("each builds on its own");
+        let listed: BTreeSet<&str> = rows.iter().map(|r| r.regulation.as_str()).collect();
+        assert_eq!(listed, PACKS.iter().map(|(id, _)| *id).collect());
     }
 }
