@@ -31,7 +31,7 @@ pub fn of_verdict(verdict: OverallVerdict) -> u8 {
 pub fn of_error(error: &AppError) -> u8 {
     match error {
         AppError::Interrupted => INTERRUPTED,
-        AppError::Seal(SealError::Frozen { .. }) => LEDGER,
+        AppError::Seal(SealError::Frozen { .. }) | AppError::Ledger(_) => LEDGER,
         _ => REFUSED,
     }
 }

@@ -1,5 +1,7 @@
 //! Judging after a pass: views, rules, findings, and the document that people and programs read.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::json;
 
 use super::AppError;
@@ -24,6 +26,9 @@ use crate::views::{KnownCamera, View, ViewError};
 /// Days that the coverage picture and `days_held` look back, at most: a leap year.
 const LOOK_BACK_DAYS: u32 = 366;
 
+/// Unreadable paths shown one by one, at most; all of them are counted.
+const CLOSED_SHOWN: usize = 20;
+
 /// A judgement that is stored and sealed, ready to be told in any language.
 pub struct Judgement<'s> {
     site: &'s Site,
@@ -32,6 +37,8 @@ pub struct Judgement<'s> {
     view: View,
     judged: Vec<Judged<'s>>,
     findings: Vec<FindingRow>,
+    /// Paths that could not be read.
+    closed: Vec<PathBuf>,
     ledger: LedgerHead,
     /// What it changed.
     pub changes: Changes,
@@ -60,11 +67,32 @@ pub fn judge<'s>(
     }
     // Leaves were sealed since the view was opened; a fresh one shows their numbers.
     view = View::open(&state.dir, view.context.clone())?;
+    let closed = closed_paths(site, &view)?;
     let head = state.sealer.head();
     let checkpoint = state.evidence.newest_head()?.map(|h| h.note).unwrap_or_default();
     let ledger =
         LedgerHead { origin: state.sealer.origin().to_owned(), size: head.size, root: head.root, checkpoint };
-    Ok(Judgement { site, done, finished: clock.now(), view, judged, findings: stored, ledger, changes })
+    Ok(Judgement {
+        site,
+        done,
+        finished: clock.now(),
+        view,
+        judged,
+        findings: stored,
+        closed,
+        ledger,
+        changes,
+    })
+}
+
+/// What no pass could read is neither there nor missing: nothing of it may count as in order.
+fn closed_paths(site: &Site, view: &View) -> Result<Vec<PathBuf>, ViewError> {
+    let mut all = Vec::new();
+    for recorder in &site.recorders {
+        let closed = view.closed_paths(recorder.id.as_str())?;
+        all.extend(closed.into_iter().map(|(root, path)| Path::new(&root).join(path)));
+    }
+    Ok(all)
 }
 
 impl Judgement<'_> {
@@ -74,7 +102,7 @@ impl Judgement<'_> {
             return OverallVerdict::Violations;
         }
         let unknown = self.judged.iter().any(|j| !j.verdict.unknown.is_empty());
-        if unknown || !self.site.unrecognised.is_empty() {
+        if unknown || !self.site.unrecognised.is_empty() || !self.closed.is_empty() {
             OverallVerdict::CouldNotTell
         } else {
             OverallVerdict::Compliant
@@ -146,7 +174,8 @@ impl Judgement<'_> {
             breached: of_state(&["open", "ongoing", "acknowledged"]),
             waived: of_state(&["waived"]),
             unknown: self.judged.iter().map(|j| j.verdict.unknown.len()).sum::<usize>()
-                + self.site.unrecognised.len(),
+                + self.site.unrecognised.len()
+                + self.closed.len(),
         }
     }
 
@@ -189,9 +218,13 @@ impl Judgement<'_> {
         let runs = self.view.runs(camera)?;
         let ends = runs.first().zip(runs.last()).map(|(a, b)| Span::new(a.start, b.end));
         let covered = span::total_ms(&runs);
-        let since = self.view.in_service(camera)?.map(|s| s.since).or(ends.map(|e| e.start));
-        let floor = UtcMs(self.finished.0 - i64::from(LOOK_BACK_DAYS) * 86_400_000);
-        let oldest = since.into_iter().chain(ends.map(|e| e.start)).min().unwrap_or(self.finished);
+        let since = self.view.in_service(camera).map(|s| s.since).or(ends.map(|e| e.start));
+        let back = |days: u32| UtcMs(self.finished.0 - i64::from(days) * 86_400_000);
+        // Footage past the floor of retention may be gone: its days are shown while it is there, and
+        // their absence is nothing to be red about.
+        let floor = self.view.retention_floor(&self.site.policy, camera).map_or(self.finished, back);
+        let asked = since.unwrap_or(floor).max(floor);
+        let oldest = ends.map_or(asked, |e| e.start.min(asked)).max(back(LOOK_BACK_DAYS));
         Ok(Some(CameraReport {
             id: camera.id.to_string(),
             recorder: camera.id.recorder().to_owned(),
@@ -204,7 +237,7 @@ impl Judgement<'_> {
             segments: segments.cast_unsigned(),
             bytes: bytes.cast_unsigned(),
             event_driven: camera.event_driven,
-            days: self.days(&runs, oldest.max(floor), since.unwrap_or(oldest)),
+            days: self.days(&runs, oldest, since.unwrap_or(oldest)),
         }))
     }
 
@@ -219,14 +252,15 @@ impl Judgement<'_> {
 
     fn unknown(&self, text: &Text) -> Vec<UnknownReport> {
         let mut out = Vec::new();
-        for path in &self.site.unrecognised {
-            let why = Why::NothingRecognised;
+        let nothing = self.site.unrecognised.iter().map(|p| (p, Why::NothingRecognised));
+        let closed = self.closed.iter().take(CLOSED_SHOWN).map(|p| (p, Why::Unreadable));
+        for (path, why) in nothing.chain(closed) {
             out.push(UnknownReport {
                 rule: String::new(),
                 subject: path.to_string_lossy().into_owned(),
                 why: why.as_str().to_owned(),
                 clauses: Vec::new(),
-                text: text.word("why-nothing_recognised"),
+                text: text.word(&format!("why-{}", why.as_str())),
             });
         }
         for j in &self.judged {

@@ -114,16 +114,17 @@ pub fn send_due(mail: &config::Mail, evidence: &mut Evidence, now: UtcMs) -> Res
         return Ok(Tally::default());
     }
     let sender = Sender::new(&route(mail)?)?;
-    let tally = queue::round(&mut Stored(evidence), now, ROUND, |letter| sender.send(letter))?;
-    if tally.again > 0 || tally.failed > 0 {
-        warn!(
-            sent = tally.done,
-            waiting = tally.again,
-            refused = tally.failed,
-            "not every mail was taken over"
-        );
-    }
+    let mut waiting = Stored { evidence, server: destination(mail) };
+    let tally = queue::round(&mut waiting, now, ROUND, |letter| sender.send(letter))?;
     Ok(tally)
+}
+
+/// Server or folder, as the log names it.
+fn destination(mail: &config::Mail) -> String {
+    match &mail.transport {
+        MailTransport::File { dir } => dir.display().to_string(),
+        MailTransport::Smtp { host, port, .. } => format!("{host}:{port}"),
+    }
 }
 
 /// The way out, with the password read from its file.
@@ -175,13 +176,17 @@ pub fn check(mail: &config::Mail) -> Result<(), AppError> {
     Ok(())
 }
 
-struct Stored<'e>(&'e mut Evidence);
+struct Stored<'e> {
+    evidence: &'e mut Evidence,
+    /// Where it goes, for the log.
+    server: String,
+}
 
 impl MailStore for Stored<'_> {
     type Error = EvidenceError;
 
     fn due(&mut self, now: UtcMs, limit: usize) -> Result<Vec<Queued>, EvidenceError> {
-        let rows = self.0.due_mail(now, limit)?;
+        let rows = self.evidence.due_mail(now, limit)?;
         let queued = rows.into_iter().map(|row| Queued {
             id: row.id,
             attempts: row.attempts,
@@ -199,9 +204,15 @@ impl MailStore for Stored<'_> {
     fn record(&mut self, id: i64, at: UtcMs, next: &Next) -> Result<(), EvidenceError> {
         let outcome = match next {
             Next::Done { answer } => MailOutcome::Delivered { answer: answer.clone() },
-            Next::Again { at, why } => MailOutcome::Retry { answer: why.clone(), next: *at },
-            Next::Failed { why } => MailOutcome::Refused { answer: why.clone() },
+            Next::Again { at, why } => {
+                warn!(server = self.server, why, next = %at, "a mail waits and is tried again");
+                MailOutcome::Retry { answer: why.clone(), next: *at }
+            }
+            Next::Failed { why } => {
+                warn!(server = self.server, why, "a mail was refused for good");
+                MailOutcome::Refused { answer: why.clone() }
+            }
         };
-        self.0.record_mail(id, at, &outcome)
+        self.evidence.record_mail(id, at, &outcome)
     }
 }

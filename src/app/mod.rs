@@ -2,6 +2,8 @@
 //! sources, stores, ledger, rules and mail meet.
 
 pub mod answer;
+pub mod demo;
+pub mod init;
 pub mod judge;
 pub mod mail;
 pub mod pass;
@@ -18,6 +20,8 @@ use crate::ledger::seal::SealError;
 use crate::notify::{LetterError, SettingsError};
 use crate::rules::RuleError;
 use crate::views::ViewError;
+use demo::DemoError;
+use init::InitError;
 use site::SiteError;
 use state::StateError;
 
@@ -54,6 +58,18 @@ pub enum AppError {
     /// An address.
     #[error(transparent)]
     Letter(#[from] LetterError),
+    /// Files of the ledger that do not fit together.
+    #[error("the ledger cannot be trusted: {0}; run `holdfast verify` on the state directory")]
+    Ledger(String),
+    /// Something on the command line.
+    #[error("cannot use the command line: {0}")]
+    Usage(String),
+    /// The demo's folder.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+    /// A configuration that is not written.
+    #[error(transparent)]
+    Init(#[from] InitError),
     /// Ctrl-C or SIGTERM; what was done so far is kept.
     #[error("interrupted; what was read so far is kept, run again to go on")]
     Interrupted,

@@ -186,7 +186,7 @@ fn walk_root(
             Observation::Segment(s) => {
                 files += 1;
                 s.event_driven = recorder.event_driven.unwrap_or(s.event_driven);
-                if files % 512 == 0 {
+                if files.is_multiple_of(512) {
                     progress.walked(name, files);
                 }
             }

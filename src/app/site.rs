@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use thiserror::Error;
 
+use crate::catalogue::{self, KnownRoot};
 use crate::config::{self, Config, Declared, Problem, Problems};
 use crate::model::{IdError, RecorderId, UtcMs};
 use crate::policy::{PackStore, Policy, Regulation};
@@ -23,7 +24,7 @@ use crate::views::Context;
 #[derive(Debug, Error)]
 pub enum SiteError {
     /// A path that is not there.
-    #[error("cannot audit {}: {source}; check the path, or mount the storage first", path.display())]
+    #[error("cannot audit {}: {source}; check the path and its permissions, or mount the storage first", path.display())]
     Path {
         /// The path.
         path: PathBuf,
@@ -47,6 +48,17 @@ pub enum SiteError {
         name: String,
         /// All names.
         known: String,
+    },
+    /// A configured root in which nothing is recognised, and never was.
+    #[error(
+        "cannot tell what {recorder} writes: nothing below {} is recognised; mount the storage, or give the recorder a `layout`",
+        root.display()
+    )]
+    Unrecognised {
+        /// Recorder.
+        recorder: String,
+        /// Its first root.
+        root: PathBuf,
     },
     /// An id that cannot be one.
     #[error(transparent)]
@@ -112,6 +124,8 @@ pub struct AuditRequest {
     pub in_service: Option<Date>,
     /// IANA zone of the site; the machine's own when absent.
     pub tz: Option<String>,
+    /// State of earlier audits: a root that they knew is looked for also when nothing is left of it.
+    pub state: Option<PathBuf>,
 }
 
 impl Site {
@@ -142,20 +156,13 @@ impl Site {
         let policy = Policy::build(regulations, None, &kinds)?;
         let mut recorders = Vec::new();
         let mut unrecognised = Vec::new();
+        let known = request.state.as_deref().map_or(Ok(Vec::new()), catalogue::known_roots)?;
         for path in &request.paths {
-            let path = absolute(path)?;
-            match &request.layout {
-                Some(named) => recorders.push(named_recorder(&path, named, &tz)?),
-                None => {
-                    let found = detect::detect(&path, recorders::RECORDERS, &tz).roots;
-                    if found.is_empty() {
-                        unrecognised.push(path);
-                    }
-                    for root in found {
-                        recorders.push(found_recorder(&root, &tz)?);
-                    }
-                }
+            let found = below(path, request.layout.as_deref(), &known, &tz)?;
+            if found.is_empty() {
+                unrecognised.push(path.clone());
             }
+            recorders.extend(found);
         }
         Ok(Self {
             id: "audit".to_owned(),
@@ -179,11 +186,12 @@ impl Site {
         let kinds = rules::kinds();
         let tz = config.site.time_zone();
         let regulations = PackStore::embedded(&kinds).chosen(&config.policy)?;
+        let known = catalogue::known_roots(&config.state_dir)?;
         let policy = Policy::build(regulations, Some(config), &kinds)?;
         let mut problems = Problems::default();
         let mut recorders = Vec::new();
         for r in &config.recorders {
-            match configured_recorder(r, &tz) {
+            match configured_recorder(r, &known, &tz) {
                 Ok(watched) => recorders.push(watched),
                 Err(e) => problems.push(Problem::new(r.place.clone(), e.to_string())),
             }
@@ -222,12 +230,43 @@ fn system_zone() -> Option<String> {
     TimeZone::system().iana_name().map(str::to_owned)
 }
 
-fn absolute(path: &Path) -> Result<PathBuf, SiteError> {
+/// The recorders at or below a path: those that are found there, and those that an earlier audit knew there. An
+/// unmounted disk and an emptied one look like folders in which nothing was ever recorded; only memory tells.
+fn below(
+    path: &Path,
+    layout: Option<&str>,
+    known: &[KnownRoot],
+    tz: &TimeZone,
+) -> Result<Vec<WatchedRecorder>, SiteError> {
     let fail = |source| SiteError::Path { path: path.to_owned(), source };
     // Not canonical: the root is shown as the user knows it, and a link to it may be moved on purpose.
-    let absolute = std::path::absolute(path).map_err(fail)?;
-    std::fs::metadata(&absolute).map_err(fail)?;
-    Ok(absolute)
+    let path = std::path::absolute(path).map_err(fail)?;
+    let mut known: Vec<&KnownRoot> = known.iter().filter(|k| Path::new(&k.path).starts_with(&path)).collect();
+    match readable_folder(&path) {
+        Err(why) if known.is_empty() => return Err(fail(why)),
+        Err(_) | Ok(()) => {}
+    }
+    let mut all = Vec::new();
+    if let Some(named) = layout {
+        let known = known.iter().copied().find(|k| Path::new(&k.path) == path);
+        return Ok(vec![named_recorder(&path, named, known, tz)?]);
+    }
+    for found in detect::detect(&path, recorders::RECORDERS, tz).roots {
+        let at = known.iter().position(|k| Path::new(&k.path) == found.root);
+        let same = at.map(|at| known.swap_remove(at)).filter(|k| k.layout == found.layout);
+        all.push(found_recorder(&found, same, tz)?);
+    }
+    for root in known {
+        all.extend(remembered_recorder(root, tz)?);
+    }
+    Ok(all)
+}
+
+fn readable_folder(path: &Path) -> std::io::Result<()> {
+    if !std::fs::metadata(path)?.is_dir() {
+        return Err(std::io::ErrorKind::NotADirectory.into());
+    }
+    std::fs::read_dir(path).map(drop)
 }
 
 /// `<layout>-<4 hex digits of the root's identity>`: stays the same when the path is mounted elsewhere.
@@ -238,17 +277,40 @@ fn derived_id(layout: &str, path: &Path) -> Result<RecorderId, SiteError> {
     Ok(RecorderId::new(format!("{layout}-{}", mark.get(..4).unwrap_or_default()))?)
 }
 
-fn found_recorder(found: &DetectedRoot, tz: &TimeZone) -> Result<WatchedRecorder, SiteError> {
+fn found_recorder(
+    found: &DetectedRoot,
+    known: Option<&KnownRoot>,
+    tz: &TimeZone,
+) -> Result<WatchedRecorder, SiteError> {
     let layout = recorders::by_name(&found.layout).cloned().ok_or_else(|| unknown_layout(&found.layout))?;
     let mut watched =
-        recorder(derived_id(&found.layout, &found.root)?, layout, vec![found.root.clone()], tz)?;
+        recorder(id_of(known, &found.layout, &found.root)?, layout, vec![found.root.clone()], tz)?;
     (watched.sure, watched.why) = (found.sure, found.why.clone());
     Ok(watched)
 }
 
-fn named_recorder(path: &Path, named: &str, tz: &TimeZone) -> Result<WatchedRecorder, SiteError> {
+fn named_recorder(
+    path: &Path,
+    named: &str,
+    known: Option<&KnownRoot>,
+    tz: &TimeZone,
+) -> Result<WatchedRecorder, SiteError> {
     let layout = layout_of(named)?;
-    recorder(derived_id(&layout.name, path)?, layout, vec![path.to_owned()], tz)
+    let known = known.filter(|k| k.layout == layout.name);
+    recorder(id_of(known, &layout.name, path)?, layout, vec![path.to_owned()], tz)
+}
+
+/// A root of an earlier audit in which nothing is recognised now. `None` when its layout was a template: that has to
+/// be given again.
+fn remembered_recorder(root: &KnownRoot, tz: &TimeZone) -> Result<Option<WatchedRecorder>, SiteError> {
+    let Some(layout) = recorders::by_name(&root.layout).cloned() else { return Ok(None) };
+    let id = RecorderId::new(root.recorder.clone())?;
+    recorder(id, layout, vec![PathBuf::from(&root.path)], tz).map(Some)
+}
+
+/// What was known keeps its name, whichever disk is mounted there today.
+fn id_of(known: Option<&KnownRoot>, layout: &str, path: &Path) -> Result<RecorderId, SiteError> {
+    known.map_or_else(|| derived_id(layout, path), |k| Ok(RecorderId::new(k.recorder.clone())?))
 }
 
 /// A layout by name; text with a field in it is a path template.
@@ -267,7 +329,11 @@ fn unknown_layout(name: &str) -> SiteError {
     SiteError::UnknownLayout { name: name.to_owned(), known: known.join(", ") }
 }
 
-fn configured_recorder(r: &config::Recorder, tz: &TimeZone) -> Result<WatchedRecorder, SiteError> {
+fn configured_recorder(
+    r: &config::Recorder,
+    known: &[KnownRoot],
+    tz: &TimeZone,
+) -> Result<WatchedRecorder, SiteError> {
     let mut why = Vec::new();
     let mut sure = 100;
     let mut layout = match (&r.layout, &r.template) {
@@ -279,9 +345,18 @@ fn configured_recorder(r: &config::Recorder, tz: &TimeZone) -> Result<WatchedRec
                 .first()
                 .map(|root| detect::detect(root, recorders::RECORDERS, tz).roots)
                 .unwrap_or_default();
-            let best = found.into_iter().next().ok_or_else(|| unknown_layout("of an empty root"))?;
-            (sure, why) = (best.sure, best.why);
-            layout_of(&best.layout)?
+            match (found.into_iter().next(), known.iter().find(|k| k.recorder == r.id.as_str())) {
+                (Some(best), _) => {
+                    (sure, why) = (best.sure, best.why);
+                    layout_of(&best.layout)?
+                }
+                // Unmounted or emptied: what it was is still known.
+                (None, Some(root)) => layout_of(&root.layout)?,
+                (None, None) => {
+                    let root = r.roots.first().cloned().unwrap_or_default();
+                    return Err(SiteError::Unrecognised { recorder: r.id.to_string(), root });
+                }
+            }
         }
     };
     if let Some(clock) = &r.clock {
@@ -294,7 +369,9 @@ fn configured_recorder(r: &config::Recorder, tz: &TimeZone) -> Result<WatchedRec
         layout.ignore =
             Words::Own(layout.ignore.iter().map(str::to_owned).chain(r.ignore.iter().cloned()).collect());
     }
-    let mut watched = recorder(r.id.clone(), layout, r.roots.clone(), tz)?;
+    // The catalogue knows a root by its path: that must not depend on where the command was typed.
+    let roots = r.roots.iter().map(|root| std::path::absolute(root).unwrap_or_else(|_| root.clone()));
+    let mut watched = recorder(r.id.clone(), layout, roots.collect(), tz)?;
     (watched.event_driven, watched.sure, watched.why) = (r.event_driven, sure, why);
     Ok(watched)
 }

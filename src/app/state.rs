@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::evidence::{Evidence, EvidenceError};
-use crate::ledger::keys::{KeyError, KeyName, Signer};
+use crate::ledger::keys::{KeyError, KeyName, Signer, VerifierKey};
 use crate::ledger::seal::{Head, SealError, Sealer};
 use crate::model::Sha256;
 use crate::store::{Durability, StoreError};
@@ -187,6 +187,17 @@ fn take_lock(dir: &Path) -> Result<File, StateError> {
     };
     write(&file).map_err(fail)?;
     Ok(file)
+}
+
+/// The public half of a state directory's key, without opening anything else.
+///
+/// # Errors
+/// No key file, or not a key.
+pub fn verifier_key(dir: &Path) -> Result<VerifierKey, StateError> {
+    let path = dir.join("keys").join("log.key");
+    let text = fs::read_to_string(&path).map_err(|source| StateError::Io { path: path.clone(), source })?;
+    let signer = Signer::from_secret_text(text.trim()).map_err(|source| StateError::Key { path, source })?;
+    Ok(signer.verifier_key().clone())
 }
 
 fn load_key(dir: &Path, site: &str) -> Result<Signer, StateError> {

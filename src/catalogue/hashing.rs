@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 use serde_json::json;
 
 use super::outbox;
@@ -99,6 +99,45 @@ impl Catalogue {
             Ok(())
         };
         done().map_err(|e| self.wrap(e))
+    }
+
+    /// Ledger key of the hashed segment with this content.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn segment_of_content(&self, sha256: &Sha256) -> Result<Option<String>, CatalogueError> {
+        self.hashed("s.sha256 = ?1", params![sha256.0])
+    }
+
+    /// Ledger key of the hashed segment of a camera that covers an instant.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn segment_at(&self, camera: &str, at: UtcMs) -> Result<Option<String>, CatalogueError> {
+        self.hashed(
+            "c.name = ?1 and s.start_ms <= ?2 and s.end_ms > ?2 and s.sha256 is not null",
+            params![camera, at.0],
+        )
+    }
+
+    fn hashed(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<Option<String>, CatalogueError> {
+        let sql = format!(
+            "select c.name, s.stream, s.start_ms, s.sha256 from segment s join camera c on c.id = s.camera \
+             where {condition} order by s.start_ms desc limit 1"
+        );
+        type Named = (String, String, i64, Vec<u8>);
+        let read = || -> rusqlite::Result<Option<Named>> {
+            let row = |r: &Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?));
+            self.db.prepare_cached(&sql)?.query_row(values, row).optional()
+        };
+        let found = read().map_err(|e| self.wrap(e))?;
+        Ok(found.and_then(|(camera, stream, start, hash)| {
+            Some(segment_key(&camera, &stream, UtcMs(start), &Sha256::from_slice(&hash)?))
+        }))
     }
 
     /// Records a batch of readings in one transaction and queues their leaves.
@@ -232,7 +271,9 @@ fn compare(
     read: &Sha256,
 ) -> rusqlite::Result<HashOutcome> {
     const SET: &str = "update segment set recheck = 0, altered_ms = ?2 where id = ?1";
-    const CHANGE: &str = "insert into change (segment, at_ms, kind, new_bytes, old_sha256, new_sha256) values (?1,?2,?3,?4,?5,?6)";
+    // Noticed by a pass, whenever in it the bytes were read: one pass, one finding.
+    const CHANGE: &str = "insert into change (segment, at_ms, kind, new_bytes, old_sha256, new_sha256) \
+         values (?1, coalesce((select started_ms from pass order by id desc limit 1), ?2), ?3, ?4, ?5, ?6)";
     const LAST: &str = "select kind, new_sha256 from change where segment = ?1 order by id desc limit 1";
     let last: Option<(String, Option<Vec<u8>>)> = {
         let mut get = db.prepare_cached(LAST)?;

@@ -74,6 +74,16 @@ impl Catalogue {
         Ok(cat)
     }
 
+    /// Opens the catalogue for reading only; it must exist.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn open_to_read(state_dir: &Path) -> Result<Self, CatalogueError> {
+        let path = state_dir.join(FILE);
+        let db = store::open_reader(&path, FILE)?;
+        Ok(Self { db, path })
+    }
+
     /// Draws the store's own id: a rebuilt catalogue must not reuse the outbox keys of the lost one.
     fn name_itself(&self) -> Result<(), CatalogueError> {
         const PUT: &str =
@@ -153,6 +163,41 @@ impl Catalogue {
             .map(|t| t.map(UtcMs))
             .map_err(|e| self.wrap(e))
     }
+}
+
+/// A storage root as an earlier pass knew it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownRoot {
+    /// As configured.
+    pub path: String,
+    /// The recorder that writes there.
+    pub recorder: String,
+    /// How its recordings are named.
+    pub layout: String,
+}
+
+/// The roots that a state directory knows; none when it has no catalogue yet.
+///
+/// # Errors
+/// See [`StoreError`].
+pub fn known_roots(state_dir: &Path) -> Result<Vec<KnownRoot>, CatalogueError> {
+    const ALL: &str =
+        "select r.path, c.name, c.layout from root r join recorder c on c.id = r.recorder order by r.path";
+    let path = state_dir.join(FILE);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let db = store::open_reader(&path, FILE)?;
+    let read = || -> rusqlite::Result<Vec<KnownRoot>> {
+        // A disk that was full at first use left a file without tables.
+        if db.pragma_query_value(None, "user_version", |r| r.get::<_, u32>(0))? == 0 {
+            return Ok(Vec::new());
+        }
+        let row =
+            |r: &rusqlite::Row<'_>| Ok(KnownRoot { path: r.get(0)?, recorder: r.get(1)?, layout: r.get(2)? });
+        db.prepare(ALL)?.query_map([], row)?.collect()
+    };
+    read().map_err(|source| StoreError::Sqlite { name: FILE, path: path.clone(), source }.into())
 }
 
 #[cfg(test)]

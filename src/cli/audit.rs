@@ -69,6 +69,7 @@ impl Audit {
             policies: self.policy.clone(),
             in_service: self.in_service,
             tz: self.tz.clone(),
+            state: global.state.clone(),
         })?;
         let mut state = match &global.state {
             Some(dir) => State::open(dir, &site.id)?,
@@ -110,7 +111,7 @@ impl Output {
 }
 
 /// Columns of the terminal, or 100 where there is none.
-fn terminal_width() -> usize {
+pub(super) fn terminal_width() -> usize {
     let asked = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
     let seen = || {
         rustix::termios::tcgetwinsize(std::io::stdout())

@@ -42,9 +42,12 @@ impl Check {
         let judgement = judge::judge(&site, &mut state, &System, done)?;
         if let Some(to) = &config.mail {
             mail::queue(&judgement, to, NotifyReason::of(&judgement, self.mail), &mut state.evidence)?;
+        }
+        // What was found is told before a mail server can spoil it; the mails are safe in their queue.
+        self.output.print(&judgement, global, global.lang_of(&config))?;
+        if let Some(to) = &config.mail {
             mail::send_due(to, &mut state.evidence, System.now())?;
         }
-        self.output.print(&judgement, global, global.lang_of(&config))?;
         Ok(answer::of_verdict(judgement.verdict()))
     }
 }

@@ -44,7 +44,7 @@ impl Clauses {
                 let config = global.load()?;
                 (site_rows(&Site::from_config(&config)?, &config)?, global.lang_of(&config))
             }
-            None => (library_rows()?, global.lang()),
+            None => (every_pack()?, global.lang()),
         };
         if let Some(wanted) = &self.regulation {
             rows.retain(|r| r.regulation == *wanted);
@@ -65,13 +65,12 @@ impl Clauses {
     }
 }
 
-/// Every built-in regulation, each on its own: those of different places contradict one another.
-fn library_rows() -> Result<Vec<ClauseReport>, AppError> {
+/// Every built-in regulation by itself: nobody has to obey all of them at once, and some contradict each other.
+fn every_pack() -> Result<Vec<ClauseReport>, AppError> {
     let kinds = rules::kinds();
     let mut rows = Vec::new();
     for regulation in PackStore::embedded(&kinds).all()? {
-        let policy = Policy::build(vec![regulation], None, &kinds)?;
-        rows.extend(clauses::walk(&policy, None, &[]));
+        rows.extend(clauses::walk(&Policy::build(vec![regulation], None, &kinds)?, None, &[]));
     }
     Ok(rows)
 }
@@ -132,7 +131,7 @@ mod tests {
 
     #[test]
     fn without_a_site_every_built_in_regulation_is_listed() {
-        let rows = library_rows().expect("each builds on its own");
+        let rows = every_pack().expect("each builds on its own");
         let listed: BTreeSet<&str> = rows.iter().map(|r| r.regulation.as_str()).collect();
         assert_eq!(listed, PACKS.iter().map(|(id, _)| *id).collect());
     }

@@ -4,12 +4,16 @@ mod audit;
 mod check;
 mod clauses;
 mod completions;
+mod demo;
 mod discover;
 mod findings;
+mod init;
+mod ledger;
 mod output;
 mod progress;
 mod rules;
 mod schema;
+mod verify;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -63,12 +67,20 @@ enum Command {
     Check(check::Check),
     /// Say which recorder wrote a folder, and how sure that is
     Discover(discover::Discover),
+    /// Lay out a small campus with violations, and judge it
+    Demo(demo::Demo),
+    /// Write a commented configuration from what lies in folders of recordings
+    Init(init::Init),
     /// Findings and their life
     Findings(findings::Findings),
     /// Rule kinds: what each asks, reads, and when it opens
     Rules(rules::Rules),
     /// Every clause of the regulations in force, and how it stands
     Clauses(clauses::Clauses),
+    /// The tamper-evident record: its head, its key, proofs from it
+    Ledger(ledger::Ledger),
+    /// Check a proof or a whole ledger, offline
+    Verify(verify::Verify),
     /// JSON Schema of a document
     Schema(schema::Schema),
     /// Completions for a shell
@@ -110,9 +122,13 @@ fn run(cli: &Cli) -> Answer {
         Command::Audit(c) => c.run(global),
         Command::Check(c) => c.run(global),
         Command::Discover(c) => c.run(global),
+        Command::Demo(c) => c.run(global),
+        Command::Init(c) => c.run(global),
         Command::Findings(c) => c.run(global),
         Command::Rules(c) => c.run(global),
         Command::Clauses(c) => c.run(global),
+        Command::Ledger(c) => c.run(global),
+        Command::Verify(c) => c.run(global),
         Command::Schema(c) => c.run(),
         Command::Completions(c) => c.run(),
     }

@@ -136,6 +136,16 @@ impl Evidence {
         get.exists([&once[..]]).map_err(|e| self.wrap(e))
     }
 
+    /// Position of the leaf that was sealed under a key.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn leaf_of_key(&self, once: &[u8; 16]) -> Result<Option<u64>, EvidenceError> {
+        const GET: &str = "select idx from leaf where once = ?1";
+        let get = || self.db.prepare_cached(GET)?.query_row([&once[..]], |r| r.get::<_, i64>(0)).optional();
+        get().map(|n| n.map(i64::cast_unsigned)).map_err(|e| self.wrap(e))
+    }
+
     /// Stored form of the edge, if any leaf was ever committed.
     ///
     /// # Errors

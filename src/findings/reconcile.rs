@@ -155,7 +155,17 @@ fn may_close(old: &FindingRow, judged: &[Judged<'_>]) -> bool {
 
 /// Reasons that make a subject's earlier findings stand; a missing column or a short history does not.
 fn hides(why: Why) -> bool {
-    matches!(why, Why::CannotSee | Why::ClockDoubtful | Why::NoInventory | Why::NotBuilt | Why::NotSet)
+    matches!(
+        why,
+        Why::CannotSee
+            | Why::RootEmptied
+            | Why::Unreadable
+            | Why::NoFootage
+            | Why::ClockDoubtful
+            | Why::NoInventory
+            | Why::NotBuilt
+            | Why::NotSet
+    )
 }
 
 fn close(mut old: FindingRow, how: &str, now: UtcMs) -> (FindingRow, Vec<FindingEvent>) {

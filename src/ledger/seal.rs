@@ -55,7 +55,7 @@ pub enum SealError {
     /// Someone knows a larger or another log than this one: a restored backup, a clone, or a rewrite.
     #[error(
         "the ledger is frozen: {why}; observing goes on, nothing is signed; put the newer {} back, or start a successor log",
-        crate::evidence::FILE
+        evidence::FILE
     )]
     Frozen {
         /// What disagrees, with both numbers and roots.
@@ -302,9 +302,8 @@ mod tests {
     }
 
     fn copy_cameras(from: &Path, to: &Path) {
-        let db = rusqlite::Connection::open(to.join(crate::evidence::FILE)).expect("open");
-        db.execute("attach ?1 as other", [from.join(crate::evidence::FILE).to_string_lossy()])
-            .expect("attach");
+        let db = rusqlite::Connection::open(to.join(evidence::FILE)).expect("open");
+        db.execute("attach ?1 as other", [from.join(evidence::FILE).to_string_lossy()]).expect("attach");
         db.execute("insert or ignore into camera select * from other.camera", []).expect("copy");
     }
 
@@ -335,8 +334,7 @@ mod tests {
         sealer.seal(&mut evidence, &facts(0, 3), UtcMs(1), true).expect("seal");
         drop(evidence);
         let backup = tempfile::tempdir().expect("temp dir");
-        std::fs::copy(dir.path().join(crate::evidence::FILE), backup.path().join(crate::evidence::FILE))
-            .expect("copy");
+        std::fs::copy(dir.path().join(evidence::FILE), backup.path().join(evidence::FILE)).expect("copy");
         let (mut evidence, mut sealer) = open(dir.path());
         let newest = sealer.seal(&mut evidence, &facts(3, 9), UtcMs(2), true).expect("seal");
         sealer.publish(&mut evidence).expect("publish");
@@ -355,7 +353,7 @@ mod tests {
         sealer.seal(&mut evidence, &facts(0, 300), UtcMs(1), true).expect("seal");
         sealer.publish(&mut evidence).expect("publish");
         let mut kept = Vec::new();
-        let each = |l: crate::evidence::StoredLeaf| -> Result<(), EvidenceError> {
+        let each = |l: evidence::StoredLeaf| -> Result<(), EvidenceError> {
             kept.extend(l.body.map(|_| l.index));
             Ok(())
         };

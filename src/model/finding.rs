@@ -171,6 +171,10 @@ pub enum Why {
     NothingInScope,
     /// The camera has not been watched, or in service, as long as the rule looks back.
     NotLongEnough,
+    /// No footage of the camera was found, so there is nothing to look at.
+    NoFootage,
+    /// Everything below the camera's root is gone: one finding about the root says so.
+    RootEmptied,
     /// The root carries another identity than the one known: unmounted, or another disk.
     CannotSee,
     /// A path could not be read.
@@ -202,6 +206,8 @@ impl Why {
             Self::NotSet => "not_set",
             Self::NothingInScope => "nothing_in_scope",
             Self::NotLongEnough => "not_long_enough",
+            Self::NoFootage => "no_footage",
+            Self::RootEmptied => "root_emptied",
             Self::CannotSee => "cannot_see",
             Self::Unreadable => "unreadable",
             Self::NotReadYet => "not_read_yet",
@@ -222,6 +228,8 @@ impl Why {
         Self::NotSet,
         Self::NothingInScope,
         Self::NotLongEnough,
+        Self::NoFootage,
+        Self::RootEmptied,
         Self::CannotSee,
         Self::Unreadable,
         Self::NotReadYet,

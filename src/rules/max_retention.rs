@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, evidence, facts};
+use super::{Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see};
 use crate::model::finding::{Basis, Severity, Subject, Verdict};
 use crate::model::{Span, UtcMs};
 use crate::views::{KnownCamera, ViewError};
@@ -104,7 +104,7 @@ impl Rule for MaxRetention {
     fn judge(params: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
         let mut out = Verdict::default();
         for camera in on.cameras() {
-            match blind(camera, on.view)? {
+            match nothing_to_see(camera, on.view)? {
                 Some(unknown) => out.unknown.push(unknown),
                 None => weigh(params, on, camera, &mut out)?,
             }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, facts};
+use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, emptied, facts, out_of_sight};
 use crate::model::finding::{Basis, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::{Span, UtcMs, calendar};
 use crate::views::{InService, KnownCamera, ViewError};
@@ -77,9 +77,11 @@ impl Rule for MinRetention {
             let subject = Subject::Camera(camera.id.clone());
             if let Some(unknown) = blind(camera, on.view)? {
                 out.unknown.push(unknown);
+            } else if on.view.runs(camera)?.is_empty() && emptied(camera, on.view)? {
+                out.unknown.push(Unknown { subject, why: Why::RootEmptied, facts: json!({}) });
             } else if camera.event_driven {
                 out.unknown.push(Unknown { subject, why: Why::EventDriven, facts: json!({}) });
-            } else if let Some(service) = on.view.in_service(camera)? {
+            } else if let Some(service) = on.view.in_service(camera) {
                 weigh(params, on, camera, service, &mut out)?;
             } else {
                 out.unknown.push(Unknown {
@@ -131,6 +133,8 @@ fn weigh(
     } else if held >= possible {
         let why = json!({ "days": held, "needed": p.min_days });
         out.unknown.push(Unknown { subject, why: Why::NotLongEnough, facts: why });
+    } else if let Some(unknown) = out_of_sight(camera, on.view)? {
+        out.unknown.push(unknown);
     } else {
         let own =
             if held == 0 && on.view.runs(camera)?.is_empty() { Severity::Critical } else { Severity::High };

@@ -275,6 +275,37 @@ fn blind(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError
     }))
 }
 
+/// What cannot be told of a camera that has no footage now: [`blind`], or nothing to look at.
+fn nothing_to_see(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError> {
+    const ANY: &str = "select exists (select 1 from v_segment where camera = ?1 and gone_ms is null)";
+    if let Some(unknown) = blind(camera, view)? {
+        return Ok(Some(unknown));
+    }
+    let any = match camera.row {
+        Some(row) => view.row(ANY, [row], |r| r.get::<_, bool>(0))?.unwrap_or(false),
+        None => false,
+    };
+    if any {
+        return Ok(None);
+    }
+    let why = if emptied(camera, view)? { Why::RootEmptied } else { Why::NoFootage };
+    Ok(Some(Unknown { subject: Subject::Camera(camera.id.clone()), why, facts: json!({}) }))
+}
+
+/// Footage is missing, but a path that could not be read may hold it: could not tell, in place of the breaches.
+fn out_of_sight(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError> {
+    let closed = view.closed_paths(camera.id.recorder())?;
+    let Some((root, path)) = closed.first() else { return Ok(None) };
+    let facts = json!({ "root": root, "path": path, "paths": closed.len() });
+    Ok(Some(Unknown { subject: Subject::Camera(camera.id.clone()), why: Why::Unreadable, facts }))
+}
+
+/// True when a root of the camera's recorder is mounted and nothing is left below it.
+fn emptied(camera: &KnownCamera, view: &View) -> Result<bool, ViewError> {
+    let recorder = camera.id.recorder();
+    Ok(camera.row.is_some() && view.roots()?.iter().any(|r| r.recorder == recorder && r.state == "empty"))
+}
+
 /// At most this many pieces of evidence travel with a finding; counts live in its facts.
 const EVIDENCE_SHOWN: usize = 20;
 

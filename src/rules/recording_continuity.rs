@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, evidence, facts};
+use super::{
+    Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see, out_of_sight,
+};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
@@ -183,7 +185,7 @@ impl Rule for RecordingContinuity {
         }
         let mut out = Verdict::default();
         for camera in on.cameras() {
-            match blind(camera, on.view)? {
+            match nothing_to_see(camera, on.view)? {
                 Some(unknown) => out.unknown.push(unknown),
                 None => weigh(params, on, camera, &mut out)?,
             }
@@ -253,7 +255,10 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
         if let (Some(first), Some(last)) = (runs.first(), runs.last()) {
             let back = on.view.context.now.0 - i64::from(p.look_back_days) * 86_400_000;
             let window = Span::new(first.start.max(UtcMs(back)), last.end);
-            breaches.extend(gaps(p, on, camera, row, window, &runs)?);
+            let missing = gaps(p, on, camera, row, window, &runs)?;
+            let hidden = if missing.is_empty() { None } else { out_of_sight(camera, on.view)? };
+            breaches.extend(if hidden.is_some() { Vec::new() } else { missing });
+            unknown.extend(hidden);
             unknown.extend(ambiguous(on, camera, row, window)?);
         }
     }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, evidence, facts};
+use super::{Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::{Span, UtcMs};
 use crate::views::{KnownCamera, ViewError};
@@ -111,7 +111,7 @@ impl Rule for SegmentIntegrity {
         }
         let mut out = Verdict::default();
         for camera in on.cameras() {
-            if let Some(unknown) = blind(camera, on.view)? {
+            if let Some(unknown) = nothing_to_see(camera, on.view)? {
                 out.unknown.push(unknown);
                 continue;
             }
@@ -150,17 +150,14 @@ impl Rule for SegmentIntegrity {
 
 /// One finding for each kind of damage of a camera.
 fn damaged(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach>, ViewError> {
-    const DAMAGED: &str = "select id, start_ms, coalesce(fault, '') from v_segment where camera = ?1 and readability = ?2 \
+    const DAMAGED: &str = "select id, start_ms, end_ms, coalesce(fault, '') from v_segment where camera = ?1 and readability = ?2 \
          and gone_ms is null and open = 0 and mtime_ms <= ?3 order by start_ms desc";
     let settled = on.view.context.now.0 - i64::from(p.settle_s) * 1000;
     let mut out = Vec::new();
     for (word, fault) in
         [("empty", Fault::Empty), ("truncated", Fault::Truncated), ("undecodable", Fault::Undecodable)]
     {
-        let rows: Vec<(i64, i64, String)> =
-            on.view.rows(DAMAGED, rusqlite::params![row, word, settled], |r| {
-                Ok((r.get(0)?, r.get(1)?, r.get(2)?))
-            })?;
+        let rows = on.view.rows(DAMAGED, rusqlite::params![row, word, settled], Faulty::read)?;
         out.extend(breach(on, camera, fault, None, &rows)?);
     }
     Ok(out)
@@ -169,38 +166,52 @@ fn damaged(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Resul
 /// One finding for each pass that noticed alterations: what was disposed of stays apart from what is new.
 fn altered(on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach>, ViewError> {
     const PASSES: &str = "select distinct at_ms from v_change where camera = ?1 and kind in ('altered', 'shrunk') order by at_ms";
-    const ALTERED: &str = "select distinct s.id, s.start_ms, '' from v_change h join v_segment s on s.id = h.segment \
+    const ALTERED: &str = "select distinct s.id, s.start_ms, s.end_ms, '' from v_change h join v_segment s on s.id = h.segment \
          where h.camera = ?1 and h.kind in ('altered', 'shrunk') and h.at_ms = ?2 order by s.start_ms desc";
     let mut out = Vec::new();
     for at in on.view.rows(PASSES, [row], |r| r.get::<_, i64>(0))? {
-        let rows: Vec<(i64, i64, String)> =
-            on.view.rows(ALTERED, [row, at], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        let rows = on.view.rows(ALTERED, [row, at], Faulty::read)?;
         out.extend(breach(on, camera, Fault::Altered, Some(UtcMs(at)), &rows)?);
     }
     Ok(out)
 }
 
-/// `rows` are (catalogue row, start, reason), newest first.
+/// A segment with a fault.
+struct Faulty {
+    id: i64,
+    span: Span,
+    reason: String,
+}
+
+impl Faulty {
+    fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { id: r.get(0)?, span: Span::new(UtcMs(r.get(1)?), UtcMs(r.get(2)?)), reason: r.get(3)? })
+    }
+}
+
+/// `rows` come newest first.
 fn breach(
     on: Setting<'_>,
     camera: &KnownCamera,
     fault: Fault,
     noticed: Option<UtcMs>,
-    rows: &[(i64, i64, String)],
+    rows: &[Faulty],
 ) -> Result<Option<Breach>, ViewError> {
     let (Some(newest), Some(oldest)) = (rows.first(), rows.last()) else { return Ok(None) };
     let own = if fault == Fault::Altered { Severity::Critical } else { Severity::High };
     let mut breach = camera_breach(camera, on.severity(own));
     let word = serde_json::to_string(&fault).unwrap_or_default();
     breach.key = noticed.map_or_else(|| word.clone(), |at| format!("{word} {}", at.0));
-    breach.span = Some(Span::new(UtcMs(oldest.1), UtcMs(newest.1 + 1)));
-    breach.evidence = evidence(on.view, &rows.iter().map(|r| r.0).collect::<Vec<_>>())?;
+    // Nothing may be playable: a second stands for a length that nobody knows.
+    let end = newest.span.end.max(UtcMs(newest.span.start.0 + 1_000));
+    breach.span = Some(Span::new(oldest.span.start, end));
+    breach.evidence = evidence(on.view, &rows.iter().map(|r| r.id).collect::<Vec<_>>())?;
     breach.facts = facts(&Facts {
         fault,
         segments: rows.len() as u64,
-        oldest: UtcMs(oldest.1),
-        newest: UtcMs(newest.1),
-        reason: newest.2.clone(),
+        oldest: oldest.span.start,
+        newest: newest.span.start,
+        reason: newest.reason.clone(),
         noticed,
     });
     Ok(Some(breach))

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{EVIDENCE_SHOWN, Example, Rule, Say, Setting, Words, blind, camera_breach, evidence, facts};
+use super::{
+    EVIDENCE_SHOWN, Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see,
+};
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::{RecorderId, RelPath};
 use crate::views::{KnownCamera, ViewError};
@@ -84,7 +86,7 @@ impl Rule for StorageLocation {
     fn judge(params: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
         let mut out = Verdict::default();
         for camera in on.cameras() {
-            match blind(camera, on.view)? {
+            match nothing_to_see(camera, on.view)? {
                 Some(unknown) => out.unknown.push(unknown),
                 None => weigh(params, on, camera, &mut out)?,
             }

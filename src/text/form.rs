@@ -24,6 +24,9 @@ impl Text {
     /// lies at the edge of civil time is written as open.
     pub fn span(&self, span: Span, tz: &TimeZone) -> String {
         let open = || self.word("form-open-end");
+        if span.end.0.saturating_sub(span.start.0) < 1_000 {
+            return self.instant(span.start, tz);
+        }
         let start = if span.start <= UtcMs::MIN { open() } else { self.instant(span.start, tz) };
         let end = if span.end >= UtcMs::MAX {
             open()

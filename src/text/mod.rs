@@ -33,7 +33,10 @@ macro_rules! wording {
 
 wording![
     "cli.ftl",
+    "demo.ftl",
     "form.ftl",
+    "ledger.ftl",
+    "init.ftl",
     "mail.ftl",
     "report.ftl",
     "rules.ftl",

@@ -103,6 +103,8 @@ pub struct View {
     /// What judging needs beside the stores.
     pub context: Context,
     cameras: Vec<KnownCamera>,
+    /// Start of the oldest footage that each recorder ever showed.
+    oldest: BTreeMap<String, UtcMs>,
 }
 
 impl View {
@@ -120,8 +122,9 @@ impl View {
         }
         db.execute_batch(include_str!("views.sql"))?;
         db.pragma_update(None, "query_only", true)?;
-        let mut view = Self { db, context, cameras: Vec::new() };
+        let mut view = Self { db, context, cameras: Vec::new(), oldest: BTreeMap::new() };
         view.cameras = view.load_cameras()?;
+        view.oldest = view.load_oldest()?;
         Ok(view)
     }
 
@@ -176,6 +179,14 @@ impl View {
         Ok(all)
     }
 
+    fn load_oldest(&self) -> Result<BTreeMap<String, UtcMs>, ViewError> {
+        // The inner minimum is one look into the index of (camera, start_ms).
+        const OLDEST: &str = "select recorder, min(first) from (select c.recorder, (select min(start_ms) from v_segment s \
+             where s.camera = c.id) as first from v_camera c) where first is not null group by recorder";
+        let rows = self.rows(OLDEST, [], |r| Ok((r.get::<_, String>(0)?, UtcMs(r.get(1)?))))?;
+        Ok(rows.into_iter().collect())
+    }
+
     /// Every camera that was found or declared, sorted by id.
     pub fn cameras(&self) -> &[KnownCamera] {
         &self.cameras
@@ -213,12 +224,20 @@ impl View {
         Ok(self.roots()?.into_iter().find(|r| r.recorder == recorder && r.state == "cannot_see"))
     }
 
-    /// Since when a camera should have recorded.
+    /// Paths of a recorder that the newest pass could not read and of which nothing else is known, as (root, path):
+    /// what lies in them is neither there nor missing.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn in_service(&self, camera: &KnownCamera) -> Result<Option<InService>, ViewError> {
-        const OLDEST: &str = "select min(s.start_ms) from v_segment s join v_camera c on c.id = s.camera where c.recorder = ?1";
+    pub fn closed_paths(&self, recorder: &str) -> Result<Vec<(String, String)>, ViewError> {
+        const CLOSED: &str = "select u.root, u.path from v_unreadable u where u.recorder = ?1 and not exists (select 1 \
+             from v_segment s where s.root = u.root and s.path = u.path and (s.open = 1 or s.readability <> 'not_examined')) \
+             order by u.root, u.path";
+        self.rows(CLOSED, [recorder], |r| Ok((r.get(0)?, r.get(1)?)))
+    }
+
+    /// Since when a camera should have recorded; `None` when nothing tells.
+    pub fn in_service(&self, camera: &KnownCamera) -> Option<InService> {
         let recorder = camera.id.recorder();
         let declared = camera
             .declared
@@ -226,14 +245,12 @@ impl View {
             .and_then(|d| d.value.in_service)
             .or_else(|| self.context.recorder_in_service.get(recorder).copied())
             .or(self.context.in_service);
-        if let Some(date) = declared {
-            return Ok(Some(InService {
-                since: calendar::day(date, &self.context.tz).start,
-                declared: true,
-            }));
+        match declared {
+            Some(date) => {
+                Some(InService { since: calendar::day(date, &self.context.tz).start, declared: true })
+            }
+            None => self.oldest.get(recorder).map(|since| InService { since: *since, declared: false }),
         }
-        let oldest = self.row(OLDEST, [recorder], |r| r.get::<_, Option<i64>>(0))?.flatten();
-        Ok(oldest.map(|ms| InService { since: UtcMs(ms), declared: false }))
     }
 
     /// Runs of a camera, all streams together, sorted and disjoint.
@@ -283,5 +300,65 @@ impl View {
         let facts = camera.facts();
         let floors = policy.rules.iter().filter(|r| r.kind == "min_retention" && r.scope.matches(&facts));
         floors.filter_map(|r| r.params.get("min_days")?.as_u64()).filter_map(|d| u32::try_from(d).ok()).max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::evidence::Evidence as Store;
+    use crate::store::Durability;
+
+    fn view(dir: &Path) -> View {
+        drop(Catalogue::open(dir, Durability::Ephemeral).expect("catalogue"));
+        drop(Store::open(dir, Durability::Ephemeral).expect("evidence"));
+        let context = Context {
+            now: UtcMs(0),
+            tz: TimeZone::UTC,
+            inventory: None,
+            recorder_in_service: BTreeMap::new(),
+            in_service: None,
+            clock_ok: true,
+        };
+        View::open(dir, context).expect("view")
+    }
+
+    #[test]
+    fn a_rule_cannot_write() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let view = view(dir.path());
+        for sql in [
+            "delete from catalogue.segment",
+            "insert into evidence.camera values ('0123456789abcdef', 'x')",
+            "update catalogue.pass set clock_ok = 0",
+            "drop view v_segment",
+            "create temp table mine (x)",
+        ] {
+            assert!(view.row(sql, [], |_| Ok(())).is_err(), "{sql} was let through");
+        }
+    }
+
+    #[test]
+    fn every_view_can_be_read() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let view = view(dir.path());
+        let names = view
+            .rows("select name from sqlite_temp_schema where type = 'view'", [], |r| r.get::<_, String>(0));
+        let names = names.expect("names");
+        assert!(names.len() >= 10, "{names:?}");
+        for name in names {
+            let count = view.row(&format!("select count(*) from {name}"), [], |r| r.get::<_, i64>(0));
+            assert_eq!(count.expect("readable"), Some(0), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_store_that_is_missing_is_named() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let context = view(dir.path()).context;
+        let empty = tempfile::tempdir().expect("temp dir");
+        let error = View::open(empty.path(), context).err().expect("must fail");
+        assert!(error.to_string().contains("catalogue.db"), "{error}");
     }
 }

@@ -6,6 +6,8 @@ mod support;
 
 mod clock;
 mod commands;
+mod demo;
+mod exits;
 mod refused;
 mod running;
 mod verdicts;

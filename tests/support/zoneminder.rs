@@ -42,7 +42,7 @@ impl ZoneMinder {
         run(Command::new("chown")
             .arg("www-data:www-data")
             .args(["events", "logs", "socks", "map"].map(|n| root.join(n))));
-        let database = start_database(root);
+        let database = start_database(root, zone);
         sql(root, "", &std::fs::read_to_string(SCHEMA).unwrap());
         sql(root, "", "CREATE USER zm@localhost IDENTIFIED BY 'zm'; GRANT ALL ON zm.* TO zm@localhost;");
         sql(root, "zm", &monitor(url));
@@ -76,12 +76,13 @@ impl ZoneMinder {
     }
 }
 
-fn start_database(root: &Path) -> Foreground {
+fn start_database(root: &Path, zone: &str) -> Foreground {
     let data = format!("--datadir={}", root.join("my").display());
     run(Command::new("mariadb-install-db").args(["--no-defaults", &data, "--user=root", "--skip-test-db"]));
     let mut command = Command::new("mariadbd");
     command.args(["--no-defaults", "--user=root", "--skip-networking", "--innodb-flush-log-at-trx-commit=0"]);
-    command.arg(&data).arg(format!("--socket={}", socket(root).display()));
+    // as on a real installation; the server turns the capture program's times into local ones
+    command.arg(&data).arg(format!("--socket={}", socket(root).display())).env("TZ", zone);
     let mut server = Foreground::start("mariadbd", &command, root);
     server.wait_for("answer", Duration::from_secs(30), || {
         let ping = client(root).args(["-e", "SELECT 1"]).output().unwrap();

@@ -177,7 +177,7 @@ impl Look<'_> {
             zone: self.t.say("finding-site-time", &[("zone", reading::zone_name(self.doc).into())]),
             local: self.t.span(s, self.zone),
             utc: self.t.span(s, &TimeZone::UTC),
-            length: bounded.then(|| self.t.duration(s.len_ms())),
+            length: (bounded && s.len_ms() >= 1_000).then(|| self.t.duration(s.len_ms())),
         }
     }
 

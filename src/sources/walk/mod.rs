@@ -161,6 +161,8 @@ impl<'a> Pass<'a> {
                 Ok(entry) if entry.file_type().is_file() => self.file(&entry),
                 // Links, sockets, devices: never footage, and a link may lead out of the root.
                 Ok(_) => {}
+                // The file system's own folder, closed to everybody but root and no place for footage.
+                Err(error) if error.path().is_some_and(|p| p == root.join("lost+found")) => {}
                 Err(error) => {
                     let path = error.path().unwrap_or(root).to_owned();
                     let error =

@@ -15,3 +15,5 @@ why-no_inventory = No inventory of cameras was declared; list the cameras with t
 why-field_missing = The inventory lacks a field that this rule needs; add it for the cameras named here.
 why-no_source = No source delivers what this rule needs; connect the recorder's index or log as the set-up guide shows.
 why-nothing_recognised = No recording was recognised under this folder; name the layout, or correct the path.
+why-no_footage = No footage of this camera was found, so this rule has nothing to look at; check that it records and that its folder belongs to a configured root.
+why-root_emptied = Everything below the root of this camera is gone; the finding about that root says when and how much, and comes first.

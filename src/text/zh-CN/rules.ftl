@@ -92,16 +92,32 @@ example-whole_segments_pass = 录像段完好：符合要求
 example-a_truncated_segment_is_a_breach = 录像段被截断：违规
 example-replaced_bytes_are_a_breach = 录像段的数据与以前不同：违规
 segment_integrity-empty-title = { $segments } 个录像段没有内容
-segment_integrity-empty-text = 有 { $segments } 个录像段大小为 0 字节：按文件名应有录像，时间最早的始于 { $oldest }，最晚的始于 { $newest }，实际为空。
+segment_integrity-empty-text =
+    { $segments ->
+        [1] 有 { $segments } 个录像段大小为 0 字节：按文件名从 { $newest } 起应有录像，实际为空。
+       *[other] 有 { $segments } 个录像段大小为 0 字节：按文件名应有录像，时间最早的始于 { $oldest }，最晚的始于 { $newest }，实际为空。
+    }
 segment_integrity-empty-remedy = 请检查 { $newest } 前后磁盘是否已满或变为只读，并检测录像机磁盘。有备份的请恢复。
 segment_integrity-truncated-title = { $segments } 个录像段不完整
-segment_integrity-truncated-text = 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）没有写完就结束了，末尾部分无法播放。最新一段的技术原因：{ $reason }。
+segment_integrity-truncated-text =
+    { $segments ->
+        [1] 有 { $segments } 个录像段（{ $newest }）没有写完就结束了，末尾部分无法播放。技术原因：{ $reason }。
+       *[other] 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）没有写完就结束了，末尾部分无法播放。最新一段的技术原因：{ $reason }。
+    }
 segment_integrity-truncated-remedy = 请核对 { $newest } 前后录像机是否断电或重启；若是，请为录像机配备不间断电源。请保留这些文件，通常可用修复工具挽回部分录像。
 segment_integrity-undecodable-title = { $segments } 个录像段无法播放
-segment_integrity-undecodable-text = 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）的内容与文件名所示格式不符，无法作为视频读取。最新一段的技术原因：{ $reason }。
+segment_integrity-undecodable-text =
+    { $segments ->
+        [1] 有 { $segments } 个录像段（{ $newest }）的内容与文件名所示格式不符，无法作为视频读取。技术原因：{ $reason }。
+       *[other] 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）的内容与文件名所示格式不符，无法作为视频读取。最新一段的技术原因：{ $reason }。
+    }
 segment_integrity-undecodable-remedy = 请用录像机自带的播放软件打开 { $newest } 的录像段。能播放的，请将该格式告知 Holdfast 的开发者；不能播放的，请检测磁盘，并从备份恢复。
 segment_integrity-altered-title = { $segments } 个录像段事后被改动
-segment_integrity-altered-text = 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）的数据与首次读取时不同，{ $noticed } 发现。录像写成后不会自行变化。
+segment_integrity-altered-text =
+    { $segments ->
+        [1] 有 { $segments } 个录像段（{ $newest }）的数据与首次读取时不同，{ $noticed } 发现。录像写成后不会自行变化。
+       *[other] 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）的数据与首次读取时不同，{ $noticed } 发现。录像写成后不会自行变化。
+    }
 segment_integrity-altered-remedy = 请按现状复制这些文件，不要用编辑软件打开。查明 { $noticed } 之前是什么人或程序改写了它们；与备份比对，备份的 SHA-256 应与封存的一致。
 
 # ---- 录像连续

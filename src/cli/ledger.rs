@@ -1,0 +1,263 @@
+//! `holdfast ledger`: head, key, proofs. Reads what is published; writes only where `--out` says.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::output;
+use super::{Answer, Global};
+use crate::app::state;
+use crate::app::{AppError, answer};
+use crate::catalogue::Catalogue;
+use crate::evidence::{self, Evidence};
+use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::merkle;
+use crate::ledger::proof::Proof;
+use crate::ledger::tiles::reader::{Directory, TileReader, TileSource};
+use crate::ledger::tiles::{self, FULL, Level, Tile};
+use crate::model::{Sha256, UtcMs};
+use crate::text::{Text, for_lang};
+
+/// The tamper-evident record: its head, its key, proofs from it
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  holdfast ledger prove --camera nvr1/gate --at 2026-11-20T08:00:00Z --out proof\n  holdfast verify proof/*.tlog-proof --key \"$(holdfast ledger key)\""
+)]
+pub struct Ledger {
+    #[command(subcommand)]
+    command: Ask,
+}
+
+#[derive(Debug, Subcommand)]
+enum Ask {
+    /// Size, root, and how far the files on disk have followed
+    Status {
+        /// Print a JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// The verifier key of the log, one line
+    Key,
+    /// The newest signed checkpoint, as it is published
+    Checkpoint,
+    /// A proof that a leaf stands in the log
+    Prove(Prove),
+    /// A proof that the log extends an older checkpoint
+    Consistency {
+        /// File with the older checkpoint
+        older: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+#[group(id = "which", required = true, multiple = false)]
+struct Which {
+    /// A segment file that was hashed
+    #[arg(value_name = "SEGMENT-FILE")]
+    segment: Option<PathBuf>,
+    /// Position of the leaf
+    #[arg(long, value_name = "N")]
+    leaf: Option<u64>,
+    /// Camera whose footage at --at is meant
+    #[arg(long, value_name = "CAMERA", requires = "at")]
+    camera: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Prove {
+    #[command(flatten)]
+    which: Which,
+    /// Instant, RFC 3339
+    #[arg(long, value_name = "TIME", requires = "camera")]
+    at: Option<String>,
+    /// Folder for the leaf and its proof
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    out: PathBuf,
+}
+
+impl Ledger {
+    /// Prints or writes what was asked for.
+    ///
+    /// # Errors
+    /// No state, files that cannot be read or written.
+    pub fn run(&self, global: &Global) -> Answer {
+        let dir = match &global.state {
+            Some(dir) => dir.clone(),
+            None => global.load()?.state_dir,
+        };
+        let text = for_lang(global.lang());
+        match &self.command {
+            Ask::Status { json } => status(&dir, *json, text),
+            Ask::Key => {
+                output::text(&format!("{}\n", state::verifier_key(&dir)?))?;
+                Ok(answer::DONE)
+            }
+            Ask::Checkpoint => {
+                let (note, _) = published(&dir)?;
+                output::text(&note)?;
+                Ok(answer::DONE)
+            }
+            Ask::Prove(prove) => prove.run(&dir, text),
+            Ask::Consistency { older } => consistency(&dir, older, text),
+        }
+    }
+}
+
+fn io(what: &str, path: &Path) -> impl FnOnce(std::io::Error) -> AppError {
+    let what = format!("{what} {}", path.display());
+    move |source| AppError::Io { what, source }
+}
+
+fn damaged(e: impl std::fmt::Display) -> AppError {
+    AppError::Ledger(e.to_string())
+}
+
+/// The published checkpoint, as text and read.
+fn published(dir: &Path) -> Result<(String, SignedCheckpoint), AppError> {
+    let path = dir.join("tlog").join("checkpoint");
+    let text = std::fs::read_to_string(&path).map_err(io("read", &path))?;
+    let signed = SignedCheckpoint::parse(text.as_bytes()).map_err(damaged)?;
+    Ok((text, signed))
+}
+
+fn status(dir: &Path, as_json: bool, text: &Text) -> Answer {
+    let store = Evidence::open_to_read(dir)?;
+    let head = store.newest_head()?;
+    let published = published(dir).ok().map_or(0, |(_, s)| s.checkpoint.size);
+    let origin = state::verifier_key(dir)?.name().to_string();
+    let frozen = match (&head, published) {
+        (Some(h), p) if p > h.size => {
+            Some(text.say("ledger-frozen", &[("published", p.into()), ("stored", h.size.into())]))
+        }
+        (None, p) if p > 0 => {
+            Some(text.say("ledger-frozen", &[("published", p.into()), ("stored", 0u64.into())]))
+        }
+        _ => None,
+    };
+    let (size, root) = head.as_ref().map_or((0, merkle::empty_root()), |h| (h.size, h.root));
+    if as_json {
+        output::json(&json!({
+            "schema": "holdfast/ledger-status/v1", "origin": origin, "size": size, "root": root, "published_size": published,
+            "frozen": frozen, "witnesses": [], "stamps": [], "unwitnessed_since": head.as_ref().map(|h| h.signed),
+        }))?;
+    } else {
+        let facts = [
+            ("origin", origin.into()),
+            ("size", size.into()),
+            ("root", root.to_string().into()),
+            ("published", published.into()),
+        ];
+        output::text(&format!(
+            "{}\n{}\n",
+            text.say("ledger-status", &facts),
+            text.word("ledger-unwitnessed")
+        ))?;
+        if let Some(why) = &frozen {
+            eprintln!("holdfast: {why}");
+        }
+    }
+    Ok(if frozen.is_some() { answer::LEDGER } else { answer::DONE })
+}
+
+impl Prove {
+    fn run(&self, dir: &Path, text: &Text) -> Answer {
+        let Some(index) = self.index(dir)? else {
+            eprintln!("holdfast: {}", text.word("ledger-no-leaf"));
+            return Ok(answer::COULD_NOT_TELL);
+        };
+        let (_, signed) = published(dir)?;
+        let tree = signed.checkpoint.clone();
+        if index >= tree.size {
+            eprintln!(
+                "holdfast: {}",
+                text.say("ledger-beyond", &[("leaf", index.into()), ("size", tree.size.into())])
+            );
+            return Ok(answer::COULD_NOT_TELL);
+        }
+        let log = Directory::new(dir.join("tlog"));
+        let leaf = leaf_bytes(&log, index, tree.size)?;
+        let mut reader = TileReader::open(log, tree.size, tree.root).map_err(damaged)?;
+        let path = merkle::inclusion_proof(&mut reader, index, tree.size).map_err(damaged)?;
+        let proof = Proof { extra: Some(leaf.clone()), index, path, checkpoint: signed };
+        // What is handed out was checked by the code that will check it.
+        proof.verify_path(merkle::leaf_hash(&leaf)).map_err(damaged)?;
+        std::fs::create_dir_all(&self.out).map_err(io("make", &self.out))?;
+        let (leaf_file, proof_file) =
+            (self.out.join(format!("{index}.leaf")), self.out.join(format!("{index}.tlog-proof")));
+        std::fs::write(&leaf_file, &leaf).map_err(io("write", &leaf_file))?;
+        std::fs::write(&proof_file, proof.to_text().map_err(damaged)?).map_err(io("write", &proof_file))?;
+        let facts = [
+            ("leaf", leaf_file.to_string_lossy().into_owned().into()),
+            ("proof", proof_file.to_string_lossy().into_owned().into()),
+        ];
+        output::text(&format!("{}\n", text.say("ledger-proved", &facts)))?;
+        Ok(answer::DONE)
+    }
+
+    /// Position of the leaf that was asked for, found through the catalogue's keys.
+    fn index(&self, dir: &Path) -> Result<Option<u64>, AppError> {
+        if let Some(n) = self.which.leaf {
+            return Ok(Some(n));
+        }
+        let catalogue = Catalogue::open_to_read(dir)?;
+        let segment = match (&self.which.segment, &self.which.camera, &self.at) {
+            (Some(path), _, _) => {
+                let bytes = std::fs::read(path).map_err(io("read", path))?;
+                let digest: [u8; 32] = <sha2::Sha256 as sha2::Digest>::digest(&bytes).into();
+                catalogue.segment_of_content(&Sha256(digest))?
+            }
+            (None, Some(camera), Some(at)) => {
+                let at = UtcMs::parse(at).map_err(|e| AppError::Usage(e.to_string()))?;
+                catalogue.segment_at(camera, at)?
+            }
+            _ => None,
+        };
+        let Some(key) = segment else { return Ok(None) };
+        Ok(Evidence::open_to_read(dir)?.leaf_of_key(&evidence::once(&key))?)
+    }
+}
+
+/// Bytes of a leaf from its bundle.
+fn leaf_bytes(log: &Directory, index: u64, size: u64) -> Result<Vec<u8>, AppError> {
+    let full = u64::from(FULL);
+    let bundle =
+        Tile::at(Level::Entries, index / full, size).ok_or_else(|| damaged("the tree is smaller"))?;
+    let bytes = log.tile(bundle).map_err(damaged)?;
+    let entries = tiles::decode_bundle(&bytes, bundle.width).map_err(damaged)?;
+    let at = usize::try_from(index % full).unwrap_or(usize::MAX);
+    Ok(entries.get(at).ok_or_else(|| damaged("the bundle is too short"))?.to_vec())
+}
+
+fn consistency(dir: &Path, older: &Path, text: &Text) -> Answer {
+    let old = SignedCheckpoint::parse(&std::fs::read(older).map_err(io("read", older))?)
+        .map_err(damaged)?
+        .checkpoint;
+    let (note, signed) = published(dir)?;
+    let new = signed.checkpoint;
+    if old.origin != new.origin {
+        eprintln!("holdfast: {}", text.say("ledger-other-log", &[("origin", old.origin.to_string().into())]));
+        return Ok(answer::REFUSED);
+    }
+    let log = Directory::new(dir.join("tlog"));
+    let mut reader = TileReader::open(log, new.size, new.root).map_err(damaged)?;
+    let proof = match merkle::consistency_proof(&mut reader, old.size, new.size) {
+        Ok(proof) if merkle::verify_consistency(old.size, old.root, new.size, new.root, &proof).is_ok() => {
+            proof
+        }
+        _ => {
+            let facts = [
+                ("old", old.size.into()),
+                ("oldroot", old.root.to_string().into()),
+                ("new", new.size.into()),
+                ("newroot", new.root.to_string().into()),
+            ];
+            eprintln!("holdfast: {}", text.say("ledger-inconsistent", &facts));
+            return Ok(answer::LEDGER);
+        }
+    };
+    // The form of a witness request: other programs read it.
+    let checkpoint = SignedCheckpoint::parse(note.as_bytes()).map_err(damaged)?;
+    output::text(&crate::ledger::witness::AddCheckpoint { old: old.size, proof, checkpoint }.to_string())?;
+    Ok(answer::DONE)
+}

@@ -1,0 +1,234 @@
+//! `holdfast verify`: offline, read-only, without configuration. Says what was shown and what was not.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::output;
+use super::{Answer, Global};
+use crate::app::{AppError, answer};
+use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::directory;
+use crate::ledger::keys::VerifierKey;
+use crate::ledger::merkle;
+use crate::ledger::proof::Proof;
+use crate::ledger::tiles::reader::{Directory, TileReader};
+use crate::text::{Text, for_lang};
+
+/// Check a proof or a whole ledger, offline
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 0 shown, 2 refused, 3 consistent but signer unknown (no --key), 4 failed."
+)]
+pub struct Verify {
+    /// A .tlog-proof file, a state directory, or a directory with `checkpoint` and `tile/`
+    #[arg(value_name = "FILE|DIR")]
+    what: PathBuf,
+    /// Verifier key of the log, as `holdfast ledger key` prints it; get it from the site, not from the file
+    #[arg(long, value_name = "VKEY", value_parser = key)]
+    key: Option<VerifierKey>,
+    /// An older checkpoint of the same log: show that today's extends it
+    #[arg(long, value_name = "CHECKPOINT")]
+    against: Option<PathBuf>,
+    /// The file whose SHA-256 the proven leaf must state
+    #[arg(long, value_name = "FILE")]
+    segment: Option<PathBuf>,
+    /// Print a JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+fn key(text: &str) -> Result<VerifierKey, String> {
+    text.trim().parse().map_err(|e: crate::ledger::keys::KeyError| e.to_string())
+}
+
+/// What a check showed.
+#[derive(Default)]
+struct Shown {
+    proved: Vec<String>,
+    not_proved: Vec<String>,
+    failures: Vec<Value>,
+    signer_unknown: bool,
+}
+
+impl Shown {
+    fn fail(&mut self, place: impl std::fmt::Display, what: impl std::fmt::Display) {
+        self.failures.push(json!({ "place": place.to_string(), "what": what.to_string() }));
+    }
+
+    fn code(&self) -> u8 {
+        match (self.failures.is_empty(), self.signer_unknown) {
+            (false, _) => answer::LEDGER,
+            (true, true) => answer::COULD_NOT_TELL,
+            (true, false) => answer::DONE,
+        }
+    }
+}
+
+impl Verify {
+    /// Checks.
+    ///
+    /// # Errors
+    /// Files that cannot be read at all.
+    pub fn run(&self, global: &Global) -> Answer {
+        let text = for_lang(global.lang());
+        let mut shown = Shown::default();
+        if self.what.is_dir() {
+            let inner = self.what.join("tlog");
+            self.directory(if inner.is_dir() { &inner } else { &self.what }, text, &mut shown)?;
+        } else {
+            self.proof(text, &mut shown)?;
+        }
+        self.print(&shown, text)?;
+        Ok(shown.code())
+    }
+
+    fn directory(&self, log: &Path, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
+        let report = directory::verify_directory(log, self.key.as_ref());
+        for failure in &report.failures {
+            shown.fail(failure.place, &failure.fault);
+        }
+        shown.signer_unknown = self.key.is_none();
+        let facts = [("leaves", report.entries.into()), ("files", report.files.into())];
+        if report.is_consistent() {
+            shown.proved.push(text.say("verify-directory", &facts));
+        }
+        if let (Some(path), Some(now)) = (&self.against, &report.checkpoint) {
+            extends(path, now, log, text, shown)?;
+        }
+        self.limits(text, shown);
+        Ok(())
+    }
+
+    fn proof(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
+        let bytes = read(&self.what)?;
+        let proof = match Proof::parse(&bytes) {
+            Ok(proof) => proof,
+            Err(e) => {
+                shown.fail(self.what.display(), e);
+                return Ok(());
+            }
+        };
+        let Some(leaf) = proof.extra.clone().or_else(|| std::fs::read(self.what.with_extension("leaf")).ok())
+        else {
+            shown.fail(self.what.display(), text.word("verify-no-leaf"));
+            return Ok(());
+        };
+        let hash = merkle::leaf_hash(&leaf);
+        let checked = match &self.key {
+            Some(key) => proof.verify(hash, key, &[]).map(drop),
+            None => proof.verify_path(hash),
+        };
+        match checked {
+            Err(e) => shown.fail(self.what.display(), e),
+            Ok(()) => {
+                let tree = &proof.checkpoint.checkpoint;
+                let facts = [
+                    ("leaf", proof.index.into()),
+                    ("size", tree.size.into()),
+                    ("origin", tree.origin.to_string().into()),
+                ];
+                shown.proved.push(text.say("verify-included", &facts));
+                shown.signer_unknown = self.key.is_none();
+                self.leaf(&leaf, text, shown)?;
+            }
+        }
+        self.limits(text, shown);
+        Ok(())
+    }
+
+    /// What the leaf says, and whether a file is the one it speaks of.
+    fn leaf(&self, leaf: &[u8], text: &Text, shown: &mut Shown) -> Result<(), AppError> {
+        let said: Value = serde_json::from_slice(leaf).unwrap_or(Value::Null);
+        if said["t"] == "adopted" || said["t"] == "seen" {
+            shown.not_proved.push(text.word("verify-weak"));
+        }
+        if said["late"] == 1 {
+            shown.not_proved.push(text.word("verify-late"));
+        }
+        let Some(path) = &self.segment else { return Ok(()) };
+        let digest: [u8; 32] = <sha2::Sha256 as sha2::Digest>::digest(read(path)?).into();
+        let digest = crate::model::Sha256(digest).to_string();
+        let file = path.display().to_string();
+        if said["s256"] == digest.as_str() {
+            shown.proved.push(text.say("verify-segment", &[("file", file.into())]));
+        } else {
+            let stated = said["s256"].as_str().unwrap_or_default();
+            let facts = [("file", file.clone().into()), ("found", digest.into()), ("stated", stated.into())];
+            shown.fail(file, text.say("verify-other-bytes", &facts));
+        }
+        Ok(())
+    }
+
+    fn limits(&self, text: &Text, shown: &mut Shown) {
+        if self.key.is_none() {
+            shown.not_proved.push(text.word("verify-signer-unknown"));
+        }
+        shown.not_proved.push(text.word("verify-no-witness"));
+    }
+
+    fn print(&self, shown: &Shown, text: &Text) -> Result<(), AppError> {
+        let verdict = match shown.code() {
+            answer::DONE => "verified",
+            answer::COULD_NOT_TELL => "signer_unknown",
+            _ => "failed",
+        };
+        if self.json {
+            return output::json(&json!({
+                "schema": "holdfast/verify/v1", "verdict": verdict, "proved": shown.proved,
+                "not_proved": shown.not_proved, "failures": shown.failures,
+            }));
+        }
+        let mut out = format!("{}\n", text.word(&format!("verify-{verdict}")));
+        for line in shown.proved.iter().map(|p| ("+", p)).chain(shown.not_proved.iter().map(|p| ("?", p))) {
+            out.push_str(&format!("{} {}\n", line.0, line.1));
+        }
+        for f in &shown.failures {
+            out.push_str(&format!(
+                "! {}: {}\n",
+                f["place"].as_str().unwrap_or_default(),
+                f["what"].as_str().unwrap_or_default()
+            ));
+        }
+        output::text(&out)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, AppError> {
+    let fail = |source| AppError::Io { what: format!("read {}", path.display()), source };
+    std::fs::read(path).map_err(fail)
+}
+
+fn extends(
+    older: &Path,
+    now: &SignedCheckpoint,
+    log: &Path,
+    text: &Text,
+    shown: &mut Shown,
+) -> Result<(), AppError> {
+    let old = match SignedCheckpoint::parse(&read(older)?) {
+        Ok(old) => old.checkpoint,
+        Err(e) => {
+            shown.fail(older.display(), e);
+            return Ok(());
+        }
+    };
+    let new = &now.checkpoint;
+    let proven = TileReader::open(Directory::new(log), new.size, new.root).ok().and_then(|mut reader| {
+        let proof = merkle::consistency_proof(&mut reader, old.size, new.size).ok()?;
+        merkle::verify_consistency(old.size, old.root, new.size, new.root, &proof).ok()
+    });
+    if old.origin == new.origin && proven.is_some() {
+        shown.proved.push(text.say("verify-extends", &[("old", old.size.into()), ("new", new.size.into())]));
+    } else {
+        let facts = [
+            ("old", old.size.into()),
+            ("oldroot", old.root.to_string().into()),
+            ("new", new.size.into()),
+            ("newroot", new.root.to_string().into()),
+        ];
+        shown.fail(older.display(), text.say("ledger-inconsistent", &facts));
+    }
+    Ok(())
+}

@@ -1,0 +1,24 @@
+# 账本自身的命令：状态、证明、核验。
+
+ledger-status = 日志 { $origin }：{ $size } 条记录，根 { $root }；已有 { $published } 条以文件形式发布。
+ledger-unwitnessed = 尚无见证方联署该日志：持有密钥者仍可能重写它。请把检查点交给单位以外的人保存。
+ledger-frozen = 日志已冻结：已发布 { $published } 条记录，而存储中只有 { $stored } 条。请放回较新的 evidence.db。
+ledger-no-leaf = 没有任何记录涉及该内容；录像是否已读取并封存？`holdfast check` 会封存新内容。
+ledger-beyond = 第 { $leaf } 条记录尚未发布：检查点只覆盖 { $size } 条。
+ledger-proved = 记录已写入 { $leaf }，证明已写入 { $proof }。
+ledger-other-log = 该检查点属于另一份日志：{ $origin }。
+ledger-inconsistent = { $new } 条记录、根为 { $newroot } 的日志并不延续 { $old } 条记录、根为 { $oldroot } 的日志：其中之一被重写过。请保留两份文件并告知检查人员。
+
+verify-verified = 核验通过。
+verify-signer_unknown = 前后一致，签名者不明。
+verify-failed = 核验失败。
+verify-directory = 已重新计算全部记录、分块和根，结果一致：{ $files } 个文件，{ $leaves } 条记录。
+verify-included = 第 { $leaf } 条记录确在日志 { $origin }（共 { $size } 条）之中。
+verify-extends = { $new } 条记录的日志延续了 { $old } 条记录的旧检查点：其中没有任何内容被更改或删去。
+verify-segment = { $file } 的字节与记录所载 SHA-256 一致。
+verify-other-bytes = { $file } 的 SHA-256 为 { $found }，记录所载为 { $stated }：二者不是同一内容。
+verify-no-leaf = 证明中不含记录，旁边也没有 .leaf 文件。
+verify-weak = 该记录只说明当时有此文件：其内容尚未读取。
+verify-late = 内容是在录制之后才首次读取的：此前有无变动，这里无法证明。
+verify-signer-unknown = 未核对签名者：请用 --key 给出该单位的验证公钥。
+verify-no-witness = 未经见证方核对：日志整体是否被重写，只能由他人保存的检查点来证明。
