@@ -92,7 +92,7 @@ early_deletion-gone-text =
        *[other] { $segments } segments ({ $bytes }) are no longer on the disk. The youngest was { $age } old when the loss was noticed at { $noticed }; footage must stay for { $protect } days.
     }
 early_deletion-gone-remedy = Restore the footage from a copy if there is one. Find out from the recorder's log what removed it shortly before { $noticed }; if the disk was full, enlarge the storage so that { $protect } days fit.
-early_deletion-shrunk-title = { $length } of footage cut short before its time
+early_deletion-shrunk-title = { $bytes } of footage cut off before its time
 early_deletion-shrunk-text =
     { $segments ->
         [one] 1 segment has become shorter by { $bytes }. It was { $age } old when this was noticed at { $noticed }; footage must stay whole for { $protect } days.

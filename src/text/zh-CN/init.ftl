@@ -17,9 +17,9 @@ init-recorders = 录像机
 init-recognised = { $title }，由路径认出，把握 { $sure }：
 init-recorder-id = 其下每台摄像机编号的前半部分。要改名请趁现在。
 init-in-service = 启用日期。不写就分不清是新装的录像机还是丢了录像。现存最早的录像是这一天：
-init-blind = { $title } 本身不显示的内容。本版本的 Holdfast 只读取录像，下列条款目前无法判断；但今天没有留下的日志，以后也无从判断，所以这些设置值得现在就做。
-init-blind-clauses = 在此之前无法判断 { $regulation } 的 { $n } 条：{ $clauses }
-init-blind-same = 在此之前无法判断的条款同上。
+init-blind = { $title } 本身不显示的内容。本版本的 Holdfast 只读取录像，下列条款目前无法判定；但今天没有留下的日志，以后也无从判断，所以这些设置值得现在就做。
+init-blind-clauses = 在此之前无法判定 { $regulation } 的 { $n } 条：{ $clauses }
+init-blind-same = 在此之前无法判定的条款同上。
 
 init-policy = 适用的规定
 init-packs = 内置规定，用 `holdfast clauses` 查看全部。基本要求是：保存30天、无缺口、无损坏、时钟准确。
