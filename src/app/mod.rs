@@ -5,6 +5,7 @@ pub mod answer;
 pub mod judge;
 pub mod mail;
 pub mod pass;
+pub mod schedule;
 pub mod site;
 pub mod state;
 pub mod timeline;
