@@ -2,6 +2,7 @@
 //! sources, stores, ledger, rules and mail meet.
 
 pub mod answer;
+pub mod eyes;
 pub mod judge;
 pub mod mail;
 pub mod pass;
