@@ -110,11 +110,22 @@ fn message_id(judgement: &Judgement<'_>, to: &str) -> String {
 /// Settings that cannot be used, a store that cannot be written. A server that does not answer is no
 /// error: its mails stay queued.
 pub fn send_due(mail: &config::Mail, evidence: &mut Evidence, now: UtcMs) -> Result<Tally, AppError> {
-    if evidence.due_mail(now, 1)?.is_empty() {
+    send_from(mail, &mut Stored(evidence), now)
+}
+
+/// Sends what is due in a queue wherever it is.
+///
+/// # Errors
+/// See [`send_due`].
+pub fn send_from<S: MailStore>(mail: &config::Mail, store: &mut S, now: UtcMs) -> Result<Tally, AppError>
+where
+    AppError: From<S::Error>,
+{
+    if store.due(now, 1)?.is_empty() {
         return Ok(Tally::default());
     }
     let sender = Sender::new(&route(mail)?)?;
-    let tally = queue::round(&mut Stored(evidence), now, ROUND, |letter| sender.send(letter))?;
+    let tally = queue::round(store, now, ROUND, |letter| sender.send(letter))?;
     if tally.again > 0 || tally.failed > 0 {
         warn!(
             sent = tally.done,
@@ -181,27 +192,42 @@ impl MailStore for Stored<'_> {
     type Error = EvidenceError;
 
     fn due(&mut self, now: UtcMs, limit: usize) -> Result<Vec<Queued>, EvidenceError> {
-        let rows = self.0.due_mail(now, limit)?;
-        let queued = rows.into_iter().map(|row| Queued {
-            id: row.id,
-            attempts: row.attempts,
-            letter: Letter {
-                message_id: row.mail.message_id,
-                from: row.mail.sender,
-                to: row.mail.recipient,
-                written_at: row.created,
-                bytes: row.mail.body,
-            },
-        });
-        Ok(queued.collect())
+        due(self.0, now, limit)
     }
 
     fn record(&mut self, id: i64, at: UtcMs, next: &Next) -> Result<(), EvidenceError> {
-        let outcome = match next {
-            Next::Done { answer } => MailOutcome::Delivered { answer: answer.clone() },
-            Next::Again { at, why } => MailOutcome::Retry { answer: why.clone(), next: *at },
-            Next::Failed { why } => MailOutcome::Refused { answer: why.clone() },
-        };
-        self.0.record_mail(id, at, &outcome)
+        record(self.0, id, at, next)
     }
+}
+
+/// Mails whose time has come, as the queue sees them.
+///
+/// # Errors
+/// See [`Evidence::due_mail`].
+pub fn due(evidence: &Evidence, now: UtcMs, limit: usize) -> Result<Vec<Queued>, EvidenceError> {
+    let queued = evidence.due_mail(now, limit)?.into_iter().map(|row| Queued {
+        id: row.id,
+        attempts: row.attempts,
+        letter: Letter {
+            message_id: row.mail.message_id,
+            from: row.mail.sender,
+            to: row.mail.recipient,
+            written_at: row.created,
+            bytes: row.mail.body,
+        },
+    });
+    Ok(queued.collect())
+}
+
+/// Records what came of an attempt.
+///
+/// # Errors
+/// See [`Evidence::record_mail`].
+pub fn record(evidence: &mut Evidence, id: i64, at: UtcMs, next: &Next) -> Result<(), EvidenceError> {
+    let outcome = match next {
+        Next::Done { answer } => MailOutcome::Delivered { answer: answer.clone() },
+        Next::Again { at, why } => MailOutcome::Retry { answer: why.clone(), next: *at },
+        Next::Failed { why } => MailOutcome::Refused { answer: why.clone() },
+    };
+    evidence.record_mail(id, at, &outcome)
 }

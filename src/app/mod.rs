@@ -1,6 +1,7 @@
 //! Wiring: what a site is, one full pass over it, and the agent that repeats passes. Only here do
 //! sources, stores, ledger, rules and mail meet.
 
+pub mod agent;
 pub mod answer;
 pub mod eyes;
 pub mod judge;
@@ -20,6 +21,7 @@ use crate::ledger::seal::SealError;
 use crate::notify::{LetterError, SettingsError};
 use crate::rules::RuleError;
 use crate::views::ViewError;
+use agent::AgentError;
 use site::SiteError;
 use state::StateError;
 
@@ -56,6 +58,9 @@ pub enum AppError {
     /// An address.
     #[error(transparent)]
     Letter(#[from] LetterError),
+    /// The agent.
+    #[error(transparent)]
+    Agent(#[from] AgentError),
     /// Ctrl-C or SIGTERM; what was done so far is kept.
     #[error("interrupted; what was read so far is kept, run again to go on")]
     Interrupted,

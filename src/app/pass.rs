@@ -84,6 +84,11 @@ impl Progress for Silent {
 /// Largest step of the clock against the newest pass that still counts as running forward, 5 s.
 const CLOCK_STEP_MS: i64 = 5_000;
 
+/// Whether the clock lies ahead of the newest pass on record, a small step aside.
+pub fn runs_forward(now: UtcMs, newest: UtcMs) -> bool {
+    now.since(newest) >= -CLOCK_STEP_MS
+}
+
 /// What a pass did.
 #[derive(Clone, Copy, Debug)]
 pub struct Done {
@@ -114,7 +119,7 @@ pub fn run(
     let started = clock.now();
     let first_contact = state.catalogue.is_first_contact()?;
     let newest = state.catalogue.last_pass()?;
-    let clock_ok = newest.is_none_or(|t| started.since(t) >= -CLOCK_STEP_MS);
+    let clock_ok = newest.is_none_or(|t| runs_forward(started, t));
     if !clock_ok {
         warn!(now = %started, newest = ?newest, "the clock lies behind the newest pass; nothing is judged by age");
     }
