@@ -10,6 +10,7 @@ pub mod pass;
 pub mod schedule;
 pub mod site;
 pub mod state;
+pub mod status;
 pub mod timeline;
 
 use thiserror::Error;
