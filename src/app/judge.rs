@@ -49,7 +49,9 @@ pub fn judge<'s>(
     done: Done,
 ) -> Result<Judgement<'s>, AppError> {
     let now = if done.clock_ok { clock.now() } else { done.started };
-    judge_as_of(site, state, clock, done, now)
+    let judgement = judge_as_of(site, state, clock, done, now)?;
+    pass::set_judged(&state.catalogue, judgement.done.started)?;
+    Ok(judgement)
 }
 
 /// Judges again what the last pass saw, for example under another policy. `None` before the first pass.

@@ -89,12 +89,32 @@ pub fn runs_forward(now: UtcMs, newest: UtcMs) -> bool {
     now.since(newest) >= -CLOCK_STEP_MS
 }
 
+/// Name of the mark that says which pass was walked, read, sealed and judged to its end.
+const JUDGED: &str = "judged_pass_ms";
+
+/// Beginning of the newest pass that came to its end. A pass that was killed while it read leaves the
+/// one before it here, so that it is made up for at once and met as the first contact that it was.
+///
+/// # Errors
+/// SQLite's own.
+pub fn last_judged(catalogue: &Catalogue) -> Result<Option<UtcMs>, catalogue::CatalogueError> {
+    Ok(catalogue.mark(JUDGED)?.and_then(|ms| ms.parse().ok()).map(UtcMs))
+}
+
+/// Says that a pass came to its end.
+///
+/// # Errors
+/// SQLite's own.
+pub fn set_judged(catalogue: &Catalogue, began: UtcMs) -> Result<(), catalogue::CatalogueError> {
+    catalogue.set_mark(JUDGED, &began.0.to_string())
+}
+
 /// What a pass did.
 #[derive(Clone, Copy, Debug)]
 pub struct Done {
     /// When it began.
     pub started: UtcMs,
-    /// Never had a finished pass before.
+    /// No pass was judged before.
     pub first_contact: bool,
     /// The clock does not lie behind what is on record.
     pub clock_ok: bool,
@@ -117,7 +137,7 @@ pub fn run(
     stop: &AtomicBool,
 ) -> Result<Done, AppError> {
     let started = clock.now();
-    let first_contact = state.catalogue.is_first_contact()?;
+    let first_contact = last_judged(&state.catalogue)?.is_none();
     let newest = state.catalogue.last_pass()?;
     let clock_ok = newest.is_none_or(|t| runs_forward(started, t));
     if !clock_ok {
@@ -267,8 +287,14 @@ impl RootWalk<'_> {
             };
             let helpers = Helpers { known: &known, probe: &probe };
             let layout = &recorder.compiled;
-            let walk =
-                Walk { recorder: &recorder.id, name: &name, path: &path, layout, default_camera: "camera", now };
+            let walk = Walk {
+                recorder: &recorder.id,
+                name: &name,
+                path: &path,
+                layout,
+                default_camera: "camera",
+                now,
+            };
             walk::walk(&walk, &helpers, &mut |one| {
                 wire.send(one);
             });

@@ -37,7 +37,9 @@ pub enum ScheduleError {
         found: usize,
     },
     /// A field that means nothing.
-    #[error("cannot read the schedule {text:?}: {why}; write minute hour day month weekday, for example \"30 4 * * *\"")]
+    #[error(
+        "cannot read the schedule {text:?}: {why}; write minute hour day month weekday, for example \"30 4 * * *\""
+    )]
     Field {
         /// As written.
         text: String,
@@ -247,7 +249,10 @@ mod tests {
             runs("0 0 13 * FRI", "UTC", "2026-11-10T00:00:00Z", 3),
             ["Fri 2026-11-13T00:00+00:00", "Fri 2026-11-20T00:00+00:00", "Fri 2026-11-27T00:00+00:00"]
         );
-        assert_eq!(runs("0 0 13 * MON-SAT,7", "UTC", "2026-11-10T00:00:00Z", 1), ["Fri 2026-11-13T00:00+00:00"]);
+        assert_eq!(
+            runs("0 0 13 * MON-SAT,7", "UTC", "2026-11-10T00:00:00Z", 1),
+            ["Fri 2026-11-13T00:00+00:00"]
+        );
     }
 
     #[test]
@@ -265,7 +270,16 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_refused() {
-        for bad in ["", "0 4 * *", "0 0 4 * * *", "61 4 * * *", "0 4 * * 8", "0 4 * * 6-1", "0 4 * * x", "0 0 31 2 *"] {
+        for bad in [
+            "",
+            "0 4 * *",
+            "0 0 4 * * *",
+            "61 4 * * *",
+            "0 4 * * 8",
+            "0 4 * * 6-1",
+            "0 4 * * x",
+            "0 0 31 2 *",
+        ] {
             assert!(Schedule::parse(bad).is_err(), "{bad}");
         }
         assert_eq!(Schedule::parse("0 0 30 2 *").unwrap_err(), ScheduleError::Never("0 0 30 2 *".to_owned()));

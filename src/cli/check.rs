@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::audit::Output;
 use super::{Answer, Global, STOP, progress};
-use crate::app::agent::wire::{Asking, CheckRequest, Request, Told};
 use crate::app::agent::AgentError;
+use crate::app::agent::wire::{Asking, CheckRequest, Request, Told};
 use crate::app::judge;
 use crate::app::mail::{self, NotifyReason};
 use crate::app::pass::{self, Effort};

@@ -9,7 +9,9 @@ use crate::app::{agent, answer};
 
 /// Watch the configured site day and night
 #[derive(Debug, Args)]
-#[command(after_help = "Signals: SIGTERM and Ctrl-C end it within 5 seconds, SIGHUP reads the configuration again.")]
+#[command(
+    after_help = "Signals: SIGTERM and Ctrl-C end it within 5 seconds, SIGHUP reads the configuration again."
+)]
 pub struct Run {}
 
 impl Run {

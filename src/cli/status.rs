@@ -20,7 +20,9 @@ use crate::text::{Arg, for_lang};
 
 /// What is watched, how it stands, what is blind and since when
 #[derive(Debug, Args)]
-#[command(after_help = "Judges nothing anew and always exits with 0; `holdfast check` gives a verdict as its exit code.")]
+#[command(
+    after_help = "Judges nothing anew and always exits with 0; `holdfast check` gives a verdict as its exit code."
+)]
 pub struct Status {
     /// Output format; jsonl and csv list the areas
     #[arg(long, value_enum, default_value_t)]
@@ -125,10 +127,16 @@ fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut dyn FnMut(&str, &
         (None, _) => line("status-agent-next", &[("at", when(&agent["next_check_at"]).into())]),
     }
     for hung in agent["hanging"].as_array().into_iter().flatten() {
-        let facts = [("recorder", word(&hung["recorder"])), ("root", word(&hung["root"])), ("since", when(&hung["since"]))];
+        let facts = [
+            ("recorder", word(&hung["recorder"])),
+            ("root", word(&hung["root"])),
+            ("since", when(&hung["since"])),
+        ];
         line("status-agent-hangs", &facts.map(|(name, fact)| (name, Arg::from(fact))));
     }
-    for (id, trouble) in [("status-agent-refused", &agent["refused"]), ("status-agent-trouble", &agent["trouble"])] {
+    for (id, trouble) in
+        [("status-agent-refused", &agent["refused"]), ("status-agent-trouble", &agent["trouble"])]
+    {
         if trouble.is_object() {
             line(id, &[("at", when(&trouble["at"]).into()), ("why", word(&trouble["why"]).into())]);
         }

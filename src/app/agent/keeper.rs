@@ -142,7 +142,8 @@ mod tests {
         let crashed: Result<(), AgentError> = crashed.await;
         assert!(matches!(crashed, Err(AgentError::Crashed(what)) if what == "a damaged index"));
         let next = keeper.ask(|state, _| {
-            let pass = state.catalogue.begin_pass(crate::model::UtcMs(2), true).expect("nothing is left open");
+            let pass =
+                state.catalogue.begin_pass(crate::model::UtcMs(2), true).expect("nothing is left open");
             pass.finish(crate::model::UtcMs(3)).expect("finish");
             state.catalogue.last_pass().expect("read")
         });

@@ -23,6 +23,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
 use super::AppError;
+use super::pass;
 use super::schedule::{Schedule, ScheduleError};
 use super::site::Site;
 use super::state::State;
@@ -127,7 +128,7 @@ pub fn run(load: Loader) -> Result<(), AppError> {
     let done = runtime.block_on(async {
         let ear = Ear::open(&watched.config.state_dir)?;
         let signals = Signals::new().map_err(io("listen to signals"))?;
-        let timetable = Timetable::new(state.catalogue.last_pass()?);
+        let timetable = Timetable::new(pass::last_judged(&state.catalogue)?);
         let (keeper, thread) = Keeper::start(state).map_err(io("start the agent"))?;
         let (news, newsbox) = mpsc::channel(16);
         let supervisor = Supervisor {
@@ -218,9 +219,10 @@ impl Supervisor {
             }
         }
         listening.abort();
+        // A second SIGTERM is the same word again, passed on by whoever started us; a second Ctrl-C is haste.
         tokio::select! {
             biased;
-            () = Signals::end(&mut signals.term, &mut signals.int) => warn!("told twice: ending at once"),
+            _ = signals.int.recv() => warn!("interrupted again: ending at once"),
             () = self.end(thread) => {}
         }
         // The socket file goes with the ear.
@@ -244,7 +246,11 @@ impl Supervisor {
     }
 
     fn wants(&self) -> Wants {
-        Wants { watched: Arc::clone(&self.watched), board: Arc::clone(&self.board), stop: Arc::clone(&self.stop) }
+        Wants {
+            watched: Arc::clone(&self.watched),
+            board: Arc::clone(&self.board),
+            stop: Arc::clone(&self.stop),
+        }
     }
 
     fn look(&mut self) {
@@ -338,7 +344,9 @@ impl Supervisor {
                 self.posting = false;
                 match done {
                     Ok(Tally { done: 0, again: 0, failed: 0 }) => {}
-                    Ok(tally) => info!(sent = tally.done, waiting = tally.again, refused = tally.failed, "mail"),
+                    Ok(tally) => {
+                        info!(sent = tally.done, waiting = tally.again, refused = tally.failed, "mail")
+                    }
                     Err(why) => error!(%why, "mail could not be sent; it stays queued"),
                 }
             }

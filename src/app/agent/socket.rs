@@ -15,9 +15,9 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::time::timeout;
 use tracing::{info, warn};
 
+use super::AgentError;
 use super::board::Board;
 use super::wire::{self, CheckRequest, LONGEST_REQUEST, Request, Told};
-use super::AgentError;
 
 /// Conversations at a time; further ones wait in the listener's queue.
 const CONVERSATIONS: usize = 32;
@@ -193,7 +193,8 @@ mod tests {
 
     impl Listening {
         fn connect(&self) -> std::os::unix::net::UnixStream {
-            let stream = std::os::unix::net::UnixStream::connect(wire::socket(self.dir.path())).expect("listens");
+            let stream =
+                std::os::unix::net::UnixStream::connect(wire::socket(self.dir.path())).expect("listens");
             stream.set_read_timeout(Some(Duration::from_secs(20))).expect("timeout");
             stream
         }
@@ -233,7 +234,13 @@ mod tests {
     fn a_request_of_the_wrong_shape_is_refused_and_the_conversation_goes_on() {
         let agent = listening();
         let mut stream = agent.connect();
-        for bad in [&b"\n"[..], b"null\n", b"{\"op\":\"dance\"}\n", b"{\"op\":\"check\",\"fulll\":true}\n", b"\xff\xfe\n"] {
+        for bad in [
+            &b"\n"[..],
+            b"null\n",
+            b"{\"op\":\"dance\"}\n",
+            b"{\"op\":\"check\",\"fulll\":true}\n",
+            b"\xff\xfe\n",
+        ] {
             stream.write_all(bad).expect("writes");
         }
         stream.write_all(b"{\"op\":\"status\"}\n").expect("writes");
@@ -242,7 +249,9 @@ mod tests {
         stream.read_to_string(&mut all).expect("answers");
         let answers: Vec<Value> = all.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
         assert_eq!(answers.len(), 6, "{all}");
-        assert!(answers[..5].iter().all(|a| a["ok"] == false && !a["error"].as_str().expect("why").is_empty()));
+        assert!(
+            answers[..5].iter().all(|a| a["ok"] == false && !a["error"].as_str().expect("why").is_empty())
+        );
         assert_eq!(answers[5]["agent"]["pid"], std::process::id());
     }
 

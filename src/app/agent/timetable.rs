@@ -35,7 +35,7 @@ pub struct Timetable {
 }
 
 impl Timetable {
-    /// A fresh start; `last_check` is the newest finished pass on record.
+    /// A fresh start; `last_check` is the newest pass that came to its end.
     pub fn new(last_check: Option<UtcMs>) -> Self {
         Self { last_check, ..Self::default() }
     }
@@ -48,7 +48,8 @@ impl Timetable {
             return None;
         }
         let check = self.last_check.is_none_or(|last| hours.check.is_due(last, now, &hours.tz));
-        let judge = self.last_judge.is_none_or(|last| now < last || now.since(last) >= millis(hours.judge_every));
+        let judge =
+            self.last_judge.is_none_or(|last| now < last || now.since(last) >= millis(hours.judge_every));
         match (check, judge) {
             (true, _) => Some(Work::Check),
             (false, true) => Some(Work::Judge),
