@@ -8,6 +8,7 @@ use super::AppError;
 use super::pass::{self, Done};
 use super::site::{Site, WatchedRecorder};
 use super::state::State;
+use crate::catalogue::PassSummary;
 use crate::clock::Clock;
 use crate::evidence::{FindingRow, FindingState};
 use crate::findings::{self, Changes};
@@ -55,6 +56,42 @@ pub fn judge<'s>(
     done: Done,
 ) -> Result<Judgement<'s>, AppError> {
     let now = if done.clock_ok { clock.now() } else { done.started };
+    let judgement = judge_as_of(site, state, clock, done, now)?;
+    pass::set_judged(&state.catalogue, judgement.done.started)?;
+    Ok(judgement)
+}
+
+/// Judges again what the last pass saw, for example under another policy. `None` before the first pass.
+///
+/// It judges as of that pass: what happened on the recorders since then has not been watched, and must
+/// not look like a gap.
+///
+/// # Errors
+/// See [`judge`].
+pub fn again<'s>(
+    site: &'s Site,
+    state: &mut State,
+    clock: &dyn Clock,
+) -> Result<Option<Judgement<'s>>, AppError> {
+    let Some(seen) = state.catalogue.last_pass()? else { return Ok(None) };
+    let clock_ok = pass::runs_forward(clock.now(), seen);
+    let done = Done {
+        started: seen,
+        first_contact: false,
+        clock_ok,
+        summary: PassSummary::default(),
+        hashed_bytes: 0,
+    };
+    judge_as_of(site, state, clock, done, seen).map(Some)
+}
+
+fn judge_as_of<'s>(
+    site: &'s Site,
+    state: &mut State,
+    clock: &dyn Clock,
+    done: Done,
+    now: UtcMs,
+) -> Result<Judgement<'s>, AppError> {
     let mut view = View::open(&state.dir, site.context(now, done.clock_ok))?;
     let judged = rules::judge(&site.policy, &view)?;
     let digest = site.policy.digest().to_string();

@@ -1,14 +1,18 @@
 //! Wiring: what a site is, one full pass over it, and the agent that repeats passes. Only here do
 //! sources, stores, ledger, rules and mail meet.
 
+pub mod agent;
 pub mod answer;
 pub mod demo;
+pub mod eyes;
 pub mod init;
 pub mod judge;
 pub mod mail;
 pub mod pass;
+pub mod schedule;
 pub mod site;
 pub mod state;
+pub mod status;
 pub mod timeline;
 
 use thiserror::Error;
@@ -20,6 +24,7 @@ use crate::ledger::seal::SealError;
 use crate::notify::{LetterError, SettingsError};
 use crate::rules::RuleError;
 use crate::views::ViewError;
+use agent::AgentError;
 use demo::DemoError;
 use init::InitError;
 use site::SiteError;
@@ -70,6 +75,9 @@ pub enum AppError {
     /// A configuration that is not written.
     #[error(transparent)]
     Init(#[from] InitError),
+    /// The agent.
+    #[error(transparent)]
+    Agent(#[from] AgentError),
     /// Ctrl-C or SIGTERM; what was done so far is kept.
     #[error("interrupted; what was read so far is kept, run again to go on")]
     Interrupted,

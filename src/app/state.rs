@@ -27,7 +27,7 @@ pub enum StateError {
         source: io::Error,
     },
     /// Another process works on it.
-    #[error("cannot use the state directory {}: process {pid} holds it; ask that agent, or stop it first", path.display())]
+    #[error("cannot use the state directory {}: the process with pid {pid} holds it; ask that agent, or stop it first", path.display())]
     Locked {
         /// Path.
         path: PathBuf,

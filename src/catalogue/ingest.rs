@@ -489,6 +489,14 @@ impl Pass<'_> {
         }
     }
 
+    /// Says that a root stopped answering while it was walked; see [`Catalogue::lose_root`].
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn lose_root(&mut self, root: &str, why: &str) -> Result<(), CatalogueError> {
+        self.cat.lose_root(root, why, self.now)
+    }
+
     /// Ends the pass: what vanished, runs, inferred ends, outgoing facts; one last commit.
     ///
     /// # Errors

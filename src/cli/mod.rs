@@ -12,7 +12,9 @@ mod ledger;
 mod output;
 mod progress;
 mod rules;
+mod run;
 mod schema;
+mod status;
 mod verify;
 
 use std::io::IsTerminal;
@@ -71,6 +73,10 @@ enum Command {
     Demo(demo::Demo),
     /// Write a commented configuration from what lies in folders of recordings
     Init(init::Init),
+    /// Watch the configured site day and night
+    Run(run::Run),
+    /// What is watched, how it stands, what is blind and since when
+    Status(status::Status),
     /// Findings and their life
     Findings(findings::Findings),
     /// Rule kinds: what each asks, reads, and when it opens
@@ -104,8 +110,12 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    logs(&cli.global);
-    stop_on_interrupt();
+    // The agent works unseen: its log is how people follow it, and it has its own way to end.
+    let agent = matches!(cli.command, Command::Run(_));
+    logs(&cli.global, agent);
+    if !agent {
+        stop_on_interrupt();
+    }
     let done = run(&cli);
     match done {
         Ok(code) => ExitCode::from(code),
@@ -124,6 +134,8 @@ fn run(cli: &Cli) -> Answer {
         Command::Discover(c) => c.run(global),
         Command::Demo(c) => c.run(global),
         Command::Init(c) => c.run(global),
+        Command::Run(c) => c.run(global),
+        Command::Status(c) => c.run(global),
         Command::Findings(c) => c.run(global),
         Command::Rules(c) => c.run(global),
         Command::Clauses(c) => c.run(global),
@@ -151,11 +163,11 @@ fn report(error: &AppError, global: &Global) {
     }
 }
 
-fn logs(global: &Global) {
+fn logs(global: &Global, agent: bool) {
     let level = match (global.quiet, global.verbose) {
         (true, _) => "error",
-        (_, 0) => "warn",
-        (_, 1) => "holdfast=info,warn",
+        (_, 0) if !agent => "warn",
+        (_, 0 | 1) => "holdfast=info,warn",
         (_, 2) => "holdfast=debug,info",
         _ => "trace",
     };

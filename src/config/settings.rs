@@ -313,11 +313,15 @@ pub struct Budget {
     #[serde(deserialize_with = "byte_size")]
     #[schemars(with = "String", extend("format" = "byte-size"))]
     pub read_bytes_per_s: u64,
+    /// Longest silence of a storage before its cameras count as not seen. Default 30s.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub patience: Duration,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { hash_bytes_per_pass: 64 << 30, read_bytes_per_s: 20 << 20 }
+        Self { hash_bytes_per_pass: 64 << 30, read_bytes_per_s: 20 << 20, patience: Duration::from_secs(30) }
     }
 }
 
