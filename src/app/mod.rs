@@ -8,6 +8,7 @@ pub mod pass;
 pub mod site;
 pub mod state;
 pub mod timeline;
+pub mod witness;
 
 use thiserror::Error;
 
@@ -20,6 +21,7 @@ use crate::rules::RuleError;
 use crate::views::ViewError;
 use site::SiteError;
 use state::StateError;
+use witness::store::WitnessStoreError;
 
 /// Why a command could not do its work. Violations are no error: they are the work.
 #[derive(Debug, Error)]
@@ -54,6 +56,9 @@ pub enum AppError {
     /// An address.
     #[error(transparent)]
     Letter(#[from] LetterError),
+    /// The store of the witness.
+    #[error(transparent)]
+    Witness(#[from] WitnessStoreError),
     /// Files of the ledger that do not fit together.
     #[error("the ledger cannot be trusted: {0}; run `holdfast verify` on the state directory")]
     Ledger(String),

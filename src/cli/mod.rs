@@ -12,6 +12,7 @@ mod progress;
 mod rules;
 mod schema;
 mod verify;
+mod witness;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -75,6 +76,8 @@ enum Command {
     Ledger(ledger::Ledger),
     /// Check a proof or a whole ledger, offline
     Verify(verify::Verify),
+    /// Cosign the ledgers of other sites, so that none of them can be rewritten unnoticed
+    Witness(witness::WitnessCommand),
     /// JSON Schema of a document
     Schema(schema::Schema),
     /// Completions for a shell
@@ -121,6 +124,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Clauses(c) => c.run(global),
         Command::Ledger(c) => c.run(global),
         Command::Verify(c) => c.run(global),
+        Command::Witness(c) => c.run(global),
         Command::Schema(c) => c.run(),
         Command::Completions(c) => c.run(),
     }

@@ -1,0 +1,1 @@
+//! Witnessing as sites use it: one process cosigns, another asks.
