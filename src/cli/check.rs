@@ -10,6 +10,7 @@ use crate::app::mail::{self, NotifyReason};
 use crate::app::pass::{self, Effort};
 use crate::app::site::Site;
 use crate::app::state::State;
+use crate::app::witness;
 use crate::clock::{Clock, System};
 
 /// Run one full pass over the configured site now
@@ -35,11 +36,20 @@ impl Check {
     pub fn run(&self, global: &Global) -> Answer {
         let config = global.load()?;
         let site = Site::from_config(&config)?;
+        let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;
         let mut state = State::open(&config.state_dir, &site.id)?;
+        if let Some(quorum) = &quorum {
+            // A witness that knows more than we do must be heard before anything new is signed.
+            witness::round(&mut state, quorum, &System)?;
+        }
         let effort =
             Effort { full: self.full, hash_bytes: config.budget.hash_bytes_per_pass, ..Effort::ATTENDED };
         let done = pass::run(&site, &mut state, &System, effort, &*progress::of(global), &STOP)?;
-        let judgement = judge::judge(&site, &mut state, &System, done)?;
+        let mut judgement = judge::judge(&site, &mut state, &System, done)?;
+        if let Some(quorum) = &quorum {
+            let round = witness::round(&mut state, quorum, &System);
+            judgement.witnessed(&state, round)?;
+        }
         if let Some(to) = &config.mail {
             mail::queue(&judgement, to, NotifyReason::of(&judgement, self.mail), &mut state.evidence)?;
             mail::send_due(to, &mut state.evidence, System.now())?;
