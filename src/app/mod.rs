@@ -14,6 +14,7 @@ pub mod site;
 pub mod state;
 pub mod status;
 pub mod timeline;
+pub mod witness;
 
 use thiserror::Error;
 
@@ -29,6 +30,7 @@ use demo::DemoError;
 use init::InitError;
 use site::SiteError;
 use state::StateError;
+use witness::store::WitnessStoreError;
 
 /// Why a command could not do its work. Violations are no error: they are the work.
 #[derive(Debug, Error)]
@@ -63,6 +65,9 @@ pub enum AppError {
     /// An address.
     #[error(transparent)]
     Letter(#[from] LetterError),
+    /// The store of the witness.
+    #[error(transparent)]
+    Witness(#[from] WitnessStoreError),
     /// Files of the ledger that do not fit together.
     #[error("the ledger cannot be trusted: {0}; run `holdfast verify` on the state directory")]
     Ledger(String),

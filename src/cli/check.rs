@@ -13,6 +13,7 @@ use crate::app::mail::{self, NotifyReason};
 use crate::app::pass::{self, Effort};
 use crate::app::site::Site;
 use crate::app::state::{OpenError, State, StateError};
+use crate::app::witness;
 use crate::app::{AppError, answer};
 use crate::clock::{Clock, System};
 use crate::config::Config;
@@ -48,6 +49,11 @@ impl Check {
     }
 
     fn here(&self, global: &Global, config: &Config, site: &Site, mut state: State) -> Answer {
+        let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;
+        if let Some(quorum) = &quorum {
+            // A witness that knows more than we do must be heard before anything new is signed.
+            witness::round(&mut state, quorum, &System)?;
+        }
         let budget = &config.budget;
         let effort = Effort {
             full: self.full,
@@ -56,7 +62,11 @@ impl Check {
             ..Effort::ATTENDED
         };
         let done = pass::run(site, &mut state, &System, effort, &*progress::of(global), &STOP)?;
-        let judgement = judge::judge(site, &mut state, &System, done)?;
+        let mut judgement = judge::judge(site, &mut state, &System, done)?;
+        if let Some(quorum) = &quorum {
+            let round = witness::round(&mut state, quorum, &System);
+            judgement.witnessed(&state, round)?;
+        }
         if let Some(to) = &config.mail {
             mail::queue(&judgement, to, NotifyReason::of(&judgement, self.mail), &mut state.evidence)?;
         }

@@ -16,6 +16,7 @@ mod run;
 mod schema;
 mod status;
 mod verify;
+mod witness;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -87,6 +88,8 @@ enum Command {
     Ledger(ledger::Ledger),
     /// Check a proof or a whole ledger, offline
     Verify(verify::Verify),
+    /// Cosign the ledgers of other sites, so that none of them can be rewritten unnoticed
+    Witness(witness::WitnessCommand),
     /// JSON Schema of a document
     Schema(schema::Schema),
     /// Completions for a shell
@@ -141,6 +144,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Clauses(c) => c.run(global),
         Command::Ledger(c) => c.run(global),
         Command::Verify(c) => c.run(global),
+        Command::Witness(c) => c.run(global),
         Command::Schema(c) => c.run(),
         Command::Completions(c) => c.run(),
     }

@@ -45,6 +45,9 @@ pub(super) struct Settings {
     pub camera: Vec<Camera>,
     /// How mail leaves, and for whom.
     pub mail: Option<MailTable>,
+    /// Who outside stands behind the ledger.
+    #[serde(default)]
+    pub ledger: LedgerTable,
     /// When passes run.
     #[serde(default)]
     pub schedule: Schedule,
@@ -198,6 +201,16 @@ pub(super) struct InventoryTable {
     #[schemars(extend("minLength" = 1))]
     #[expect(dead_code, reason = "read from the document, where the places are")]
     pub file: Option<PathBuf>,
+}
+
+/// Who outside stands behind the ledger.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LedgerTable {
+    /// File in tlog-policy form: witnesses that are asked to cosign, and how many of them must.
+    #[serde(default)]
+    #[schemars(extend("minLength" = 1))]
+    pub quorum: Option<PathBuf>,
 }
 
 /// How mail leaves, and for whom.

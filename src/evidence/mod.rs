@@ -4,6 +4,7 @@
 mod findings;
 mod leaves;
 mod mail;
+mod witnesses;
 
 use std::path::{Path, PathBuf};
 
@@ -15,10 +16,13 @@ use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 pub use findings::{FindingEvent, FindingRow, FindingState};
 pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
 pub use mail::{MailOutcome, MailRow, NewMail};
+pub use witnesses::{ListedWitness, WitnessAnswer, WitnessRow};
 
 /// Every schema step, oldest first.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") },
+    Migration { name: "0002_witnesses.sql", sql: include_str!("migrations/0002_witnesses.sql") },
+];
 
 /// File name below the state directory.
 pub const FILE: &str = "evidence.db";

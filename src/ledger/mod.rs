@@ -5,9 +5,11 @@
 //! text forms do no I/O; `tiles::reader` and `directory` read files, and nothing in those modules writes.
 
 pub mod checkpoint;
+pub mod cosign;
 pub mod directory;
 pub mod keys;
 pub mod leaf;
+pub mod mailed;
 pub mod merkle;
 pub mod note;
 pub mod proof;
@@ -16,3 +18,4 @@ pub mod quorum;
 pub mod seal;
 pub mod tiles;
 pub mod witness;
+pub mod witnessing;
