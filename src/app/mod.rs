@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod demo;
+pub mod export;
 pub mod judge;
 pub mod mail;
 pub mod pass;
@@ -12,6 +13,7 @@ pub mod timeline;
 
 use thiserror::Error;
 
+use crate::bag::BagError;
 use crate::catalogue::CatalogueError;
 use crate::config::Problems;
 use crate::evidence::EvidenceError;
@@ -44,6 +46,9 @@ pub enum AppError {
     /// The ledger.
     #[error(transparent)]
     Seal(#[from] SealError),
+    /// An evidence bag.
+    #[error(transparent)]
+    Bag(#[from] BagError),
     /// Views.
     #[error(transparent)]
     View(#[from] ViewError),
@@ -92,6 +97,7 @@ impl AppError {
             Self::Evidence(e) => e.is_disk_full(),
             Self::Seal(e) => e.is_disk_full(),
             Self::State(e) => e.is_disk_full(),
+            Self::Bag(e) => e.is_disk_full(),
             Self::Io { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
             _ => false,
         }

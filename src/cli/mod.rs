@@ -6,6 +6,7 @@ mod clauses;
 mod completions;
 mod demo;
 mod discover;
+mod export;
 mod findings;
 mod ledger;
 mod output;
@@ -76,8 +77,10 @@ enum Command {
     Clauses(clauses::Clauses),
     /// The tamper-evident record: its head, its key, proofs from it
     Ledger(ledger::Ledger),
-    /// Check a proof or a whole ledger, offline
+    /// Check a proof, an evidence bag or a whole ledger, offline
     Verify(verify::Verify),
+    /// Evidence that leaves the house, with its proofs
+    Export(export::Export),
     /// JSON Schema of a document
     Schema(schema::Schema),
     /// Completions for a shell
@@ -125,6 +128,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Clauses(c) => c.run(global),
         Command::Ledger(c) => c.run(global),
         Command::Verify(c) => c.run(global),
+        Command::Export(c) => c.run(global),
         Command::Schema(c) => c.run(),
         Command::Completions(c) => c.run(),
     }

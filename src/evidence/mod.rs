@@ -1,6 +1,7 @@
 //! What must outlive everything else: ledger index, findings and their history, mail. The only
 //! writer of `evidence.db`; every commit survives a power cut.
 
+mod exports;
 mod findings;
 mod leaves;
 mod mail;
@@ -12,13 +13,16 @@ use thiserror::Error;
 
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 
+pub use exports::NewExport;
 pub use findings::{FindingEvent, FindingRow, FindingState};
 pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
 pub use mail::{MailOutcome, MailRow, NewMail};
 
 /// Every schema step, oldest first.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") },
+    Migration { name: "0003_exports.sql", sql: include_str!("migrations/0003_exports.sql") },
+];
 
 /// File name below the state directory.
 pub const FILE: &str = "evidence.db";

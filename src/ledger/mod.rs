@@ -2,15 +2,17 @@
 //!
 //! The formats are those of C2SP (signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof,
 //! tlog-policy, tlog-witness), so that programs nobody here wrote can check a log. The arithmetic and the
-//! text forms do no I/O; `tiles::reader` and `directory` read files, and nothing in those modules writes.
+//! text forms do no I/O; `tiles::reader`, `prover` and `directory` read files, and nothing in those modules writes.
 
 pub mod checkpoint;
+pub mod commitment;
 pub mod directory;
 pub mod keys;
 pub mod leaf;
 pub mod merkle;
 pub mod note;
 pub mod proof;
+pub mod prover;
 pub mod publish;
 pub mod quorum;
 pub mod seal;

@@ -32,6 +32,7 @@ macro_rules! wording {
 }
 
 wording![
+    "bag.ftl",
     "cli.ftl",
     "demo.ftl",
     "form.ftl",
