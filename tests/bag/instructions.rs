@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::site::{Sealed, files, flip};
+use crate::site::{Sealed, files, flip, recording};
 
 /// The indented blocks under the numbered lines.
 fn blocks(bag: &Path) -> Vec<String> {
@@ -59,7 +59,7 @@ fn each_command_finds_the_damage_it_is_there_for() {
     let bag = sealed.bag();
     let blocks = blocks(&bag);
     let of = |start: &str| files(&bag).into_iter().find(|f| f.starts_with(start)).unwrap();
-    let video = of("data/video/nvr").clone();
+    let video = recording(&bag);
     for (block, file) in [
         (0, video.clone()),
         (0, "bag-info.txt".to_owned()),

@@ -83,3 +83,9 @@ pub fn flip(file: &Path, at: usize, bit: u8) -> Vec<u8> {
     std::fs::write(file, bytes).unwrap();
     before
 }
+
+/// The first recording of a bag.
+pub fn recording(bag: &Path) -> String {
+    let is_one = |f: &String| f.starts_with("data/video/") && !f.ends_with("BLAKE3SUMS");
+    files(bag).into_iter().find(is_one).unwrap()
+}
