@@ -39,11 +39,13 @@
 //! | [`rules`] | one rule kind a file; pass, breach, or could not tell |
 //! | [`findings`] | what stands, what closed, and its history |
 //! | [`report`] | one document of a pass, shown as page, terminal text and clause walk |
+//! | [`bag`] | evidence bags: footage with its proofs, written and checked |
 //! | [`notify`] | mail: what it says, how it is sent, when it is tried again |
 //! | [`app`] | wiring: one pass over a site, from walk to mail |
 //! | [`cli`] | the command line, one subcommand a file |
 
 pub mod app;
+pub mod bag;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

@@ -50,6 +50,16 @@ install_packages() {
     return "$status"
 }
 
+# Python programs of tests/requirements.txt, in a virtual environment below the target folder.
+install_python() {
+    local venv="${CARGO_TARGET_DIR:-target}/tmp/venv"
+    cmp -s tests/requirements.txt "$venv/requirements.txt" && return 0
+    say "installing Python programs"
+    /usr/bin/python3 -m venv --clear "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/requirements.txt
+    cp tests/requirements.txt "$venv/requirements.txt"
+}
+
 # Mounting disks, postfix and zmc need root, so the test programs (not the compiler) run as root.
 run_as_root() {
     [ "$(id -u)" = 0 ] && return 0

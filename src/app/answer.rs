@@ -1,6 +1,7 @@
 //! Exit codes: what a script may rely on (the table is in the README).
 
 use super::AppError;
+use crate::bag::BagError;
 use crate::ledger::seal::SealError;
 use crate::report::document::OverallVerdict;
 
@@ -31,7 +32,9 @@ pub fn of_verdict(verdict: OverallVerdict) -> u8 {
 pub fn of_error(error: &AppError) -> u8 {
     match error {
         AppError::Interrupted => INTERRUPTED,
-        AppError::Seal(SealError::Frozen { .. }) | AppError::Ledger(_) => LEDGER,
+        AppError::Seal(SealError::Frozen { .. })
+        | AppError::Ledger(_)
+        | AppError::Bag(BagError::Prove(_)) => LEDGER,
         _ => REFUSED,
     }
 }

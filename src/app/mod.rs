@@ -4,6 +4,7 @@
 pub mod agent;
 pub mod answer;
 pub mod demo;
+pub mod export;
 pub mod eyes;
 pub mod init;
 pub mod judge;
@@ -18,6 +19,7 @@ pub mod witness;
 
 use thiserror::Error;
 
+use crate::bag::BagError;
 use crate::catalogue::CatalogueError;
 use crate::config::Problems;
 use crate::evidence::EvidenceError;
@@ -53,6 +55,9 @@ pub enum AppError {
     /// The ledger.
     #[error(transparent)]
     Seal(#[from] SealError),
+    /// An evidence bag.
+    #[error(transparent)]
+    Bag(#[from] BagError),
     /// Views.
     #[error(transparent)]
     View(#[from] ViewError),
@@ -110,6 +115,7 @@ impl AppError {
             Self::Evidence(e) => e.is_disk_full(),
             Self::Seal(e) => e.is_disk_full(),
             Self::State(e) => e.is_disk_full(),
+            Self::Bag(e) => e.is_disk_full(),
             Self::Io { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
             _ => false,
         }

@@ -14,9 +14,8 @@ use crate::catalogue::Catalogue;
 use crate::evidence::{self, Evidence, WitnessRow};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::merkle;
-use crate::ledger::proof::Proof;
-use crate::ledger::tiles::reader::{Directory, TileReader, TileSource};
-use crate::ledger::tiles::{self, FULL, Level, Tile};
+use crate::ledger::prover::Prover;
+use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::model::{Sha256, UtcMs};
 use crate::text::{Text, for_lang};
 
@@ -217,7 +216,7 @@ impl Prove {
             return Ok(answer::COULD_NOT_TELL);
         };
         let (_, signed) = published(dir)?;
-        let tree = signed.checkpoint.clone();
+        let tree = signed.checkpoint;
         if index >= tree.size {
             eprintln!(
                 "holdfast: {}",
@@ -225,13 +224,8 @@ impl Prove {
             );
             return Ok(answer::COULD_NOT_TELL);
         }
-        let log = Directory::new(dir.join("tlog"));
-        let leaf = leaf_bytes(&log, index, tree.size)?;
-        let mut reader = TileReader::open(log, tree.size, tree.root).map_err(damaged)?;
-        let path = merkle::inclusion_proof(&mut reader, index, tree.size).map_err(damaged)?;
-        let proof = Proof { extra: Some(leaf.clone()), index, path, checkpoint: signed };
-        // What is handed out was checked by the code that will check it.
-        proof.verify_path(merkle::leaf_hash(&leaf)).map_err(damaged)?;
+        let proof = Prover::open(&dir.join("tlog")).and_then(|mut p| p.prove(index)).map_err(damaged)?;
+        let leaf = proof.extra.clone().unwrap_or_default();
         std::fs::create_dir_all(&self.out).map_err(io("make", &self.out))?;
         let (leaf_file, proof_file) =
             (self.out.join(format!("{index}.leaf")), self.out.join(format!("{index}.tlog-proof")));
@@ -266,17 +260,6 @@ impl Prove {
         let Some(key) = segment else { return Ok(None) };
         Ok(Evidence::open_to_read(dir)?.leaf_of_key(&evidence::once(&key))?)
     }
-}
-
-/// Bytes of a leaf from its bundle.
-fn leaf_bytes(log: &Directory, index: u64, size: u64) -> Result<Vec<u8>, AppError> {
-    let full = u64::from(FULL);
-    let bundle =
-        Tile::at(Level::Entries, index / full, size).ok_or_else(|| damaged("the tree is smaller"))?;
-    let bytes = log.tile(bundle).map_err(damaged)?;
-    let entries = tiles::decode_bundle(&bytes, bundle.width).map_err(damaged)?;
-    let at = usize::try_from(index % full).unwrap_or(usize::MAX);
-    Ok(entries.get(at).ok_or_else(|| damaged("the bundle is too short"))?.to_vec())
 }
 
 fn consistency(dir: &Path, older: &Path, text: &Text) -> Answer {

@@ -6,6 +6,7 @@ mod clauses;
 mod completions;
 mod demo;
 mod discover;
+mod export;
 mod findings;
 mod init;
 mod ledger;
@@ -86,10 +87,12 @@ enum Command {
     Clauses(clauses::Clauses),
     /// The tamper-evident record: its head, its key, proofs from it
     Ledger(ledger::Ledger),
-    /// Check a proof or a whole ledger, offline
+    /// Check a proof, an evidence bag or a whole ledger, offline
     Verify(verify::Verify),
     /// Cosign the ledgers of other sites, so that none of them can be rewritten unnoticed
     Witness(witness::WitnessCommand),
+    /// Evidence that leaves the house, with its proofs
+    Export(export::Export),
     /// JSON Schema of a document
     Schema(schema::Schema),
     /// Completions for a shell
@@ -145,6 +148,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Ledger(c) => c.run(global),
         Command::Verify(c) => c.run(global),
         Command::Witness(c) => c.run(global),
+        Command::Export(c) => c.run(global),
         Command::Schema(c) => c.run(),
         Command::Completions(c) => c.run(),
     }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::output;
 use super::{Answer, Global};
 use crate::app::{AppError, answer};
+use crate::bag::check as bag;
 use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
 use crate::ledger::directory;
 use crate::ledger::keys::VerifierKey;
@@ -18,13 +19,13 @@ use crate::ledger::proof::Proof;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::text::{Text, for_lang};
 
-/// Check a proof or a whole ledger, offline
+/// Check a proof, an evidence bag or a whole ledger, offline
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit code: 0 shown, 2 refused, 3 consistent but signer unknown (no --key), 4 failed."
 )]
 pub struct Verify {
-    /// A .tlog-proof file, a state directory, or a directory with `checkpoint` and `tile/`
+    /// A .tlog-proof file, an evidence bag, a state directory, or a directory with `checkpoint` and `tile/`
     #[arg(value_name = "FILE|DIR")]
     what: PathBuf,
     /// Verifier key of the log, as `holdfast ledger key` prints it; get it from the site, not from the file
@@ -79,7 +80,9 @@ impl Verify {
     pub fn run(&self, global: &Global) -> Answer {
         let text = for_lang(global.lang());
         let mut shown = Shown::default();
-        if self.what.is_dir() {
+        if bag::is_bag(&self.what) {
+            self.bag(text, &mut shown)?;
+        } else if self.what.is_dir() {
             let inner = self.what.join("tlog");
             self.directory(if inner.is_dir() { &inner } else { &self.what }, text, &mut shown)?;
         } else {
@@ -87,6 +90,32 @@ impl Verify {
         }
         self.print(&shown, text)?;
         Ok(shown.code())
+    }
+
+    fn bag(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
+        let older = match &self.against {
+            None => None,
+            Some(path) => match SignedCheckpoint::parse(&read(path)?) {
+                Ok(older) => Some(older),
+                Err(e) => {
+                    shown.fail(path.display(), e);
+                    None
+                }
+            },
+        };
+        let report = bag::check(&self.what, self.key.as_ref(), older.as_ref());
+        for (place, fault) in &report.failures {
+            shown.fail(place, fault.say(text));
+        }
+        shown.signer_unknown = self.key.is_none();
+        if report.failures.is_empty() {
+            shown.proved.extend(bag_proved(&report, text));
+        }
+        if report.missing > 0 {
+            shown.not_proved.push(text.say("bag-shown-missing", &[("n", report.missing.into())]));
+        }
+        self.limits(text, shown);
+        Ok(())
     }
 
     fn directory(&self, log: &Path, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
@@ -242,6 +271,17 @@ impl Verify {
 fn mailed(bytes: &[u8]) -> Option<SignedCheckpoint> {
     let mail = MessageParser::default().parse(bytes)?;
     (0..mail.text_body_count()).filter_map(|at| mail.body_text(at)).find_map(|text| mailed::find(&text))
+}
+
+fn bag_proved(report: &bag::Report, text: &Text) -> Vec<String> {
+    let mut out = vec![text.say("bag-shown-files", &[("n", report.files.into())])];
+    if let Some((origin, size)) = &report.tree {
+        let facts = [("n", report.leaves.into()), ("origin", origin.into()), ("size", (*size).into())];
+        out.push(text.say("bag-shown-leaves", &facts));
+    }
+    out.extend(report.export.map(|leaf| text.say("bag-shown-export", &[("leaf", leaf.into())])));
+    out.extend(report.extends.map(|old| text.say("bag-shown-extends", &[("old", old.into())])));
+    out
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, AppError> {

@@ -1,6 +1,7 @@
 //! What must outlive everything else: ledger index, findings and their history, mail. The only
 //! writer of `evidence.db`; every commit survives a power cut.
 
+mod exports;
 mod findings;
 mod leaves;
 mod mail;
@@ -13,6 +14,7 @@ use thiserror::Error;
 
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 
+pub use exports::NewExport;
 pub use findings::{FindingEvent, FindingRow, FindingState};
 pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
 pub use mail::{MailOutcome, MailRow, NewMail};
@@ -22,6 +24,7 @@ pub use witnesses::{ListedWitness, WitnessAnswer, WitnessRow};
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") },
     Migration { name: "0002_witnesses.sql", sql: include_str!("migrations/0002_witnesses.sql") },
+    Migration { name: "0003_exports.sql", sql: include_str!("migrations/0003_exports.sql") },
 ];
 
 /// File name below the state directory.

@@ -2,9 +2,10 @@
 //!
 //! The formats are those of C2SP (signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof,
 //! tlog-policy, tlog-witness), so that programs nobody here wrote can check a log. The arithmetic and the
-//! text forms do no I/O; `tiles::reader` and `directory` read files, and nothing in those modules writes.
+//! text forms do no I/O; `tiles::reader`, `prover` and `directory` read files, and nothing in those modules writes.
 
 pub mod checkpoint;
+pub mod commitment;
 pub mod cosign;
 pub mod directory;
 pub mod keys;
@@ -13,6 +14,7 @@ pub mod mailed;
 pub mod merkle;
 pub mod note;
 pub mod proof;
+pub mod prover;
 pub mod publish;
 pub mod quorum;
 pub mod seal;

@@ -92,6 +92,7 @@ fn families() -> BTreeSet<String> {
         .chain(["pass", "breach", "could_not_tell", "listed"].map(|s| format!("clause-status-{s}")))
         .chain(["verified", "signer_unknown", "failed"].map(|v| format!("verify-{v}")))
         .chain(["opened", "changed", "closed", "reopened"].map(|e| format!("event-{e}")))
+        .chain(["gone", "altered", "not_sealed", "unreadable"].map(|w| format!("bag-why-{w}")))
         .chain(rules::wording_ids())
         .collect()
 }

@@ -33,6 +33,7 @@ macro_rules! wording {
 
 wording![
     "agent.ftl",
+    "bag.ftl",
     "cli.ftl",
     "demo.ftl",
     "form.ftl",

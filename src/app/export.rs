@@ -1,0 +1,156 @@
+//! An evidence bag from first look to last file: seal what waits, write the payload, seal the export, close the bag.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+use serde_json::json;
+
+use super::pass;
+use super::state::{self, State, StateError};
+use super::{AppError, answer};
+use crate::bag::{BagError, Contents, Draft, Missing, Opening, Order};
+use crate::catalogue::Sealable;
+use crate::clock::Clock;
+use crate::evidence::{self, NewExport};
+use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::prover::{ProveError, Prover};
+use crate::model::{Span, UtcMs};
+use crate::text::Text;
+use crate::views::{Context, KnownCamera, View};
+
+/// What is to be exported, and why.
+pub struct Ask<'a> {
+    /// Camera id, or a name that only one camera has.
+    pub camera: &'a str,
+    /// Footage time.
+    pub span: Span,
+    /// Where the bag will stand.
+    pub out: &'a Path,
+    /// Why an inspector needs it.
+    pub inspection: &'a str,
+    /// A checkpoint that the reader got elsewhere.
+    pub older: Option<SignedCheckpoint>,
+    /// The reader's language.
+    pub text: &'static Text,
+}
+
+/// What an export came to.
+pub enum Exported {
+    /// A bag stands.
+    Bag {
+        /// Where.
+        at: PathBuf,
+        /// Recordings in it.
+        recordings: usize,
+        /// Recordings that should be in it.
+        missing: Vec<Missing>,
+        /// Position of the export's leaf.
+        leaf: u64,
+    },
+    /// No recording of the camera is known in that time; nothing was written or sealed.
+    Nothing,
+}
+
+impl Exported {
+    /// The exit code.
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Bag { missing, .. } if missing.is_empty() => answer::DONE,
+            Self::Bag { .. } | Self::Nothing => answer::COULD_NOT_TELL,
+        }
+    }
+}
+
+/// Writes a bag.
+///
+/// # Errors
+/// A state that is not there or held by an agent, a frozen ledger, a place that cannot take the bag.
+pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Exported, AppError> {
+    // Asking for the key first: an export never creates a state, and so never needs a site's name.
+    let key = state::verifier_key(state_dir)?;
+    let mut state = State::open(state_dir, key.name().as_str())?;
+    pass::seal_outbox(&mut state, clock)?;
+    let now = clock.now();
+    let view = View::open(state_dir, context(now))?;
+    let camera = find(&view, ask)?;
+    let contents = Contents::read(&view, camera, ask.span)?;
+    if contents.segments.is_empty() {
+        return Ok(Exported::Nothing);
+    }
+    let opening = opening(&contents, ask, now)?;
+    let older = ask.older.as_ref();
+    let order =
+        Order { contents: &contents, exported: now, key: &key, older, opening: &opening, text: ask.text };
+    let roots = view.roots()?;
+    let mut draft = Draft::start(ask.out, roots.iter().map(|r| r.path.as_str()))?;
+    let tlog = state_dir.join("tlog");
+    draft.fill(&order, &mut Prover::open(&tlog).map_err(BagError::from)?)?;
+    let leaf = seal(&mut state, &draft, &opening, now, clock)?;
+    let proof = Prover::open(&tlog).and_then(|mut p| p.prove(leaf)).map_err(BagError::from)?;
+    let (recordings, missing) = (draft.videos_held(), draft.missing().to_vec());
+    let at = draft.close(&proof, &order)?;
+    Ok(Exported::Bag { at, recordings, missing, leaf })
+}
+
+/// A bag is about recorded facts; nothing of it is judged by zone or inventory.
+fn context(now: UtcMs) -> Context {
+    Context {
+        now,
+        tz: TimeZone::UTC,
+        inventory: None,
+        recorder_in_service: BTreeMap::new(),
+        in_service: None,
+        clock_ok: true,
+    }
+}
+
+fn find<'v>(view: &'v View, ask: &Ask<'_>) -> Result<&'v KnownCamera, AppError> {
+    let all = view.cameras();
+    if let Some(whole) = all.iter().find(|c| c.id.as_str() == ask.camera) {
+        return Ok(whole);
+    }
+    let short: Vec<&KnownCamera> = all.iter().filter(|c| c.id.camera() == ask.camera).collect();
+    let (id, known) = match short.as_slice() {
+        [one] => return Ok(*one),
+        [] => ("bag-camera", all.iter().collect()),
+        _ => ("bag-camera-twice", short),
+    };
+    let known: Vec<&str> = known.iter().map(|c| c.id.as_str()).collect();
+    let facts = [("camera", ask.camera.into()), ("known", known.join(", ").into())];
+    Err(AppError::Usage(ask.text.say(id, &facts)))
+}
+
+fn opening(contents: &Contents, ask: &Ask<'_>, now: UtcMs) -> Result<Opening, AppError> {
+    let mut salt = [0; 32];
+    getrandom::fill(&mut salt).map_err(StateError::Random)?;
+    // serde_json keeps keys sorted: one record has one spelling.
+    let record = json!({
+        "at": now.to_string(), "basis": "inspection", "camera": contents.camera,
+        "from": contents.span.start.to_string(), "reason": ask.inspection, "to": contents.span.end.to_string(),
+    });
+    Ok(Opening { record: record.to_string(), salt })
+}
+
+/// The export's leaf: what the bag holds by its manifest, and a commitment to why.
+fn seal(
+    state: &mut State,
+    draft: &Draft,
+    opening: &Opening,
+    now: UtcMs,
+    clock: &dyn Clock,
+) -> Result<u64, AppError> {
+    let manifest = draft.manifest_sha256();
+    let record = opening.record.clone();
+    state.evidence.record_export(&NewExport { made: now, manifest, salt: opening.salt, record })?;
+    let fields = json!({ "at_ms": now.0, "basis": "inspection", "manifest": manifest, "reason": opening.commitment() });
+    let key = format!("export {manifest} {}", opening.commitment());
+    let once = evidence::once(&key);
+    let fields = fields.as_object().cloned().unwrap_or_default();
+    let fact = Sealable { kind: "export".to_owned(), camera: None, key, fields };
+    let head = state.sealer.seal(&mut state.evidence, &[fact], clock.now(), true)?;
+    state.sealer.publish(&mut state.evidence)?;
+    state.catalogue.acknowledge(0, head.size, &head.root)?;
+    let beyond = ProveError::Beyond { leaf: head.size, size: head.size };
+    Ok(state.evidence.leaf_of_key(&once)?.ok_or(BagError::from(beyond))?)
+}

@@ -1,0 +1,407 @@
+//! Checks a bag offline: manifests, leaves against files, proofs, signatures, the export's own leaf. Reads only;
+//! every failure names its file; whatever a stranger puts into a bag is data, never a crash.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Component, Path};
+
+use serde_json::Value;
+use sha2::Digest;
+use walkdir::WalkDir;
+
+use super::manifest::{self, Manifest};
+use super::write::digest;
+use super::{BLAKE3SUMS, CHECKPOINT, DECLARATION, DECLARED, EXPORT, EXPORT_PROOF, INFO, KEY, MANIFEST};
+use super::{MISSING, PAGE, README, SEGMENTS, TAG_MANIFEST};
+use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::commitment;
+use crate::ledger::keys::VerifierKey;
+use crate::ledger::merkle;
+use crate::ledger::proof::Proof;
+use crate::ledger::witness::AddCheckpoint;
+use crate::model::{Blake3, Sha256};
+use crate::text::Text;
+
+/// What is wrong with a file of the bag.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// Listed and not there.
+    Missing,
+    /// There and not readable.
+    Unread(String),
+    /// Other bytes than listed.
+    Digest {
+        /// What was read.
+        found: Sha256,
+        /// What the manifest says.
+        stated: Sha256,
+        /// Which manifest.
+        by: &'static str,
+    },
+    /// A line of a manifest, from 1.
+    Line(usize),
+    /// In no manifest.
+    Unlisted,
+    /// Not BagIt 1.0.
+    Declaration,
+    /// Every bag of Holdfast has it, and the manifest named here does not list it.
+    Required(&'static str),
+    /// The leaf's file is not the leaf of its proof.
+    Leaf,
+    /// The proof's index is not the one of its name.
+    Index,
+    /// The proof's checkpoint is not the bag's.
+    Checkpoint,
+    /// Unreadable, or it proves nothing: the reason of the ledger's own check.
+    Proof(String),
+    /// A recording that no leaf states.
+    Stated,
+    /// BLAKE3 of a recording.
+    Blake3,
+    /// The bag's key is another one.
+    Key(String),
+    /// The export's leaf does not fit the bag.
+    Export,
+    /// Consistency with the older checkpoint.
+    Older,
+    /// Not the JSON that a bag has there.
+    Json,
+}
+
+impl Fault {
+    /// The fault as a sentence.
+    pub fn say(&self, text: &Text) -> String {
+        match self {
+            Self::Missing => text.word("bag-fault-missing"),
+            Self::Unread(why) => text.say("bag-fault-unread", &[("why", why.into())]),
+            Self::Digest { found, stated, by } => {
+                let (found, stated) = (found.to_string(), stated.to_string());
+                let facts = [("found", found.into()), ("stated", stated.into()), ("by", (*by).into())];
+                text.say("bag-fault-digest", &facts)
+            }
+            Self::Line(n) => text.say("bag-fault-line", &[("n", (*n).into())]),
+            Self::Unlisted => text.word("bag-fault-unlisted"),
+            Self::Declaration => text.word("bag-fault-declaration"),
+            Self::Required(by) => text.say("bag-fault-required", &[("by", (*by).into())]),
+            Self::Leaf => text.word("bag-fault-leaf"),
+            Self::Index => text.word("bag-fault-index"),
+            Self::Checkpoint => text.word("bag-fault-checkpoint"),
+            Self::Proof(why) => why.clone(),
+            Self::Stated => text.word("bag-fault-stated"),
+            Self::Blake3 => text.word("bag-fault-blake3"),
+            Self::Key(found) => text.say("bag-fault-key", &[("found", found.into())]),
+            Self::Export => text.word("bag-fault-export"),
+            Self::Older => text.word("bag-fault-older"),
+            Self::Json => text.word("bag-fault-json"),
+        }
+    }
+}
+
+/// What checking a bag showed.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Failures with the file each lies in, relative to the bag.
+    pub failures: Vec<(String, Fault)>,
+    /// Files whose digests agree.
+    pub files: usize,
+    /// Leaves that stand in the log.
+    pub leaves: usize,
+    /// Name and size of the log.
+    pub tree: Option<(String, u64)>,
+    /// Position of the export's own leaf.
+    pub export: Option<u64>,
+    /// Recordings that the bag says it does not hold.
+    pub missing: usize,
+    /// The older checkpoint's size, when the log was shown to extend it.
+    pub extends: Option<u64>,
+}
+
+/// True when `dir` says that it is a bag.
+pub fn is_bag(dir: &Path) -> bool {
+    dir.join(DECLARATION).is_file() || dir.join(MANIFEST).is_file()
+}
+
+/// Checks the bag at `dir`; signatures by `key`, or by the bag's own key when none is given.
+pub fn check(dir: &Path, key: Option<&VerifierKey>, older: Option<&SignedCheckpoint>) -> Report {
+    let mut bag = Bag { dir, report: Report::default(), blake3: BTreeMap::new() };
+    if bag.bytes(DECLARATION).is_some_and(|b| b != DECLARED.as_bytes()) {
+        bag.fail(DECLARATION, Fault::Declaration);
+    }
+    let tags = bag.manifest(TAG_MANIFEST, &[DECLARATION, EXPORT_PROOF, INFO, MANIFEST, PAGE]);
+    let required = [BLAKE3SUMS, CHECKPOINT, KEY, SEGMENTS, MISSING, EXPORT, README];
+    let payload = bag.manifest(MANIFEST, &required);
+    bag.digests(&tags, TAG_MANIFEST);
+    bag.digests(&payload, MANIFEST);
+    bag.unlisted(&payload);
+    let own = bag.own_key(key);
+    let key = key.or(own.as_ref());
+    let stated = bag.leaves(&payload, key);
+    bag.recordings(&payload, &stated);
+    bag.export(key);
+    if let Some(older) = older {
+        bag.older(&payload, older);
+    }
+    bag.missing();
+    bag.report
+}
+
+struct Bag<'a> {
+    dir: &'a Path,
+    report: Report,
+    /// Of recordings, read together with their SHA-256.
+    blake3: BTreeMap<String, Blake3>,
+}
+
+impl Bag<'_> {
+    fn fail(&mut self, place: &str, fault: Fault) {
+        let failure = (place.to_owned(), fault);
+        if !self.report.failures.contains(&failure) {
+            self.report.failures.push(failure);
+        }
+    }
+
+    fn bytes(&mut self, name: &str) -> Option<Vec<u8>> {
+        match std::fs::read(self.dir.join(name)) {
+            Ok(bytes) => Some(bytes),
+            Err(e) => {
+                self.unread(name, &e);
+                None
+            }
+        }
+    }
+
+    fn unread(&mut self, name: &str, why: &io::Error) {
+        let gone = matches!(why.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
+        self.fail(name, if gone { Fault::Missing } else { Fault::Unread(why.to_string()) });
+    }
+
+    fn json(&mut self, name: &str) -> Option<Value> {
+        let bytes = self.bytes(name)?;
+        let read = serde_json::from_slice(&bytes).ok();
+        if read.is_none() {
+            self.fail(name, Fault::Json);
+        }
+        read
+    }
+
+    fn manifest(&mut self, name: &'static str, required: &[&str]) -> Manifest {
+        let Some(bytes) = self.bytes(name) else { return Manifest::new() };
+        let mut read = String::from_utf8(bytes).map_err(|_| 1).and_then(|text| manifest::parse(&text));
+        if let Ok(m) = &read
+            && let Some(at) = m.keys().position(|path| !stays_inside(path))
+        {
+            read = Err(at + 1);
+        }
+        match read {
+            Err(line) => {
+                self.fail(name, Fault::Line(line));
+                Manifest::new()
+            }
+            Ok(read) => {
+                let absent: Vec<_> = required.iter().filter(|r| !read.contains_key(**r)).collect();
+                absent.iter().for_each(|r| self.fail(r, Fault::Required(name)));
+                read
+            }
+        }
+    }
+
+    fn digests(&mut self, listed: &Manifest, by: &'static str) {
+        for (path, stated) in listed {
+            match hash(&self.dir.join(path)) {
+                Err(e) => self.unread(path, &e),
+                Ok((found, _)) if found != *stated => {
+                    self.fail(path, Fault::Digest { found, stated: *stated, by });
+                }
+                Ok((_, blake3)) => {
+                    self.report.files += 1;
+                    if is_recording(path) {
+                        self.blake3.insert(path.clone(), blake3);
+                    }
+                }
+            }
+        }
+    }
+
+    fn unlisted(&mut self, payload: &Manifest) {
+        let entries = WalkDir::new(self.dir.join("data")).into_iter().filter_map(Result::ok);
+        let files = entries.filter(|e| !e.file_type().is_dir());
+        let names: Vec<String> = files
+            .filter_map(|e| Some(e.path().strip_prefix(self.dir).ok()?.to_string_lossy().into()))
+            .collect();
+        for name in names.iter().filter(|n| !payload.contains_key(*n)) {
+            self.fail(name, Fault::Unlisted);
+        }
+    }
+
+    fn own_key(&mut self, given: Option<&VerifierKey>) -> Option<VerifierKey> {
+        let bytes = self.bytes(KEY)?;
+        let text = String::from_utf8_lossy(&bytes);
+        match text.trim_end_matches('\n').parse::<VerifierKey>() {
+            Err(e) => {
+                self.fail(KEY, Fault::Proof(e.to_string()));
+                None
+            }
+            Ok(own) => {
+                if given.is_some_and(|given| *given != own) {
+                    self.fail(KEY, Fault::Key(own.to_string()));
+                }
+                Some(own)
+            }
+        }
+    }
+
+    /// Checks every leaf and gives what the good ones say.
+    fn leaves(&mut self, payload: &Manifest, key: Option<&VerifierKey>) -> Vec<Value> {
+        let Some(published) = self.bytes(CHECKPOINT) else { return Vec::new() };
+        match SignedCheckpoint::parse(&published) {
+            Err(e) => self.fail(CHECKPOINT, Fault::Proof(e.to_string())),
+            Ok(signed) => {
+                if let Some(Err(e)) = key.map(|key| signed.verify(key, &[])) {
+                    self.fail(CHECKPOINT, Fault::Proof(e.to_string()));
+                }
+                let tree = signed.checkpoint;
+                self.report.tree = Some((tree.origin.to_string(), tree.size));
+            }
+        }
+        let part = |folder: &str, ending: &str| -> BTreeSet<String> {
+            let inside = |path: &String| Some(path.strip_prefix(folder)?.strip_suffix(ending)?.to_owned());
+            payload.keys().filter_map(inside).collect()
+        };
+        let names = &part("data/leaves/", ".leaf") | &part("data/proofs/", ".tlog-proof");
+        names.iter().filter_map(|name| self.leaf(name, &published, key)).collect()
+    }
+
+    fn leaf(&mut self, name: &str, published: &[u8], key: Option<&VerifierKey>) -> Option<Value> {
+        let (leaf_file, proof_file) =
+            (format!("data/leaves/{name}.leaf"), format!("data/proofs/{name}.tlog-proof"));
+        let (leaf, proof) = (self.bytes(&leaf_file), self.bytes(&proof_file));
+        let (leaf, proof) = (leaf?, self.proof(&proof_file, &proof?, key)?);
+        if proof.index.to_string() != *name {
+            self.fail(&proof_file, Fault::Index);
+            return None;
+        }
+        if proof.checkpoint.note.to_string().as_bytes() != published {
+            self.fail(&proof_file, Fault::Checkpoint);
+            return None;
+        }
+        if proof.extra.as_ref() != Some(&leaf) {
+            self.fail(&leaf_file, Fault::Leaf);
+            return None;
+        }
+        self.report.leaves += 1;
+        let said = serde_json::from_slice(&leaf).ok();
+        if said.is_none() {
+            self.fail(&leaf_file, Fault::Json);
+        }
+        said
+    }
+
+    /// A proof whose leaf stands in the tree of its checkpoint, signed by `key`.
+    fn proof(&mut self, place: &str, bytes: &[u8], key: Option<&VerifierKey>) -> Option<Proof> {
+        let checked = Proof::parse(bytes).and_then(|proof| {
+            let leaf = merkle::leaf_hash(proof.extra.as_deref().unwrap_or_default());
+            match key {
+                Some(key) => proof.verify(leaf, key, &[]).map(drop)?,
+                None => proof.verify_path(leaf)?,
+            }
+            Ok(proof)
+        });
+        checked.map_err(|e| self.fail(place, Fault::Proof(e.to_string()))).ok()
+    }
+
+    /// Every recording's bytes are those that a leaf of the bag states.
+    fn recordings(&mut self, payload: &Manifest, leaves: &[Value]) {
+        let by_digest: BTreeMap<&str, &str> =
+            leaves.iter().filter_map(|l| Some((l["s256"].as_str()?, l["b3"].as_str()?))).collect();
+        let sums = self.bytes(BLAKE3SUMS).unwrap_or_default();
+        let sums = String::from_utf8_lossy(&sums).into_owned();
+        let sums: BTreeSet<&str> = sums.lines().collect();
+        for (path, digest) in payload.iter().filter(|(path, _)| is_recording(path)) {
+            let Some(blake3) = by_digest.get(digest.to_string().as_str()) else {
+                self.fail(path, Fault::Stated);
+                continue;
+            };
+            let Some(found) = self.blake3.get(path).map(ToString::to_string) else { continue };
+            let line = format!("{found}  {}", path.trim_start_matches("data/video/"));
+            if found != **blake3 || !sums.contains(line.as_str()) {
+                self.fail(path, Fault::Blake3);
+            }
+        }
+    }
+
+    /// The export is a leaf itself: it states this manifest and commits to this reason.
+    fn export(&mut self, key: Option<&VerifierKey>) {
+        let (Some(bytes), Some(manifest)) = (self.bytes(EXPORT_PROOF), self.bytes(MANIFEST)) else { return };
+        let Some(proof) = self.proof(EXPORT_PROOF, &bytes, key) else { return };
+        let Some(opened) = self.json(EXPORT) else { return };
+        let said: Value =
+            serde_json::from_slice(proof.extra.as_deref().unwrap_or_default()).unwrap_or(Value::Null);
+        let salt = opened["salt"].as_str().and_then(Sha256::from_hex);
+        let opens = salt.zip(opened["record"].as_str()).is_some_and(|(salt, record)| {
+            let commitment = commitment::commit(&salt.0, record.as_bytes()).to_string();
+            said["reason"] == commitment.as_str() && opened["commitment"] == commitment.as_str()
+        });
+        if said["t"] == "export" && said["manifest"] == digest(&manifest).to_string().as_str() && opens {
+            self.report.export = Some(proof.index);
+        } else {
+            self.fail(EXPORT_PROOF, Fault::Export);
+        }
+    }
+
+    fn older(&mut self, payload: &Manifest, older: &SignedCheckpoint) {
+        let old = &older.checkpoint;
+        let start = format!("data/log/consistency/{}-", old.size);
+        let proven = payload.keys().filter(|name| name.starts_with(&start)).any(|name| {
+            let read = std::fs::read(self.dir.join(name)).ok().and_then(|b| AddCheckpoint::parse(&b).ok());
+            read.is_some_and(|shown| {
+                let new = &shown.checkpoint.checkpoint;
+                let bags = std::fs::read(self.dir.join(CHECKPOINT)).unwrap_or_default();
+                let same = shown.checkpoint.note.to_string().as_bytes() == bags && new.origin == old.origin;
+                same && merkle::verify_consistency(old.size, old.root, new.size, new.root, &shown.proof)
+                    .is_ok()
+            })
+        });
+        if proven {
+            self.report.extends = Some(old.size);
+        } else {
+            self.fail(CHECKPOINT, Fault::Older);
+        }
+    }
+
+    fn missing(&mut self) {
+        let Some(read) = self.json(MISSING) else { return };
+        match read["missing"].as_array() {
+            Some(all) => self.report.missing = all.len(),
+            None => self.fail(MISSING, Fault::Json),
+        }
+    }
+}
+
+fn is_recording(path: &str) -> bool {
+    path.starts_with("data/video/") && path != BLAKE3SUMS
+}
+
+/// A manifest must not lead the reader out of the bag.
+fn stays_inside(path: &str) -> bool {
+    Path::new(path).components().all(|c| matches!(c, Component::Normal(_)))
+}
+
+fn hash(path: &Path) -> io::Result<(Sha256, Blake3)> {
+    let mut file = File::open(path)?;
+    let (mut strong, mut fast) = (sha2::Sha256::new(), blake3::Hasher::new());
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) => {
+                let chunk = buffer.get(..n).unwrap_or_default();
+                strong.update(chunk);
+                fast.update(chunk);
+            }
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok((Sha256(strong.finalize().into()), Blake3(*fast.finalize().as_bytes())))
+}

@@ -1,0 +1,77 @@
+//! Evidence bags (BagIt 1.0, RFC 8493): footage of one camera and span with everything that a stranger needs to
+//! check it. Reads footage and the published files of the ledger; writes only below the folder it was given;
+//! seals nothing itself and judges nothing.
+
+pub mod check;
+mod contents;
+mod copy;
+mod manifest;
+mod page;
+mod readme;
+mod write;
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::ledger::prover::ProveError;
+
+pub use contents::{ClockFacts, Contents, Segment};
+pub use copy::{Missing, Why};
+pub use write::{Draft, Opening, Order};
+
+/// First file of every bag; also how a bag is recognised.
+pub const DECLARATION: &str = "bagit.txt";
+/// Manifest of the payload.
+pub const MANIFEST: &str = "manifest-sha256.txt";
+/// Manifest of everything beside the payload.
+pub const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+/// Facts about the bag.
+pub const INFO: &str = "bag-info.txt";
+/// Proof of the export's own leaf.
+pub const EXPORT_PROOF: &str = "export.tlog-proof";
+/// The page that checks the bag.
+pub const PAGE: &str = "verify.html";
+
+const DECLARED: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+const CHECKPOINT: &str = "data/log/checkpoint";
+const KEY: &str = "data/log/log.vkey";
+const SEGMENTS: &str = "data/custody/segments.json";
+const MISSING: &str = "data/custody/missing.json";
+const EXPORT: &str = "data/custody/export.json";
+const BLAKE3SUMS: &str = "data/video/BLAKE3SUMS";
+const README: &str = "data/README-VERIFY.txt";
+
+/// Why a bag could not be written. Nothing is left at the place where it would have stood.
+#[derive(Debug, Error)]
+pub enum BagError {
+    /// The folder is taken.
+    #[error("cannot write the bag to {}: it exists; name a folder that does not", .0.display())]
+    Exists(PathBuf),
+    /// The folder lies in a recorder's storage.
+    #[error("cannot write the bag to {}: that is a recorder's storage, where nothing of ours may lie; choose another place", .0.display())]
+    InFootage(PathBuf),
+    /// The file system.
+    #[error("cannot write the bag: {}: {source}", path.display())]
+    Io {
+        /// File.
+        path: PathBuf,
+        /// Cause.
+        source: std::io::Error,
+    },
+    /// The ledger cannot prove what the bag must hold.
+    #[error("cannot prove what the bag must hold: {0}; run `holdfast verify` on the state directory")]
+    Prove(#[from] ProveError),
+}
+
+impl BagError {
+    fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+
+    /// True when the disk that takes the bag is full.
+    pub fn is_disk_full(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull)
+    }
+}

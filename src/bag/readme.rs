@@ -1,0 +1,96 @@
+//! The instructions in a bag: how to check it with programs that are not ours. The commands are run by a test
+//! exactly as they are printed.
+
+use std::fmt::Write;
+
+use super::copy::Missing;
+use super::write::Order;
+
+/// Public key in DER from the last 32 bytes of the verifier key, then the signature over everything before the
+/// blank line (RFC 8410, C2SP signed-note).
+const SIGNATURE: &str = r#"work=$(mktemp -d)
+{ printf '\060\052\060\005\006\003\053\145\160\003\041\000'; cut -d+ -f3- data/log/log.vkey | base64 -d | tail -c 32; } > $work/key.der
+sed '/^$/,$d' data/log/checkpoint > $work/text
+sed '1,/^$/d' data/log/checkpoint | head -n 1 | cut -d' ' -f3 | base64 -d | tail -c 64 > $work/signature
+openssl pkeyutl -verify -pubin -keyform DER -inkey $work/key.der -rawin -in $work/text -sigfile $work/signature"#;
+
+/// RFC 9162 2.1.3.2 over every proof: prints the index of each leaf that stands under the signed root.
+const INCLUSION: &str = r#"hash() { printf "$(sed 's/../\\x&/g' <<< "$1")" | sha256sum | cut -d' ' -f1; }
+hex() { base64 -d | od -An -v -tx1 | tr -d ' \n'; }
+size=$(sed -n 2p data/log/checkpoint); root=$(sed -n 3p data/log/checkpoint | hex)
+for proof in data/proofs/*.tlog-proof; do
+  index=$(sed -n 's/^index //p' $proof | head -n 1); at=$index; last=$((size - 1))
+  node=$({ printf '\0'; cat data/leaves/$index.leaf; } | sha256sum | cut -d' ' -f1)
+  while read -r line; do
+    beside=$(hex <<< "$line")
+    if [ $((at % 2)) = 1 ] || [ $at = $last ]; then
+      node=$(hash "01$beside$node")
+      while [ $((at % 2)) = 0 ] && [ $at != 0 ]; do at=$((at / 2)); last=$((last / 2)); done
+    else
+      node=$(hash "01$node$beside")
+    fi
+    at=$((at / 2)); last=$((last / 2))
+  done < <(sed -e '1,/^index /d' -e '/^$/,$d' $proof)
+  [ $node = $root ] && echo "$index OK" || { echo "$index FAILED"; false; }
+done"#;
+
+/// Every recording's SHA-256 must be the one that a leaf states.
+const STATED: &str = r#"find data/video -type f ! -name BLAKE3SUMS -exec sha256sum {} + | while read -r sum file; do
+  grep -qs "\"s256\":\"$sum\"" data/leaves/*.leaf && echo "$file OK" || echo "$file FAILED"
+done"#;
+
+/// The text of the file.
+pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> String {
+    let t = order.text;
+    let c = order.contents;
+    let span = [
+        ("camera", c.camera.as_str().into()),
+        ("from", c.span.start.to_string().into()),
+        ("to", c.span.end.to_string().into()),
+        ("n", videos.into()),
+    ];
+    let mut out = format!("{}\n\n{}\n", t.word("bag-readme-title"), t.say("bag-readme-what", &span));
+    if !missing.is_empty() {
+        line(&mut out, &t.say("bag-readme-missing", &[("n", missing.len().into())]));
+    }
+    if !c.gaps.is_empty() {
+        line(&mut out, &t.say("bag-readme-gaps", &[("n", c.gaps.len().into())]));
+    }
+    let doubtful = c.clock.passes_with_doubtful_clock;
+    line(&mut out, &t.word("bag-readme-clock"));
+    if doubtful > 0 {
+        line(&mut out, &t.say("bag-readme-clock-doubtful", &[("n", doubtful.into())]));
+    }
+    line(&mut out, &t.word("bag-readme-access"));
+    line(&mut out, &t.word("bag-readme-where"));
+    let checks = [
+        ("bag-readme-bagit", "bagit.py --validate ."),
+        (
+            "bag-readme-sha256sum",
+            "sha256sum --quiet -c manifest-sha256.txt && sha256sum --quiet -c tagmanifest-sha256.txt",
+        ),
+        ("bag-readme-b3sum", "(cd data/video && b3sum --quiet -c BLAKE3SUMS)"),
+        ("bag-readme-signature", SIGNATURE),
+        ("bag-readme-inclusion", INCLUSION),
+        ("bag-readme-stated", STATED),
+        ("bag-readme-holdfast", "holdfast verify . --key \"$(cat data/log/log.vkey)\""),
+    ];
+    for (n, (words, commands)) in (1u32..).zip(checks) {
+        line(&mut out, &format!("{n}. {}", t.word(words)));
+        out.push('\n');
+        for command in commands.lines() {
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "    {command}");
+        }
+    }
+    let key = [("key", order.key.to_string().into())];
+    line(&mut out, &t.say("bag-readme-key", &key));
+    line(&mut out, &t.word("bag-readme-limits"));
+    out
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push('\n');
+    out.push_str(text);
+    out.push('\n');
+}

@@ -1,0 +1,96 @@
+# Evidence bags: the command, the instructions in the bag, its page, and what checking one shows.
+
+bag-written = Bag written to { $dir }: { $n ->
+    [one] one recording
+   *[other] { $n } recordings
+}, export sealed as leaf { $leaf }.
+bag-missing = Not in the bag: { $file } ({ $why }). It is named in the bag's missing.json.
+bag-why-gone = the file is gone
+bag-why-altered = other bytes than those that were sealed
+bag-why-not_sealed = not sealed yet; run `holdfast check` and export again
+bag-why-unreadable = it cannot be read
+bag-empty = No recording of { $camera } is known in that time; no bag was written.
+bag-basis = An export needs its basis: give --inspection with the reason, or --request with the number of an approved request.
+bag-no-register = An export cannot rest on a request yet: the register is not built yet. Give --inspection with the reason.
+bag-camera = No camera is called { $camera }; known are: { $known }.
+bag-camera-twice = More than one camera is called { $camera }: { $known }. Write recorder/camera.
+bag-span = The time --to must lie after --from.
+
+bag-shown-files = All { $n } files have the SHA-256 that the manifests state.
+bag-shown-leaves = { $n ->
+    [one] One leaf stands
+   *[other] { $n } leaves stand
+} in the log { $origin } of { $size } leaves, and every recording has the bytes that its leaf states.
+bag-shown-export = The export itself stands in the log as leaf { $leaf }, with this manifest and this reason.
+bag-shown-extends = The log extends the older checkpoint of { $old } leaves.
+bag-shown-missing = { $n ->
+    [one] One recording of that time is
+   *[other] { $n } recordings of that time are
+} not in the bag; missing.json says which and why.
+bag-fault-missing = the file is missing
+bag-fault-unread = the file cannot be read: { $why }
+bag-fault-digest = the file has SHA-256 { $found }, { $by } states { $stated }
+bag-fault-line = line { $n } is not a line of a manifest, or out of order
+bag-fault-unlisted = the file is in no manifest
+bag-fault-declaration = not the declaration of BagIt 1.0
+bag-fault-required = { $by } does not list this file
+bag-fault-leaf = the leaf is not the one of its proof
+bag-fault-index = the proof is of another leaf than its name says
+bag-fault-checkpoint = the proof rests on another checkpoint than the bag's
+bag-fault-stated = no leaf of the bag states these bytes
+bag-fault-blake3 = BLAKE3SUMS and the leaf do not state the BLAKE3 of these bytes
+bag-fault-key = the bag's key is { $found }, not the one that was given
+bag-fault-export = the leaf of the export states another manifest or another reason
+bag-fault-older = the bag does not show that the log extends this checkpoint
+bag-fault-json = not a document of Holdfast
+
+bag-readme-title = How to check this bag
+bag-readme-what = This folder holds { $n ->
+    [one] one recording
+   *[other] { $n } recordings
+} of the camera { $camera } from { $from } to { $to } (UTC) with the bytes the recorder wrote, and what shows that they have not changed since they were sealed.
+bag-readme-missing = Attention: { $n ->
+    [one] one recording of that time is
+   *[other] { $n } recordings of that time are
+} not in the bag. data/custody/missing.json names each and says why.
+bag-readme-gaps = Within that time { $n ->
+    [one] one stretch has
+   *[other] { $n } stretches have
+} no recording at all: data/custody/gaps.json.
+bag-readme-clock = Times are those of the recorder, read from file names, containers or the file system as data/custody/segments.json says for each; nobody here set the recorder's clock.
+bag-readme-clock-doubtful = In { $n ->
+    [one] one pass
+   *[other] { $n } passes
+} the clock of the computer that sealed lay behind what it had on record.
+bag-readme-access = Who viewed the recordings is not in this bag: this version keeps no record of accesses.
+bag-readme-where = Open a terminal (bash) in this folder and run what is indented. Every check is independent of the others. The page verify.html does checks 2, 4, 5 and 6 in a browser without any network; it comes from whoever made the bag, the programs below do not.
+bag-readme-bagit = The folder is complete and unchanged since the export (PyPI bagit 1.9 or newer):
+bag-readme-sha256sum = The same with coreutils alone; silence means good:
+bag-readme-b3sum = The recordings have the BLAKE3 that the leaves state as b3; silence means good:
+bag-readme-signature = The log's checkpoint was signed with the key in log.vkey (OpenSSL 3):
+bag-readme-inclusion = Every leaf stands in the log under that checkpoint:
+bag-readme-stated = Every recording is stated by a leaf:
+bag-readme-holdfast = All of that with Holdfast; put the key that the site gave you in place of the bag's own:
+bag-readme-key = The key in this bag is { $key }. A forged bag would bring a key of its own: compare this line with what the site published or handed to you by another way.
+bag-readme-limits = What is not shown: what happened to a recording before it was first read, and that the log was not rewritten as a whole. The second is shown by checkpoints that somebody outside kept, and by cosignatures of witnesses on the checkpoint if it carries any.
+
+bag-page-title = Evidence bag
+bag-page-lead = This page checks the bag offline, with what your browser has built in. It comes from whoever made the bag; README-VERIFY.txt says how to check with other programs.
+bag-page-pick = Choose the bag's folder, to check every file of it
+bag-page-key = Verifier key that the site gave you (optional)
+bag-page-valid = Valid
+bag-page-invalid = Invalid
+bag-page-incomplete = No fault so far; not every file of the bag was chosen yet
+bag-page-unknown = Could not tell
+bag-page-checkpoint = Signature of the log on the checkpoint
+bag-page-export = The export stands in the log with this manifest
+bag-page-leaf = Leaf
+bag-page-stated = Bytes stated by a leaf
+bag-page-file = File
+bag-page-site-key = Key of the site
+bag-page-not-chosen = Not chosen yet
+bag-page-unlisted = In no manifest
+bag-page-no-ed25519 = This browser cannot check Ed25519 signatures; a newer one can
+bag-page-unread = The browser could not read the file
+bag-page-item = Item
+bag-page-result = Result

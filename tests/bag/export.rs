@@ -1,0 +1,150 @@
+//! What an export writes, refuses and seals.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::site::{FAILED, Sealed, files};
+use crate::support::agent::{COULD_NOT_TELL, DONE, REFUSED, ended, holdfast};
+use crate::support::footage::{delete, replace_quietly};
+
+const WHY: [&str; 2] = ["--inspection", "Police, case 123"];
+
+fn json(bag: &Path, name: &str) -> Value {
+    serde_json::from_slice(&std::fs::read(bag.join(name)).unwrap()).unwrap()
+}
+
+#[test]
+fn a_bag_holds_the_original_bytes_and_verifies() {
+    let sealed = Sealed::new();
+    let before = files(&sealed.site.footage());
+    let bag = sealed.bag();
+    let rows = json(&bag, "data/custody/segments.json");
+    let rows = rows["segments"].as_array().unwrap();
+    assert_eq!(rows.len(), 6);
+    for (row, laid) in rows.iter().zip(&sealed.laid) {
+        let copy = std::fs::read(bag.join(row["file"].as_str().unwrap())).unwrap();
+        assert_eq!(copy, std::fs::read(&laid.path).unwrap());
+    }
+    assert_eq!(files(&sealed.site.footage()), before, "footage is only read");
+    let verified = ended(holdfast().args(["verify", "--json", "--key", &sealed.key()]).arg(&bag));
+    let shown = verified.expect_code(DONE).json();
+    assert_eq!((&shown["verdict"], shown["failures"].as_array().unwrap().len()), (&"verified".into(), 0));
+    assert_eq!(shown["proved"].as_array().unwrap().len(), 3, "{shown:#}");
+    ended(holdfast().arg("verify").arg(&bag)).expect_code(COULD_NOT_TELL);
+}
+
+#[test]
+fn the_export_is_a_leaf_that_says_nothing_of_the_reason() {
+    let sealed = Sealed::new();
+    let bag = sealed.bag();
+    let proof = bag.join("export.tlog-proof");
+    ended(holdfast().args(["verify", "--key", &sealed.key()]).arg(&proof)).expect_code(DONE);
+    let opened = json(&bag, "data/custody/export.json");
+    assert!(opened["record"].as_str().unwrap().contains("case 123"));
+    let leaf = opened["commitment"].as_str().unwrap();
+    let status = sealed.holdfast(&["ledger", "status", "--json"]).json();
+    let last = (status["size"].as_u64().unwrap() - 1).to_string();
+    let out = sealed.site.path().join("leaf");
+    sealed.holdfast(&["ledger", "prove", "--leaf", &last, "--out", out.to_str().unwrap()]).expect_code(DONE);
+    let bytes = std::fs::read_to_string(out.join(format!("{last}.leaf"))).unwrap();
+    assert!(bytes.contains(leaf) && bytes.contains(r#""t":"export""#), "{bytes}");
+    assert!(!bytes.contains("case") && !bytes.contains("gate"), "{bytes}");
+}
+
+#[test]
+fn an_export_without_a_basis_is_refused() {
+    let sealed = Sealed::new();
+    let out = sealed.site.path().join("bag");
+    for further in [&[][..], &["--request", "7"], &["--inspection", " "]] {
+        let ended = sealed.export(&out, further).expect_code(REFUSED);
+        assert!(ended.stderr.contains("--inspection"), "{}", ended.stderr);
+        assert!(!out.exists());
+    }
+    assert!(sealed.export(&out, &["--request", "7"]).stderr.contains("the register is not built yet"));
+}
+
+#[test]
+fn a_place_that_is_taken_or_a_recorders_is_refused() {
+    let sealed = Sealed::new();
+    let taken = sealed.bag();
+    sealed.export(&taken, &WHY).expect_code(REFUSED);
+    let before = files(&sealed.site.footage());
+    sealed.export(&sealed.site.footage().join("bag"), &WHY).expect_code(REFUSED);
+    assert_eq!(files(&sealed.site.footage()), before);
+    let left = std::fs::read_dir(sealed.site.path()).unwrap().map(|e| e.unwrap().file_name());
+    assert!(
+        left.into_iter().all(|name| !name.to_str().unwrap().ends_with(".part")),
+        "nothing half-written stays"
+    );
+}
+
+#[test]
+fn a_time_without_footage_gives_no_bag_and_no_leaf() {
+    let sealed = Sealed::new();
+    let out = sealed.site.path().join("bag");
+    let before = sealed.holdfast(&["ledger", "status", "--json"]).json();
+    let out_text = out.to_str().unwrap();
+    let ask = [
+        "export",
+        "bag",
+        "--camera",
+        "gate",
+        "--from",
+        "2001-01-01T00:00:00Z",
+        "--to",
+        "2001-01-02T00:00:00Z",
+    ];
+    let ask: Vec<&str> = ask.into_iter().chain(["--out", out_text]).chain(WHY).collect();
+    sealed.holdfast(&ask).expect_code(COULD_NOT_TELL);
+    assert!(!out.exists());
+    assert_eq!(sealed.holdfast(&["ledger", "status", "--json"]).json()["size"], before["size"]);
+}
+
+#[test]
+fn missing_and_altered_recordings_are_named_and_their_leaves_kept() {
+    let sealed = Sealed::new();
+    delete(&sealed.laid[1].path);
+    replace_quietly(&sealed.laid[3].path);
+    let out = sealed.site.path().join("bag");
+    let ended_export = sealed.export(&out, &WHY).expect_code(COULD_NOT_TELL);
+    let missing = json(&out, "data/custody/missing.json");
+    let missing = missing["missing"].as_array().unwrap();
+    let whys: Vec<_> = missing.iter().map(|m| m["why"].as_str().unwrap()).collect();
+    assert_eq!(whys, ["gone", "altered"]);
+    for (row, laid) in missing.iter().zip([&sealed.laid[1], &sealed.laid[3]]) {
+        let name = row["path"].as_str().unwrap();
+        assert!(laid.path.to_str().unwrap().ends_with(name) && ended_export.stderr.contains(name));
+        let leaf = row["leaf"].as_u64().unwrap();
+        assert!(out.join(format!("data/leaves/{leaf}.leaf")).exists(), "its leaf shows what was there");
+    }
+    assert_eq!(json(&out, "data/custody/segments.json")["segments"].as_array().unwrap().len(), 4);
+    assert!(std::fs::read_to_string(out.join("data/README-VERIFY.txt")).unwrap().contains("missing.json"));
+    ended(holdfast().args(["verify", "--key", &sealed.key()]).arg(&out)).expect_code(DONE);
+}
+
+#[test]
+fn a_bag_signed_with_another_key_fails_under_the_sites_key() {
+    let (ours, theirs) = (Sealed::new(), Sealed::new());
+    let bag = theirs.bag();
+    ended(holdfast().args(["verify", "--key", &theirs.key()]).arg(&bag)).expect_code(DONE);
+    let failed = ended(holdfast().args(["verify", "--json", "--key", &ours.key()]).arg(&bag));
+    let places = failed.expect_code(FAILED).json()["failures"].to_string();
+    assert!(places.contains("data/log/log.vkey") && places.contains("data/log/checkpoint"), "{places}");
+}
+
+#[test]
+fn a_bag_shows_that_the_log_extends_an_older_checkpoint() {
+    let sealed = Sealed::new();
+    let older = sealed.site.path().join("older");
+    std::fs::write(&older, sealed.holdfast(&["ledger", "checkpoint"]).expect_code(DONE).stdout).unwrap();
+    sealed.bag(); // Its own leaf makes the log grow.
+    let (bag, older) = (sealed.site.path().join("second"), older.to_str().unwrap());
+    sealed.export(&bag, &["--inspection", "again", "--against", older]).expect_code(DONE);
+    let key = sealed.key();
+    let verify = ["verify", "--key", &key, "--against", older];
+    let shown = ended(holdfast().args(verify).arg(&bag)).expect_code(DONE);
+    assert!(shown.stdout.contains("older checkpoint"), "{}", shown.stdout);
+    // The first bag was asked for without one and cannot show it.
+    ended(holdfast().args(verify).arg(sealed.site.path().join("bag"))).expect_code(FAILED);
+}
