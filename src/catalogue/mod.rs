@@ -153,15 +153,6 @@ impl Catalogue {
         .map_err(|e| self.wrap(e))
     }
 
-    /// True when no finished pass is on record.
-    ///
-    /// # Errors
-    /// SQLite's own.
-    pub fn is_first_contact(&self) -> Result<bool, CatalogueError> {
-        const COUNT: &str = "select count(*) from pass where finished_ms is not null";
-        self.db.query_row(COUNT, [], |r| r.get::<_, i64>(0)).map(|n| n == 0).map_err(|e| self.wrap(e))
-    }
-
     /// End of the newest finished pass.
     ///
     /// # Errors

@@ -105,7 +105,10 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     out
 }
 
-fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut dyn FnMut(&str, &[(&str, Arg<'_>)])) {
+/// Puts one message with its facts on a line.
+type Line<'a> = dyn FnMut(&str, &[(&str, Arg<'_>)]) + 'a;
+
+fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
     let Some(agent) = agent else { return line("status-no-agent", &[]) };
     let when = |at: &Value| {
         let at = at.as_str().and_then(|t| UtcMs::parse(t).ok());
