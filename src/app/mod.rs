@@ -6,6 +6,7 @@ pub mod judge;
 pub mod mail;
 pub mod pass;
 pub mod site;
+pub mod standing;
 pub mod state;
 pub mod timeline;
 

@@ -36,6 +36,7 @@ wording![
     "form.ftl",
     "ledger.ftl",
     "mail.ftl",
+    "policy.ftl",
     "report.ftl",
     "rules.ftl",
     "terminal.ftl",

@@ -279,8 +279,7 @@ fn site_of(document: &Document, tz: &str) -> Document {
     let site = table("site", vec![text("id", "timeline"), text("tz", tz)]);
     let overrides = document.root.entries().iter().filter(|e| e.key == "override").cloned();
     let declared = document.root.list("camera").iter();
-    let declared =
-        declared.filter(|c| c.get("declared").is_none_or(|d| d.to_json() != Value::Bool(false)));
+    let declared = declared.filter(|c| c.get("declared").is_none_or(|d| d.to_json() != Value::Bool(false)));
     let cameras = declared.map(|node| {
         let own = node.entries().iter().filter(|e| e.key != "declared").cloned().collect();
         Node::table(node.span.clone(), own)
