@@ -12,6 +12,7 @@ use crate::config::{Config, Document, Problems};
 use crate::model::finding::Severity;
 use crate::model::ids::CameraId;
 use crate::model::kind::{KindSpec, PENDING_KINDS};
+use crate::rules;
 
 use super::*;
 
@@ -65,18 +66,6 @@ const KINDS: &[&dyn KindSpec] = &[
     &Kind("min_retention", params::<MinRetention>),
     &Kind("max_retention", params::<MaxRetention>),
     &Kind("recording_continuity", params::<Continuity>),
-];
-
-/// Kinds of the built-in regulations, whose parameters are checked where the rules are.
-const OPEN: &[&dyn KindSpec] = &[
-    &Kind("min_retention", || json!({})),
-    &Kind("max_retention", || json!({})),
-    &Kind("early_deletion", || json!({})),
-    &Kind("segment_integrity", || json!({})),
-    &Kind("storage_location", || json!({})),
-    &Kind("recording_continuity", || json!({})),
-    &Kind("inventory_match", || json!({})),
-    &Kind("disallowed_zone", || json!({})),
 ];
 
 fn fixtures() -> PathBuf {
@@ -356,10 +345,11 @@ fn every_file_of_the_policies_folder_is_built_in() {
 
 #[test]
 fn every_built_in_regulation_loads_and_answers_each_clause_that_can_be_judged() {
-    for regulation in PackStore::embedded(OPEN).all().unwrap_or_else(|p| panic!("{p}")) {
+    let kinds = rules::kinds();
+    for regulation in PackStore::embedded(&kinds).all().unwrap_or_else(|p| panic!("{p}")) {
         let id = regulation.id().to_owned();
         assert!(PACKS.iter().any(|(pack, _)| *pack == id), "file name and id differ: {id}");
-        let policy = Policy::build(vec![regulation], None, OPEN).unwrap_or_else(|p| panic!("{id}: {p}"));
+        let policy = Policy::build(vec![regulation], None, &kinds).unwrap_or_else(|p| panic!("{id}: {p}"));
         for row in policy.clauses() {
             let judged = row.clause.enforcement != Enforcement::Outside;
             assert_eq!(judged, !row.rules.is_empty(), "{} has the wrong number of rules", row.clause.id);
@@ -369,7 +359,7 @@ fn every_built_in_regulation_loads_and_answers_each_clause_that_can_be_judged() 
 }
 
 fn known(kind: &str) -> bool {
-    PENDING_KINDS.contains(&kind) || OPEN.iter().any(|k| k.id() == kind)
+    PENDING_KINDS.contains(&kind) || rules::by_id(kind).is_some()
 }
 
 #[test]
@@ -380,14 +370,17 @@ fn every_example_site_builds_a_policy() {
     assert!(!examples.is_empty());
     for path in examples {
         let config = Config::load_with(&path, &|_| None).unwrap_or_else(|p| panic!("{p}"));
-        let regulations = PackStore::embedded(OPEN).chosen(&config.policy).unwrap_or_else(|p| panic!("{p}"));
-        Policy::build(regulations, Some(&config), OPEN).unwrap_or_else(|p| panic!("{p}"));
+        let kinds = rules::kinds();
+        let regulations =
+            PackStore::embedded(&kinds).chosen(&config.policy).unwrap_or_else(|p| panic!("{p}"));
+        Policy::build(regulations, Some(&config), &kinds).unwrap_or_else(|p| panic!("{p}"));
     }
 }
 
 #[test]
 fn regulations_are_found_by_id_by_path_and_by_the_sites_choice() {
-    let store = PackStore::embedded(OPEN);
+    let kinds = rules::kinds();
+    let store = PackStore::embedded(&kinds);
     assert_eq!(store.named("hainan").expect("pack").id(), "hainan");
     let path = fixtures().join("smallest.toml");
     assert_eq!(store.named(path.to_str().expect("utf-8")).expect("file").origin, Origin::Site);
