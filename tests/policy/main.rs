@@ -6,5 +6,6 @@
 mod support;
 
 mod commands;
+mod edges;
 mod mutants;
 mod raised_frame_rate;
