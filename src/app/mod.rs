@@ -12,6 +12,7 @@ pub mod mail;
 pub mod pass;
 pub mod schedule;
 pub mod site;
+pub mod standing;
 pub mod state;
 pub mod status;
 pub mod timeline;

@@ -11,6 +11,7 @@ mod findings;
 mod init;
 mod ledger;
 mod output;
+mod policy;
 mod progress;
 mod rules;
 mod run;
@@ -85,6 +86,8 @@ enum Command {
     Rules(rules::Rules),
     /// Every clause of the regulations in force, and how it stands
     Clauses(clauses::Clauses),
+    /// Policies as code: check, explain, test, compare, try out
+    Policy(policy::Policy),
     /// The tamper-evident record: its head, its key, proofs from it
     Ledger(ledger::Ledger),
     /// Check a proof, an evidence bag or a whole ledger, offline
@@ -145,6 +148,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Findings(c) => c.run(global),
         Command::Rules(c) => c.run(global),
         Command::Clauses(c) => c.run(global),
+        Command::Policy(c) => c.run(global),
         Command::Ledger(c) => c.run(global),
         Command::Verify(c) => c.run(global),
         Command::Witness(c) => c.run(global),
@@ -222,6 +226,13 @@ impl Global {
 
     fn colour(&self, to: &impl IsTerminal) -> bool {
         !self.no_color && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && to.is_terminal()
+    }
+
+    /// The configuration that this command works with, when there is one.
+    fn load_if_any(&self) -> Result<Option<Config>, AppError> {
+        let env = |name: &str| std::env::var(name).ok();
+        let found = config::find(self.config.as_deref(), &env);
+        found.map(|_| self.load()).transpose()
     }
 
     /// The configuration that this command works with.

@@ -236,6 +236,32 @@ impl Node {
             .map_err(|e| Problem::new(Place::new(source, self.span.clone()), e.to_string()).into())
     }
 
+    /// Takes out the smallest entry or list member that holds the bytes `span`; false when none does.
+    ///
+    /// What is left is the file without one mistake, so that the next check can go on.
+    pub fn take_out(&mut self, span: &Range<usize>) -> bool {
+        if span.is_empty() {
+            return false;
+        }
+        let holds = |n: &Self| n.span == *span || (n.span.start <= span.start && span.end <= n.span.end);
+        match &mut self.kind {
+            Kind::Table(entries) => {
+                if entries.iter_mut().any(|e| e.value.take_out(span)) {
+                    return true;
+                }
+                let at = entries.iter().position(|e| e.key_span == *span || holds(&e.value));
+                at.map(|at| entries.remove(at)).is_some()
+            }
+            Kind::List(items) => {
+                if items.iter_mut().any(|n| n.take_out(span)) {
+                    return true;
+                }
+                items.iter().position(holds).map(|at| items.remove(at)).is_some()
+            }
+            _ => false,
+        }
+    }
+
     fn refuse_wide_numbers(&self, source: &Arc<Source>, out: &mut Problems) {
         match &self.kind {
             Kind::Float(f) if !f.is_finite() => out.push(

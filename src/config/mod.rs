@@ -122,6 +122,15 @@ pub struct Override {
     written: Node,
 }
 
+impl Override {
+    /// A choice that stands in no configuration, as when one is tried out.
+    pub fn of_kind(kind: &str, camera: Vec<String>, set: Node, reason: &str, by: &str) -> Self {
+        let written = Node::table(set.span.clone(), Vec::new());
+        let (kind, reason, by) = (Some(kind.to_owned()), reason.to_owned(), by.to_owned());
+        Self { kind, clause: None, camera, set, wins_over: None, reason, by, written }
+    }
+}
+
 impl Declared<Override> {
     /// Where one of its keys is set; the table's header when it is not.
     pub fn place_of(&self, key: &str) -> Place {

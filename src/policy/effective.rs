@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::config::{Config, Problem, Problems};
+use crate::config::{Config, Declared, Override, Problem, Problems};
 use crate::model::Sha256;
 use crate::model::kind::KindSpec;
 
@@ -58,6 +58,23 @@ impl Policy {
         }
         contradiction::settle(&mut rules, overrides, &cameras, &mut problems);
         problems.into_result(Self { rules: merged(rules), regulations })
+    }
+
+    /// The same policy with one more choice on top, as when a number is tried out.
+    ///
+    /// # Errors
+    /// The choice matches no rule or does not fit its kind, or contradicts another rule.
+    pub fn with(
+        &self,
+        choice: &Declared<Override>,
+        cameras: &[CameraFacts<'_>],
+        kinds: &[&dyn KindSpec],
+    ) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let mut rules = self.rules.clone();
+        choices::apply(choice, &mut rules, cameras, kinds, &mut problems);
+        contradiction::settle(&mut rules, &[], cameras, &mut problems);
+        problems.into_result(Self { rules: merged(rules), regulations: self.regulations.clone() })
     }
 
     /// The rules in force for one camera, in order.

@@ -3,9 +3,12 @@
 
 mod canonical;
 mod chain;
+pub mod change;
 mod choices;
 mod contradiction;
 mod effective;
+pub mod explain;
+pub mod lint;
 pub mod packs;
 mod regulation;
 mod rule;

@@ -1,9 +1,9 @@
 //! The regulations that come with Holdfast, and the site's own files beside them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::config::spelling::suggestion;
-use crate::config::{Place, PolicyChoice, Problem, Problems, Source};
+use crate::config::{Declared, Place, PolicyChoice, Problem, Problems, Source};
 use crate::model::kind::KindSpec;
 
 use super::regulation::{Origin, Regulation};
@@ -103,23 +103,18 @@ impl<'k> PackStore<'k> {
     /// # Errors
     /// Unknown packs, files that cannot be read, and everything that is wrong with any of them.
     pub fn chosen(&self, choice: &PolicyChoice) -> Result<Vec<Regulation>, Problems> {
-        let packs = choice.packs.iter().map(|name| {
-            let unknown = || Err(self.unknown(name, name.place.clone()).into());
-            self.pack(name).unwrap_or_else(unknown)
-        });
-        let files = choice.files.iter().map(|file| {
-            Regulation::read(file, self.kinds).map_err(|problems| {
-                // A file that is not there is a mistake of the line that names it.
-                let missing = !file.exists();
-                let why = problems.iter().next().map(|p| p.message.clone()).unwrap_or_default();
-                if missing {
-                    Problem::new(file.place.clone(), why).help("check the path").into()
-                } else {
-                    problems
-                }
-            })
-        });
-        collect(packs.chain(files))
+        let files = choice.files.iter().map(|file| self.file(file));
+        collect(choice.packs.iter().map(|name| self.chosen_pack(name)).chain(files))
+    }
+
+    /// A built-in regulation as a site names it.
+    pub(super) fn chosen_pack(&self, name: &Declared<String>) -> Result<Regulation, Problems> {
+        let unknown = || Err(self.unknown(name, name.place.clone()).into());
+        self.pack(name).unwrap_or_else(unknown)
+    }
+
+    fn file(&self, file: &Declared<PathBuf>) -> Result<Regulation, Problems> {
+        Regulation::read(file, self.kinds).map_err(|problems| at_its_line(file, problems))
     }
 
     fn unknown(&self, name: &str, place: Place) -> Problem {
@@ -129,6 +124,15 @@ impl<'k> PackStore<'k> {
             suggestion(name, &known, "built in")
         ))
     }
+}
+
+/// A file that is not there is a mistake of the line that names it.
+pub(super) fn at_its_line(file: &Declared<PathBuf>, problems: Problems) -> Problems {
+    if file.exists() {
+        return problems;
+    }
+    let why = problems.iter().next().map(|p| p.message.clone()).unwrap_or_default();
+    Problem::new(file.place.clone(), why).help("check the path").into()
 }
 
 fn collect(each: impl Iterator<Item = Result<Regulation, Problems>>) -> Result<Vec<Regulation>, Problems> {

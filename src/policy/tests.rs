@@ -12,6 +12,7 @@ use crate::config::{Config, Document, Problems};
 use crate::model::finding::Severity;
 use crate::model::ids::CameraId;
 use crate::model::kind::{KindSpec, PENDING_KINDS};
+use crate::rules;
 
 use super::*;
 
@@ -66,11 +67,6 @@ const KINDS: &[&dyn KindSpec] = &[
     &Kind("max_retention", params::<MaxRetention>),
     &Kind("recording_continuity", params::<Continuity>),
 ];
-
-/// The kinds that are built: regulations that come with Holdfast are checked against these.
-fn built() -> Vec<&'static dyn KindSpec> {
-    crate::rules::kinds()
-}
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/policies")
@@ -349,7 +345,7 @@ fn every_file_of_the_policies_folder_is_built_in() {
 
 #[test]
 fn every_built_in_regulation_loads_and_answers_each_clause_that_can_be_judged() {
-    let kinds = built();
+    let kinds = rules::kinds();
     for regulation in PackStore::embedded(&kinds).all().unwrap_or_else(|p| panic!("{p}")) {
         let id = regulation.id().to_owned();
         assert!(PACKS.iter().any(|(pack, _)| *pack == id), "file name and id differ: {id}");
@@ -363,18 +359,18 @@ fn every_built_in_regulation_loads_and_answers_each_clause_that_can_be_judged() 
 }
 
 fn known(kind: &str) -> bool {
-    PENDING_KINDS.contains(&kind) || built().iter().any(|k| k.id() == kind)
+    PENDING_KINDS.contains(&kind) || rules::by_id(kind).is_some()
 }
 
 #[test]
 fn every_example_site_builds_a_policy() {
-    let kinds = built();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/examples");
     let examples = std::fs::read_dir(folder).expect("folder").map(|e| e.expect("entry").path());
     let examples: Vec<PathBuf> = examples.filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
     assert!(!examples.is_empty());
     for path in examples {
         let config = Config::load_with(&path, &|_| None).unwrap_or_else(|p| panic!("{p}"));
+        let kinds = rules::kinds();
         let regulations =
             PackStore::embedded(&kinds).chosen(&config.policy).unwrap_or_else(|p| panic!("{p}"));
         Policy::build(regulations, Some(&config), &kinds).unwrap_or_else(|p| panic!("{p}"));
@@ -383,7 +379,7 @@ fn every_example_site_builds_a_policy() {
 
 #[test]
 fn regulations_are_found_by_id_by_path_and_by_the_sites_choice() {
-    let kinds = built();
+    let kinds = rules::kinds();
     let store = PackStore::embedded(&kinds);
     assert_eq!(store.named("hainan").expect("pack").id(), "hainan");
     let path = fixtures().join("smallest.toml");

@@ -282,16 +282,18 @@ fn gaps(
     let holes = span::subtract(&span::gaps(window, runs), &excused);
     let long: Vec<Span> =
         holes.iter().copied().filter(|g| g.len_ms() > i64::from(p.max_gap_s()) * 1000).collect();
-    if long.is_empty() {
-        return Ok(thin_days(p, on, camera, window, &span::merge([runs.to_vec(), excused].concat(), 0))
-            .into_iter()
-            .collect());
-    }
+    // A long gap is told once, as a gap; a day is thin by what its short ones add up to.
+    let told = span::merge([runs.to_vec(), excused, long.clone()].concat(), 0);
+    let mut out: Vec<Breach> = thin_days(p, on, camera, window, &told).into_iter().collect();
     if long.len() >= GAPS_APART {
-        return Ok(vec![many(p, on, camera, &long)]);
+        out.push(many(p, on, camera, &long));
+        return Ok(out);
     }
     let others = recorder_runs(on, camera)?;
-    long.iter().map(|gap| one(p, on, camera, row, *gap, &others)).collect()
+    for gap in &long {
+        out.push(one(p, on, camera, row, *gap, &others)?);
+    }
+    Ok(out)
 }
 
 fn one(

@@ -6,7 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{FILES, Lang, for_lang};
+use crate::app::standing::Stand;
+use crate::app::timeline::Wrong;
 use crate::model::finding::{Basis, Severity, Why};
+use crate::policy::change::{Direction, What};
 use crate::rules::laws as rules;
 
 /// Words that a reader must meet in one form only: English, Chinese, Chinese that means the same
@@ -94,6 +97,20 @@ fn families() -> BTreeSet<String> {
         .chain(["opened", "changed", "closed", "reopened"].map(|e| format!("event-{e}")))
         .chain(["gone", "altered", "not_sealed", "unreadable"].map(|w| format!("bag-why-{w}")))
         .chain(rules::wording_ids())
+        .chain(policy_words())
+        .collect()
+}
+
+fn policy_words() -> BTreeSet<String> {
+    let by = ["regulation", "site", "proposal", "default", "nobody"].map(|s| format!("set-by-{s}"));
+    let units = ["working_days", "days", "hours", "minutes", "seconds", "percent", "bytes", "octal_mode"];
+    by.into_iter()
+        .chain(units.map(|u| format!("unit-{u}")))
+        .chain(["final", "draft"].map(|s| format!("pack-status-{s}")))
+        .chain(Wrong::ALL.map(|w| format!("policy-test-{}", w.as_str())))
+        .chain(Direction::ALL.map(|d| format!("policy-direction-{}", d.as_str())))
+        .chain(What::ALL.map(|w| format!("policy-what-{}", w.as_str())))
+        .chain(Stand::ALL.map(|s| format!("stand-{}", s.as_str())))
         .collect()
 }
 

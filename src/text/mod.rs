@@ -40,6 +40,7 @@ wording![
     "ledger.ftl",
     "init.ftl",
     "mail.ftl",
+    "policy.ftl",
     "report.ftl",
     "rules.ftl",
     "terminal.ftl",

@@ -57,7 +57,8 @@ pub(super) fn held(view: &View, runs: &[Span], limit: u32, min_pct: f64, toleran
             .to_zoned(tz.clone())
             .map_or(day.end, |z| UtcMs::from(z.timestamp()));
         let young = Span::new(UtcMs(edge.0 + tolerance_ms).max(day.start), day.end);
-        let counts = !young.is_empty() && covered_pct(young, runs) >= min_pct;
+        // Late in the evening the tolerance reaches past the day's end: nothing more is asked of it.
+        let counts = young.is_empty() || covered_pct(young, runs) >= min_pct;
         return Held { days: if counts { back } else { back - 1 } };
     }
     Held { days: limit }

@@ -1,0 +1,183 @@
+//! The form of a timeline file. Only shapes: what they mean is in `mod.rs`, what they lay down in
+//! `footage.rs`.
+
+use jiff::civil::DateTime;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::policy::ClauseId;
+
+/// A timeline file.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    /// Built-in regulations or files.
+    #[serde(default)]
+    pub(super) policy: Vec<String>,
+    /// IANA zone in which the file's times are read.
+    #[serde(default = "default_tz")]
+    #[schemars(extend("format" = "time-zone"))]
+    pub(super) tz: String,
+    /// Whether the site declared an inventory. Default: when a camera declares more than its id.
+    #[serde(default)]
+    pub(super) inventory: Option<bool>,
+    /// Only the rules of these clauses hold; all rules of the policy when absent.
+    #[serde(default)]
+    pub(super) clauses: Option<Vec<ClauseId>>,
+    /// What the site chose, as `[[policy.override]]` of its configuration.
+    #[serde(default, rename = "override")]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub(super) overrides: Vec<serde_json::Map<String, Value>>,
+    /// Rules of the timeline's own, as in a regulation.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub(super) rule: Vec<serde_json::Map<String, Value>>,
+    /// Cameras, as in an inventory, with `declared = false` for one that is known by its footage only.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub(super) camera: Vec<serde_json::Map<String, Value>>,
+    /// Footage.
+    #[serde(default)]
+    pub(super) footage: Vec<Footage>,
+    /// What happens to footage.
+    #[serde(default)]
+    pub(super) loss: Vec<Loss>,
+    /// What must be found.
+    #[serde(default)]
+    pub(super) expect: Vec<Expect>,
+}
+
+fn default_tz() -> String {
+    "Asia/Shanghai".to_owned()
+}
+
+/// A stretch of footage, laid out as segments.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Footage {
+    /// Camera id.
+    pub(super) camera: CameraText,
+    /// First local time.
+    #[schemars(with = "String")]
+    pub(super) from: DateTime,
+    /// Local time after the last segment.
+    #[schemars(with = "String")]
+    pub(super) to: DateTime,
+    /// Stretches without footage.
+    #[serde(default)]
+    #[schemars(with = "Vec<(String, String)>")]
+    pub(super) except: Vec<(DateTime, DateTime)>,
+    /// Length of a segment, in seconds.
+    #[serde(default = "default_segment")]
+    #[schemars(range(min = 1, max = 86_400))]
+    pub(super) segment_s: u32,
+    /// What is wrong with the bytes.
+    #[serde(default)]
+    pub(super) damage: Option<Damage>,
+    /// Numeric owner of the files.
+    #[serde(default)]
+    pub(super) uid: u32,
+    /// File mode, four octal digits.
+    #[serde(default)]
+    pub(super) mode: Option<String>,
+    /// Recorded on events only.
+    #[serde(default)]
+    pub(super) event_driven: bool,
+    /// Time in the container minus time in the name, in seconds.
+    #[serde(default)]
+    pub(super) clock_skew_s: Option<i64>,
+    /// Local time at which it is first scanned.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) seen: Option<DateTime>,
+}
+
+fn default_segment() -> u32 {
+    600
+}
+
+/// A camera id as text; checked when it is used.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub(super) struct CameraText(#[schemars(extend("format" = "camera-id"))] pub(super) String);
+
+/// Damage of a segment.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Damage {
+    /// Zero bytes.
+    Empty,
+    /// Cut off in the middle.
+    Truncated,
+    /// Not a recording at all.
+    Undecodable,
+}
+
+/// What happens to footage that was seen.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Loss {
+    /// Camera id.
+    pub(super) camera: CameraText,
+    /// Local time of the scan that notices it.
+    #[schemars(with = "String")]
+    pub(super) at: DateTime,
+    /// First local time of the footage.
+    #[schemars(with = "String")]
+    pub(super) from: DateTime,
+    /// Local time after it.
+    #[schemars(with = "String")]
+    pub(super) to: DateTime,
+    /// How it is lost.
+    pub(super) how: How,
+}
+
+/// Ways to lose footage.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum How {
+    /// Deleted.
+    Gone,
+    /// Cut shorter.
+    Shrunk,
+    /// Replaced by other bytes of the same size.
+    Altered,
+}
+
+/// What must be found at a time.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Expect {
+    /// Local time.
+    #[schemars(with = "String")]
+    pub(super) at: DateTime,
+    /// Breaches that must be there.
+    #[serde(default)]
+    pub(super) breach: Vec<ExpectedBreach>,
+    /// Rule kinds that could not tell, and no other; not looked at when absent.
+    #[serde(default)]
+    pub(super) unknown: Option<Vec<String>>,
+    /// Nothing else may be breached.
+    #[serde(default)]
+    pub(super) only: bool,
+}
+
+/// A breach that must be there.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExpectedBreach {
+    /// Rule kind.
+    pub(super) rule: String,
+    /// Subject; any when absent.
+    #[serde(default)]
+    pub(super) subject: Option<String>,
+    /// Start of the span, local.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) from: Option<DateTime>,
+    /// End of the span, local.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) to: Option<DateTime>,
+}

@@ -1,0 +1,144 @@
+//! `holdfast policy explain`: every number that holds for a camera, who set it and where.
+
+use clap::Args;
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use serde_json::{Value, json};
+
+use super::given::{Given, Plain};
+use crate::app::{AppError, answer};
+use crate::cli::{Answer, Global, output};
+use crate::config::spelling::nearest;
+use crate::model::CameraId;
+use crate::policy::CameraFacts;
+use crate::policy::explain::{self, Explained};
+use crate::rules;
+use crate::text::{Text, for_lang};
+
+/// Every number that holds for a camera, and who set it
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// `<recorder>/<camera>`, or the name alone where only one camera has it
+    #[arg(long, value_name = "ID")]
+    camera: String,
+    /// Pack, regulation file or configuration instead of the site's own
+    #[arg(long, value_name = "NAME|FILE")]
+    policy: Option<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: Plain,
+}
+
+impl Explain {
+    /// Prints the values.
+    ///
+    /// # Errors
+    /// A broken configuration, or a camera that nobody knows.
+    pub fn run(&self, global: &Global) -> Answer {
+        let given = match &self.policy {
+            Some(name) => Given::named(name)?,
+            None => Given::of_site(global.load()?)?,
+        };
+        let id = self.find(&given, global)?;
+        let declared = given.config.iter().flat_map(|c| &c.cameras).find(|c| c.id == id);
+        let facts = declared.map_or_else(|| CameraFacts::undeclared(&id), |c| CameraFacts::from(&c.value));
+        let values = explain::explain(&given.policy, &facts, &rules::kinds());
+        if self.format == Plain::Json {
+            output::json(&json!({
+                "schema": "holdfast/policy-explain/v1", "camera": id, "declared": declared.is_some(), "values": values,
+            }))?;
+            return Ok(answer::DONE);
+        }
+        let text = for_lang(global.lang());
+        let camera = id.to_string();
+        if declared.is_none() {
+            eprintln!("holdfast: {}", text.say("policy-explain-undeclared", &[("camera", (&camera).into())]));
+        }
+        let head =
+            text.say("policy-explain-head", &[("camera", camera.into()), ("rules", values.len().into())]);
+        output::text(&format!("{head}\n{}\n", table(&values, text)))?;
+        Ok(answer::DONE)
+    }
+
+    /// The camera meant, among those that were declared or seen; any id where none is known.
+    fn find(&self, given: &Given, global: &Global) -> Result<CameraId, AppError> {
+        let mut known: Vec<CameraId> = given.declared().iter().map(|c| c.id.clone()).collect();
+        if let Some(context) = given.context()
+            && let Some(view) = given.view(global.state.as_deref(), context)?
+        {
+            known.extend(view.cameras().iter().map(|c| c.id.clone()));
+        }
+        known.sort();
+        known.dedup();
+        let meant: Vec<&CameraId> =
+            known.iter().filter(|id| id.as_str() == self.camera || id.camera() == self.camera).collect();
+        match (meant.as_slice(), known.is_empty()) {
+            ([one], _) => Ok((*one).clone()),
+            ([], true) => CameraId::parse(&self.camera).map_err(|e| AppError::Usage(e.to_string())),
+            ([], false) => {
+                let ids: Vec<&str> = known.iter().map(CameraId::as_str).collect();
+                let help = match nearest(&self.camera, &ids) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("{} cameras are known", ids.len()),
+                };
+                Err(AppError::Usage(format!("no camera is named {:?}; {help}", self.camera)))
+            }
+            (several, _) => {
+                let ids: Vec<&str> = several.iter().map(|id| id.as_str()).collect();
+                let choose = ids.join(", ");
+                Err(AppError::Usage(format!("{:?} may be {choose}; give the whole id", self.camera)))
+            }
+        }
+    }
+}
+
+fn table(values: &[Explained], text: &Text) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.set_header(
+        [
+            "policy-explain-kind",
+            "policy-explain-parameter",
+            "policy-explain-value",
+            "policy-explain-set-by",
+            "policy-explain-clause",
+            "policy-explain-where",
+            "policy-explain-replaced",
+        ]
+        .map(|id| text.word(id)),
+    );
+    for v in values {
+        let place = v.file.iter().zip(v.line).map(|(file, line)| format!("{file}:{line}"));
+        let replaced: Vec<String> = v.overrode.iter().map(|o| plain(&o.value)).collect();
+        table.add_row([
+            v.kind.clone(),
+            v.parameter.clone(),
+            shown(v, text),
+            text.word(&format!("set-by-{}", v.set_by)),
+            v.clause.as_ref().map(ToString::to_string).unwrap_or_default(),
+            place.collect(),
+            replaced.join(", "),
+        ]);
+    }
+    table
+}
+
+fn shown(v: &Explained, text: &Text) -> String {
+    if v.value.is_null() {
+        return text.word("policy-explain-unset");
+    }
+    match v.unit {
+        Some(unit) => format!("{} {}", plain(&v.value), text.word(&format!("unit-{unit}"))),
+        None => plain(&v.value),
+    }
+}
+
+/// A value without the quotes of JSON.
+pub(super) fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(s) => s.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}

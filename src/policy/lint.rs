@@ -1,0 +1,122 @@
+//! Everything that is wrong with a site's configuration and its regulations in one go. What is refused
+//! is taken out of the parsed text and the next check goes on with the rest, so that a misspelt key
+//! hides no contradiction. Nothing that was mended here is ever used to judge.
+
+use std::path::Path;
+
+use crate::config::document::{Document, read_text};
+use crate::config::{Config, Environment, Problem, Problems};
+use crate::model::kind::KindSpec;
+
+use super::effective::Policy;
+use super::packs::{PackStore, at_its_line};
+use super::regulation::{Origin, Regulation};
+
+/// What a check found.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Lint {
+    /// What is refused.
+    pub problems: Problems,
+    /// What the regulations leave to the site and nobody has set: no mistake, but *could not tell*.
+    pub open: Problems,
+}
+
+impl Lint {
+    /// Takes in what was found in another file.
+    pub fn append(&mut self, other: Self) {
+        self.problems.append(other.problems);
+        self.open.append(other.open);
+    }
+
+    /// Each problem once, sorted by place within each file.
+    #[must_use]
+    pub fn sorted(self) -> Self {
+        Self { problems: self.problems.sorted(), open: self.open.sorted() }
+    }
+}
+
+/// Rounds of taking out: each removes at least one entry, and no sane file has more mistakes.
+const ROUNDS: usize = 200;
+
+/// What can still be read, and what was wrong at the first attempt.
+fn rest<T>(mut document: Document, load: impl Fn(&Document) -> Result<T, Problems>) -> (Option<T>, Problems) {
+    let mut first = None;
+    for _ in 0..ROUNDS {
+        match load(&document) {
+            Ok(loaded) => return (Some(loaded), first.unwrap_or_default()),
+            Err(problems) => {
+                let own = |p: &&Problem| *p.place.source() == document.source;
+                let spans: Vec<_> = problems.iter().filter(own).map(|p| p.place.span()).collect();
+                first.get_or_insert(problems);
+                // Later ones first, so that a repeated entry loses its repetition.
+                let taken = spans.iter().rev().filter(|span| document.root.take_out(span)).count();
+                let inventory = document.root.entry("inventory").map(|e| e.key_span.clone());
+                if taken == 0 && !inventory.is_some_and(|span| document.root.take_out(&span)) {
+                    break;
+                }
+            }
+        }
+    }
+    (None, first.unwrap_or_default())
+}
+
+/// Checks a site's configuration with the regulations and cameras that it names; `folder` is where
+/// relative paths start.
+pub fn site(document: &Document, folder: &Path, env: Environment<'_>, kinds: &[&dyn KindSpec]) -> Lint {
+    let (config, mut problems) = rest(document.clone(), |d| Config::from_document(d, folder, env));
+    let Some(config) = config else { return Lint { problems, open: Problems::default() } };
+    let store = PackStore::embedded(kinds);
+    let mut regulations = Vec::new();
+    for name in &config.policy.packs {
+        match store.chosen_pack(name) {
+            Ok(pack) => regulations.push(pack),
+            Err(wrong) => problems.append(wrong),
+        }
+    }
+    for file in &config.policy.files {
+        match Document::read(file) {
+            Ok(document) => {
+                let (regulation, wrong) = rest(document, |d| Regulation::of_document(d, Origin::Site, kinds));
+                regulations.extend(regulation);
+                problems.append(wrong);
+            }
+            Err(wrong) => problems.append(at_its_line(file, wrong)),
+        }
+    }
+    together(regulations, Some(&config), kinds, problems)
+}
+
+/// Checks one regulation file.
+pub fn regulation(document: &Document, kinds: &[&dyn KindSpec]) -> Lint {
+    let (regulation, problems) = rest(document.clone(), |d| Regulation::of_document(d, Origin::Site, kinds));
+    together(regulation.into_iter().collect(), None, kinds, problems)
+}
+
+/// Checks a file of either form, told apart by its tables.
+pub fn file(path: &Path, env: Environment<'_>, kinds: &[&dyn KindSpec]) -> Lint {
+    let name = path.display().to_string();
+    let document = match read_text(path).and_then(|text| Document::parse(&name, &text)) {
+        Ok(document) => document,
+        Err(problems) => return Lint { problems, open: Problems::default() },
+    };
+    let has = |key: &str| document.root.get(key).is_some();
+    if has("site") || (!has("regulation") && ["policy", "recorder", "mail"].iter().any(|k| has(k))) {
+        site(&document, path.parent().unwrap_or(Path::new("")), env, kinds)
+    } else {
+        regulation(&document, kinds)
+    }
+}
+
+fn together(
+    regulations: Vec<Regulation>,
+    config: Option<&Config>,
+    kinds: &[&dyn KindSpec],
+    mut problems: Problems,
+) -> Lint {
+    let mut open = Problems::default();
+    match Policy::build(regulations, config, kinds) {
+        Ok(policy) => open = policy.open_choices(),
+        Err(wrong) => problems.append(wrong),
+    }
+    Lint { problems, open }
+}

@@ -1,0 +1,95 @@
+# `holdfast policy`: check, explain, test, compare, try out.
+
+policy-lint-clean = { $files ->
+    [one] { $names }: nothing to correct.
+   *[other] { $names }: nothing to correct in { $files } files.
+}
+policy-lint-open = { $n ->
+    [one] 1 value is left to the site and not set; its rule cannot tell until then.
+   *[other] { $n } values are left to the site and not set; their rules cannot tell until then.
+}
+
+policy-packs-id = Id
+policy-packs-name = Name
+policy-packs-status = Status
+policy-packs-clauses = Clauses
+policy-packs-automatic = Automatic
+policy-packs-register = Register
+policy-packs-attestation = Sign-off
+policy-packs-outside = Listed
+policy-packs-rules = Rules
+policy-packs-open = Left to the site
+pack-status-final = final
+pack-status-draft = draft
+
+policy-test-passed = { $file }: as expected ({ $n ->
+    [one] 1 point in time
+   *[other] { $n } points in time
+})
+policy-test-differs = { $file }: { $n ->
+    [one] 1 difference
+   *[other] { $n } differences
+}
+policy-test-nothing = { $file } expects nothing: add [[expect]].
+policy-test-missing = { $at }: expected and not found: { $what }
+policy-test-unexpected = { $at }: found and not expected: { $what }
+policy-test-told = { $at }: { $what } could tell, and was expected not to
+policy-test-could_not_tell = { $at }: { $what } could not tell, and is not named under unknown
+policy-breach = { $rule } of { $subject }
+policy-breach-span = { $rule } of { $subject }, { $from } to { $to }
+policy-any = any
+
+policy-explain-head = { $camera }: { $rules ->
+    [one] 1 value holds.
+   *[other] { $rules } values hold.
+}
+policy-explain-undeclared = { $camera } is in no inventory; rules for zones, areas or owners do not speak of it.
+policy-explain-kind = Rule
+policy-explain-parameter = Parameter
+policy-explain-value = Value
+policy-explain-set-by = Set by
+policy-explain-clause = Clause
+policy-explain-where = Where
+policy-explain-replaced = Replaced
+policy-explain-unset = not set
+set-by-regulation = regulation
+set-by-site = site
+set-by-proposal = our proposal
+set-by-default = default of the kind
+set-by-nobody = nobody yet
+unit-working_days = working days
+unit-days = days
+unit-hours = hours
+unit-minutes = minutes
+unit-seconds = seconds
+unit-percent = percent
+unit-bytes = bytes
+unit-octal_mode = file mode
+
+policy-diff-same = Both ask for the same.
+policy-diff-direction = Asks for
+policy-diff-what = Change
+policy-diff-old = Before
+policy-diff-new = After
+policy-diff-counts = { $loosened } loosened, { $tightened } tightened, { $changed } to be looked at.
+policy-direction-loosened = less
+policy-direction-tightened = more
+policy-direction-changed = to be looked at
+policy-what-rule_added = rule added
+policy-what-rule_removed = rule removed
+policy-what-parameter = parameter
+policy-what-scope = cameras
+policy-what-severity = severity
+policy-what-strength = strength
+policy-what-chain = approval chain
+
+policy-moved-none = No camera would stand differently.
+policy-moved-no-state = No state was judged: name a state directory with --state to see which cameras would stand differently.
+policy-moved-subject = Where
+policy-moved-before = Now
+policy-moved-after = Then
+policy-simulated = Tried out on what is stored; nothing was written.
+stand-not_judged = not judged
+stand-pass = in order
+stand-could_not_tell = could not tell
+stand-breach = breached

@@ -1,0 +1,80 @@
+# `holdfast policy`：检查、说明、测试、比较、试算。
+
+policy-lint-clean = { $names }：共 { $files } 个文件，无需更正。
+policy-lint-open = 有 { $n } 项由单位自定而尚未设定，设定之前相应规则无法判定。
+
+policy-packs-id = 标识
+policy-packs-name = 名称
+policy-packs-status = 状态
+policy-packs-clauses = 条款
+policy-packs-automatic = 自动
+policy-packs-register = 登记
+policy-packs-attestation = 签认
+policy-packs-outside = 仅列出
+policy-packs-rules = 规则
+policy-packs-open = 由单位自定
+pack-status-final = 正式
+pack-status-draft = 草案
+
+policy-test-passed = { $file }：与预期一致（{ $n } 个时点）
+policy-test-differs = { $file }：有 { $n } 处不一致
+policy-test-nothing = { $file } 没有任何预期，请补写 [[expect]]。
+policy-test-missing = { $at }：预期而未出现：{ $what }
+policy-test-unexpected = { $at }：出现而未预期：{ $what }
+policy-test-told = { $at }：{ $what } 预期无法判定，实际可以判定
+policy-test-could_not_tell = { $at }：{ $what } 无法判定，而 unknown 中没有列出
+policy-breach = { $rule }，{ $subject }
+policy-breach-span = { $rule }，{ $subject }，{ $from } 至 { $to }
+policy-any = 任意
+
+policy-explain-head = { $camera }：共 { $rules } 个取值。
+policy-explain-undeclared = { $camera } 不在任何清册中，按区域、部门或归属限定的规则不涉及它。
+policy-explain-kind = 规则
+policy-explain-parameter = 参数
+policy-explain-value = 取值
+policy-explain-set-by = 由谁设定
+policy-explain-clause = 条款
+policy-explain-where = 出处
+policy-explain-replaced = 原值
+policy-explain-unset = 未设定
+set-by-regulation = 规定
+set-by-site = 本单位
+set-by-proposal = 我们的建议
+set-by-default = 规则默认
+set-by-nobody = 尚无人设定
+unit-working_days = 个工作日
+unit-days = 天
+unit-hours = 小时
+unit-minutes = 分钟
+unit-seconds = 秒
+unit-percent = 百分比
+unit-bytes = 字节
+unit-octal_mode = 文件权限
+
+policy-diff-same = 两者要求相同。
+policy-diff-direction = 要求
+policy-diff-what = 变化
+policy-diff-old = 原来
+policy-diff-new = 现在
+policy-diff-counts = 放宽 { $loosened } 处，收紧 { $tightened } 处，需人工查看 { $changed } 处。
+policy-direction-loosened = 放宽
+policy-direction-tightened = 收紧
+policy-direction-changed = 需查看
+policy-what-rule_added = 新增规则
+policy-what-rule_removed = 删去规则
+policy-what-parameter = 参数
+policy-what-scope = 适用摄像机
+policy-what-severity = 严重程度
+policy-what-strength = 约束力
+policy-what-chain = 审批链
+
+policy-moved-none = 没有摄像机的结论会改变。
+policy-moved-no-state = 未判定任何状态目录；用 --state 指明，即可看到哪些摄像机的结论会改变。
+policy-moved-subject = 对象
+policy-moved-before = 目前
+policy-moved-after = 之后
+policy-simulated = 以上按已存数据试算，未写入任何内容。
+stand-not_judged = 不判定
+stand-pass = 符合
+stand-could_not_tell = 无法判定
+stand-breach = 违规

@@ -1,0 +1,244 @@
+//! `holdfast policy …` as scripts use it.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::support::agent::{DONE, REFUSED, VIOLATIONS, ended, holdfast, run};
+use crate::support::footage::{FRIGATE, Footage, last_hour};
+use crate::support::site::{Site, policy_file};
+
+fn timeline(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/timelines");
+    folder.join(name).to_str().unwrap().to_owned()
+}
+
+/// Wrong in every way that a site file can be: each mistake must be told in the same run.
+const WRONG: &str = r#"
+[site]
+id = "campus"
+tz = "Asia/Shanghai"
+nmae = "misspelt key"
+
+[policy]
+packs = ["hainan", "hospitel"]
+files = ["house.toml"]
+
+[[policy.override]]
+kind = "min_retention"
+camera = ["nvr1/gaet"]
+set = { min_days = 60 }
+reason = "unknown camera"
+by = "Li"
+
+[[policy.override]]
+clause = "hainan-7-z"
+set = { min_days = 60 }
+reason = "unknown clause"
+by = "Li"
+
+[[policy.override]]
+kind = "recording_continuity"
+set = { max_gap_s = "2 min" }
+reason = "wrong unit"
+by = "Li"
+
+[[camera]]
+id = "nvr1/gate"
+system_kind = "public"
+"#;
+
+const HOUSE: &str = r#"
+[regulation]
+id = "house"
+name = { zh = "本单位", en = "House rules" }
+
+[[rule]]
+kind = "max_retention"
+max_days = 20
+gracedays = 2
+"#;
+
+#[test]
+fn one_run_shows_every_mistake_of_a_site_with_its_line_and_what_to_do() {
+    let site = Site::new();
+    std::fs::write(site.path().join("holdfast.toml"), WRONG).unwrap();
+    std::fs::write(site.path().join("house.toml"), HOUSE).unwrap();
+    let mut command = holdfast();
+    command.args(["policy", "lint"]).current_dir(site.path());
+    let shown = ended(&mut command).expect_code(REFUSED).stdout;
+    for (what, caret) in [
+        ("unknown key `nmae`", "did you mean `name`?"),
+        ("no regulation is named \"hospitel\"", "did you mean `hospital`?"),
+        ("no declared camera matches \"nvr1/gaet\"", "did you mean `nvr1/gate`?"),
+        ("no rule in force decides a clause \"hainan-7-z\"", "did you mean"),
+        ("`max_gap_s` must be", "max_gap_s = \"2 min\""),
+        ("unknown key `gracedays`", "did you mean `grace_days`?"),
+        ("max_days = 20 of max_retention contradicts", "name the winner"),
+    ] {
+        assert!(shown.contains(what) && shown.contains(caret), "{what}\n{caret}\nin\n{shown}");
+    }
+    assert!(shown.contains("^"), "no caret: {shown}");
+    let mut command = holdfast();
+    command.args(["policy", "lint", "holdfast.toml", "--format", "json"]).current_dir(site.path());
+    let document = ended(&mut command).expect_code(REFUSED).json();
+    let problems = document["problems"].as_array().unwrap();
+    assert!(problems.len() >= 7, "{document:#}");
+    for problem in problems {
+        assert!(problem["place"]["line"].as_u64().unwrap() > 0 && !problem["help"].is_null(), "{problem:#}");
+    }
+}
+
+#[test]
+fn what_is_right_is_said_to_be_right() {
+    let files = [policy_file("thirty-days").to_str().unwrap().to_owned(), timeline("baseline-5.toml")];
+    let shown = run(["policy", "lint", "--lang", "en", &files[0], &files[1]]).expect_code(DONE).stdout;
+    assert!(shown.contains("nothing to correct in 2 files"), "{shown}");
+}
+
+#[test]
+fn packs_and_the_schema_are_printed() {
+    let document = run(["policy", "packs", "--format", "json"]).expect_code(DONE).json();
+    let packs = document["packs"].as_array().unwrap();
+    assert_eq!(packs.len(), 26);
+    let hainan = packs.iter().find(|p| p["id"] == "hainan").unwrap();
+    assert_eq!((&hainan["clauses"], &hainan["status"]), (&json!(86), &json!("final")));
+    let schema = run(["policy", "schema"]).expect_code(DONE).json();
+    assert_eq!(schema, run(["schema", "regulation"]).expect_code(DONE).json());
+}
+
+#[test]
+fn a_timeline_that_differs_ends_with_one_and_says_where() {
+    let right = timeline("baseline-5.toml");
+    run(["policy", "test", &right]).expect_code(DONE);
+    let site = Site::new();
+    let wrong = site.path().join("wrong.toml");
+    let text = std::fs::read_to_string(&right).unwrap().replace("nvr1/slower\" },", "nvr1/slow\" },");
+    std::fs::write(&wrong, text).unwrap();
+    let wrong = wrong.to_str().unwrap();
+    let shown = run(["policy", "test", "--lang", "en", &right, wrong]).expect_code(VIOLATIONS).stdout;
+    assert!(shown.contains("baseline-5.toml: as expected (1 point in time)"), "{shown}");
+    assert!(shown.contains("expected and not found: recording_continuity of nvr1/slow"), "{shown}");
+    let document = run(["policy", "test", "--format", "json", wrong]).expect_code(VIOLATIONS).json();
+    let differences = document["files"][0]["differences"].as_array().unwrap();
+    let wrongs: Vec<&Value> = differences.iter().map(|d| &d["wrong"]).collect();
+    assert_eq!((&document["passed"], wrongs), (&json!(false), vec![&json!("missing"), &json!("unexpected")]));
+    run(["policy", "test", policy_file("three-mistakes").to_str().unwrap()]).expect_code(REFUSED);
+}
+
+/// A site whose camera must keep 60 days by its own choice instead of thirty.
+fn chosen(site: &Site) {
+    let further = "[[policy.override]]\nkind = \"min_retention\"\nset = { min_days = 60 }\nreason = \"Claims come late\"\nby = \"Li\"\n\
+                   [[camera]]\nid = \"nvr1/gate\"\nin_service = \"2020-01-01\"\nzone = [\"gate\"]\n";
+    site.configure("thirty-days", further);
+}
+
+#[test]
+fn explain_says_who_set_each_number_and_what_it_replaced() {
+    let site = Site::new();
+    chosen(&site);
+    let explain = ["policy", "explain", "--camera", "gate", "--format", "json"];
+    let document = site.holdfast(&explain).expect_code(DONE).json();
+    assert_eq!(document["camera"], "nvr1/gate");
+    let values = document["values"].as_array().unwrap();
+    let of = |kind: &str, name: &str| {
+        values.iter().find(|v| v["kind"] == kind && v["parameter"] == name).unwrap().clone()
+    };
+    let days = of("min_retention", "min_days");
+    assert_eq!(
+        (&days["value"], &days["unit"], &days["set_by"]),
+        (&json!(60), &json!("days"), &json!("site"))
+    );
+    assert_eq!((&days["overrode"][0]["value"], &days["reason"]), (&json!(30), &json!("Claims come late")));
+    assert!(days["file"].as_str().unwrap().ends_with("holdfast.toml") && days["line"].as_u64().unwrap() > 1);
+    let tolerance = of("min_retention", "tolerance_min");
+    assert_eq!((&tolerance["set_by"], &tolerance["value"]), (&json!("default"), &json!(60)));
+    assert_eq!((&tolerance["clause"], &tolerance["file"]), (&Value::Null, &Value::Null));
+    let shown = site.holdfast(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "zh-CN"]);
+    assert!(shown.expect_code(DONE).stdout.contains("60 天"));
+    let missing = site.holdfast(&["policy", "explain", "--camera", "nvr1/gaet"]).expect_code(REFUSED);
+    assert!(missing.stderr.contains("did you mean `nvr1/gate`?"), "{}", missing.stderr);
+}
+
+#[test]
+fn diff_and_simulate_say_which_cameras_would_stand_differently_and_write_nothing() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 35, last_hour()).lay(&site.footage());
+    let camera = "[[camera]]\nid = \"nvr1/gate\"\nin_service = \"2020-01-01\"\nzone = [\"gate\"]\n";
+    site.configure("thirty-days", camera);
+    site.holdfast(&["check", "--format", "json"]).expect_code(DONE);
+    let before = checkpoint(&site);
+    let sixty = ["policy", "simulate", "--set", "min_retention.min_days=60", "--format", "json"];
+    let document = site.holdfast(&sixty).expect_code(DONE).json();
+    let moved =
+        json!([{ "kind": "min_retention", "subject": "nvr1/gate", "before": "pass", "after": "breach" }]);
+    assert_eq!(document["moved"], moved);
+    assert_eq!(document["changes"][0]["direction"], "tightened");
+    let typo =
+        site.holdfast(&["policy", "simulate", "--set", "min_retention.min_dayz=60"]).expect_code(REFUSED);
+    assert!(typo.stderr.contains("did you mean `min_days`?"), "{}", typo.stderr);
+
+    let (old, new) = (site.path().join("old.toml"), site.path().join("holdfast.toml"));
+    std::fs::copy(&new, &old).unwrap();
+    chosen(&site);
+    let mut command = holdfast();
+    command.args(["policy", "diff", "--format", "json"]).args([&old, &new]);
+    let document = ended(&mut command).expect_code(DONE).json();
+    assert_eq!(document["moved"], moved);
+    let change = &document["changes"][0];
+    assert_eq!(
+        (&change["name"], &change["old"], &change["new"]),
+        (&json!("min_days"), &json!(30), &json!(60))
+    );
+    assert_eq!(before, checkpoint(&site));
+}
+
+fn checkpoint(site: &Site) -> Vec<u8> {
+    std::fs::read(site.state().join("tlog/checkpoint")).unwrap()
+}
+
+/// Clauses of a regulation, by who decides them: automatic, register, attestation, outside.
+const COUNTS: &[(&str, [usize; 4])] = &[
+    ("court", [17, 37, 6, 7]),
+    ("campus-security", [18, 38, 4, 6]),
+    ("campus-usage", [9, 13, 1, 10]),
+    ("company", [6, 7, 0, 6]),
+    ("bank", [6, 10, 1, 5]),
+    ("legal", [4, 10, 0, 5]),
+    ("highway", [11, 6, 1, 1]),
+    ("school", [7, 14, 0, 5]),
+    ("city", [12, 6, 3, 3]),
+    ("residential", [8, 12, 1, 4]),
+    ("public-places", [5, 10, 3, 5]),
+    ("xibei", [2, 11, 0, 6]),
+    ("park", [4, 11, 0, 1]),
+    ("traffic", [1, 10, 0, 7]),
+    ("generic-retrieval", [4, 10, 0, 5]),
+    ("hospital", [3, 10, 0, 9]),
+    ("generic-rules", [4, 12, 0, 7]),
+    ("school-viewing", [3, 7, 0, 2]),
+    ("residential-video", [14, 6, 1, 5]),
+    ("market", [3, 14, 0, 2]),
+    ("hainan", [29, 37, 0, 20]),
+];
+
+#[test]
+fn without_a_site_all_603_clauses_of_the_21_regulations_have_a_row_with_a_known_status() {
+    let document = run(["clauses", "--format", "json"]).expect_code(DONE).json();
+    let all = document["clauses"].as_array().unwrap();
+    let mut total = 0;
+    for (regulation, counts) in COUNTS {
+        let own: Vec<&Value> = all.iter().filter(|c| c["regulation"] == *regulation).collect();
+        let classes = ["automatic", "register", "attestation", "outside"];
+        let found = classes.map(|class| own.iter().filter(|c| c["enforcement"] == class).count());
+        assert_eq!(found, *counts, "{regulation}");
+        total += own.len();
+    }
+    assert_eq!((COUNTS.len(), total), (21, 603));
+    for clause in all {
+        let listed = clause["enforcement"] == "outside";
+        let status = clause["status"].as_str().unwrap();
+        assert_eq!(status, if listed { "listed" } else { "could_not_tell" }, "{clause:#}");
+        assert_eq!(clause["kinds"].as_array().unwrap().is_empty(), listed, "{clause:#}");
+    }
+}
