@@ -175,7 +175,7 @@ impl Signals {
 /// What comes back from work that was handed out.
 enum News {
     Worked(Work, UtcMs, Result<usize, AppError>),
-    Reloaded(Result<Watched, AppError>),
+    Reloaded(Result<Box<Watched>, AppError>),
     Posted(Result<Tally, AppError>),
 }
 
@@ -316,7 +316,7 @@ impl Supervisor {
         self.reloading = true;
         let (load, news) = (Arc::clone(&self.load), self.news.clone());
         tokio::spawn(async move {
-            let read = tokio::task::spawn_blocking(move || Watched::new(load()?));
+            let read = tokio::task::spawn_blocking(move || Watched::new(load()?).map(Box::new));
             let read = read.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
             drop(news.send(News::Reloaded(read)).await);
         });
@@ -358,11 +358,11 @@ impl Supervisor {
     }
 
     /// Takes a new configuration over whole, or not at all.
-    fn adopt(&mut self, read: Result<Watched, AppError>, now: UtcMs) {
+    fn adopt(&mut self, read: Result<Box<Watched>, AppError>, now: UtcMs) {
         match read.and_then(|new| self.movable(new)) {
             Ok(new) => {
                 info!("the configuration was read again");
-                self.watched = Arc::new(new);
+                self.watched = Arc::new(*new);
                 self.timetable.judge_soon();
                 let mut facts = self.board.facts();
                 (facts.configured_at, facts.refused) = (now, None);
@@ -374,7 +374,7 @@ impl Supervisor {
         }
     }
 
-    fn movable(&self, new: Watched) -> Result<Watched, AppError> {
+    fn movable(&self, new: Box<Watched>) -> Result<Box<Watched>, AppError> {
         let old = &self.watched.config;
         if new.config.state_dir != old.state_dir {
             return Err(AgentError::Fixed("state_dir").into());
