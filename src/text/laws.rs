@@ -92,6 +92,10 @@ fn families() -> BTreeSet<String> {
         .chain(["pass", "breach", "could_not_tell", "listed"].map(|s| format!("clause-status-{s}")))
         .chain(["verified", "signer_unknown", "failed"].map(|v| format!("verify-{v}")))
         .chain(["opened", "changed", "closed", "reopened"].map(|e| format!("event-{e}")))
+        .chain(
+            ["never", "cosigned", "ahead", "inconsistent", "not_listed", "unusable", "later"]
+                .map(|o| format!("ledger-witness-{o}")),
+        )
         .chain(rules::wording_ids())
         .collect()
 }
