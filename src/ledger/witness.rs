@@ -84,7 +84,8 @@ impl fmt::Display for AddCheckpoint {
 /// What a witness's answer to `add-checkpoint` means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Good cosignatures of this witness's keys over our checkpoint; at least one.
+    /// Good cosignatures of this witness's keys over our checkpoint, at least one, and its unchecked ML-DSA
+    /// lines.
     Cosigned(Vec<SignatureLine>),
     /// The witness knows another size, not larger than ours: prove from there and ask again.
     Stale {
@@ -153,7 +154,8 @@ fn known_size(body: &[u8], ours: u64) -> Answer {
     }
 }
 
-/// Lines of unknown keys are dropped; so are bad ones, as long as a good one remains.
+/// Lines of unknown keys are dropped; so are bad ones, as long as a good one remains. ML-DSA lines that the
+/// same witness adds are carried along unchecked: they count for nothing here, and for a reader who can.
 fn cosigned(
     body: &[u8],
     checkpoint: &SignedCheckpoint,
@@ -162,8 +164,11 @@ fn cosigned(
     let text = std::str::from_utf8(body).map_err(|_| Unusable::Lines)?;
     let mut lines = note::parse_lines(text).map_err(|_| Unusable::Lines)?;
     let text = checkpoint.note.text();
-    lines.retain(|line| keys.iter().any(|key| note::check_signature(key, text, line).is_ok()));
-    if lines.is_empty() { Err(Unusable::Signature) } else { Ok(lines) }
+    let good = |line: &SignatureLine| keys.iter().any(|key| note::check_signature(key, text, line).is_ok());
+    let carried =
+        |line: &SignatureLine| note::looks_like_ml_dsa(line) && keys.iter().any(|k| *k.name() == line.name);
+    lines.retain(|line| good(line) || carried(line));
+    if lines.iter().any(good) { Ok(lines) } else { Err(Unusable::Signature) }
 }
 
 #[cfg(test)]

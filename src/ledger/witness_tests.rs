@@ -101,3 +101,13 @@ proptest! {
         prop_assert!(!matches!(found, Answer::Cosigned(_)));
     }
 }
+
+#[test]
+fn post_quantum_lines_of_the_same_witness_are_carried_and_are_not_enough() {
+    let good = witness().sign(signed(10).note.text(), 5).unwrap();
+    let id = crate::ledger::keys::KeyId([1, 2, 3, 4]);
+    let carried = SignatureLine { name: good.name.clone(), id, signature: vec![7; 8 + 2420] };
+    let body = format!("{carried}\n{good}\n");
+    assert_eq!(answer(200, None, &body), Answer::Cosigned(vec![carried.clone(), good]));
+    assert_eq!(answer(200, None, &format!("{carried}\n")), Answer::Unusable(Unusable::Signature));
+}

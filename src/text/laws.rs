@@ -96,6 +96,10 @@ fn families() -> BTreeSet<String> {
         .chain(["verified", "signer_unknown", "failed"].map(|v| format!("verify-{v}")))
         .chain(["opened", "changed", "closed", "reopened"].map(|e| format!("event-{e}")))
         .chain(["gone", "altered", "not_sealed", "unreadable"].map(|w| format!("bag-why-{w}")))
+        .chain(
+            ["never", "cosigned", "ahead", "inconsistent", "not_listed", "unusable", "later"]
+                .map(|o| format!("ledger-witness-{o}")),
+        )
         .chain(rules::wording_ids())
         .chain(policy_words())
         .collect()

@@ -1,20 +1,23 @@
 //! A witness in a process of its own, and a site that asks it.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use holdfast::app::witness::door::HttpDoor;
 use holdfast::ledger::witnessing::{Door, Reply};
+use rustix::fs::{FlockOperation, flock};
 use serde_json::Value;
 
 use crate::support::agent::{Ended, ended, holdfast};
 use crate::support::footage::{FRIGATE, Footage, last_hour};
-use crate::support::server::Foreground;
+use crate::support::server::{Foreground, wait_for};
 use crate::support::site::Site;
 
 /// A running witness.
 pub struct WitnessProcess {
     server: Foreground,
+    lock: PathBuf,
     pub url: String,
     pub key: String,
 }
@@ -33,12 +36,16 @@ impl WitnessProcess {
         command.args(logs.iter().flat_map(|log| ["--log", log]));
         let mut server = Foreground::start("witness", &command, state.parent().unwrap()).stopped_by_kill();
         let at = server.wait_for_line("listening on ", Duration::from_secs(30));
-        Self { server, url: format!("http://{at}"), key }
+        Self { server, lock: state.join("witness.lock"), url: format!("http://{at}"), key }
     }
 
-    /// Ends it as a power cut would.
+    /// Ends it as a power cut would, and waits until the system has let go of its lock.
     pub fn kill(&mut self) {
         self.server.stop();
+        wait_for("free lock", Duration::from_secs(10), || {
+            let lock = File::open(&self.lock).ok()?;
+            flock(&lock, FlockOperation::NonBlockingLockExclusive).ok()
+        });
     }
 
     /// Posts a request as it is.
@@ -52,6 +59,14 @@ impl WitnessProcess {
         let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         let mut answer = agent.get(format!("{}/{hex}/checkpoint", self.url)).call().unwrap();
         (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    }
+}
+
+impl Drop for WitnessProcess {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.kill();
+        }
     }
 }
 

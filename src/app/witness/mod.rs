@@ -18,9 +18,10 @@ use super::state::State;
 use crate::clock::Clock;
 use crate::config::{Place, Problem, Problems, Source};
 use crate::evidence::{ListedWitness, WitnessAnswer, WitnessRow};
-use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::checkpoint::{CheckpointError, SignedCheckpoint};
 use crate::ledger::merkle;
-use crate::ledger::quorum::Policy;
+use crate::ledger::note::{self, SignatureLine};
+use crate::ledger::quorum::{self, Policy};
 use crate::ledger::seal::SealError;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::ledger::witnessing::{self, Outcome, pause_ms};
@@ -41,7 +42,7 @@ pub fn quorum(path: &Path) -> Result<Policy, Problems> {
         )
     })?;
     let source = Source::new(&name, &text);
-    text.parse().map_err(|wrong: Vec<crate::ledger::quorum::Problem>| {
+    text.parse().map_err(|wrong: Vec<quorum::Problem>| {
         let mut problems = Problems::default();
         for problem in wrong {
             let start: usize = text.split_inclusive('\n').take(problem.line - 1).map(str::len).sum();
@@ -72,7 +73,7 @@ pub struct Round {
 pub fn round(state: &mut State, quorum: &Policy, clock: &dyn Clock) -> Result<Round, AppError> {
     state.evidence.list_witnesses(&listed(quorum))?;
     let Some(head) = state.evidence.newest_head()? else { return Ok(Round::default()) };
-    let damaged = |e: crate::ledger::checkpoint::CheckpointError| AppError::Ledger(e.to_string());
+    let damaged = |e: CheckpointError| AppError::Ledger(e.to_string());
     let checkpoint = SignedCheckpoint::parse(head.note.as_bytes()).map_err(damaged)?;
     let now = clock.now();
     let due: Vec<WitnessRow> =
@@ -105,7 +106,7 @@ pub fn contradicts(row: &WitnessRow) -> bool {
 }
 
 fn listed(quorum: &Policy) -> Vec<ListedWitness> {
-    let one = |w: &crate::ledger::quorum::Witness| ListedWitness {
+    let one = |w: &quorum::Witness| ListedWitness {
         name: w.name.clone(),
         key: w.key.to_string(),
         url: w.url.clone(),
@@ -144,9 +145,7 @@ fn prove(tlog: &Path, checkpoint: &SignedCheckpoint, old: u64) -> Result<Vec<Sha
 fn answer(row: &WitnessRow, outcome: &Outcome, size: u64, now: UtcMs) -> WitnessAnswer {
     let (lines, said) = match outcome {
         Outcome::Cosigned(lines) => {
-            let text = |l: &crate::ledger::note::SignatureLine| {
-                (l.name.to_string(), l.id.to_string(), l.to_string())
-            };
+            let text = |l: &SignatureLine| (l.name.to_string(), l.id.to_string(), l.to_string());
             (lines.iter().map(text).collect(), String::new())
         }
         Outcome::Ahead { size } => (Vec::new(), size.to_string()),
@@ -177,7 +176,12 @@ fn keep(
     let size = checkpoint.checkpoint.size;
     let kept = state.evidence.cosignatures(size)?;
     let new = answers.iter().flat_map(|a| a.lines.iter().map(|(_, _, line)| line.clone()));
-    let lines: Vec<_> = kept.into_iter().chain(new).filter_map(|l| l.parse().ok()).collect();
+    let lines: Vec<SignatureLine> = kept.into_iter().chain(new).filter_map(|l| l.parse().ok()).collect();
+    let text = checkpoint.note.text();
+    let checked = |line: &SignatureLine| {
+        quorum.witnesses.iter().any(|w| note::check_signature(&w.key, text, line).is_ok())
+    };
+    let lines: Vec<SignatureLine> = lines.into_iter().filter(checked).collect();
     let standing = quorum.judge(&lines);
     let met = (standing.met && !standing.present.is_empty()).then_some(size);
     state.evidence.record_witnesses(now, answers, met)?;
