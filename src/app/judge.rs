@@ -8,9 +8,12 @@ use super::AppError;
 use super::pass::{self, Done};
 use super::site::{Site, WatchedRecorder};
 use super::state::State;
+use super::witness::Round;
+use crate::catalogue::PassSummary;
 use crate::clock::Clock;
 use crate::evidence::{FindingRow, FindingState};
 use crate::findings::{self, Changes};
+use crate::ledger::seal::SealError;
 use crate::model::finding::{Basis, Evidence, Severity, Unknown, Why};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
@@ -40,6 +43,8 @@ pub struct Judgement<'s> {
     /// Paths that could not be read.
     closed: Vec<PathBuf>,
     ledger: LedgerHead,
+    /// Somebody outside contradicts the ledger.
+    ledger_alarm: bool,
     /// What it changed.
     pub changes: Changes,
 }
@@ -55,6 +60,42 @@ pub fn judge<'s>(
     done: Done,
 ) -> Result<Judgement<'s>, AppError> {
     let now = if done.clock_ok { clock.now() } else { done.started };
+    let judgement = judge_as_of(site, state, clock, done, now)?;
+    pass::set_judged(&state.catalogue, judgement.done.started)?;
+    Ok(judgement)
+}
+
+/// Judges again what the last pass saw, for example under another policy. `None` before the first pass.
+///
+/// It judges as of that pass: what happened on the recorders since then has not been watched, and must
+/// not look like a gap.
+///
+/// # Errors
+/// See [`judge`].
+pub fn again<'s>(
+    site: &'s Site,
+    state: &mut State,
+    clock: &dyn Clock,
+) -> Result<Option<Judgement<'s>>, AppError> {
+    let Some(seen) = state.catalogue.last_pass()? else { return Ok(None) };
+    let clock_ok = pass::runs_forward(clock.now(), seen);
+    let done = Done {
+        started: seen,
+        first_contact: false,
+        clock_ok,
+        summary: PassSummary::default(),
+        hashed_bytes: 0,
+    };
+    judge_as_of(site, state, clock, done, seen).map(Some)
+}
+
+fn judge_as_of<'s>(
+    site: &'s Site,
+    state: &mut State,
+    clock: &dyn Clock,
+    done: Done,
+    now: UtcMs,
+) -> Result<Judgement<'s>, AppError> {
     let mut view = View::open(&state.dir, site.context(now, done.clock_ok))?;
     let judged = rules::judge(&site.policy, &view)?;
     let digest = site.policy.digest().to_string();
@@ -69,7 +110,7 @@ pub fn judge<'s>(
     view = View::open(&state.dir, view.context.clone())?;
     let closed = closed_paths(site, &view)?;
     let head = state.sealer.head();
-    let checkpoint = state.evidence.newest_head()?.map(|h| h.note).unwrap_or_default();
+    let checkpoint = state.sealer.cosigned(&state.evidence)?.unwrap_or_default();
     let ledger =
         LedgerHead { origin: state.sealer.origin().to_owned(), size: head.size, root: head.root, checkpoint };
     Ok(Judgement {
@@ -81,6 +122,7 @@ pub fn judge<'s>(
         findings: stored,
         closed,
         ledger,
+        ledger_alarm: false,
         changes,
     })
 }
@@ -96,8 +138,25 @@ fn closed_paths(site: &Site, view: &View) -> Result<Vec<PathBuf>, ViewError> {
 }
 
 impl Judgement<'_> {
+    /// Takes in what the witnesses said of the checkpoint that this judgement carries.
+    ///
+    /// # Errors
+    /// Stores that cannot be read. A frozen ledger is no error here: it is the verdict.
+    pub fn witnessed(&mut self, state: &State, round: Result<Round, AppError>) -> Result<(), AppError> {
+        self.ledger_alarm = match round {
+            Ok(round) => round.alarm,
+            Err(AppError::Seal(SealError::Frozen { .. })) => true,
+            Err(e) => return Err(e),
+        };
+        self.ledger.checkpoint = state.sealer.cosigned(&state.evidence)?.unwrap_or_default();
+        Ok(())
+    }
+
     /// The whole in one word.
     pub fn verdict(&self) -> OverallVerdict {
+        if self.ledger_alarm {
+            return OverallVerdict::LedgerFailure;
+        }
         if self.findings.iter().any(|f| matches!(f.state, FindingState::Open | FindingState::Acknowledged)) {
             return OverallVerdict::Violations;
         }

@@ -10,7 +10,9 @@ use crate::config::{self, MailTransport, Tls};
 use crate::evidence::{Evidence, EvidenceError, MailOutcome, NewMail};
 use crate::model::UtcMs;
 use crate::notify::queue::{self, MailStore, Next, Queued, Tally};
-use crate::notify::{self, Attach, Letter, Login, Route, Security, Sender, SettingsError, SmtpSettings};
+use crate::notify::{
+    self, Attach, Letter, Login, Route, Security, Sender, Sent, SettingsError, SmtpSettings,
+};
 use crate::text::Lang;
 
 /// Longest wait for one answer of a server.
@@ -110,12 +112,31 @@ fn message_id(judgement: &Judgement<'_>, to: &str) -> String {
 /// Settings that cannot be used, a store that cannot be written. A server that does not answer is no
 /// error: its mails stay queued.
 pub fn send_due(mail: &config::Mail, evidence: &mut Evidence, now: UtcMs) -> Result<Tally, AppError> {
-    if evidence.due_mail(now, 1)?.is_empty() {
+    send_from(mail, &mut Stored(evidence), now)
+}
+
+/// Sends what is due in a queue wherever it is.
+///
+/// # Errors
+/// See [`send_due`].
+pub fn send_from<S: MailStore>(mail: &config::Mail, store: &mut S, now: UtcMs) -> Result<Tally, AppError>
+where
+    AppError: From<S::Error>,
+{
+    if store.due(now, 1)?.is_empty() {
         return Ok(Tally::default());
     }
     let sender = Sender::new(&route(mail)?)?;
-    let mut waiting = Stored { evidence, server: destination(mail) };
-    let tally = queue::round(&mut waiting, now, ROUND, |letter| sender.send(letter))?;
+    let server = destination(mail);
+    let tally = queue::round(store, now, ROUND, |letter| {
+        let sent = sender.send(letter);
+        match &sent {
+            Sent::Delivered { .. } => {}
+            Sent::Retry { why, .. } => warn!(server, why, "a mail waits and is tried again"),
+            Sent::Refused { why } => warn!(server, why, "a mail was refused for good"),
+        }
+        sent
+    })?;
     Ok(tally)
 }
 
@@ -176,43 +197,48 @@ pub fn check(mail: &config::Mail) -> Result<(), AppError> {
     Ok(())
 }
 
-struct Stored<'e> {
-    evidence: &'e mut Evidence,
-    /// Where it goes, for the log.
-    server: String,
-}
+struct Stored<'e>(&'e mut Evidence);
 
 impl MailStore for Stored<'_> {
     type Error = EvidenceError;
 
     fn due(&mut self, now: UtcMs, limit: usize) -> Result<Vec<Queued>, EvidenceError> {
-        let rows = self.evidence.due_mail(now, limit)?;
-        let queued = rows.into_iter().map(|row| Queued {
-            id: row.id,
-            attempts: row.attempts,
-            letter: Letter {
-                message_id: row.mail.message_id,
-                from: row.mail.sender,
-                to: row.mail.recipient,
-                written_at: row.created,
-                bytes: row.mail.body,
-            },
-        });
-        Ok(queued.collect())
+        due(self.0, now, limit)
     }
 
     fn record(&mut self, id: i64, at: UtcMs, next: &Next) -> Result<(), EvidenceError> {
-        let outcome = match next {
-            Next::Done { answer } => MailOutcome::Delivered { answer: answer.clone() },
-            Next::Again { at, why } => {
-                warn!(server = self.server, why, next = %at, "a mail waits and is tried again");
-                MailOutcome::Retry { answer: why.clone(), next: *at }
-            }
-            Next::Failed { why } => {
-                warn!(server = self.server, why, "a mail was refused for good");
-                MailOutcome::Refused { answer: why.clone() }
-            }
-        };
-        self.evidence.record_mail(id, at, &outcome)
+        record(self.0, id, at, next)
     }
+}
+
+/// Mails whose time has come, as the queue sees them.
+///
+/// # Errors
+/// See [`Evidence::due_mail`].
+pub fn due(evidence: &Evidence, now: UtcMs, limit: usize) -> Result<Vec<Queued>, EvidenceError> {
+    let queued = evidence.due_mail(now, limit)?.into_iter().map(|row| Queued {
+        id: row.id,
+        attempts: row.attempts,
+        letter: Letter {
+            message_id: row.mail.message_id,
+            from: row.mail.sender,
+            to: row.mail.recipient,
+            written_at: row.created,
+            bytes: row.mail.body,
+        },
+    });
+    Ok(queued.collect())
+}
+
+/// Records what came of an attempt.
+///
+/// # Errors
+/// See [`Evidence::record_mail`].
+pub fn record(evidence: &mut Evidence, id: i64, at: UtcMs, next: &Next) -> Result<(), EvidenceError> {
+    let outcome = match next {
+        Next::Done { answer } => MailOutcome::Delivered { answer: answer.clone() },
+        Next::Again { at, why } => MailOutcome::Retry { answer: why.clone(), next: *at },
+        Next::Failed { why } => MailOutcome::Refused { answer: why.clone() },
+    };
+    evidence.record_mail(id, at, &outcome)
 }

@@ -1,15 +1,21 @@
 //! Wiring: what a site is, one full pass over it, and the agent that repeats passes. Only here do
 //! sources, stores, ledger, rules and mail meet.
 
+pub mod agent;
 pub mod answer;
 pub mod demo;
 pub mod export;
+pub mod eyes;
+pub mod init;
 pub mod judge;
 pub mod mail;
 pub mod pass;
+pub mod schedule;
 pub mod site;
 pub mod state;
+pub mod status;
 pub mod timeline;
+pub mod witness;
 
 use thiserror::Error;
 
@@ -21,9 +27,12 @@ use crate::ledger::seal::SealError;
 use crate::notify::{LetterError, SettingsError};
 use crate::rules::RuleError;
 use crate::views::ViewError;
+use agent::AgentError;
 use demo::DemoError;
+use init::InitError;
 use site::SiteError;
 use state::StateError;
+use witness::store::WitnessStoreError;
 
 /// Why a command could not do its work. Violations are no error: they are the work.
 #[derive(Debug, Error)]
@@ -61,6 +70,9 @@ pub enum AppError {
     /// An address.
     #[error(transparent)]
     Letter(#[from] LetterError),
+    /// The store of the witness.
+    #[error(transparent)]
+    Witness(#[from] WitnessStoreError),
     /// Files of the ledger that do not fit together.
     #[error("the ledger cannot be trusted: {0}; run `holdfast verify` on the state directory")]
     Ledger(String),
@@ -70,6 +82,12 @@ pub enum AppError {
     /// The demo's folder.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// A configuration that is not written.
+    #[error(transparent)]
+    Init(#[from] InitError),
+    /// The agent.
+    #[error(transparent)]
+    Agent(#[from] AgentError),
     /// Ctrl-C or SIGTERM; what was done so far is kept.
     #[error("interrupted; what was read so far is kept, run again to go on")]
     Interrupted,

@@ -1,22 +1,26 @@
 //! One pass: walk, catalogue, hash, seal. Judging comes after it and reads only views.
 
-use std::cell::RefCell;
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tracing::{info, warn};
 
 use super::AppError;
+use super::eyes::{self, Beat, Eye, Glance, Wire};
 use super::site::{Site, WatchedRecorder};
 use super::state::State;
-use crate::catalogue::{self, Pass, PassSummary, RootFate, ToRead};
+use crate::catalogue::{self, Catalogue, Pass, PassSummary, RootFate, ToRead};
 use crate::clock::Clock;
+use crate::evidence::Evidence;
 use crate::model::observation::{MediaFacts, Observation, RootSeen};
-use crate::model::{Blake3, Sha256, UtcMs};
-use crate::sources::hash::{HashError, Hasher};
+use crate::model::{Blake3, RelPath, Sha256, UtcMs};
+use crate::sources::hash::{HashError, Hashed, Hasher};
 use crate::sources::media;
 use crate::sources::root;
 use crate::sources::walk::{self, Helpers, Walk};
@@ -38,11 +42,20 @@ pub struct Effort {
     pub bytes_per_s: Option<u64>,
     /// Forget nothing to the disk: false only for an audit without state.
     pub keep: bool,
+    /// Longest silence of a storage before it counts as not seen.
+    pub patience: Duration,
 }
+
+/// Longest silence of a storage unless the configuration says otherwise: a disk that spins up takes 15 s.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Longest sleep of a reader that keeps below its rate, so that it shows life.
+const PAUSE: Duration = Duration::from_millis(200);
 
 impl Effort {
     /// As much as an operator at a terminal waits for: no limit in a second, 64 GiB in all.
-    pub const ATTENDED: Self = Self { full: false, hash_bytes: 64 << 30, bytes_per_s: None, keep: true };
+    pub const ATTENDED: Self =
+        Self { full: false, hash_bytes: 64 << 30, bytes_per_s: None, keep: true, patience: PATIENCE };
 }
 
 /// Told while a pass runs.
@@ -53,6 +66,10 @@ pub trait Progress {
     fn hashed(&self, done: u64, of: u64);
     /// Everything is read; sealing and judging follow.
     fn done(&self);
+    /// This root is looked at now.
+    fn looking(&self, _recorder: &str, _root: &str) {}
+    /// Called again and again while storage is waited for: the one writer may do small work of others.
+    fn between(&self, _evidence: &mut Evidence) {}
 }
 
 /// Says nothing.
@@ -67,12 +84,37 @@ impl Progress for Silent {
 /// Largest step of the clock against the newest pass that still counts as running forward, 5 s.
 const CLOCK_STEP_MS: i64 = 5_000;
 
+/// Whether the clock lies ahead of the newest pass on record, a small step aside.
+pub fn runs_forward(now: UtcMs, newest: UtcMs) -> bool {
+    now.since(newest) >= -CLOCK_STEP_MS
+}
+
+/// Name of the mark that says which pass was walked, read, sealed and judged to its end.
+const JUDGED: &str = "judged_pass_ms";
+
+/// Beginning of the newest pass that came to its end. A pass that was killed while it read leaves the
+/// one before it here, so that it is made up for at once and met as the first contact that it was.
+///
+/// # Errors
+/// SQLite's own.
+pub fn last_judged(catalogue: &Catalogue) -> Result<Option<UtcMs>, catalogue::CatalogueError> {
+    Ok(catalogue.mark(JUDGED)?.and_then(|ms| ms.parse().ok()).map(UtcMs))
+}
+
+/// Says that a pass came to its end.
+///
+/// # Errors
+/// SQLite's own.
+pub fn set_judged(catalogue: &Catalogue, began: UtcMs) -> Result<(), catalogue::CatalogueError> {
+    catalogue.set_mark(JUDGED, &began.0.to_string())
+}
+
 /// What a pass did.
 #[derive(Clone, Copy, Debug)]
 pub struct Done {
     /// When it began.
     pub started: UtcMs,
-    /// Never had a finished pass before.
+    /// No pass was judged before.
     pub first_contact: bool,
     /// The clock does not lie behind what is on record.
     pub clock_ok: bool,
@@ -95,17 +137,18 @@ pub fn run(
     stop: &AtomicBool,
 ) -> Result<Done, AppError> {
     let started = clock.now();
-    let first_contact = state.catalogue.is_first_contact()?;
+    let first_contact = last_judged(&state.catalogue)?.is_none();
     let newest = state.catalogue.last_pass()?;
-    let clock_ok = newest.is_none_or(|t| started.since(t) >= -CLOCK_STEP_MS);
+    let clock_ok = newest.is_none_or(|t| runs_forward(started, t));
     if !clock_ok {
         warn!(now = %started, newest = ?newest, "the clock lies behind the newest pass; nothing is judged by age");
     }
-    let summary = walk_all(site, state, started, clock_ok, clock, progress, stop)?;
+    let watch = Watch { clock, progress, stop, patience: effort.patience };
+    let summary = walk_all(site, state, started, clock_ok, &watch)?;
     if effort.full {
         state.catalogue.recheck_everything()?;
     }
-    let hashed_bytes = hash_all(site, state, clock, effort, progress, stop)?;
+    let hashed_bytes = hash_all(site, state, effort, &watch)?;
     state.catalogue.seal_adopted(clock.now())?;
     progress.done();
     seal_outbox(state, clock)?;
@@ -124,87 +167,199 @@ fn walk_all(
     state: &mut State,
     now: UtcMs,
     clock_ok: bool,
-    clock: &dyn Clock,
-    progress: &dyn Progress,
-    stop: &AtomicBool,
+    watch: &Watch<'_>,
 ) -> Result<PassSummary, AppError> {
-    let pass = RefCell::new(state.catalogue.begin_pass(now, clock_ok)?);
+    let State { dir, catalogue, evidence, .. } = state;
+    let mut pass = catalogue.begin_pass(now, clock_ok)?;
     for recorder in &site.recorders {
         for (name, path) in &recorder.roots {
-            walk_root(&pass, recorder, name, path, now, progress, stop)?;
+            let walk = RootWalk { recorder, name, path, now };
+            walk.run(&mut pass, dir, evidence, watch)?;
         }
     }
-    Ok(pass.into_inner().finish(clock.now())?)
+    Ok(pass.finish(watch.clock.now())?)
 }
 
-fn walk_root(
-    pass: &RefCell<Pass<'_>>,
-    recorder: &WatchedRecorder,
-    name: &str,
-    path: &Path,
-    now: UtcMs,
-    progress: &dyn Progress,
-    stop: &AtomicBool,
-) -> Result<(), AppError> {
-    let identity = root::identify(path).map_err(|e| e.to_string().to_lowercase());
-    let seen = RootSeen { recorder: recorder.id.clone(), root: name.to_owned(), identity };
-    let fate = pass.borrow_mut().open_root(&seen, &recorder.layout, recorder.nominal_ms)?;
-    if let RootFate::CannotSee { why } = &fate {
-        warn!(root = name, why, "cannot see this root");
-        return Ok(());
+/// What a pass looks at while it waits for storage.
+struct Watch<'a> {
+    clock: &'a dyn Clock,
+    progress: &'a dyn Progress,
+    stop: &'a AtomicBool,
+    patience: Duration,
+}
+
+impl Watch<'_> {
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
-    let mut failed = None;
-    let mut files = 0u64;
-    let mut replaced = false;
-    let known = |root: &str, file: &crate::model::RelPath| {
-        pass.borrow().known_file(root, file).ok().flatten().map(|k: catalogue::KnownFile| walk::KnownFile {
-            bytes: k.bytes,
-            mtime: k.mtime,
-            ctime_ns: k.ctime_ns,
-            inode: k.inode,
-            start: k.start,
-            alt_start: k.alt_start,
-            time_basis: k.time_basis,
+
+    /// The next result of an eye; small writes of others go on while it is waited for.
+    fn next<T: Send + 'static>(&self, eye: &mut Eye<T>, evidence: &mut Evidence) -> Glance<T> {
+        eye.next(self.patience, &mut || {
+            self.progress.between(evidence);
+            if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
-    };
-    let walk = Walk {
-        recorder: &recorder.id,
-        name,
-        path,
-        layout: &recorder.compiled,
-        default_camera: "camera",
-        now,
-    };
-    let helpers = Helpers { known: &known, probe: &probe };
-    walk::walk(&walk, &helpers, &mut |mut one| {
-        if failed.is_some() || stop.load(Ordering::Relaxed) {
-            return;
+    }
+
+    fn silence(&self) -> String {
+        format!("no answer for {} s", self.patience.as_secs())
+    }
+}
+
+/// Why a root that was being read is not seen any more.
+const CRASHED: &str = "reading it crashed; the log of the agent says where";
+
+/// One root of a pass.
+struct RootWalk<'a> {
+    recorder: &'a WatchedRecorder,
+    name: &'a str,
+    path: &'a Path,
+    now: UtcMs,
+}
+
+impl RootWalk<'_> {
+    fn run(
+        &self,
+        pass: &mut Pass<'_>,
+        dir: &Path,
+        evidence: &mut Evidence,
+        watch: &Watch<'_>,
+    ) -> Result<(), AppError> {
+        watch.progress.looking(self.recorder.id.as_str(), self.name);
+        let (go, may_go) = sync_channel(1);
+        let first = match eyes::hangs(self.name) {
+            Some(hung) => Err(format!("no answer since {}", hung.since)),
+            None => Ok(self.open_eye(dir.to_owned(), may_go)?),
+        };
+        let (seen, mut eye) = match first {
+            Err(why) => (self.unseen(why), None),
+            Ok(mut eye) => match watch.next(&mut eye, evidence) {
+                Glance::Seen(Observation::Root(seen)) => (seen, Some(eye)),
+                Glance::Stopped => return Err(AppError::Interrupted),
+                Glance::NoAnswer => {
+                    eye.abandon(self.recorder.id.as_str(), self.name, watch.clock.now());
+                    (self.unseen(watch.silence()), None)
+                }
+                Glance::Seen(_) | Glance::Done | Glance::Crashed => (self.unseen(CRASHED.to_owned()), None),
+            },
+        };
+        let fate = pass.open_root(&seen, &self.recorder.layout, self.recorder.nominal_ms)?;
+        if let RootFate::CannotSee { why } = &fate {
+            warn!(recorder.id = %self.recorder.id, root = self.name, why, "cannot see this root");
+            return Ok(());
         }
-        match &mut one {
-            // The identity changed while walking: what was seen belongs to nobody.
-            Observation::Root(again) => replaced |= again.identity != seen.identity,
-            Observation::Segment(s) => {
-                files += 1;
-                s.event_driven = recorder.event_driven.unwrap_or(s.event_driven);
-                if files.is_multiple_of(512) {
-                    progress.walked(name, files);
+        let Some(mut eye) = eye.take() else { return Ok(()) };
+        // The thread waits for this word; it cannot have gone away in between.
+        let _ = go.send(());
+        match self.follow(&seen, &mut eye, pass, evidence, watch)? {
+            Walked::Whole => pass.close_root(self.name),
+            Walked::Replaced => {}
+            Walked::Lost { why, hangs } => {
+                warn!(recorder.id = %self.recorder.id, root = self.name, why, "lost sight of this root");
+                pass.lose_root(self.name, &why)?;
+                if hangs {
+                    eye.abandon(self.recorder.id.as_str(), self.name, watch.clock.now());
                 }
             }
-            Observation::Unreadable(_) | Observation::Stray(_) => {}
         }
-        failed = pass.borrow_mut().observe(&one).err();
-    });
-    if let Some(error) = failed {
-        return Err(error.into());
+        Ok(())
     }
-    if stop.load(Ordering::Relaxed) {
-        return Err(AppError::Interrupted);
+
+    fn unseen(&self, why: String) -> RootSeen {
+        RootSeen { recorder: self.recorder.id.clone(), root: self.name.to_owned(), identity: Err(why) }
     }
-    progress.walked(name, files);
-    if !replaced {
-        pass.borrow_mut().close_root(name);
+
+    /// Says who is mounted there, waits for the word, walks.
+    fn open_eye(&self, dir: PathBuf, may_go: Receiver<()>) -> Result<Eye<Observation>, AppError> {
+        let (recorder, name) = (self.recorder.clone(), self.name.to_owned());
+        let (path, now) = (self.path.to_owned(), self.now);
+        let work = move |wire: &Wire<Observation>| {
+            let identity = root::identify(&path).map_err(|e| e.to_string().to_lowercase());
+            let seen = RootSeen { recorder: recorder.id.clone(), root: name.clone(), identity };
+            if !wire.send(Observation::Root(seen)) || may_go.recv().is_err() {
+                return;
+            }
+            // Without a catalogue every container is read again: slower, not wrong.
+            let catalogue = Catalogue::open_to_read(&dir).ok();
+            let known = |root: &str, file: &RelPath| {
+                wire.beat().beat();
+                catalogue.as_ref()?.known_file(root, file).ok().flatten().map(known_file)
+            };
+            let helpers = Helpers { known: &known, probe: &probe };
+            let layout = &recorder.compiled;
+            let walk = Walk {
+                recorder: &recorder.id,
+                name: &name,
+                path: &path,
+                layout,
+                default_camera: "camera",
+                now,
+            };
+            walk::walk(&walk, &helpers, &mut |one| {
+                wire.send(one);
+            });
+        };
+        Eye::open(work).map_err(|source| AppError::Io { what: "start a reader".to_owned(), source })
     }
-    Ok(())
+
+    fn follow(
+        &self,
+        first: &RootSeen,
+        eye: &mut Eye<Observation>,
+        pass: &mut Pass<'_>,
+        evidence: &mut Evidence,
+        watch: &Watch<'_>,
+    ) -> Result<Walked, AppError> {
+        let (mut files, mut replaced) = (0u64, false);
+        loop {
+            let mut one = match watch.next(eye, evidence) {
+                Glance::Seen(one) => one,
+                Glance::Stopped => return Err(AppError::Interrupted),
+                Glance::NoAnswer => return Ok(Walked::Lost { why: watch.silence(), hangs: true }),
+                Glance::Crashed => return Ok(Walked::Lost { why: CRASHED.to_owned(), hangs: false }),
+                Glance::Done => break,
+            };
+            match &mut one {
+                // The identity changed while walking: what was seen belongs to nobody.
+                Observation::Root(again) => replaced |= again.identity != first.identity,
+                Observation::Segment(s) => {
+                    files += 1;
+                    s.event_driven = self.recorder.event_driven.unwrap_or(s.event_driven);
+                    if files % 512 == 0 {
+                        watch.progress.walked(self.name, files);
+                    }
+                }
+                Observation::Unreadable(_) | Observation::Stray(_) => {}
+            }
+            pass.observe(&one)?;
+        }
+        watch.progress.walked(self.name, files);
+        Ok(if replaced { Walked::Replaced } else { Walked::Whole })
+    }
+}
+
+/// How the walk of a root ended.
+enum Walked {
+    Whole,
+    /// Another disk came in its place.
+    Replaced,
+    /// Nothing more was heard.
+    Lost {
+        why: String,
+        hangs: bool,
+    },
+}
+
+fn known_file(k: catalogue::KnownFile) -> walk::KnownFile {
+    walk::KnownFile {
+        bytes: k.bytes,
+        mtime: k.mtime,
+        ctime_ns: k.ctime_ns,
+        inode: k.inode,
+        start: k.start,
+        alt_start: k.alt_start,
+        time_basis: k.time_basis,
+    }
 }
 
 fn probe(path: &Path, len: u64) -> io::Result<MediaFacts> {
@@ -220,50 +375,99 @@ fn expiring_before(site: &Site, now: UtcMs) -> UtcMs {
     if days == 0 { UtcMs::MIN } else { UtcMs(now.0 - days.cast_signed().saturating_mul(day_ms) + day_ms) }
 }
 
-fn hash_all(
-    site: &Site,
-    state: &mut State,
-    clock: &dyn Clock,
-    effort: Effort,
-    progress: &dyn Progress,
-    stop: &AtomicBool,
-) -> Result<u64, AppError> {
-    let expiring = expiring_before(site, clock.now());
+fn hash_all(site: &Site, state: &mut State, effort: Effort, watch: &Watch<'_>) -> Result<u64, AppError> {
+    let expiring = expiring_before(site, watch.clock.now());
     let of = state.catalogue.bytes_to_read()?.min(effort.hash_bytes);
-    let mut pace = Pace::new(effort.bytes_per_s);
-    let mut hasher = Hasher::default();
+    let pace = Arc::new(Mutex::new(Pace::new(effort.bytes_per_s)));
     let mut done = 0u64;
     while done < effort.hash_bytes {
-        let files = state.catalogue.to_read(expiring, HASH_BATCH)?;
+        let mut files = state.catalogue.to_read(expiring, HASH_BATCH)?;
+        let mut begins = done;
+        files.retain(|f| {
+            let within = begins < effort.hash_bytes;
+            begins = begins.saturating_add(f.file.bytes);
+            within
+        });
         if files.is_empty() {
             break;
         }
-        let mut batch: Vec<(i64, Sha256, Blake3)> = Vec::with_capacity(files.len());
-        for file in &files {
-            if stop.load(Ordering::Relaxed) || done >= effort.hash_bytes {
-                break;
-            }
-            match hasher.hash_file(&file.path(), &file.file, &mut |n| pace.read(n)) {
-                Ok(h) => {
-                    done += h.bytes;
-                    batch.push((file.segment, h.sha256, h.blake3));
-                }
-                Err(e) => put_off(state, file, &e)?,
-            }
-        }
-        state.catalogue.record_hashes(clock.now(), &batch)?;
-        progress.hashed(done, of);
-        if stop.load(Ordering::Relaxed) {
-            seal_outbox(state, clock)?;
+        done += hash_batch(state, files, &pace, watch)?;
+        watch.progress.hashed(done, of);
+        if watch.stopped() {
+            // What was read is recorded; its leaves wait in the outbox for the next pass.
             return Err(AppError::Interrupted);
         }
     }
     Ok(done)
 }
 
-fn put_off(state: &State, file: &ToRead, why: &HashError) -> Result<(), AppError> {
-    info!(segment.id = file.segment, why = %why, "a file could not be read; the next pass tries again");
-    Ok(state.catalogue.put_off(file, &why.to_string())?)
+/// Reads files on a thread of their own and records what came back, also when the rest does not.
+fn hash_batch(
+    state: &mut State,
+    files: Vec<ToRead>,
+    pace: &Arc<Mutex<Pace>>,
+    watch: &Watch<'_>,
+) -> Result<u64, AppError> {
+    let mut eye = open_reader(files.clone(), Arc::clone(pace))?;
+    let mut bytes = 0u64;
+    let mut batch: Vec<(i64, Sha256, Blake3)> = Vec::with_capacity(files.len());
+    let mut lost = None;
+    for file in &files {
+        watch.progress.looking(recorder_of(file), &file.file.root);
+        match watch.next(&mut eye, &mut state.evidence) {
+            Glance::Seen(Ok(h)) => {
+                bytes += h.bytes;
+                batch.push((file.segment, h.sha256, h.blake3));
+            }
+            Glance::Seen(Err(e)) => put_off(state, file, &e.to_string())?,
+            Glance::Stopped => break,
+            Glance::NoAnswer => {
+                lost = Some(file);
+                break;
+            }
+            Glance::Crashed | Glance::Done => {
+                put_off(state, file, CRASHED)?;
+                break;
+            }
+        }
+    }
+    let now = watch.clock.now();
+    state.catalogue.record_hashes(now, &batch)?;
+    if let Some(file) = lost {
+        let root = &file.file.root;
+        warn!(recorder.id = recorder_of(file), root, "lost sight of this root while reading");
+        state.catalogue.lose_root(root, &watch.silence(), now)?;
+        eye.abandon(recorder_of(file), root, now);
+    }
+    Ok(bytes)
+}
+
+/// Camera ids begin with the recorder's.
+fn recorder_of(file: &ToRead) -> &str {
+    file.camera.split('/').next().unwrap_or_default()
+}
+
+fn open_reader(
+    files: Vec<ToRead>,
+    pace: Arc<Mutex<Pace>>,
+) -> Result<Eye<Result<Hashed, HashError>>, AppError> {
+    let work = move |wire: &Wire<Result<Hashed, HashError>>| {
+        let mut hasher = Hasher::default();
+        for file in files {
+            let hashed = hasher.hash_file(&file.path(), &file.file, &mut |n| {
+                pace.lock().unwrap_or_else(PoisonError::into_inner).read(n, wire.beat());
+            });
+            if !wire.send(hashed) {
+                return;
+            }
+        }
+    };
+    Eye::open(work).map_err(|source| AppError::Io { what: "start a reader".to_owned(), source })
+}
+
+fn put_off(state: &State, file: &ToRead, why: &str) -> Result<(), AppError> {
+    info!(segment.id = file.segment, why, "a file could not be read; the next pass tries again");
+    Ok(state.catalogue.put_off(file, why)?)
 }
 
 /// Seals everything that waits, signs once, publishes once.
@@ -304,12 +508,14 @@ impl Pace {
         Self { per_s, began: Instant::now(), bytes: 0 }
     }
 
-    fn read(&mut self, n: u64) {
+    fn read(&mut self, n: u64, beat: &Beat) {
+        beat.beat();
         let Some(per_s) = self.per_s.filter(|p| *p > 0) else { return };
         self.bytes += n;
         let due = Duration::from_secs_f64(self.bytes as f64 / per_s as f64);
-        if let Some(wait) = due.checked_sub(self.began.elapsed()) {
-            std::thread::sleep(wait);
+        while let Some(wait) = due.checked_sub(self.began.elapsed()).filter(|w| !w.is_zero()) {
+            std::thread::sleep(wait.min(PAUSE));
+            beat.beat();
         }
     }
 }

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::evidence::{Evidence, EvidenceError};
-use crate::ledger::keys::{KeyError, KeyName, Signer, VerifierKey};
+use crate::ledger::keys::{KeyError, KeyKind, KeyName, Signer, VerifierKey};
 use crate::ledger::seal::{Head, SealError, Sealer};
 use crate::model::Sha256;
 use crate::store::{Durability, StoreError};
@@ -27,7 +27,7 @@ pub enum StateError {
         source: io::Error,
     },
     /// Another process works on it.
-    #[error("cannot use the state directory {}: process {pid} holds it; ask that agent, or stop it first", path.display())]
+    #[error("cannot use the state directory {}: the process with pid {pid} holds it; ask that agent, or stop it first", path.display())]
     Locked {
         /// Path.
         path: PathBuf,
@@ -49,6 +49,12 @@ pub enum StateError {
         path: PathBuf,
         /// Mode found.
         mode: u32,
+    },
+    /// A log's key where a witness's must be: its cosignatures would say nothing that the log did not say.
+    #[error("cannot witness with {}: it is the key of a log; move it away, the next start makes another", path.display())]
+    KeyShared {
+        /// File.
+        path: PathBuf,
     },
     /// No randomness.
     #[error("cannot draw a ledger key: {0}")]
@@ -114,8 +120,8 @@ impl State {
     /// See [`OpenError`].
     pub fn open(dir: &Path, site: &str) -> Result<Self, OpenError> {
         make_private(dir)?;
-        let lock = take_lock(dir)?;
-        let signer = load_key(dir, site)?;
+        let lock = take_lock(dir, "lock")?;
+        let signer = load_key(dir, "log.key", || new_key(site))?;
         Self::with(dir.to_owned(), signer, true, Some(lock), None)
     }
 
@@ -164,8 +170,8 @@ fn make_private(dir: &Path) -> Result<(), StateError> {
 }
 
 /// The lock file names its holder, so that a second process can say whom to ask.
-fn take_lock(dir: &Path) -> Result<File, StateError> {
-    let path = dir.join("lock");
+fn take_lock(dir: &Path, name: &str) -> Result<File, StateError> {
+    let path = dir.join(name);
     let fail = |source| StateError::Io { path: path.clone(), source };
     let mut file = OpenOptions::new()
         .read(true)
@@ -200,8 +206,37 @@ pub fn verifier_key(dir: &Path) -> Result<VerifierKey, StateError> {
     Ok(signer.verifier_key().clone())
 }
 
-fn load_key(dir: &Path, site: &str) -> Result<Signer, StateError> {
-    let path = dir.join("keys").join("log.key");
+/// Takes the lock of a witness, apart from that of an agent, so that one directory can serve the two.
+///
+/// # Errors
+/// See [`StateError`].
+pub fn lock_witness(dir: &Path) -> Result<File, StateError> {
+    make_private(dir)?;
+    take_lock(dir, "witness.lock")
+}
+
+/// The key of a witness, made at first use.
+///
+/// # Errors
+/// See [`StateError`]; also when the file holds the key of a log.
+pub fn witness_key(dir: &Path, name: &str) -> Result<Signer, StateError> {
+    make_private(dir)?;
+    let signer = load_key(dir, "witness.key", || {
+        let (name, seed) = draw(name, "witness")?;
+        Ok(Signer::cosigner(name, &seed))
+    })?;
+    if signer.verifier_key().kind() != KeyKind::Cosigner {
+        return Err(StateError::KeyShared { path: dir.join("keys").join("witness.key") });
+    }
+    Ok(signer)
+}
+
+fn load_key(
+    dir: &Path,
+    name: &str,
+    make: impl FnOnce() -> Result<Signer, StateError>,
+) -> Result<Signer, StateError> {
+    let path = dir.join("keys").join(name);
     let fail = |source| StateError::Io { path: path.clone(), source };
     match fs::read_to_string(&path) {
         Ok(text) => {
@@ -212,7 +247,7 @@ fn load_key(dir: &Path, site: &str) -> Result<Signer, StateError> {
             Signer::from_secret_text(text.trim()).map_err(|source| StateError::Key { path, source })
         }
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
-            let signer = new_key(site)?;
+            let signer = make()?;
             make_private(&dir.join("keys"))?;
             let mut file =
                 OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(fail)?;
@@ -226,17 +261,20 @@ fn load_key(dir: &Path, site: &str) -> Result<Signer, StateError> {
 /// The origin is independent of the key: the site's id and a random part, so that two sites that chose
 /// the same id never share a log's name.
 fn new_key(site: &str) -> Result<Signer, StateError> {
+    let (name, seed) = draw(site, "holdfast")?;
+    Ok(Signer::log(name, &seed))
+}
+
+/// A fresh seed, and the name `<whose>/<role>/<random>`.
+fn draw(whose: &str, role: &str) -> Result<(KeyName, [u8; 32]), StateError> {
     let mut seed = [0u8; 32];
     let mut mark = [0u8; 4];
     getrandom::fill(&mut seed).map_err(StateError::Random)?;
     getrandom::fill(&mut mark).map_err(StateError::Random)?;
-    let site: String = site
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '-' })
-        .collect();
-    let origin = format!("{site}/holdfast/{:08x}", u32::from_be_bytes(mark));
-    let name = KeyName::new(&origin).map_err(StateError::Origin)?;
-    Ok(Signer::log(name, &seed))
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '-' };
+    let whose: String = whose.chars().map(plain).collect();
+    let name = KeyName::new(&format!("{whose}/{role}/{:08x}", u32::from_be_bytes(mark)));
+    Ok((name.map_err(StateError::Origin)?, seed))
 }
 
 /// True when the error only says that a store does not exist yet.

@@ -271,7 +271,9 @@ fn compare(
     read: &Sha256,
 ) -> rusqlite::Result<HashOutcome> {
     const SET: &str = "update segment set recheck = 0, altered_ms = ?2 where id = ?1";
-    const CHANGE: &str = "insert into change (segment, at_ms, kind, new_bytes, old_sha256, new_sha256) values (?1,?2,?3,?4,?5,?6)";
+    // Noticed by a pass, whenever in it the bytes were read: one pass, one finding.
+    const CHANGE: &str = "insert into change (segment, at_ms, kind, new_bytes, old_sha256, new_sha256) \
+         values (?1, coalesce((select started_ms from pass order by id desc limit 1), ?2), ?3, ?4, ?5, ?6)";
     const LAST: &str = "select kind, new_sha256 from change where segment = ?1 order by id desc limit 1";
     let last: Option<(String, Option<Vec<u8>>)> = {
         let mut get = db.prepare_cached(LAST)?;

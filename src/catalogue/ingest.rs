@@ -417,7 +417,8 @@ impl Pass<'_> {
         if old.gone && old.bytes == now_bytes && !old.hashed {
             return self.change(old.id, "back", Some(old.bytes), Some(now_bytes), None);
         }
-        if now_bytes == old.bytes {
+        // Bytes of equal or greater number are compared with the first reading: they may be the old ones come back.
+        if now_bytes == old.bytes || (now_bytes > old.bytes && old.hashed) {
             return Ok(());
         }
         const MARK: &str = "update segment set altered_ms = coalesce(altered_ms, ?2) where id = ?1";
@@ -486,6 +487,14 @@ impl Pass<'_> {
         if let Some(r) = self.roots.get_mut(root) {
             r.walked = true;
         }
+    }
+
+    /// Says that a root stopped answering while it was walked; see [`Catalogue::lose_root`].
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn lose_root(&mut self, root: &str, why: &str) -> Result<(), CatalogueError> {
+        self.cat.lose_root(root, why, self.now)
     }
 
     /// Ends the pass: what vanished, runs, inferred ends, outgoing facts; one last commit.

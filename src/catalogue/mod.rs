@@ -84,6 +84,16 @@ impl Catalogue {
         Ok(Self { db, path })
     }
 
+    /// Says that a root stopped answering: nothing more is read there, nothing there is called gone.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn lose_root(&self, root: &str, why: &str, now: UtcMs) -> Result<(), CatalogueError> {
+        const SET: &str = "update root set since_ms = case when state = 'cannot_see' then since_ms else ?3 end, \
+             state = 'cannot_see', why = ?2 where path = ?1";
+        self.db.execute(SET, params![root, why, now.0]).map(drop).map_err(|e| self.wrap(e))
+    }
+
     /// Draws the store's own id: a rebuilt catalogue must not reuse the outbox keys of the lost one.
     fn name_itself(&self) -> Result<(), CatalogueError> {
         const PUT: &str =

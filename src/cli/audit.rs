@@ -1,12 +1,13 @@
 //! `holdfast audit`: recorder found out, judged, printed. Writes nothing outside `--state`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::civil::Date;
 
 use super::output::{self, Format};
 use super::{Answer, Global, STOP, progress};
+use crate::app::agent::wire::Told;
 use crate::app::judge::{self, Judgement};
 use crate::app::pass::{self, Effort};
 use crate::app::site::{AuditRequest, Site};
@@ -92,8 +93,7 @@ impl Output {
         let document = judgement.document(lang)?;
         if let Some(path) = &self.html {
             let html = page::render(&document, &judgement.clause_texts(lang), lang);
-            let fail = |source| AppError::Io { what: format!("write {}", path.display()), source };
-            std::fs::write(path, html).map_err(fail)?;
+            write_page(path, &html)?;
         }
         match self.format {
             Format::Json => output::json(&document),
@@ -108,6 +108,38 @@ impl Output {
             }
         }
     }
+}
+
+impl Output {
+    /// Width and colour when text is wanted.
+    pub fn as_text(&self, global: &Global) -> Option<(usize, bool)> {
+        (self.format == Format::Text).then(|| (terminal_width(), global.colour(&std::io::stdout())))
+    }
+
+    /// True when a page is wanted.
+    pub fn wants_page(&self) -> bool {
+        self.html.is_some()
+    }
+
+    /// Prints what an agent's pass gave.
+    ///
+    /// # Errors
+    /// The page or standard output could not be written.
+    pub fn print_told(&self, told: &Told) -> Result<(), AppError> {
+        if let (Some(path), Some(html)) = (&self.html, &told.html) {
+            write_page(path, html)?;
+        }
+        match (self.format, &told.text) {
+            (Format::Text, Some(text)) => output::text(text),
+            (Format::Json | Format::Text, _) => output::json(&told.document),
+            (rows, _) => output::rows(rows, told.document["findings"].as_array().map_or(&[], Vec::as_slice)),
+        }
+    }
+}
+
+fn write_page(path: &Path, html: &str) -> Result<(), AppError> {
+    let fail = |source| AppError::Io { what: format!("write {}", path.display()), source };
+    std::fs::write(path, html).map_err(fail)
 }
 
 /// Columns of the terminal, or 100 where there is none.

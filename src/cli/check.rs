@@ -1,16 +1,22 @@
-//! `holdfast check`: one full pass over the configured site, with mail.
+//! `holdfast check`: one full pass over the configured site, with mail. Where an agent holds the
+//! state, the agent runs it.
 
 use clap::Args;
+use serde_json::Value;
 
 use super::audit::Output;
 use super::{Answer, Global, STOP, progress};
-use crate::app::answer;
+use crate::app::agent::AgentError;
+use crate::app::agent::wire::{Asking, CheckRequest, Request, Told};
 use crate::app::judge;
 use crate::app::mail::{self, NotifyReason};
 use crate::app::pass::{self, Effort};
 use crate::app::site::Site;
-use crate::app::state::State;
+use crate::app::state::{OpenError, State, StateError};
+use crate::app::witness;
+use crate::app::{AppError, answer};
 use crate::clock::{Clock, System};
+use crate::config::Config;
 
 /// Run one full pass over the configured site now
 #[derive(Debug, Args)]
@@ -28,26 +34,71 @@ pub struct Check {
 }
 
 impl Check {
-    /// Runs the pass.
+    /// Runs the pass, or has the agent run it.
     ///
     /// # Errors
-    /// A broken configuration, state that is held by an agent or cannot be written.
+    /// A broken configuration, state that is held by an agent that does not answer or cannot be written.
     pub fn run(&self, global: &Global) -> Answer {
         let config = global.load()?;
         let site = Site::from_config(&config)?;
-        let mut state = State::open(&config.state_dir, &site.id)?;
-        let effort =
-            Effort { full: self.full, hash_bytes: config.budget.hash_bytes_per_pass, ..Effort::ATTENDED };
-        let done = pass::run(&site, &mut state, &System, effort, &*progress::of(global), &STOP)?;
-        let judgement = judge::judge(&site, &mut state, &System, done)?;
+        match State::open(&config.state_dir, &site.id) {
+            Ok(state) => self.here(global, &config, &site, state),
+            Err(OpenError::State(held @ StateError::Locked { .. })) => self.by_agent(global, &config, held),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    fn here(&self, global: &Global, config: &Config, site: &Site, mut state: State) -> Answer {
+        let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;
+        if let Some(quorum) = &quorum {
+            // A witness that knows more than we do must be heard before anything new is signed.
+            witness::round(&mut state, quorum, &System)?;
+        }
+        let budget = &config.budget;
+        let effort = Effort {
+            full: self.full,
+            hash_bytes: budget.hash_bytes_per_pass,
+            patience: budget.patience,
+            ..Effort::ATTENDED
+        };
+        let done = pass::run(site, &mut state, &System, effort, &*progress::of(global), &STOP)?;
+        let mut judgement = judge::judge(site, &mut state, &System, done)?;
+        if let Some(quorum) = &quorum {
+            let round = witness::round(&mut state, quorum, &System);
+            judgement.witnessed(&state, round)?;
+        }
         if let Some(to) = &config.mail {
             mail::queue(&judgement, to, NotifyReason::of(&judgement, self.mail), &mut state.evidence)?;
         }
         // What was found is told before a mail server can spoil it; the mails are safe in their queue.
-        self.output.print(&judgement, global, global.lang_of(&config))?;
+        self.output.print(&judgement, global, global.lang_of(config))?;
         if let Some(to) = &config.mail {
             mail::send_due(to, &mut state.evidence, System.now())?;
         }
         Ok(answer::of_verdict(judgement.verdict()))
+    }
+
+    /// Somebody holds the state: an agent that answers runs the pass, under its own configuration.
+    fn by_agent(&self, global: &Global, config: &Config, held: StateError) -> Answer {
+        let request = CheckRequest {
+            full: self.full,
+            mail: self.mail,
+            lang: Some(global.lang_of(config)),
+            text: self.output.as_text(global),
+            html: self.output.wants_page(),
+        };
+        let heard = Asking::connect(&config.state_dir).and_then(|mut agent| {
+            agent.ask(&Request::Check(request))?;
+            Ok(agent)
+        });
+        let mut agent = match heard {
+            Ok(agent) => agent,
+            Err(AgentError::Socket { .. }) => return Err(held.into()),
+            Err(e) => return Err(e.into()),
+        };
+        let mut result: Value = agent.wait().map_err(AppError::from)?;
+        let told: Told = serde_json::from_value(result["told"].take()).map_err(AgentError::Document)?;
+        self.output.print_told(&told)?;
+        Ok(told.exit)
     }
 }

@@ -8,9 +8,10 @@ use serde_json::json;
 use super::output;
 use super::{Answer, Global};
 use crate::app::state;
+use crate::app::witness;
 use crate::app::{AppError, answer};
 use crate::catalogue::Catalogue;
-use crate::evidence::{self, Evidence};
+use crate::evidence::{self, Evidence, WitnessRow};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::merkle;
 use crate::ledger::prover::Prover;
@@ -120,43 +121,92 @@ fn published(dir: &Path) -> Result<(String, SignedCheckpoint), AppError> {
     Ok((text, signed))
 }
 
-fn status(dir: &Path, as_json: bool, text: &Text) -> Answer {
-    let store = Evidence::open_to_read(dir)?;
-    let head = store.newest_head()?;
-    let published = published(dir).ok().map_or(0, |(_, s)| s.checkpoint.size);
-    let origin = state::verifier_key(dir)?.name().to_string();
-    let frozen = match (&head, published) {
-        (Some(h), p) if p > h.size => {
-            Some(text.say("ledger-frozen", &[("published", p.into()), ("stored", h.size.into())]))
-        }
-        (None, p) if p > 0 => {
-            Some(text.say("ledger-frozen", &[("published", p.into()), ("stored", 0u64.into())]))
-        }
-        _ => None,
-    };
-    let (size, root) = head.as_ref().map_or((0, merkle::empty_root()), |h| (h.size, h.root));
-    if as_json {
-        output::json(&json!({
-            "schema": "holdfast/ledger-status/v1", "origin": origin, "size": size, "root": root, "published_size": published,
-            "frozen": frozen, "witnesses": [], "stamps": [], "unwitnessed_since": head.as_ref().map(|h| h.signed),
-        }))?;
-    } else {
+/// Everything that `ledger status` tells.
+struct Standing {
+    origin: String,
+    size: u64,
+    root: Sha256,
+    published: u64,
+    frozen: Option<String>,
+    witnesses: Vec<WitnessRow>,
+    since: Option<UtcMs>,
+}
+
+impl Standing {
+    fn read(dir: &Path, text: &Text) -> Result<Self, AppError> {
+        let store = Evidence::open_to_read(dir)?;
+        let head = store.newest_head()?;
+        let (size, root) = head.as_ref().map_or((0, merkle::empty_root()), |h| (h.size, h.root));
+        let published = published(dir).ok().map_or(0, |(_, s)| s.checkpoint.size);
+        let frozen = match store.frozen()? {
+            Some(why) => Some(text.say("ledger-frozen-because", &[("why", why.into())])),
+            None if published > size => {
+                Some(text.say("ledger-frozen", &[("published", published.into()), ("stored", size.into())]))
+            }
+            None => None,
+        };
+        let origin = state::verifier_key(dir)?.name().to_string();
+        let (witnesses, since) = (store.witnesses()?, store.unwitnessed_since()?);
+        Ok(Self { origin, size, root, published, frozen, witnesses, since })
+    }
+
+    fn json(&self) -> serde_json::Value {
+        let witness = |w: &WitnessRow| {
+            json!({
+                "name": w.listed.name, "key": w.listed.key, "url": w.listed.url, "optional": w.listed.optional,
+                "size": w.size, "cosigned_at": w.cosigned, "asked_at": w.asked, "outcome": w.outcome, "said": w.said,
+                "failures": w.failures,
+            })
+        };
+        let witnesses: Vec<_> = self.witnesses.iter().map(witness).collect();
+        json!({
+            "schema": "holdfast/ledger-status/v1", "origin": self.origin, "size": self.size, "root": self.root,
+            "published_size": self.published, "frozen": self.frozen, "witnesses": witnesses, "stamps": [],
+            "unwitnessed_since": self.since,
+        })
+    }
+
+    fn lines(&self, text: &Text) -> Vec<String> {
         let facts = [
-            ("origin", origin.into()),
-            ("size", size.into()),
-            ("root", root.to_string().into()),
-            ("published", published.into()),
+            ("origin", (&self.origin).into()),
+            ("size", self.size.into()),
+            ("root", self.root.to_string().into()),
+            ("published", self.published.into()),
         ];
-        output::text(&format!(
-            "{}\n{}\n",
-            text.say("ledger-status", &facts),
-            text.word("ledger-unwitnessed")
-        ))?;
-        if let Some(why) = &frozen {
+        let mut lines = vec![text.say("ledger-status", &facts)];
+        lines.push(match (self.witnesses.is_empty(), self.since) {
+            (true, _) => text.word("ledger-unwitnessed"),
+            (false, None) => text.word("ledger-witnessed"),
+            (false, Some(since)) => {
+                text.say("ledger-unwitnessed-since", &[("since", since.to_string().into())])
+            }
+        });
+        let witness = |w: &WitnessRow| {
+            let outcome = if w.outcome.is_empty() { "never" } else { &w.outcome };
+            let word = text.say(&format!("ledger-witness-{outcome}"), &[("said", (&w.said).into())]);
+            let facts = [("name", (&w.listed.name).into()), ("size", w.size.into()), ("word", word.into())];
+            text.say(if w.listed.optional { "ledger-witness-optional" } else { "ledger-witness" }, &facts)
+        };
+        lines.extend(self.witnesses.iter().map(witness));
+        lines
+    }
+
+    fn alarm(&self) -> bool {
+        self.frozen.is_some() || self.witnesses.iter().any(witness::contradicts)
+    }
+}
+
+fn status(dir: &Path, as_json: bool, text: &Text) -> Answer {
+    let standing = Standing::read(dir, text)?;
+    if as_json {
+        output::json(&standing.json())?;
+    } else {
+        output::text(&format!("{}\n", standing.lines(text).join("\n")))?;
+        if let Some(why) = &standing.frozen {
             eprintln!("holdfast: {why}");
         }
     }
-    Ok(if frozen.is_some() { answer::LEDGER } else { answer::DONE })
+    Ok(if standing.alarm() { answer::LEDGER } else { answer::DONE })
 }
 
 impl Prove {

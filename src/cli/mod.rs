@@ -8,12 +8,16 @@ mod demo;
 mod discover;
 mod export;
 mod findings;
+mod init;
 mod ledger;
 mod output;
 mod progress;
 mod rules;
+mod run;
 mod schema;
+mod status;
 mod verify;
+mod witness;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -69,6 +73,12 @@ enum Command {
     Discover(discover::Discover),
     /// Lay out a small campus with violations, and judge it
     Demo(demo::Demo),
+    /// Write a commented configuration from what lies in folders of recordings
+    Init(init::Init),
+    /// Watch the configured site day and night
+    Run(run::Run),
+    /// What is watched, how it stands, what is blind and since when
+    Status(status::Status),
     /// Findings and their life
     Findings(findings::Findings),
     /// Rule kinds: what each asks, reads, and when it opens
@@ -81,6 +91,8 @@ enum Command {
     Verify(verify::Verify),
     /// Evidence that leaves the house, with its proofs
     Export(export::Export),
+    /// Cosign the ledgers of other sites, so that none of them can be rewritten unnoticed
+    Witness(witness::WitnessCommand),
     /// JSON Schema of a document
     Schema(schema::Schema),
     /// Completions for a shell
@@ -104,8 +116,12 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    logs(&cli.global);
-    stop_on_interrupt();
+    // The agent works unseen: its log is how people follow it, and it has its own way to end.
+    let agent = matches!(cli.command, Command::Run(_));
+    logs(&cli.global, agent);
+    if !agent {
+        stop_on_interrupt();
+    }
     let done = run(&cli);
     match done {
         Ok(code) => ExitCode::from(code),
@@ -123,12 +139,16 @@ fn run(cli: &Cli) -> Answer {
         Command::Check(c) => c.run(global),
         Command::Discover(c) => c.run(global),
         Command::Demo(c) => c.run(global),
+        Command::Init(c) => c.run(global),
+        Command::Run(c) => c.run(global),
+        Command::Status(c) => c.run(global),
         Command::Findings(c) => c.run(global),
         Command::Rules(c) => c.run(global),
         Command::Clauses(c) => c.run(global),
         Command::Ledger(c) => c.run(global),
         Command::Verify(c) => c.run(global),
         Command::Export(c) => c.run(global),
+        Command::Witness(c) => c.run(global),
         Command::Schema(c) => c.run(),
         Command::Completions(c) => c.run(),
     }
@@ -151,11 +171,11 @@ fn report(error: &AppError, global: &Global) {
     }
 }
 
-fn logs(global: &Global) {
+fn logs(global: &Global, agent: bool) {
     let level = match (global.quiet, global.verbose) {
         (true, _) => "error",
-        (_, 0) => "warn",
-        (_, 1) => "holdfast=info,warn",
+        (_, 0) if !agent => "warn",
+        (_, 0 | 1) => "holdfast=info,warn",
         (_, 2) => "holdfast=debug,info",
         _ => "trace",
     };

@@ -3,15 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
 use super::output;
 use super::{Answer, Global};
 use crate::app::{AppError, answer};
 use crate::bag::check as bag;
-use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
 use crate::ledger::directory;
 use crate::ledger::keys::VerifierKey;
+use crate::ledger::mailed;
 use crate::ledger::merkle;
 use crate::ledger::proof::Proof;
 use crate::ledger::tiles::reader::{Directory, TileReader};
@@ -32,6 +34,9 @@ pub struct Verify {
     /// An older checkpoint of the same log: show that today's extends it
     #[arg(long, value_name = "CHECKPOINT")]
     against: Option<PathBuf>,
+    /// A mail that Holdfast sent, saved as a file: show that today's log extends the checkpoint in it
+    #[arg(long, value_name = "FILE.eml")]
+    mail: Option<PathBuf>,
     /// The file whose SHA-256 the proven leaf must state
     #[arg(long, value_name = "FILE")]
     segment: Option<PathBuf>,
@@ -123,11 +128,49 @@ impl Verify {
         if report.is_consistent() {
             shown.proved.push(text.say("verify-directory", &facts));
         }
-        if let (Some(path), Some(now)) = (&self.against, &report.checkpoint) {
-            extends(path, now, log, text, shown)?;
+        if let Some(now) = &report.checkpoint {
+            self.older(now, log, text, shown)?;
         }
         self.limits(text, shown);
         Ok(())
+    }
+
+    /// Checkpoints of earlier days, each shown to be a beginning of today's log.
+    fn older(
+        &self,
+        now: &SignedCheckpoint,
+        log: &Path,
+        text: &Text,
+        shown: &mut Shown,
+    ) -> Result<(), AppError> {
+        if let Some(path) = &self.against {
+            match SignedCheckpoint::parse(&read(path)?) {
+                Ok(old) => self.extended(path, &old, now, log, text, shown),
+                Err(e) => shown.fail(path.display(), e),
+            }
+        }
+        if let Some(path) = &self.mail {
+            match mailed(&read(path)?) {
+                Some(old) => self.extended(path, &old, now, log, text, shown),
+                None => shown.fail(path.display(), text.word("verify-mail-without")),
+            }
+        }
+        Ok(())
+    }
+
+    fn extended(
+        &self,
+        place: &Path,
+        old: &SignedCheckpoint,
+        now: &SignedCheckpoint,
+        log: &Path,
+        text: &Text,
+        shown: &mut Shown,
+    ) {
+        if let Some(Err(e)) = self.key.as_ref().map(|key| old.verify(key, &[])) {
+            return shown.fail(place.display(), e);
+        }
+        extends(place, &old.checkpoint, &now.checkpoint, log, text, shown);
     }
 
     fn proof(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
@@ -235,31 +278,28 @@ fn bag_proved(report: &bag::Report, text: &Text) -> Vec<String> {
     out
 }
 
+/// The checkpoint that a mail carries: in its plain part, or, where that was lost on the way, in its text.
+fn mailed(bytes: &[u8]) -> Option<SignedCheckpoint> {
+    let mail = MessageParser::default().parse(bytes)?;
+    (0..mail.text_body_count()).filter_map(|at| mail.body_text(at)).find_map(|text| mailed::find(&text))
+}
+
 fn read(path: &Path) -> Result<Vec<u8>, AppError> {
     let fail = |source| AppError::Io { what: format!("read {}", path.display()), source };
     std::fs::read(path).map_err(fail)
 }
 
-fn extends(
-    older: &Path,
-    now: &SignedCheckpoint,
-    log: &Path,
-    text: &Text,
-    shown: &mut Shown,
-) -> Result<(), AppError> {
-    let old = match SignedCheckpoint::parse(&read(older)?) {
-        Ok(old) => old.checkpoint,
-        Err(e) => {
-            shown.fail(older.display(), e);
-            return Ok(());
-        }
-    };
-    let new = &now.checkpoint;
+fn extends(place: &Path, old: &Checkpoint, new: &Checkpoint, log: &Path, text: &Text, shown: &mut Shown) {
     let proven = TileReader::open(Directory::new(log), new.size, new.root).ok().and_then(|mut reader| {
         let proof = merkle::consistency_proof(&mut reader, old.size, new.size).ok()?;
         merkle::verify_consistency(old.size, old.root, new.size, new.root, &proof).ok()
     });
-    if old.origin == new.origin && proven.is_some() {
+    if old.origin != new.origin {
+        shown.fail(
+            place.display(),
+            text.say("ledger-other-log", &[("origin", old.origin.to_string().into())]),
+        );
+    } else if proven.is_some() {
         shown.proved.push(text.say("verify-extends", &[("old", old.size.into()), ("new", new.size.into())]));
     } else {
         let facts = [
@@ -268,7 +308,6 @@ fn extends(
             ("new", new.size.into()),
             ("newroot", new.root.to_string().into()),
         ];
-        shown.fail(older.display(), text.say("ledger-inconsistent", &facts));
+        shown.fail(place.display(), text.say("ledger-inconsistent", &facts));
     }
-    Ok(())
 }

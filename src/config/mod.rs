@@ -82,6 +82,8 @@ pub struct Config {
     pub cameras: Vec<Declared<Camera>>,
     /// Mail, when set up.
     pub mail: Option<Mail>,
+    /// File that names the witnesses of the ledger, when there are any.
+    pub quorum: Option<PathBuf>,
     /// When passes run.
     pub schedule: Schedule,
     /// How much reading a pass may cost.
@@ -241,6 +243,7 @@ impl Reader<'_> {
             state_dir: state_dir(&settings.state_dir, self.folder, self.env),
             policy: self.policy(settings.policy.overrides),
             mail: settings.mail.map(|m| self.mail(m)),
+            quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
             site: settings.site,
             cameras,
             schedule: settings.schedule,

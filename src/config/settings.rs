@@ -45,6 +45,9 @@ pub(super) struct Settings {
     pub camera: Vec<Camera>,
     /// How mail leaves, and for whom.
     pub mail: Option<MailTable>,
+    /// Who outside stands behind the ledger.
+    #[serde(default)]
+    pub ledger: LedgerTable,
     /// When passes run.
     #[serde(default)]
     pub schedule: Schedule,
@@ -200,6 +203,16 @@ pub(super) struct InventoryTable {
     pub file: Option<PathBuf>,
 }
 
+/// Who outside stands behind the ledger.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LedgerTable {
+    /// File in tlog-policy form: witnesses that are asked to cosign, and how many of them must.
+    #[serde(default)]
+    #[schemars(extend("minLength" = 1))]
+    pub quorum: Option<PathBuf>,
+}
+
 /// How mail leaves, and for whom.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -313,11 +326,15 @@ pub struct Budget {
     #[serde(deserialize_with = "byte_size")]
     #[schemars(with = "String", extend("format" = "byte-size"))]
     pub read_bytes_per_s: u64,
+    /// Longest silence of a storage before its cameras count as not seen. Default 30s.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub patience: Duration,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { hash_bytes_per_pass: 64 << 30, read_bytes_per_s: 20 << 20 }
+        Self { hash_bytes_per_pass: 64 << 30, read_bytes_per_s: 20 << 20, patience: Duration::from_secs(30) }
     }
 }
 

@@ -71,7 +71,7 @@ fn the_smallest_configuration_has_its_defaults() {
     assert_eq!(config.site.lang, Language::Chinese);
     assert_eq!(config.policy.packs.iter().map(|p| p.value.as_str()).collect::<Vec<_>>(), ["baseline"]);
     assert_eq!(config.budget.hash_bytes_per_pass, 64 << 30);
-    assert!(!config.has_inventory() && config.mail.is_none());
+    assert!(!config.has_inventory() && config.mail.is_none() && config.quorum.is_none());
 }
 
 #[test]
@@ -80,6 +80,7 @@ fn relative_paths_start_at_the_folder_of_the_file() {
     assert_eq!(config.state_dir, fixtures().join("state"));
     assert_eq!(config.recorders[0].roots[1], fixtures().join("footage/nvr1"));
     assert_eq!(config.policy.files[0].value, fixtures().join("site.toml"));
+    assert_eq!(config.quorum, Some(fixtures().join("witnesses")));
     let Some(Mail { transport: MailTransport::Smtp { login, port, .. }, .. }) = config.mail else {
         panic!("smtp expected")
     };

@@ -5,6 +5,7 @@ mod exports;
 mod findings;
 mod leaves;
 mod mail;
+mod witnesses;
 
 use std::path::{Path, PathBuf};
 
@@ -17,10 +18,12 @@ pub use exports::NewExport;
 pub use findings::{FindingEvent, FindingRow, FindingState};
 pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
 pub use mail::{MailOutcome, MailRow, NewMail};
+pub use witnesses::{ListedWitness, WitnessAnswer, WitnessRow};
 
 /// Every schema step, oldest first.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") },
+    Migration { name: "0002_witnesses.sql", sql: include_str!("migrations/0002_witnesses.sql") },
     Migration { name: "0003_exports.sql", sql: include_str!("migrations/0003_exports.sql") },
 ];
 

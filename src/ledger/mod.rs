@@ -6,9 +6,11 @@
 
 pub mod checkpoint;
 pub mod commitment;
+pub mod cosign;
 pub mod directory;
 pub mod keys;
 pub mod leaf;
+pub mod mailed;
 pub mod merkle;
 pub mod note;
 pub mod proof;
@@ -18,3 +20,4 @@ pub mod quorum;
 pub mod seal;
 pub mod tiles;
 pub mod witness;
+pub mod witnessing;

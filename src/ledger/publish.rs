@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::evidence::{Evidence, EvidenceError, StoredLeaf};
+use crate::evidence::{Evidence, EvidenceError, SignedHead, StoredLeaf};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::merkle;
 use crate::ledger::note::Note;
@@ -98,10 +98,30 @@ pub(super) fn catch_up(tlog: &Path, evidence: &mut Evidence, durable: bool) -> R
     let edge = if from == 0 { Edge::new() } else { read_edge(&Directory::new(tlog), from)? };
     write_tiles(&mut out, evidence, edge, from, head.size)?;
     out.sync_folders()?;
-    out.put(&tlog.join("checkpoint"), head.note.as_bytes())?;
+    out.put(&tlog.join("checkpoint"), cosigned(evidence, &head)?.as_bytes())?;
     out.sync_folders()?;
     evidence.set_published(head.size, head.size - head.size % u64::from(FULL))?;
     Ok(())
+}
+
+/// A signed checkpoint with its cosignatures, each after the other, the log's own line first.
+pub(super) fn cosigned(evidence: &Evidence, head: &SignedHead) -> Result<String, PublishError> {
+    let lines = evidence.cosignatures(head.size)?;
+    Ok(lines.into_iter().fold(head.note.clone(), |note, line| note + &line + "\n"))
+}
+
+/// Replaces the published checkpoint by the same one with all its cosignatures, when it is the newest.
+pub(super) fn add_cosignatures(tlog: &Path, evidence: &Evidence, durable: bool) -> Result<(), PublishError> {
+    let Some(head) = evidence.newest_head()? else { return Ok(()) };
+    let path = tlog.join("checkpoint");
+    let note = cosigned(evidence, &head)?;
+    let same = |bytes: Vec<u8>| bytes == note.as_bytes();
+    if evidence.published()?.size != head.size || fs::read(&path).is_ok_and(same) {
+        return Ok(());
+    }
+    let mut out = Files { tlog, durable, folders: BTreeSet::new() };
+    out.put(&path, note.as_bytes())?;
+    out.sync_folders()
 }
 
 fn write_tiles(

@@ -108,6 +108,9 @@ impl Sealer {
         durable: bool,
     ) -> Result<Self, SealError> {
         let frozen = |why| SealError::Frozen { why };
+        if let Some(why) = evidence.frozen()? {
+            return Err(frozen(why));
+        }
         let edge = match evidence.edge()? {
             None => Edge::new(),
             Some(bytes) => Edge::from_bytes(&bytes)
@@ -185,6 +188,28 @@ impl Sealer {
     pub fn publish(&self, evidence: &mut Evidence) -> Result<(), SealError> {
         publish::catch_up(&self.tlog, evidence, self.durable)?;
         Ok(())
+    }
+
+    /// The newest signed checkpoint with the cosignatures that are kept for it, if anything was signed.
+    ///
+    /// # Errors
+    /// See [`PublishError`].
+    pub fn cosigned(&self, evidence: &Evidence) -> Result<Option<String>, SealError> {
+        Ok(evidence.newest_head()?.map(|head| publish::cosigned(evidence, &head)).transpose()?)
+    }
+
+    /// Writes new cosignatures into the published checkpoint file; a file of another size is left alone.
+    ///
+    /// # Errors
+    /// See [`PublishError`]; calling again continues.
+    pub fn publish_cosignatures(&self, evidence: &Evidence) -> Result<(), SealError> {
+        publish::add_cosignatures(&self.tlog, evidence, self.durable)?;
+        Ok(())
+    }
+
+    /// Where tiles and checkpoint are published.
+    pub fn tlog(&self) -> &Path {
+        &self.tlog
     }
 
     fn check_room(&self) -> Result<(), SealError> {

@@ -67,17 +67,10 @@ const KINDS: &[&dyn KindSpec] = &[
     &Kind("recording_continuity", params::<Continuity>),
 ];
 
-/// Kinds of the built-in regulations, whose parameters are checked where the rules are.
-const OPEN: &[&dyn KindSpec] = &[
-    &Kind("min_retention", || json!({})),
-    &Kind("max_retention", || json!({})),
-    &Kind("early_deletion", || json!({})),
-    &Kind("segment_integrity", || json!({})),
-    &Kind("storage_location", || json!({})),
-    &Kind("recording_continuity", || json!({})),
-    &Kind("inventory_match", || json!({})),
-    &Kind("disallowed_zone", || json!({})),
-];
+/// The kinds that are built: regulations that come with Holdfast are checked against these.
+fn built() -> Vec<&'static dyn KindSpec> {
+    crate::rules::kinds()
+}
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/policies")
@@ -356,10 +349,11 @@ fn every_file_of_the_policies_folder_is_built_in() {
 
 #[test]
 fn every_built_in_regulation_loads_and_answers_each_clause_that_can_be_judged() {
-    for regulation in PackStore::embedded(OPEN).all().unwrap_or_else(|p| panic!("{p}")) {
+    let kinds = built();
+    for regulation in PackStore::embedded(&kinds).all().unwrap_or_else(|p| panic!("{p}")) {
         let id = regulation.id().to_owned();
         assert!(PACKS.iter().any(|(pack, _)| *pack == id), "file name and id differ: {id}");
-        let policy = Policy::build(vec![regulation], None, OPEN).unwrap_or_else(|p| panic!("{id}: {p}"));
+        let policy = Policy::build(vec![regulation], None, &kinds).unwrap_or_else(|p| panic!("{id}: {p}"));
         for row in policy.clauses() {
             let judged = row.clause.enforcement != Enforcement::Outside;
             assert_eq!(judged, !row.rules.is_empty(), "{} has the wrong number of rules", row.clause.id);
@@ -369,25 +363,28 @@ fn every_built_in_regulation_loads_and_answers_each_clause_that_can_be_judged() 
 }
 
 fn known(kind: &str) -> bool {
-    PENDING_KINDS.contains(&kind) || OPEN.iter().any(|k| k.id() == kind)
+    PENDING_KINDS.contains(&kind) || built().iter().any(|k| k.id() == kind)
 }
 
 #[test]
 fn every_example_site_builds_a_policy() {
+    let kinds = built();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/examples");
     let examples = std::fs::read_dir(folder).expect("folder").map(|e| e.expect("entry").path());
     let examples: Vec<PathBuf> = examples.filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
     assert!(!examples.is_empty());
     for path in examples {
         let config = Config::load_with(&path, &|_| None).unwrap_or_else(|p| panic!("{p}"));
-        let regulations = PackStore::embedded(OPEN).chosen(&config.policy).unwrap_or_else(|p| panic!("{p}"));
-        Policy::build(regulations, Some(&config), OPEN).unwrap_or_else(|p| panic!("{p}"));
+        let regulations =
+            PackStore::embedded(&kinds).chosen(&config.policy).unwrap_or_else(|p| panic!("{p}"));
+        Policy::build(regulations, Some(&config), &kinds).unwrap_or_else(|p| panic!("{p}"));
     }
 }
 
 #[test]
 fn regulations_are_found_by_id_by_path_and_by_the_sites_choice() {
-    let store = PackStore::embedded(OPEN);
+    let kinds = built();
+    let store = PackStore::embedded(&kinds);
     assert_eq!(store.named("hainan").expect("pack").id(), "hainan");
     let path = fixtures().join("smallest.toml");
     assert_eq!(store.named(path.to_str().expect("utf-8")).expect("file").origin, Origin::Site);

@@ -236,7 +236,7 @@ pub struct LedgerHead {
     pub size: u64,
     /// RFC 6962 root.
     pub root: Sha256,
-    /// The signed checkpoint, as a note; "" when nothing was ever sealed.
+    /// The signed checkpoint, as a note with the cosignatures it has; "" when nothing was ever sealed.
     pub checkpoint: String,
 }
 

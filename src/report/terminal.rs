@@ -253,7 +253,7 @@ fn columns(c: char) -> usize {
 
 /// Breaks text at spaces and between wide characters, never before closing punctuation; a word that
 /// is longer than a line is cut.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
     for piece in pieces(text) {

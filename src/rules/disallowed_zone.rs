@@ -75,6 +75,7 @@ impl Rule for DisallowedZone {
 
     fn words(f: &Facts, say: Say<'_>) -> Words {
         let case = if f.stands_there { "disallowed_zone-stands" } else { "disallowed_zone-looks" };
+        let zones: Vec<String> = f.zones.iter().map(|z| zone_name(z, say)).collect();
         let declared = match (f.declared_by.is_empty(), f.declared_on.is_empty()) {
             (false, false) => "by_on",
             (false, true) => "by",
@@ -85,12 +86,18 @@ impl Rule for DisallowedZone {
             case,
             &[
                 ("declared", declared.into()),
-                ("zones", say.text.list(&f.zones).into()),
+                ("zones", say.text.list(&zones).into()),
                 ("by", (&f.declared_by).into()),
                 ("on", (&f.declared_on).into()),
             ],
         )
     }
+}
+
+/// A zone in the reader's language; a site's own tag keeps its own name.
+fn zone_name(tag: &str, say: Say<'_>) -> String {
+    let id = format!("zone-{tag}");
+    if say.text.has(&id) { say.text.word(&id) } else { tag.to_owned() }
 }
 
 fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) {

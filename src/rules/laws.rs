@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{RULES, page};
 use crate::config::Camera;
+use crate::policy::PackStore;
 use crate::text::{Lang, for_lang};
 
 /// The case literals of a kind's file: `"<kind>-<case>"`.
@@ -37,6 +38,18 @@ fn columns() -> BTreeSet<String> {
     fields.filter(|name| name != "id" && name != "extra").collect()
 }
 
+/// Zone tags that built-in regulations forbid; other tags are a site's own.
+fn forbidden_zones() -> BTreeSet<String> {
+    let kinds = super::kinds();
+    let packs = PackStore::embedded(&kinds).all().expect("built-in");
+    let rules = packs.iter().flat_map(|r| &r.rules).filter(|r| r.kind == "disallowed_zone");
+    let zones = rules.flat_map(|r| &r.params).filter(|p| p.name == "zones");
+    zones
+        .flat_map(|p| p.value.as_array().into_iter().flatten())
+        .filter_map(|z| z.as_str().map(str::to_owned))
+        .collect()
+}
+
 /// Every message that rules build by name.
 pub(crate) fn wording_ids() -> BTreeSet<String> {
     let mut out = BTreeSet::new();
@@ -53,6 +66,7 @@ pub(crate) fn wording_ids() -> BTreeSet<String> {
         cases().iter().flat_map(|case| ["title", "text", "remedy"].map(|part| format!("{case}-{part}"))),
     );
     out.extend(columns().iter().map(|name| format!("field-{name}")));
+    out.extend(forbidden_zones().iter().map(|tag| format!("zone-{tag}")));
     out
 }
 

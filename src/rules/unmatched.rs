@@ -30,7 +30,8 @@ fn breach(on: Setting<'_>, dimension: &str, name: &str) -> Breach {
     };
     Breach {
         subject: Subject::Setting(name.to_owned()),
-        key: format!("unmatched {dimension} {}", on.rule.key()),
+        // Not the rule's own key: an override splits a rule in two, and both halves carry the name.
+        key: format!("unmatched {dimension} {}", on.rule.kind),
         span: None,
         severity: on.severity(Severity::Medium),
         basis: Basis::Declared,

@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use thiserror::Error;
 
 use super::grammar::{Fields, Matcher, Template, TemplateError};
+use super::hints::Hints;
 use super::times::{ClockError, ClockModel, Zones};
 
 /// How a product lays out recordings.
@@ -30,6 +31,8 @@ pub struct Layout {
     pub settle_s: u32,
     /// Length that the product gives a file by default, in seconds.
     pub nominal_s: u32,
+    /// What a site has to know and provide beyond the paths.
+    pub hints: Hints,
 }
 
 /// One path form of a layout, with the clock that names files in it.
@@ -119,6 +122,7 @@ impl Layout {
             hallmarks: Words::Fixed(&[]),
             settle_s: 120,
             nominal_s: 600,
+            hints: Hints::NONE,
         }
     }
 

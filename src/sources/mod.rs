@@ -7,6 +7,7 @@
 pub mod detect;
 pub mod grammar;
 pub mod hash;
+pub mod hints;
 pub mod layout;
 pub mod media;
 pub mod recorders;

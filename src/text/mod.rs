@@ -32,11 +32,13 @@ macro_rules! wording {
 }
 
 wording![
+    "agent.ftl",
     "bag.ftl",
     "cli.ftl",
     "demo.ftl",
     "form.ftl",
     "ledger.ftl",
+    "init.ftl",
     "mail.ftl",
     "report.ftl",
     "rules.ftl",

@@ -5,6 +5,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod crash;
+
 use std::process::Command;
 
 use support::agent::{Ended, REFUSED, VIOLATIONS, ended};

@@ -33,6 +33,35 @@ fn init_writes_a_configuration_that_check_accepts() {
 }
 
 #[test]
+fn init_names_what_stays_unseen_in_the_language_asked_for() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
+    for (lang, words) in [("en", "Who looks at footage"), ("zh-CN", "谁看了录像")] {
+        let file = site.path().join(format!("{lang}.toml"));
+        let mut command = holdfast();
+        command.arg("init").arg(site.footage()).args(["--lang", lang, "--output"]).arg(&file);
+        ended(&mut command).expect_code(DONE);
+        let text = std::fs::read_to_string(&file).unwrap();
+        for part in [words, "- /var/log/frigate:/dev/shm/logs", "hainan-", "# id = \"frigate/gate\""] {
+            assert!(text.contains(part), "no {part:?} in {text}");
+        }
+        let mut command = holdfast();
+        command.args(["check", "--format", "json", "--config"]).arg(&file).arg("--state").arg(site.state());
+        ended(&mut command).expect_code(COULD_NOT_TELL);
+    }
+}
+
+#[test]
+fn init_writes_nothing_where_it_recognises_nothing() {
+    let site = Site::new();
+    let mut command = holdfast();
+    command.arg("init").arg(site.footage()).current_dir(site.path());
+    let ended = ended(&mut command).expect_code(COULD_NOT_TELL);
+    assert!(ended.stderr.contains("Nothing was recognised"), "{}", ended.stderr);
+    assert!(!site.path().join("holdfast.toml").exists());
+}
+
+#[test]
 fn init_never_overwrites_a_configuration() {
     let site = Site::new();
     std::fs::write(site.path().join("holdfast.toml"), "# mine").unwrap();

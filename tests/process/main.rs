@@ -7,6 +7,7 @@ mod support;
 mod clock;
 mod commands;
 mod demo;
+mod exits;
 mod refused;
 mod running;
 mod verdicts;

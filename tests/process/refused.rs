@@ -50,9 +50,20 @@ fn a_missing_configuration_is_refused_by_name() {
 fn three_mistakes_of_a_policy_are_shown_at_once_with_line_and_caret() {
     let site = Site::new();
     let ended = site.audit("three-mistakes", &[]).expect_code(REFUSED);
-    for words in ["min_dayz", "min_days", "thirty", "minimum_retention", "three-mistakes.toml:8", "^"] {
+    let places = ["three-mistakes.toml:8:1", "three-mistakes.toml:12:16", "three-mistakes.toml:15:8"];
+    for words in places.iter().chain(&["min_dayz", "min_days", "thirty", "minimum_retention"]) {
         assert!(ended.stderr.contains(words), "no \"{words}\" in: {}", ended.stderr);
     }
+    assert_eq!(ended.stderr.lines().filter(|line| line.contains('^')).count(), 3, "{}", ended.stderr);
+    assert_eq!(ended.stdout, "");
+}
+
+/// Findings about a name that matches nothing.
+#[track_caller]
+fn unmatched(ended: &Ended, name: &str) {
+    let found = ended.findings("inventory_match");
+    let about: Vec<_> = found.iter().filter(|f| f["subject"] == name).collect();
+    assert_eq!((about.len(), &about[0]["facts"]["case"]), (1, &"unmatched".into()), "{found:#?}");
 }
 
 #[test]
@@ -65,12 +76,15 @@ fn an_override_for_a_camera_that_nobody_has_is_reported() {
          reason = \"the yard\"\nby = \"head of security\"\n",
     );
     let ended = site.holdfast(&["check", "--format", "json"]).expect_code(VIOLATIONS);
-    let document = ended.json();
-    let findings = document["findings"].as_array().unwrap();
-    assert!(
-        findings.iter().any(|f| f["subject"].as_str().unwrap().contains("no-such-gate")),
-        "{findings:#?}"
-    );
+    unmatched(&ended, "nvr1/no-such-gate");
+}
+
+#[test]
+fn a_scope_with_a_zone_that_nobody_has_is_reported() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 35, last_hour()).lay(&site.footage());
+    site.configure("unknown-zone", "[[camera]]\nid = \"nvr1/gate\"\nzone = [\"gate\"]\n");
+    unmatched(&site.holdfast(&["check", "--format", "json"]).expect_code(VIOLATIONS), "no_such_zone");
 }
 
 /// The program as a user who owns nothing here.
@@ -132,4 +146,31 @@ fn a_full_state_disk_is_an_error_and_nothing_half_written_is_accepted_later() {
     disk.resize(64 << 20);
     let document = audit().expect_code(DONE).json();
     assert_eq!(document["cameras"][0]["segments"], laid.len());
+}
+
+#[test]
+fn a_disk_that_fills_up_in_a_later_pass_loses_nothing_that_was_sealed() {
+    let site = Site::new();
+    let disk = Disk::tmpfs(64 << 20);
+    let audit = || {
+        let mut command = site.audit_command(&site.footage(), "thirty-days");
+        ended(command.arg("--state").arg(disk.path().join("state")))
+    };
+    let first = Footage::days(FRIGATE, "gate", 35, last_hour()).lay(&site.footage());
+    let before = audit().expect_code(DONE).json();
+    let second = Footage::days(FRIGATE, "yard", 35, last_hour()).lay(&site.footage());
+    disk.resize(disk.used() + (64 << 10));
+    let full = audit().expect_code(REFUSED);
+    assert!(full.stderr.contains(disk.path().to_str().unwrap()), "does not say where: {}", full.stderr);
+    assert_eq!(full.stdout, "", "no verdict from half a pass");
+    disk.resize(64 << 20);
+    let after = audit().expect_code(DONE).json();
+    let segments = |document: &serde_json::Value| -> Vec<u64> {
+        document["cameras"].as_array().unwrap().iter().map(|c| c["segments"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(segments(&before), [first.len() as u64]);
+    assert_eq!(segments(&after), [first.len() as u64, second.len() as u64]);
+    assert_eq!(before["ledger"]["origin"], after["ledger"]["origin"]);
+    let grown = after["ledger"]["size"].as_u64().unwrap() - before["ledger"]["size"].as_u64().unwrap();
+    assert!(grown >= second.len() as u64, "{grown} leaves for {} new segments", second.len());
 }

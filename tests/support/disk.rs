@@ -65,6 +65,12 @@ impl Disk {
         self.also_at.borrow_mut().push(folder.to_owned());
     }
 
+    /// Bytes that lie on it now.
+    pub fn used(&self) -> u64 {
+        let text = run(Command::new("df").args(["--output=used", "--block-size=1"]).arg(self.path()));
+        text.lines().last().unwrap().trim().parse().unwrap()
+    }
+
     /// Gives a memory disk another size, everything on it stays.
     pub fn resize(&self, bytes: u64) {
         let options = format!("remount,size={bytes}");
@@ -81,6 +87,26 @@ impl Disk {
                 if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
             removed.unwrap();
         }
+    }
+
+    /// Changes one byte of a file on the device itself, below the file system: no date, no inode, nothing that `stat`
+    /// tells can show it. The disk has to be unmounted. The file is found by its first 4 KiB.
+    pub fn alter_below_the_file_system(&self, content: &[u8]) {
+        assert!(!is_mount_point(&self.path()), "a mounted disk would write its own view back");
+        const BLOCK: usize = 4096;
+        let mut image = std::fs::read(self.image()).unwrap();
+        let block = &content[..BLOCK];
+        let found: Vec<usize> =
+            (0..image.len() / 1024).map(|n| n * 1024).filter(|at| image[*at..].starts_with(block)).collect();
+        assert_eq!(found.len(), 1, "the content stands once on the device");
+        image[found[0] + BLOCK - 1] ^= 0xff;
+        std::fs::write(self.image(), image).unwrap();
+    }
+
+    /// Takes it away from a folder at which [`Self::mount_at`] showed it.
+    pub fn unmount_from(&self, folder: &Path) {
+        run(Command::new("umount").arg(folder));
+        assert!(!is_mount_point(folder));
     }
 
     /// Takes it away; the mount point stays as an empty folder.

@@ -83,9 +83,14 @@ impl Postfix {
         })
     }
 
+    /// Where the server logs.
+    pub fn log_file(&self) -> PathBuf {
+        self.folder.path().join("postfix-mail.log")
+    }
+
     /// The server's own log.
     pub fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("postfix-mail.log")).unwrap_or_default()
+        std::fs::read_to_string(self.log_file()).unwrap_or_default()
     }
 
     fn write_configuration(&self) {

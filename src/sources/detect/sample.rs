@@ -22,26 +22,65 @@ pub(super) struct Sample {
     pub sampled: Sampled,
 }
 
-/// Walks breadth first. Folders of one level are visited from both ends inwards, so that the
-/// oldest and the newest days are seen before the bound is reached.
+/// A folder that was or is to be entered, and those below it that wait for their turn.
+struct Branch {
+    path: PathBuf,
+    entered: bool,
+    below: VecDeque<Branch>,
+}
+
+impl Branch {
+    fn new(path: PathBuf) -> Self {
+        Self { path, entered: false, below: VecDeque::new() }
+    }
+
+    /// Enters one more folder: this one, or in turn one of each that lies below it. False when all
+    /// were entered.
+    fn next(&mut self, enter: &mut dyn FnMut(&Path) -> Vec<PathBuf>) -> bool {
+        if !self.entered {
+            self.entered = true;
+            self.below = enter(&self.path).into_iter().map(Self::new).collect();
+            return true;
+        }
+        while let Some(mut branch) = self.below.pop_front() {
+            if branch.next(enter) {
+                self.below.push_back(branch);
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Walks level by level, and at every level each branch in turn, so that a large recorder does not
+/// hide a small one beside it. Folders are visited from both ends inwards, so that the oldest and the
+/// newest days are seen before the bound is reached.
 pub(super) fn take(path: &Path, limit: usize) -> Sample {
     let mut sampled = Sampled { complete: true, ..Sampled::default() };
     let (mut files, mut later) = (Vec::new(), Vec::new());
-    let mut queue = VecDeque::from([PathBuf::new()]);
-    while let Some(folder) = queue.pop_front() {
-        if sampled.folders >= FOLDERS || files.len() >= limit {
+    let mut tree = Branch::new(PathBuf::new());
+    loop {
+        let full = sampled.folders >= FOLDERS || files.len() >= limit;
+        let entered = tree.next(&mut |folder| {
+            if full {
+                return Vec::new();
+            }
+            sampled.folders += 1;
+            let Some((folders, videos)) = list(path, folder, &mut sampled) else { return Vec::new() };
+            let mut videos = both_ends(videos);
+            let rest = videos.split_off(videos.len().min(FIRST));
+            files.extend(videos);
+            let room = limit.saturating_sub(later.len());
+            sampled.complete &= rest.len() <= room;
+            later.extend(rest.into_iter().take(room));
+            both_ends(folders)
+        });
+        if full && entered {
             sampled.complete = false;
+        }
+        if full || !entered {
             break;
         }
-        sampled.folders += 1;
-        let Some((folders, videos)) = list(path, &folder, &mut sampled) else { continue };
-        queue.extend(both_ends(folders));
-        let mut videos = both_ends(videos);
-        let rest = videos.split_off(videos.len().min(FIRST));
-        files.extend(videos);
-        let room = limit.saturating_sub(later.len());
-        sampled.complete &= rest.len() <= room;
-        later.extend(rest.into_iter().take(room));
     }
     let room = limit.saturating_sub(files.len());
     sampled.complete &= later.len() <= room;

@@ -93,3 +93,26 @@ fn the_sample_is_bounded_and_says_so() {
     assert!(!found.sampled.complete);
     assert_eq!(roots(&found), [(String::new(), "frigate", 100)]);
 }
+
+#[test]
+fn a_large_recorder_does_not_hide_a_small_one_beside_it() {
+    let dir = tempfile::tempdir().expect("folder");
+    let large = (0..SAMPLE_FILES + 500).map(|n| {
+        format!(
+            "nvr1/recordings/2026-{:02}-{:02}/{:02}/gate/{:02}.00.mp4",
+            n / 700 + 1,
+            n / 25 % 28 + 1,
+            n % 25,
+            n / 700
+        )
+    });
+    let small = (0..20).map(|n| format!("nvr2/hall/2026/01/{:02}/10-00-00.mp4", n + 1));
+    for file in large.chain(small) {
+        let path = dir.path().join(file);
+        fs::create_dir_all(path.parent().expect("below the folder")).expect("folders");
+        fs::write(path, "x").expect("written");
+    }
+    let found = look(&dir);
+    let layouts: Vec<&str> = found.roots.iter().map(|r| r.layout.as_str()).collect();
+    assert_eq!(layouts, ["frigate", "ffmpeg_segment"]);
+}

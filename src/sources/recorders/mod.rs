@@ -45,12 +45,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_layout_compiles_and_has_a_name_of_its_own() {
+    fn every_layout_compiles_has_a_name_of_its_own_and_hints_with_lines() {
         let names: BTreeSet<&str> = RECORDERS.iter().map(|l| l.name.as_ref()).collect();
         assert_eq!(names.len(), RECORDERS.len());
         for layout in RECORDERS {
             let problems = layout.compile(&TimeZone::UTC).err().unwrap_or_default();
             assert!(problems.is_empty(), "{}: {problems:?}", layout.name);
+            for missing in layout.hints.missing {
+                assert!(!missing.lines.is_empty() && !missing.kinds.is_empty(), "{}", missing.words);
+            }
             assert!(layout.settle_s > 0 && layout.nominal_s > 0, "{}", layout.name);
         }
     }

@@ -22,3 +22,17 @@ verify-weak = The leaf only says that a file was there: its bytes had not been r
 verify-late = The bytes were first read after the recording: what happened to them before is not shown.
 verify-signer-unknown = Who signed was not checked: give the site's verifier key with --key.
 verify-no-witness = No witness was asked: that the log was not rewritten as a whole is shown only by checkpoints that others kept.
+
+ledger-frozen-because = The log is frozen, nothing more is signed: { $why }. Put the newer evidence.db back, or tell the inspector.
+ledger-witnessed = The newest checkpoint is cosigned by the witnesses that the quorum asks for.
+ledger-unwitnessed-since = Since { $since } no quorum of witnesses has cosigned: what was sealed after that could still be rewritten by whoever holds the key.
+ledger-witness = Witness { $name }: { $size } leaves cosigned; { $word }
+ledger-witness-optional = Witness { $name } (optional): { $size } leaves cosigned; { $word }
+ledger-witness-never = not asked yet
+ledger-witness-cosigned = it cosigned when last asked
+ledger-witness-ahead = it knows { $said } leaves, more than this log has
+ledger-witness-inconsistent = it says that this log does not extend the one it cosigned
+ledger-witness-not_listed = it does not know this log; give its operator the key that `holdfast ledger key` prints
+ledger-witness-unusable = its answer cannot be used: { $said }
+ledger-witness-later = it will be asked again: { $said }
+verify-mail-without = No checkpoint is in the text of this mail.

@@ -92,7 +92,7 @@ early_deletion-gone-text =
        *[other] { $segments } segments ({ $bytes }) are no longer on the disk. The youngest was { $age } old when the loss was noticed at { $noticed }; footage must stay for { $protect } days.
     }
 early_deletion-gone-remedy = Restore the footage from a copy if there is one. Find out from the recorder's log what removed it shortly before { $noticed }; if the disk was full, enlarge the storage so that { $protect } days fit.
-early_deletion-shrunk-title = { $length } of footage cut short before its time
+early_deletion-shrunk-title = { $bytes } of footage cut off before its time
 early_deletion-shrunk-text =
     { $segments ->
         [one] 1 segment has become shorter by { $bytes }. It was { $age } old when this was noticed at { $noticed }; footage must stay whole for { $protect } days.
@@ -388,3 +388,22 @@ field-in_service = in-service date
 field-declared_by = declared by
 field-declared_on = date of declaration
 field-remarks = remarks
+
+# ---- Zones that regulations forbid
+
+zone-hotel_room = a hotel room
+zone-private_dining_room = a private dining room
+zone-dormitory_interior = the inside of a dormitory room
+zone-staff_rest_room = a staff rest room
+zone-bathroom = a bathroom
+zone-toilet = a toilet
+zone-changing_room = a changing room
+zone-nursing_room = a nursing room
+zone-fitting_room = a fitting room
+zone-private_area = a private area
+zone-home_interior = the inside of a home
+zone-medical_exam_room = a medical examination room
+zone-teacher_office = a teacher's office
+zone-state_secret = a place of state secrets
+zone-commercial_secret = a place of trade secrets
+zone-other_lawful_interest = a place where the lawful interests of others are touched

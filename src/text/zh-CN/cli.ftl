@@ -18,8 +18,8 @@ reason-path_form = { $files } 个路径符合 { $template }。
 reason-hallmark = 录像旁边有 { $name }，只有该产品才会生成。
 reason-left_out = 该产品在录像旁边生成的 { $files } 个文件不计在内。
 
-rules-pending = 尚未实现、在此之前一律为无法判断的规则：{ $kinds }。
-rules-not-built = 规则 { $kind } 已列入但尚未实现；它所判的条款现为无法判断，请人工核对。
+rules-pending = 尚未实现、在此之前一律为无法判定的规则：{ $kinds }。
+rules-not-built = 规则 { $kind } 已列入但尚未实现；它所判的条款现为无法判定，请人工核对。
 rules-unknown = 没有名为 { $kind } 的规则；用 `holdfast rules list` 查看全部。
 
 listing-none = 没有未关闭的发现项。
@@ -43,7 +43,7 @@ clauses-why = 缘由
 clauses-regulation = { $name }：共 { $total } 条
 clause-status-pass = 符合
 clause-status-breach = 违反
-clause-status-could_not_tell = 无法判断
+clause-status-could_not_tell = 无法判定
 clause-status-listed = 仅列出
 clause-decided-by = 由 { $kinds } 判定。
 clause-not-judged = 尚未判定任何站点；请在有配置文件的地方运行此命令。

@@ -22,3 +22,17 @@ verify-weak = 该记录只说明当时有此文件：其内容尚未读取。
 verify-late = 内容是在录制之后才首次读取的：此前有无变动，这里无法证明。
 verify-signer-unknown = 未核对签名者：请用 --key 给出该单位的验证公钥。
 verify-no-witness = 未经见证方核对：日志整体是否被重写，只能由他人保存的检查点来证明。
+
+ledger-frozen-because = 日志已冻结，不再签署任何内容：{ $why }。请放回较新的 evidence.db，或告知检查人员。
+ledger-witnessed = 最新检查点已由法定数量的见证方联署。
+ledger-unwitnessed-since = 自 { $since } 起未达到见证方的法定联署数：此后封存的内容，持有密钥者仍可能重写。
+ledger-witness = 见证方 { $name }：已联署 { $size } 条；{ $word }
+ledger-witness-optional = 见证方 { $name }（可选）：已联署 { $size } 条；{ $word }
+ledger-witness-never = 尚未询问
+ledger-witness-cosigned = 最近一次询问时已联署
+ledger-witness-ahead = 它已知 { $said } 条，多于本日志
+ledger-witness-inconsistent = 它表示本日志并不延续其联署过的日志
+ledger-witness-not_listed = 它不认识本日志；请把 `holdfast ledger key` 打印的公钥交给其运营方
+ledger-witness-unusable = 其答复无法使用：{ $said }
+ledger-witness-later = 稍后会再次询问：{ $said }
+verify-mail-without = 这封邮件的正文中没有检查点。

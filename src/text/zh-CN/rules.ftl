@@ -68,7 +68,7 @@ example-footage_deleted_inside_its_protection_is_a_breach = 录像未满保护�
 early_deletion-gone-title = { $length }录像提前消失
 early_deletion-gone-text = 有 { $segments } 个录像段（{ $bytes }）已不在磁盘上。{ $noticed } 发现丢失时，其中最新的才存了 { $age }；要求保存 { $protect } 天。
 early_deletion-gone-remedy = 有备份的请先恢复。请对照录像机日志，查明 { $noticed } 之前不久录像因何消失；若因磁盘已满，请扩充存储，使 { $protect } 天的录像存得下。
-early_deletion-shrunk-title = { $length }录像被提前截短
+early_deletion-shrunk-title = 录像被提前截去 { $bytes }
 early_deletion-shrunk-text = 有 { $segments } 个录像段被截短，共少了 { $bytes }。{ $noticed } 发现时，其中最新的才存了 { $age }；要求完整保存 { $protect } 天。
 early_deletion-shrunk-remedy = 有备份的请先恢复这些录像段。请查明 { $noticed } 之前不久是哪个程序改写了文件，并检测磁盘是否有故障。
 early_deletion-moved-title = { $length }录像被移离原位
@@ -213,17 +213,17 @@ example-without_an_inventory_nothing_can_be_told = 没有台账：无法判定
 disallowed_zone-stands-title = 装在禁设区域：{ $zones }
 disallowed_zone-stands-text =
     { $declared ->
-        [by_on] 台账显示该摄像机装在 { $zones }，此处不得装设摄像机。由 { $by } 于 { $on } 申报。
-        [by] 台账显示该摄像机装在 { $zones }，此处不得装设摄像机。由 { $by } 申报。
-        [on] 台账显示该摄像机装在 { $zones }，此处不得装设摄像机。申报日期为 { $on }。
-       *[unsigned] 台账显示该摄像机装在 { $zones }，此处不得装设摄像机。台账未注明申报人和日期。
+        [by_on] 台账显示该摄像机装在{ $zones }，此处不得装设摄像机。由{ $by }于 { $on } 申报。
+        [by] 台账显示该摄像机装在{ $zones }，此处不得装设摄像机。由{ $by }申报。
+        [on] 台账显示该摄像机装在{ $zones }，此处不得装设摄像机。申报日期为 { $on }。
+       *[unsigned] 台账显示该摄像机装在{ $zones }，此处不得装设摄像机。台账未注明申报人和日期。
     }
 disallowed_zone-stands-remedy = 请于今天停用并安排拆除，已有录像如何处理由主管部门决定。若区域申报有误，请在台账中更正。
 disallowed_zone-looks-title = 对着禁设区域：{ $zones }
 disallowed_zone-looks-text =
     { $declared ->
-        [by_on] 台账显示该摄像机对着 { $zones }，此处不得拍摄。由 { $by } 于 { $on } 申报。
-        [by] 台账显示该摄像机对着 { $zones }，此处不得拍摄。由 { $by } 申报。
+        [by_on] 台账显示该摄像机对着 { $zones }，此处不得拍摄。由{ $by }于 { $on } 申报。
+        [by] 台账显示该摄像机对着 { $zones }，此处不得拍摄。由{ $by }申报。
         [on] 台账显示该摄像机对着 { $zones }，此处不得拍摄。申报日期为 { $on }。
        *[unsigned] 台账显示该摄像机对着 { $zones }，此处不得拍摄。台账未注明申报人和日期。
     }
@@ -277,3 +277,22 @@ field-in_service = 启用日期
 field-declared_by = 申报人
 field-declared_on = 申报日期
 field-remarks = 备注
+
+# ---- 规定禁设的区域
+
+zone-hotel_room = 旅馆客房
+zone-private_dining_room = 包间
+zone-dormitory_interior = 宿舍房间内
+zone-staff_rest_room = 职工休息室
+zone-bathroom = 浴室
+zone-toilet = 卫生间
+zone-changing_room = 更衣室
+zone-nursing_room = 母婴室
+zone-fitting_room = 试衣间
+zone-private_area = 私密区域
+zone-home_interior = 住户家中
+zone-medical_exam_room = 诊疗检查室
+zone-teacher_office = 教师办公室
+zone-state_secret = 涉及国家秘密的场所
+zone-commercial_secret = 涉及商业秘密的场所
+zone-other_lawful_interest = 涉及他人合法权益的场所

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::sources::hints::{ACCESS, Hints, Missing, SHARE};
 use crate::sources::layout::{Era, Layout, Words};
 use crate::sources::times::ClockModel;
 
@@ -27,4 +28,14 @@ pub static LAYOUT: Layout = Layout {
     hallmarks: Words::Fixed(&[]),
     settle_s: 120,
     nominal_s: 3600,
+    hints: Hints { usual_roots: &[], missing: &[
+            Missing {
+                words: "init-missing-dahua-log",
+                lines: &[
+                    "curl --digest -u holdfast 'http://RECORDER/cgi-bin/log.cgi?action=startFind&condition.StartTime=2026-01-01%2000:00:00&condition.EndTime=2026-01-02%2000:00:00'",
+                ],
+                kinds: ACCESS,
+            },
+            SHARE,
+        ] },
 };

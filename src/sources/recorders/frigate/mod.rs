@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::sources::hints::{ACCESS, Hints, INDEX, Missing};
 use crate::sources::layout::{Era, Layout, Words};
 use crate::sources::times::ClockModel;
 
@@ -27,4 +28,29 @@ pub static LAYOUT: Layout = Layout {
     hallmarks: Words::Fixed(&["recordings", "clips", "exports"]),
     settle_s: 30,
     nominal_s: 10,
+    hints: Hints {
+        usual_roots: &["/media/frigate"],
+        missing: &[
+            Missing {
+                words: "init-missing-frigate-log",
+                lines: &["volumes:", "  - /var/log/frigate:/dev/shm/logs"],
+                kinds: ACCESS,
+            },
+            Missing {
+                words: "init-missing-frigate-user",
+                lines: &[
+                    "log_format main '$remote_addr - $user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" \"$http_user_agent\" \"$http_x_forwarded_for\"';",
+                ],
+                kinds: ACCESS,
+            },
+            Missing {
+                words: "init-missing-frigate-index",
+                lines: &[
+                    "setfacl -m u:holdfast:rx /srv/frigate/config",
+                    "setfacl -m u:holdfast:r /srv/frigate/config/frigate.db /srv/frigate/config/frigate.db-wal /srv/frigate/config/frigate.db-shm",
+                ],
+                kinds: INDEX,
+            },
+        ],
+    },
 };

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::sources::hints::{ACCESS, FRONT, Hints, Missing};
 use crate::sources::layout::{Era, Layout, Words};
 use crate::sources::times::ClockModel;
 
@@ -37,4 +38,15 @@ pub static LAYOUT: Layout = Layout {
     hallmarks: Words::Fixed(&[]),
     settle_s: 300,
     nominal_s: 30,
+    hints: Hints {
+        usual_roots: &[],
+        missing: &[
+            Missing {
+                words: "init-missing-kerberos-log",
+                lines: &["logging:", "  driver: journald"],
+                kinds: ACCESS,
+            },
+            FRONT,
+        ],
+    },
 };

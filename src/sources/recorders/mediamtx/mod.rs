@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::sources::hints::{Hints, SHARE};
 use crate::sources::layout::{Era, Layout, Words};
 use crate::sources::times::ClockModel;
 
@@ -20,4 +21,5 @@ pub static LAYOUT: Layout = Layout {
     hallmarks: Words::Fixed(&[]),
     settle_s: 120,
     nominal_s: 3600,
+    hints: Hints { usual_roots: &[], missing: &[SHARE] },
 };

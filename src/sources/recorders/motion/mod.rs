@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::sources::hints::{Hints, Missing, SHARE};
 use crate::sources::layout::{Era, Layout, Words};
 use crate::sources::times::ClockModel;
 
@@ -22,4 +23,15 @@ pub static LAYOUT: Layout = Layout {
     hallmarks: Words::Fixed(&["motion.db"]),
     settle_s: 120,
     nominal_s: 60,
+    hints: Hints {
+        usual_roots: &["/var/lib/motion"],
+        missing: &[
+            Missing {
+                words: "init-missing-motion-status",
+                lines: &["setfacl -m u:holdfast:r /var/log/motion/motion.log"],
+                kinds: &["camera_downtime"],
+            },
+            SHARE,
+        ],
+    },
 };

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::sources::hints::{ACCESS, Hints, Missing, SHARE};
 use crate::sources::layout::{Era, Layout, Words};
 use crate::sources::times::ClockModel;
 
@@ -22,4 +23,11 @@ pub static LAYOUT: Layout = Layout {
     hallmarks: Words::Fixed(&[]),
     settle_s: 120,
     nominal_s: 60,
+    hints: Hints {
+        usual_roots: &["/var/lib/motioneye"],
+        missing: &[
+            Missing { words: "init-missing-motioneye-log", lines: &["log_level debug"], kinds: ACCESS },
+            SHARE,
+        ],
+    },
 };

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::sources::hints::{ACCESS, Hints, INDEX, Missing};
 use crate::sources::layout::{Era, Layout, Words};
 use crate::sources::times::ClockModel;
 
@@ -21,4 +22,23 @@ pub static LAYOUT: Layout = Layout {
     hallmarks: Words::Fixed(&[]),
     settle_s: 120,
     nominal_s: 900,
+    hints: Hints {
+        usual_roots: &[],
+        missing: &[
+            Missing {
+                words: "init-missing-shinobi-index",
+                lines: &[
+                    "CREATE USER 'holdfast'@'localhost' IDENTIFIED BY '...';",
+                    "GRANT SELECT ON ccio.Videos TO 'holdfast'@'localhost';",
+                    "GRANT SELECT ON ccio.Monitors TO 'holdfast'@'localhost';",
+                ],
+                kinds: INDEX,
+            },
+            Missing {
+                words: "init-missing-shinobi-log",
+                lines: &["GRANT SELECT ON ccio.Logs TO 'holdfast'@'localhost';"],
+                kinds: ACCESS,
+            },
+        ],
+    },
 };

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::sources::hints::{FRONT, Hints, INDEX, Missing};
 use crate::sources::layout::{Era, Layout, Words};
 use crate::sources::times::ClockModel;
 
@@ -24,4 +25,18 @@ pub static LAYOUT: Layout = Layout {
     hallmarks: Words::Fixed(&[]),
     settle_s: 30,
     nominal_s: 5,
+    hints: Hints {
+        usual_roots: &[],
+        missing: &[
+            Missing {
+                words: "init-missing-viseron-index",
+                lines: &[
+                    "CREATE ROLE holdfast LOGIN PASSWORD '...';",
+                    "GRANT SELECT ON files, recordings TO holdfast;",
+                ],
+                kinds: INDEX,
+            },
+            FRONT,
+        ],
+    },
 };

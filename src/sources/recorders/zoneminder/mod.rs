@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::sources::hints::{ACCESS, Hints, INDEX, Missing};
 use crate::sources::layout::{Era, Layout, Words};
 use crate::sources::times::ClockModel;
 
@@ -48,4 +49,33 @@ pub static LAYOUT: Layout = Layout {
     hallmarks: Words::Fixed(&["events"]),
     settle_s: 120,
     nominal_s: 600,
+    hints: Hints {
+        usual_roots: &["/var/cache/zoneminder/events"],
+        missing: &[
+            Missing {
+                words: "init-missing-zoneminder-index",
+                lines: &[
+                    "CREATE USER 'holdfast'@'localhost' IDENTIFIED BY '...';",
+                    "GRANT SELECT ON zm.Events TO 'holdfast'@'localhost';",
+                    "GRANT SELECT ON zm.Events_Archived TO 'holdfast'@'localhost';",
+                    "GRANT SELECT ON zm.Monitors TO 'holdfast'@'localhost';",
+                    "GRANT SELECT ON zm.Monitor_Status TO 'holdfast'@'localhost';",
+                    "GRANT SELECT ON zm.Storage TO 'holdfast'@'localhost';",
+                    "GRANT SELECT ON zm.Filters TO 'holdfast'@'localhost';",
+                    "GRANT SELECT ON zm.Logs TO 'holdfast'@'localhost';",
+                ],
+                kinds: INDEX,
+            },
+            Missing {
+                words: "init-missing-zoneminder-log",
+                lines: &["CustomLog /var/log/apache2/zoneminder.log combined", "usermod -aG adm holdfast"],
+                kinds: ACCESS,
+            },
+            Missing {
+                words: "init-missing-zoneminder-cache",
+                lines: &["<Location /zm/cache/events>", "    Require all denied", "</Location>"],
+                kinds: ACCESS,
+            },
+        ],
+    },
 };

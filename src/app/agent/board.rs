@@ -1,0 +1,151 @@
+//! What the agent is doing now, for whoever asks: written by the thread that does it, read without
+//! waiting for it.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::keeper::Orders;
+use crate::app::eyes;
+use crate::app::pass::Progress;
+use crate::clock::Clock;
+use crate::evidence::Evidence;
+use crate::model::UtcMs;
+
+/// Kinds of work that the agent does by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// A full pass and its judgement.
+    Check,
+    /// Judging what is known.
+    Judge,
+}
+
+/// Work in hand.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Doing {
+    /// What.
+    pub work: Work,
+    /// Since when.
+    pub since: UtcMs,
+    /// Recorder whose storage is waited for.
+    pub recorder: Option<String>,
+    /// Its root.
+    pub root: Option<String>,
+    /// Bytes read in this pass.
+    pub hashed_bytes: u64,
+}
+
+/// Something that went wrong, and when.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Trouble {
+    /// When.
+    pub at: UtcMs,
+    /// What.
+    pub why: String,
+}
+
+/// The facts of the board.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Facts {
+    /// The agent's process.
+    pub pid: u32,
+    /// When it started.
+    pub started_at: UtcMs,
+    /// Work in hand.
+    pub doing: Option<Doing>,
+    /// When the next full pass is due by the schedule.
+    pub next_check_at: Option<UtcMs>,
+    /// When the configuration in force was read.
+    pub configured_at: UtcMs,
+    /// A newer configuration that was refused.
+    pub refused: Option<Trouble>,
+    /// The last work that failed, until one succeeds.
+    pub trouble: Option<Trouble>,
+}
+
+/// The board.
+pub struct Board(Mutex<Facts>);
+
+impl Board {
+    /// A board of a process that starts now.
+    pub fn new(now: UtcMs) -> Self {
+        Self(Mutex::new(Facts {
+            pid: std::process::id(),
+            started_at: now,
+            doing: None,
+            next_check_at: None,
+            configured_at: now,
+            refused: None,
+            trouble: None,
+        }))
+    }
+
+    /// The facts, to read or to change; hold them for an instant only.
+    pub fn facts(&self) -> MutexGuard<'_, Facts> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The facts as the socket tells them, with every storage that hangs.
+    pub fn report(&self) -> Value {
+        let facts = self.facts().clone();
+        let mut report = serde_json::to_value(facts).unwrap_or(Value::Null);
+        if let Some(fields) = report.as_object_mut() {
+            fields.insert("hanging".to_owned(), json!(eyes::hanging()));
+        }
+        report
+    }
+
+    /// Says that work begins; it ends when the value returned is dropped, also by a panic.
+    pub fn begin(&self, work: Work, clock: &dyn Clock) -> impl Drop + '_ {
+        struct End<'b>(&'b Board);
+        impl Drop for End<'_> {
+            fn drop(&mut self) {
+                self.0.facts().doing = None;
+            }
+        }
+        let doing = Doing { work, since: clock.now(), recorder: None, root: None, hashed_bytes: 0 };
+        self.facts().doing = Some(doing);
+        End(self)
+    }
+
+    fn now_doing(&self, change: impl FnOnce(&mut Doing)) {
+        if let Some(doing) = self.facts().doing.as_mut() {
+            change(doing);
+        }
+    }
+}
+
+/// A pass of the agent: its progress goes to the board, and small work of others is done meanwhile.
+pub struct OnBoard<'a> {
+    /// The board.
+    pub board: &'a Board,
+    /// What waits for the thread that runs the pass.
+    pub orders: &'a Orders,
+}
+
+impl Progress for OnBoard<'_> {
+    fn walked(&self, _: &str, _: u64) {}
+
+    fn hashed(&self, done: u64, _: u64) {
+        self.board.now_doing(|d| d.hashed_bytes = done);
+    }
+
+    fn done(&self) {
+        self.board.now_doing(|d| (d.recorder, d.root) = (None, None));
+    }
+
+    fn looking(&self, recorder: &str, root: &str) {
+        self.board.now_doing(|d| {
+            if d.root.as_deref() != Some(root) {
+                (d.recorder, d.root) = (Some(recorder.to_owned()), Some(root.to_owned()));
+            }
+        });
+    }
+
+    fn between(&self, evidence: &mut Evidence) {
+        self.orders.serve_small(evidence);
+    }
+}

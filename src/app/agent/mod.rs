@@ -1,0 +1,387 @@
+//! `holdfast run`: the agent that repeats passes. The supervisor below only waits and hands out work;
+//! nothing that touches storage, stores or servers runs on its thread, so it always answers.
+
+pub mod board;
+pub mod wire;
+
+mod jobs;
+mod keeper;
+mod post;
+mod socket;
+mod timetable;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tracing::{error, info, warn};
+
+use super::AppError;
+use super::pass;
+use super::schedule::{Schedule, ScheduleError};
+use super::site::Site;
+use super::state::State;
+use crate::clock::{Clock, System};
+use crate::config::{self, Config};
+use crate::model::UtcMs;
+use crate::notify::queue::Tally;
+use crate::text::Lang;
+use board::{Board, Trouble, Work};
+use jobs::Wants;
+use keeper::Keeper;
+use socket::{Asked, Ear};
+use timetable::{Hours, Timetable};
+use wire::{CheckRequest, Told};
+
+/// How often the timetable is looked at: schedules know minutes, clocks may be set.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Time between two rounds over the mail queue.
+const POST_EVERY: Duration = Duration::from_secs(60);
+
+/// Time that work has to end after SIGTERM; the whole promise is 5 s.
+const END_WITHIN: Duration = Duration::from_secs(4);
+
+/// Why the agent cannot work, or could not be asked.
+#[derive(Debug, Error)]
+pub enum AgentError {
+    /// The schedule of the configuration.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+    /// The socket, at either end.
+    #[error("cannot use the agent's socket {}: {source}", path.display())]
+    Socket {
+        /// Path.
+        path: PathBuf,
+        /// Cause.
+        source: std::io::Error,
+    },
+    /// The agent's answer to a request.
+    #[error("the agent refused: {0}")]
+    Refused(String),
+    /// A job that panicked.
+    #[error("a job of the agent crashed ({0}); it is tried again")]
+    Crashed(String),
+    /// No thread owns the stores any more.
+    #[error("the agent is ending")]
+    Ended,
+    /// A reload that would move the agent to other stores.
+    #[error("cannot change {0} while the agent runs; stop it, then start it with the new configuration")]
+    Fixed(&'static str),
+    /// A result that cannot be written down.
+    #[error("cannot write the result of a pass: {0}")]
+    Document(serde_json::Error),
+}
+
+impl AgentError {
+    fn into_app(self) -> AppError {
+        self.into()
+    }
+}
+
+/// Reads the configuration, at start and at every SIGHUP.
+pub type Loader = Arc<dyn Fn() -> Result<Config, AppError> + Send + Sync>;
+
+/// A configuration that can be watched by: every part of it was checked together.
+pub struct Watched {
+    config: Config,
+    site: Site,
+    hours: Hours,
+}
+
+impl Watched {
+    /// Checks a configuration whole.
+    ///
+    /// # Errors
+    /// Anything in it that cannot be used.
+    pub fn new(config: Config) -> Result<Self, AppError> {
+        let site = Site::from_config(&config)?;
+        let check = Schedule::parse(&config.schedule.check).map_err(AgentError::from)?;
+        let hours = Hours { check, judge_every: config.schedule.judge_every, tz: site.tz.clone() };
+        Ok(Self { config, site, hours })
+    }
+
+    fn lang(&self) -> Lang {
+        if self.config.site.lang == config::Language::English { Lang::En } else { Lang::ZhCn }
+    }
+}
+
+/// Runs the agent until SIGTERM or SIGINT; blocks.
+///
+/// # Errors
+/// A configuration that cannot be used, state that another process holds or that is damaged.
+pub fn run(load: Loader) -> Result<(), AppError> {
+    let watched = Watched::new(load()?)?;
+    let state = State::open(&watched.config.state_dir, &watched.site.id)?;
+    let io = |what: &str| {
+        let what = what.to_owned();
+        move |source| AppError::Io { what, source }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(io("start the agent"))?;
+    let done = runtime.block_on(async {
+        let ear = Ear::open(&watched.config.state_dir)?;
+        let signals = Signals::new().map_err(io("listen to signals"))?;
+        let timetable = Timetable::new(pass::last_judged(&state.catalogue)?);
+        let (keeper, thread) = Keeper::start(state).map_err(io("start the agent"))?;
+        let (news, newsbox) = mpsc::channel(16);
+        let supervisor = Supervisor {
+            board: Arc::new(Board::new(System.now())),
+            stop: Arc::default(),
+            watched: Arc::new(watched),
+            busy: false,
+            posting: false,
+            reloading: false,
+            load,
+            keeper,
+            news,
+            timetable,
+        };
+        info!(pid = std::process::id(), "the agent runs");
+        supervisor.run(ear, signals, newsbox, thread).await;
+        Ok(())
+    });
+    // Threads that hang in a dead mount end with the process.
+    runtime.shutdown_background();
+    done
+}
+
+struct Signals {
+    term: Signal,
+    int: Signal,
+    hup: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            term: signal(SignalKind::terminate())?,
+            int: signal(SignalKind::interrupt())?,
+            hup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn end(term: &mut Signal, int: &mut Signal) {
+        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+    }
+}
+
+/// What comes back from work that was handed out.
+enum News {
+    Worked(Work, UtcMs, Result<usize, AppError>),
+    Reloaded(Result<Watched, AppError>),
+    Posted(Result<Tally, AppError>),
+}
+
+struct Supervisor {
+    load: Loader,
+    watched: Arc<Watched>,
+    board: Arc<Board>,
+    keeper: Keeper,
+    stop: Arc<AtomicBool>,
+    timetable: Timetable,
+    news: mpsc::Sender<News>,
+    busy: bool,
+    posting: bool,
+    reloading: bool,
+}
+
+impl Supervisor {
+    async fn run(
+        mut self,
+        ear: Ear,
+        mut signals: Signals,
+        mut newsbox: mpsc::Receiver<News>,
+        thread: JoinHandle<()>,
+    ) {
+        let (asked, mut asks) = mpsc::channel(16);
+        let board = Arc::clone(&self.board);
+        let listening = tokio::spawn(async move { ear.listen(board, asked).await });
+        let mut look = interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut post = interval(POST_EVERY);
+        post.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                biased;
+                () = Signals::end(&mut signals.term, &mut signals.int) => break,
+                _ = signals.hup.recv() => self.reload(),
+                Some(news) = newsbox.recv() => self.hear(news),
+                Some(ask) = asks.recv() => self.asked(ask),
+                _ = look.tick() => self.look(),
+                _ = post.tick() => self.post(),
+            }
+        }
+        listening.abort();
+        // A second SIGTERM is the same word again, passed on by whoever started us; a second Ctrl-C is haste.
+        tokio::select! {
+            biased;
+            _ = signals.int.recv() => warn!("interrupted again: ending at once"),
+            () = self.end(thread) => {}
+        }
+        // The socket file goes with the ear.
+        drop(listening.await);
+        info!("the agent has ended");
+    }
+
+    /// Ends work in hand. What was committed is kept, the rest is done by the next pass.
+    async fn end(&self, thread: JoinHandle<()>) {
+        info!("ending");
+        self.stop.store(true, Ordering::SeqCst);
+        self.keeper.end();
+        let deadline = Instant::now() + END_WITHIN;
+        while !thread.is_finished() {
+            if Instant::now() >= deadline {
+                warn!(doing = ?self.board.facts().doing, "work did not end in time; what it committed is kept");
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    fn wants(&self) -> Wants {
+        Wants {
+            watched: Arc::clone(&self.watched),
+            board: Arc::clone(&self.board),
+            stop: Arc::clone(&self.stop),
+        }
+    }
+
+    fn look(&mut self) {
+        let now = System.now();
+        self.board.facts().next_check_at = self.timetable.next_check(now, &self.watched.hours);
+        if self.busy {
+            return;
+        }
+        let Some(work) = self.timetable.due(now, &self.watched.hours) else { return };
+        self.busy = true;
+        let (wants, keeper, news) = (self.wants(), self.keeper.clone(), self.news.clone());
+        tokio::spawn(async move {
+            let done = keeper.ask(move |state, orders| match work {
+                Work::Check => wants.check(state, orders, &CheckRequest::default()).map(|told| told.mails),
+                Work::Judge => wants.judge(state),
+            });
+            let done = done.await.map_err(AppError::from).flatten();
+            // Nobody to tell: the agent is ending.
+            drop(news.send(News::Worked(work, now, done)).await);
+        });
+    }
+
+    fn asked(&self, ask: Asked) {
+        let (wants, keeper, news) = (self.wants(), self.keeper.clone(), self.news.clone());
+        let began = System.now();
+        tokio::spawn(async move {
+            let request = ask.request;
+            let done = keeper.ask(move |state, orders| wants.check(state, orders, &request)).await;
+            let done: Result<Told, AppError> = done.map_err(AppError::from).flatten();
+            let (mails, told) = match done {
+                Ok(told) => (Ok(told.mails), Ok(told)),
+                Err(why) => {
+                    let told = Err(why.to_string());
+                    (Err(why), told)
+                }
+            };
+            // Whoever asked may have gone; the pass counts all the same.
+            drop(ask.tell.send(told));
+            drop(news.send(News::Worked(Work::Check, began, mails)).await);
+        });
+    }
+
+    fn post(&mut self) {
+        if self.posting || self.watched.config.mail.is_none() {
+            return;
+        }
+        self.posting = true;
+        let (watched, keeper, news) = (Arc::clone(&self.watched), self.keeper.clone(), self.news.clone());
+        tokio::spawn(async move {
+            let round = tokio::task::spawn_blocking(move || match &watched.config.mail {
+                Some(to) => post::round(to, &watched.config.state_dir, &keeper, System.now()),
+                None => Ok(Tally::default()),
+            });
+            let done = round.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
+            drop(news.send(News::Posted(done)).await);
+        });
+    }
+
+    fn reload(&mut self) {
+        if self.reloading {
+            return;
+        }
+        self.reloading = true;
+        let (load, news) = (Arc::clone(&self.load), self.news.clone());
+        tokio::spawn(async move {
+            let read = tokio::task::spawn_blocking(move || Watched::new(load()?));
+            let read = read.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
+            drop(news.send(News::Reloaded(read)).await);
+        });
+    }
+
+    fn hear(&mut self, news: News) {
+        let now = System.now();
+        match news {
+            News::Worked(work, began, Ok(mails)) => {
+                self.busy = false;
+                self.timetable.succeeded(work, began);
+                self.board.facts().trouble = None;
+                if mails > 0 {
+                    self.post();
+                }
+            }
+            News::Worked(_, _, Err(AppError::Interrupted)) => self.busy = false,
+            News::Worked(work, _, Err(why)) => {
+                self.busy = false;
+                let wait = self.timetable.failed(now);
+                error!(?work, %why, retry_s = wait.as_secs(), "work failed");
+                self.board.facts().trouble = Some(Trouble { at: now, why: why.to_string() });
+            }
+            News::Posted(done) => {
+                self.posting = false;
+                match done {
+                    Ok(Tally { done: 0, again: 0, failed: 0 }) => {}
+                    Ok(tally) => {
+                        info!(sent = tally.done, waiting = tally.again, refused = tally.failed, "mail")
+                    }
+                    Err(why) => error!(%why, "mail could not be sent; it stays queued"),
+                }
+            }
+            News::Reloaded(read) => {
+                self.reloading = false;
+                self.adopt(read, now);
+            }
+        }
+    }
+
+    /// Takes a new configuration over whole, or not at all.
+    fn adopt(&mut self, read: Result<Watched, AppError>, now: UtcMs) {
+        match read.and_then(|new| self.movable(new)) {
+            Ok(new) => {
+                info!("the configuration was read again");
+                self.watched = Arc::new(new);
+                self.timetable.judge_soon();
+                let mut facts = self.board.facts();
+                (facts.configured_at, facts.refused) = (now, None);
+            }
+            Err(why) => {
+                warn!(%why, "the new configuration is refused; the earlier one stays in force");
+                self.board.facts().refused = Some(Trouble { at: now, why: why.to_string() });
+            }
+        }
+    }
+
+    fn movable(&self, new: Watched) -> Result<Watched, AppError> {
+        let old = &self.watched.config;
+        if new.config.state_dir != old.state_dir {
+            return Err(AgentError::Fixed("state_dir").into());
+        }
+        if new.config.site.id != old.site.id {
+            return Err(AgentError::Fixed("site.id").into());
+        }
+        Ok(new)
+    }
+}

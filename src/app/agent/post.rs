@@ -1,0 +1,42 @@
+//! Sends the mail that is due. Reads the queue through a connection of its own and sends from a
+//! thread of its own, so that a slow mail server delays nothing else; only what came of each attempt
+//! goes to the one writer.
+
+use std::path::Path;
+
+use super::AgentError;
+use super::keeper::Keeper;
+use crate::app::{AppError, mail};
+use crate::config;
+use crate::evidence::Evidence;
+use crate::model::UtcMs;
+use crate::notify::queue::{MailStore, Next, Queued, Tally};
+
+/// One round over the queue.
+///
+/// # Errors
+/// Mail settings that cannot be used, a store that cannot be read, a writer that has ended.
+pub fn round(to: &config::Mail, state_dir: &Path, keeper: &Keeper, now: UtcMs) -> Result<Tally, AppError> {
+    let queue = Evidence::open_to_read(state_dir)?;
+    mail::send_from(to, &mut Remote { queue, keeper }, now)
+}
+
+struct Remote<'k> {
+    queue: Evidence,
+    keeper: &'k Keeper,
+}
+
+impl MailStore for Remote<'_> {
+    type Error = AppError;
+
+    fn due(&mut self, now: UtcMs, limit: usize) -> Result<Vec<Queued>, AppError> {
+        Ok(mail::due(&self.queue, now, limit)?)
+    }
+
+    fn record(&mut self, id: i64, at: UtcMs, next: &Next) -> Result<(), AppError> {
+        let next = next.clone();
+        let recorded = self.keeper.small(move |evidence| mail::record(evidence, id, at, &next));
+        recorded.map_err(AgentError::into_app)??;
+        Ok(())
+    }
+}

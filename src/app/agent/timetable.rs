@@ -1,0 +1,149 @@
+//! What the agent does next: full passes by the schedule, judging in between, and longer and longer
+//! waits after failures. Pure.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::board::Work;
+use crate::app::schedule::Schedule;
+use crate::model::UtcMs;
+
+/// Wait after the first failure; it doubles with each further one.
+const FIRST_WAIT: Duration = Duration::from_secs(5);
+/// Longest wait after failures.
+const LONGEST_WAIT: Duration = Duration::from_secs(600);
+
+/// When passes and judgements run.
+#[derive(Clone, Debug)]
+pub struct Hours {
+    /// Full passes.
+    pub check: Schedule,
+    /// Time between two judgements.
+    pub judge_every: Duration,
+    /// The site's zone.
+    pub tz: TimeZone,
+}
+
+/// What was done and what failed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Timetable {
+    last_check: Option<UtcMs>,
+    last_judge: Option<UtcMs>,
+    failures: u32,
+    not_before: Option<UtcMs>,
+}
+
+impl Timetable {
+    /// A fresh start; `last_check` is the newest pass that came to its end.
+    pub fn new(last_check: Option<UtcMs>) -> Self {
+        Self { last_check, ..Self::default() }
+    }
+
+    /// What is due. A site that was never looked at is looked at now; so is one whose pass was missed.
+    pub fn due(&self, now: UtcMs, hours: &Hours) -> Option<Work> {
+        // A clock set back by more than the longest wait must not silence the agent.
+        let waits = |t: &UtcMs| now < *t && t.since(now) <= millis(LONGEST_WAIT);
+        if self.not_before.as_ref().is_some_and(waits) {
+            return None;
+        }
+        let check = self.last_check.is_none_or(|last| hours.check.is_due(last, now, &hours.tz));
+        let judge =
+            self.last_judge.is_none_or(|last| now < last || now.since(last) >= millis(hours.judge_every));
+        match (check, judge) {
+            (true, _) => Some(Work::Check),
+            (false, true) => Some(Work::Judge),
+            (false, false) => None,
+        }
+    }
+
+    /// When the next pass is due by the schedule.
+    pub fn next_check(&self, now: UtcMs, hours: &Hours) -> Option<UtcMs> {
+        let Some(last) = self.last_check else { return Some(now) };
+        hours.check.next_after(last.min(now), &hours.tz)
+    }
+
+    /// Work that began at `began` succeeded. A pass judges too.
+    pub fn succeeded(&mut self, work: Work, began: UtcMs) {
+        if work == Work::Check {
+            self.last_check = Some(began);
+        }
+        *self = Self { last_judge: Some(began), failures: 0, not_before: None, ..*self };
+    }
+
+    /// Work failed or crashed: it is tried again after a wait, which is returned.
+    pub fn failed(&mut self, now: UtcMs) -> Duration {
+        self.failures = self.failures.saturating_add(1);
+        let doubled = FIRST_WAIT.saturating_mul(1u32.checked_shl(self.failures - 1).unwrap_or(u32::MAX));
+        let wait = doubled.min(LONGEST_WAIT);
+        self.not_before = Some(now + wait);
+        wait
+    }
+
+    /// Other rules hold from now on: judge at the next chance.
+    pub fn judge_soon(&mut self) {
+        (self.last_judge, self.not_before) = (None, None);
+    }
+}
+
+fn millis(d: Duration) -> i64 {
+    i64::try_from(d.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hours() -> Hours {
+        Hours {
+            check: Schedule::parse("30 4 * * *").expect("valid"),
+            judge_every: Duration::from_secs(900),
+            tz: TimeZone::UTC,
+        }
+    }
+
+    fn at(text: &str) -> UtcMs {
+        UtcMs::parse(text).expect("valid")
+    }
+
+    #[test]
+    fn a_first_start_looks_at_once_and_a_restart_only_judges() {
+        let now = at("2026-11-20T12:00:00Z");
+        assert_eq!(Timetable::new(None).due(now, &hours()), Some(Work::Check));
+        let restarted = Timetable::new(Some(at("2026-11-20T04:31:00Z")));
+        assert_eq!(restarted.due(now, &hours()), Some(Work::Judge));
+    }
+
+    #[test]
+    fn passes_follow_the_schedule_and_judgements_their_interval() {
+        let mut table = Timetable::new(None);
+        table.succeeded(Work::Check, at("2026-11-20T12:00:00Z"));
+        assert_eq!(table.due(at("2026-11-20T12:14:59Z"), &hours()), None);
+        assert_eq!(table.due(at("2026-11-20T12:15:00Z"), &hours()), Some(Work::Judge));
+        table.succeeded(Work::Judge, at("2026-11-21T04:29:00Z"));
+        assert_eq!(table.due(at("2026-11-21T04:29:59Z"), &hours()), None);
+        assert_eq!(table.due(at("2026-11-21T04:30:00Z"), &hours()), Some(Work::Check));
+        assert_eq!(table.next_check(at("2026-11-20T13:00:00Z"), &hours()), Some(at("2026-11-21T04:30:00Z")));
+    }
+
+    #[test]
+    fn failures_wait_longer_and_longer_up_to_ten_minutes_and_a_success_forgets_them() {
+        let mut table = Timetable::new(None);
+        let now = at("2026-11-20T12:00:00Z");
+        let waits: Vec<u64> = (0..9).map(|_| table.failed(now).as_secs()).collect();
+        assert_eq!(waits, [5, 10, 20, 40, 80, 160, 320, 600, 600]);
+        assert_eq!(table.due(at("2026-11-20T12:09:59Z"), &hours()), None);
+        assert_eq!(table.due(at("2026-11-20T12:10:00Z"), &hours()), Some(Work::Check));
+        table.succeeded(Work::Check, now);
+        assert_eq!(table.failed(now).as_secs(), 5);
+    }
+
+    #[test]
+    fn a_clock_set_back_does_not_silence_the_agent() {
+        let mut table = Timetable::new(None);
+        table.succeeded(Work::Check, at("2026-11-20T12:00:00Z"));
+        assert_eq!(table.due(at("2026-11-20T09:00:00Z"), &hours()), Some(Work::Judge));
+        table.failed(at("2026-11-20T12:00:00Z"));
+        assert_eq!(table.due(at("2026-11-20T09:00:00Z"), &hours()), Some(Work::Judge));
+    }
+}

@@ -1,0 +1,215 @@
+//! Work on a recorder's storage, on a thread of its own: whoever waits for it waits for messages,
+//! never for the storage. A dead mount costs its own recorder and nobody else; a reader that crashes
+//! does too. Must not touch a store: what it sees goes through the channel.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use crate::model::UtcMs;
+
+/// Longest time between two looks at whether to stop.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Messages under way: enough that a reader rarely waits, little memory when it does.
+const UNDER_WAY: usize = 512;
+
+/// The far end of the channel, in the hands of the work.
+pub struct Wire<T> {
+    to: SyncSender<T>,
+    beat: Beat,
+}
+
+/// Says "still alive" without a message, for work that is slow on purpose.
+#[derive(Clone, Default)]
+pub struct Beat(Arc<AtomicU64>);
+
+impl Beat {
+    /// Still alive.
+    pub fn beat(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl<T> Wire<T> {
+    /// Sends one result; false when nobody waits for it any more.
+    pub fn send(&self, one: T) -> bool {
+        self.to.send(one).is_ok()
+    }
+
+    /// The sign of life, to hand on.
+    pub fn beat(&self) -> &Beat {
+        &self.beat
+    }
+}
+
+/// What waiting for an eye gave.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Glance<T> {
+    /// A result.
+    Seen(T),
+    /// There is no more.
+    Done,
+    /// No result and no sign of life for as long as patience lasts.
+    NoAnswer,
+    /// The work crashed.
+    Crashed,
+    /// Whoever waits was told to stop.
+    Stopped,
+}
+
+/// Work under way.
+pub struct Eye<T> {
+    from: Receiver<T>,
+    beat: Beat,
+    alive: Weak<()>,
+    work: Option<JoinHandle<()>>,
+}
+
+impl<T: Send + 'static> Eye<T> {
+    /// Starts work on a thread of its own.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn open(work: impl FnOnce(&Wire<T>) + Send + 'static) -> std::io::Result<Self> {
+        let (to, from) = sync_channel(UNDER_WAY);
+        let beat = Beat::default();
+        let wire = Wire { to, beat: beat.clone() };
+        let token = Arc::new(());
+        let alive = Arc::downgrade(&token);
+        let work = std::thread::Builder::new().name("eyes".to_owned()).spawn(move || {
+            work(&wire);
+            drop(token);
+        })?;
+        Ok(Self { from, beat, alive, work: Some(work) })
+    }
+
+    /// Waits for the next result; `idle` is called meanwhile and may end the wait.
+    pub fn next(&mut self, patience: Duration, idle: &mut dyn FnMut() -> ControlFlow<()>) -> Glance<T> {
+        let mut quiet_since = Instant::now();
+        let mut beats = self.beat.0.load(Ordering::Relaxed);
+        loop {
+            if idle().is_break() {
+                return Glance::Stopped;
+            }
+            match self.from.recv_timeout(GLANCE) {
+                Ok(one) => return Glance::Seen(one),
+                Err(RecvTimeoutError::Disconnected) => {
+                    let crashed = self.work.take().is_some_and(|w| w.join().is_err());
+                    return if crashed { Glance::Crashed } else { Glance::Done };
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            let now = self.beat.0.load(Ordering::Relaxed);
+            if now != beats {
+                (beats, quiet_since) = (now, Instant::now());
+            } else if quiet_since.elapsed() >= patience {
+                return Glance::NoAnswer;
+            }
+        }
+    }
+
+    /// Waits no longer for work that hangs, and remembers where: nobody is sent there before it is back.
+    pub fn abandon(self, recorder: &str, root: &str, now: UtcMs) {
+        let hung = Hung { recorder: recorder.to_owned(), root: root.to_owned(), since: now };
+        away().insert(root.to_owned(), (hung, self.alive));
+    }
+}
+
+/// A storage that took a thread and did not give it back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Hung {
+    /// Recorder id.
+    pub recorder: String,
+    /// Root as configured.
+    pub root: String,
+    /// When waiting was given up.
+    pub since: UtcMs,
+}
+
+/// Threads that hang belong to the process and outlive every pass.
+static AWAY: Mutex<BTreeMap<String, (Hung, Weak<()>)>> = Mutex::new(BTreeMap::new());
+
+fn away() -> MutexGuard<'static, BTreeMap<String, (Hung, Weak<()>)>> {
+    let mut all = AWAY.lock().unwrap_or_else(PoisonError::into_inner);
+    all.retain(|_, (_, alive)| alive.strong_count() > 0);
+    all
+}
+
+/// Every storage that hangs now.
+pub fn hanging() -> Vec<Hung> {
+    away().values().map(|(hung, _)| hung.clone()).collect()
+}
+
+/// Whether this root still holds a thread.
+pub fn hangs(root: &str) -> Option<Hung> {
+    away().get(root).map(|(hung, _)| hung.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    fn go_on() -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn results_come_in_order_and_end() {
+        let mut eye = Eye::open(|wire| (0..3).for_each(|n| drop(wire.send(n)))).expect("thread");
+        let got: Vec<_> = (0..4).map(|_| eye.next(LONG, &mut go_on)).collect();
+        assert_eq!(got, [Glance::Seen(0), Glance::Seen(1), Glance::Seen(2), Glance::Done]);
+    }
+
+    #[test]
+    fn a_storage_that_does_not_answer_is_left_and_named_until_it_is_back() {
+        let (release, wait) = channel::<()>();
+        let mut eye: Eye<u8> = Eye::open(move |_| drop(wait.recv())).expect("thread");
+        assert_eq!(eye.next(Duration::from_millis(60), &mut go_on), Glance::NoAnswer);
+        eye.abandon("nvr1", "/dead/mount", UtcMs(7));
+        let hung = hangs("/dead/mount").expect("hangs");
+        assert_eq!((hung.recorder.as_str(), hung.since), ("nvr1", UtcMs(7)));
+        drop(release);
+        while hangs("/dead/mount").is_some() {
+            std::thread::yield_now();
+        }
+        assert!(hanging().iter().all(|h| h.root != "/dead/mount"));
+    }
+
+    #[test]
+    fn work_that_shows_life_is_waited_for_beyond_patience() {
+        let mut eye = Eye::open(|wire| {
+            let begun = Instant::now();
+            while begun.elapsed() < Duration::from_millis(600) {
+                wire.beat().beat();
+                std::thread::yield_now();
+            }
+            wire.send("slow");
+        })
+        .expect("thread");
+        assert_eq!(eye.next(Duration::from_millis(300), &mut go_on), Glance::Seen("slow"));
+    }
+
+    #[test]
+    fn a_crash_is_told_from_an_end() {
+        let mut eye: Eye<u8> = Eye::open(|_| panic!("a damaged container")).expect("thread");
+        assert_eq!(eye.next(LONG, &mut go_on), Glance::Crashed);
+    }
+
+    #[test]
+    fn waiting_ends_when_told_to_stop() {
+        let (_release, wait) = channel::<()>();
+        let mut eye: Eye<u8> = Eye::open(move |_| drop(wait.recv())).expect("thread");
+        assert_eq!(eye.next(LONG, &mut || ControlFlow::Break(())), Glance::Stopped);
+    }
+}

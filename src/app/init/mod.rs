@@ -1,0 +1,151 @@
+//! A first configuration from what lies on disk. Looks, writes one new file, and overwrites nothing.
+
+mod draft;
+
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use thiserror::Error;
+
+use super::AppError;
+use super::judge;
+use super::pass::{self, Effort, Progress};
+use super::site::{AuditRequest, Site, WatchedRecorder};
+use super::state::State;
+use crate::clock::Clock;
+use crate::model::{RecorderId, UtcMs};
+use crate::report::document::CameraReport;
+use crate::sources::recorders::RECORDERS;
+use crate::text::Lang;
+
+/// Why no configuration is written.
+#[derive(Debug, Error)]
+pub enum InitError {
+    /// It is there already.
+    #[error("cannot write {}: it exists; edit it, or name another file with --output", .0.display())]
+    Exists(PathBuf),
+    /// Nothing was named, and no product records at its usual place.
+    #[error(
+        "cannot find recordings by itself: none of {0} exists here; name the folders: `holdfast init PATH…`"
+    )]
+    NoPath(String),
+}
+
+/// What was found, ready to be written down.
+pub struct Draft {
+    /// The site; its recorders carry names for people.
+    site: Site,
+    /// Cameras with what was observed of each.
+    cameras: Vec<CameraReport>,
+    now: UtcMs,
+}
+
+impl Draft {
+    /// Recorders found.
+    pub fn recorders(&self) -> usize {
+        self.site.recorders.len()
+    }
+
+    /// Cameras found.
+    pub fn cameras(&self) -> usize {
+        self.cameras.len()
+    }
+
+    /// Paths in which nothing was recognised.
+    pub fn unrecognised(&self) -> &[PathBuf] {
+        &self.site.unrecognised
+    }
+}
+
+/// Refuses early what could not be written later.
+///
+/// # Errors
+/// The file exists.
+pub fn refuse_existing(output: &Path) -> Result<(), InitError> {
+    if output.symlink_metadata().is_ok() { Err(InitError::Exists(output.to_owned())) } else { Ok(()) }
+}
+
+/// The folders in which the known products record unless told otherwise, as far as they exist.
+///
+/// # Errors
+/// None of them exists.
+pub fn usual_paths() -> Result<Vec<PathBuf>, InitError> {
+    let usual: Vec<&str> = RECORDERS.iter().flat_map(|l| l.hints.usual_roots).copied().collect();
+    let there: Vec<PathBuf> = usual.iter().map(PathBuf::from).filter(|p| p.is_dir()).collect();
+    if there.is_empty() { Err(InitError::NoPath(usual.join(", "))) } else { Ok(there) }
+}
+
+/// Looks at every file's name and container once, and reads no footage; nothing is kept.
+///
+/// # Errors
+/// A path that is not there, an interrupt.
+pub fn look(
+    paths: Vec<PathBuf>,
+    clock: &dyn Clock,
+    progress: &dyn Progress,
+    stop: &AtomicBool,
+) -> Result<Draft, AppError> {
+    let mut site = Site::from_paths(&AuditRequest { paths, ..AuditRequest::default() })?;
+    name_recorders(&mut site.recorders)?;
+    site.id = host_name();
+    let mut state = State::temporary(&site.id)?;
+    let effort = Effort { hash_bytes: 0, ..Effort::ATTENDED };
+    let done = pass::run(&site, &mut state, clock, effort, progress, stop)?;
+    let cameras = judge::judge(&site, &mut state, clock, done)?.document(Lang::En)?.cameras;
+    Ok(Draft { site, cameras, now: clock.now() })
+}
+
+/// Writes the configuration into a new file.
+///
+/// # Errors
+/// The file exists, or cannot be written.
+pub fn write(draft: &Draft, output: &Path, lang: Lang) -> Result<(), AppError> {
+    let text = draft::render(draft, output, lang)?;
+    let made = OpenOptions::new().write(true).create_new(true).open(output);
+    let written = made.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => InitError::Exists(output.to_owned()).into(),
+        _ => AppError::Io { what: format!("write {}", output.display()), source },
+    })
+}
+
+/// `frigate`, `frigate-2` …: what people will read in every camera's id.
+fn name_recorders(recorders: &mut [WatchedRecorder]) -> Result<(), AppError> {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for r in recorders {
+        let n = seen.entry(r.layout.clone()).or_default();
+        *n += 1;
+        let name = if *n == 1 { r.layout.clone() } else { format!("{}-{n}", r.layout) };
+        r.id = RecorderId::new(name).map_err(super::site::SiteError::Id)?;
+    }
+    Ok(())
+}
+
+/// The machine's name in letters, digits, dots and dashes, as the ledger's origin needs it.
+fn host_name() -> String {
+    let read = |path| fs::read_to_string(path).ok();
+    let name = read("/proc/sys/kernel/hostname").or_else(|| read("/etc/hostname")).unwrap_or_default();
+    let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let name: String = name.trim().chars().filter(plain).collect();
+    if name.is_empty() { "site".to_owned() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::kind::PENDING_KINDS;
+    use crate::rules;
+
+    #[test]
+    fn every_hint_names_kinds_that_exist_or_are_to_come() {
+        for missing in RECORDERS.iter().flat_map(|l| l.hints.missing) {
+            for kind in missing.kinds {
+                let known = PENDING_KINDS.contains(kind) || rules::RULES.iter().any(|r| r.id() == *kind);
+                assert!(known, "{}: {kind}", missing.words);
+            }
+        }
+    }
+}

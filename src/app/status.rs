@@ -1,0 +1,210 @@
+//! How a site stands, read from the stores without changing them: with an agent beside it or without.
+
+use std::fs::{File, read_to_string};
+use std::path::Path;
+
+use rustix::fs::{FlockOperation, flock};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::AppError;
+use super::agent::wire::{Asking, Request};
+use super::site::Site;
+use crate::catalogue::{self, Catalogue};
+use crate::config::Config;
+use crate::evidence::{self, Evidence, FindingRow, FindingState};
+use crate::model::{Sha256, UtcMs};
+use crate::report::clauses::ClauseStatus;
+use crate::rules::{self, Judged};
+use crate::views::View;
+
+/// The document of `holdfast status`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Status {
+    /// Always `holdfast/status/v1`.
+    pub schema: &'static str,
+    /// When it was read.
+    pub at: UtcMs,
+    /// Name of the site.
+    pub site: String,
+    /// What is watched.
+    pub recorders: Vec<RecorderStatus>,
+    /// Cameras that were found or declared.
+    pub cameras: usize,
+    /// End of the newest finished pass.
+    pub last_scan_at: Option<UtcMs>,
+    /// One entry a rule kind in force.
+    pub areas: Vec<Area>,
+    /// What should be seen and is not.
+    pub blind: Vec<Blind>,
+    /// The agent: null when none runs.
+    pub agent: Option<Value>,
+    /// The mail queue.
+    pub mail: MailStatus,
+    /// Newest signed head of the ledger; null before the first.
+    pub ledger: Option<LedgerStatus>,
+}
+
+/// A recorder.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecorderStatus {
+    /// Its id.
+    pub id: String,
+    /// Its layout.
+    pub layout: String,
+    /// Its roots as configured.
+    pub roots: Vec<String>,
+}
+
+/// A rule kind in force, over everything that it speaks of.
+#[derive(Clone, Debug, Serialize)]
+pub struct Area {
+    /// Rule kind.
+    pub name: String,
+    /// `pass`, `breach` or `could_not_tell`.
+    pub verdict: ClauseStatus,
+    /// Ids of open findings, or the code of why it could not be told; null for a pass.
+    pub why: Option<String>,
+}
+
+/// Something out of sight.
+#[derive(Clone, Debug, Serialize)]
+pub struct Blind {
+    /// Recorder id.
+    pub recorder: String,
+    /// The root.
+    pub root: String,
+    /// Since when.
+    pub since: UtcMs,
+    /// Why, in the system's words.
+    pub why: String,
+}
+
+/// The mail queue.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct MailStatus {
+    /// Mail is set up.
+    pub configured: bool,
+    /// Messages not taken over by a server yet.
+    pub queued: u64,
+}
+
+/// The newest signed head.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerStatus {
+    /// Name of the log.
+    pub origin: String,
+    /// Leaves.
+    pub size: u64,
+    /// Root.
+    pub root: Sha256,
+    /// When it was signed.
+    pub signed_at: UtcMs,
+}
+
+/// Reads how a site stands.
+///
+/// # Errors
+/// Stores that exist and cannot be read.
+pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError> {
+    let dir = &config.state_dir;
+    let recorders = site.recorders.iter().map(|r| RecorderStatus {
+        id: r.id.to_string(),
+        layout: r.layout.clone(),
+        roots: r.roots.iter().map(|(name, _)| name.clone()).collect(),
+    });
+    let mut status = Status {
+        schema: "holdfast/status/v1",
+        at: now,
+        site: site.name.clone(),
+        recorders: recorders.collect(),
+        cameras: 0,
+        last_scan_at: None,
+        areas: areas(site, None, &[]),
+        blind: Vec::new(),
+        agent: agent(dir),
+        mail: MailStatus { configured: config.mail.is_some(), queued: 0 },
+        ledger: None,
+    };
+    if dir.join(catalogue::FILE).exists() && dir.join(evidence::FILE).exists() {
+        status.read_stores(dir, site)?;
+    }
+    Ok(status)
+}
+
+impl Status {
+    fn read_stores(&mut self, dir: &Path, site: &Site) -> Result<(), AppError> {
+        let evidence = Evidence::open_to_read(dir)?;
+        self.last_scan_at = Catalogue::open_to_read(dir)?.last_pass()?;
+        self.mail.queued = evidence.queued_mail()?;
+        self.ledger = evidence.newest_head()?.map(|head| LedgerStatus {
+            origin: head.note.lines().next().unwrap_or_default().to_owned(),
+            size: head.size,
+            root: head.root,
+            signed_at: head.signed,
+        });
+        // As of the last pass: what came after it has not been watched.
+        let view = View::open(dir, site.context(self.last_scan_at.unwrap_or(self.at), true))?;
+        self.cameras = view.cameras().len();
+        let unseen = view.roots()?.into_iter().filter(|root| root.state == "cannot_see");
+        self.blind = unseen
+            .map(|root| Blind {
+                recorder: root.recorder,
+                root: root.path,
+                since: root.since,
+                why: root.why.unwrap_or_default(),
+            })
+            .collect();
+        if self.last_scan_at.is_some() {
+            let judged = rules::judge(&site.policy, &view)?;
+            self.areas = areas(site, Some(&judged), &evidence.findings(false)?);
+        }
+        Ok(())
+    }
+}
+
+fn areas(site: &Site, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> Vec<Area> {
+    let mut names: Vec<&str> = Vec::new();
+    for rule in &site.policy.rules {
+        if !names.contains(&rule.kind.as_str()) {
+            names.push(&rule.kind);
+        }
+    }
+    names.into_iter().map(|name| area(name, judged, findings)).collect()
+}
+
+fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> Area {
+    let stands = |f: &&FindingRow| matches!(f.state, FindingState::Open | FindingState::Acknowledged);
+    let open: Vec<&str> =
+        findings.iter().filter(|f| f.rule == name).filter(stands).map(|f| f.id.as_str()).collect();
+    let unknown = |judged: &[Judged<'_>]| {
+        let mut of_kind = judged.iter().filter(|j| j.rule.kind == name).flat_map(|j| &j.verdict.unknown);
+        of_kind.next().map(|u| u.why.as_str().to_owned())
+    };
+    let (verdict, why) = match judged {
+        _ if !open.is_empty() => (ClauseStatus::Breach, Some(open.join(" "))),
+        None => (ClauseStatus::CouldNotTell, Some("not_judged".to_owned())),
+        Some(judged) => match unknown(judged) {
+            Some(why) => (ClauseStatus::CouldNotTell, Some(why)),
+            None => (ClauseStatus::Pass, None),
+        },
+    };
+    Area { name: name.to_owned(), verdict, why }
+}
+
+/// What the agent says of itself; its process alone when it holds the state and does not answer.
+fn agent(dir: &Path) -> Option<Value> {
+    let told = Asking::connect_now(dir).and_then(|mut agent| agent.ask(&Request::Status {}));
+    match told {
+        Ok(mut answer) => Some(answer["agent"].take()),
+        Err(_) => holder(dir).map(|pid| json!({ "answers": false, "pid": pid })),
+    }
+}
+
+/// The process that holds the state lock, as it wrote itself down.
+fn holder(dir: &Path) -> Option<Option<u32>> {
+    let path = dir.join("lock");
+    let file = File::open(&path).ok()?;
+    let held = flock(&file, FlockOperation::NonBlockingLockShared).is_err();
+    held.then(|| read_to_string(&path).ok()?.trim().parse().ok())
+}

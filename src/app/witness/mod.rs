@@ -1,0 +1,207 @@
+//! Witnessing: our checkpoints taken to the witnesses of the quorum file, and the server that cosigns
+//! the checkpoints of others. The only place of the ledger that speaks over the network.
+//!
+//! A round never fails a pass: a witness that does not answer is asked again later. What it may do is
+//! freeze the log, when a witness knows more leaves than we have.
+
+pub mod door;
+pub mod listener;
+pub mod server;
+pub mod store;
+
+use std::path::Path;
+
+use tracing::{error, info, warn};
+
+use super::AppError;
+use super::state::State;
+use crate::clock::Clock;
+use crate::config::{Place, Problem, Problems, Source};
+use crate::evidence::{ListedWitness, WitnessAnswer, WitnessRow};
+use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::merkle;
+use crate::ledger::quorum::Policy;
+use crate::ledger::seal::SealError;
+use crate::ledger::tiles::reader::{Directory, TileReader};
+use crate::ledger::witnessing::{self, Outcome, pause_ms};
+use crate::model::{Sha256, UtcMs};
+use door::HttpDoor;
+
+/// Reads a quorum file (tlog-policy form).
+///
+/// # Errors
+/// Every line that is wrong, with its place.
+pub fn quorum(path: &Path) -> Result<Policy, Problems> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        let place = Place::whole(&Source::new(&name, ""));
+        Problems::from(
+            Problem::new(place, format!("cannot read {name}: {e}"))
+                .help("check the path and its permissions"),
+        )
+    })?;
+    let source = Source::new(&name, &text);
+    text.parse().map_err(|wrong: Vec<crate::ledger::quorum::Problem>| {
+        let mut problems = Problems::default();
+        for problem in wrong {
+            let start: usize = text.split_inclusive('\n').take(problem.line - 1).map(str::len).sum();
+            let len = text.lines().nth(problem.line - 1).map_or(0, str::len);
+            problems.push(Problem::new(Place::new(&source, start..start + len), problem.what.to_string()));
+        }
+        problems
+    })
+}
+
+/// What a round showed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Round {
+    /// Witnesses that were asked.
+    pub asked: usize,
+    /// Of these, those that cosigned.
+    pub cosigned: usize,
+    /// A listed witness contradicts the log.
+    pub alarm: bool,
+}
+
+/// Takes the newest checkpoint to every witness that is due, keeps and publishes the cosignatures.
+///
+/// Blocks for at most [`door::PATIENCE`] and a half: all witnesses are asked at once.
+///
+/// # Errors
+/// [`SealError::Frozen`] when a witness knows more leaves than we have; stores that cannot be written.
+pub fn round(state: &mut State, quorum: &Policy, clock: &dyn Clock) -> Result<Round, AppError> {
+    state.evidence.list_witnesses(&listed(quorum))?;
+    let Some(head) = state.evidence.newest_head()? else { return Ok(Round::default()) };
+    let damaged = |e: crate::ledger::checkpoint::CheckpointError| AppError::Ledger(e.to_string());
+    let checkpoint = SignedCheckpoint::parse(head.note.as_bytes()).map_err(damaged)?;
+    let now = clock.now();
+    let due: Vec<WitnessRow> =
+        state.evidence.witnesses()?.into_iter().filter(|w| w.listed.url.is_some() && w.next <= now).collect();
+    let outcomes = ask_all(&due, quorum, &checkpoint, state.sealer.tlog());
+    let after = clock.now();
+    let answers: Vec<WitnessAnswer> =
+        due.iter().zip(&outcomes).map(|(row, o)| answer(row, o, head.size, after)).collect();
+    keep(state, quorum, &checkpoint, &answers, after)?;
+    outcomes.iter().zip(&due).for_each(|(outcome, row)| tell(outcome, row));
+    if let Some((row, size)) = due.iter().zip(&outcomes).find_map(|(row, o)| match o {
+        Outcome::Ahead { size } => Some((row, *size)),
+        _ => None,
+    }) {
+        let why = format!(
+            "witness {} cosigned {size} leaves of this log, here are {}: an older state was put back, or the log was copied",
+            row.listed.name, head.size
+        );
+        state.evidence.freeze(&why, after)?;
+        return Err(SealError::Frozen { why }.into());
+    }
+    let alarm = state.evidence.witnesses()?.iter().any(contradicts);
+    let cosigned = outcomes.iter().filter(|o| matches!(o, Outcome::Cosigned(_))).count();
+    Ok(Round { asked: due.len(), cosigned, alarm })
+}
+
+/// True while the last word of a witness is that our log contradicts the one it cosigned.
+pub fn contradicts(row: &WitnessRow) -> bool {
+    matches!(row.outcome.as_str(), "ahead" | "inconsistent")
+}
+
+fn listed(quorum: &Policy) -> Vec<ListedWitness> {
+    let one = |w: &crate::ledger::quorum::Witness| ListedWitness {
+        name: w.name.clone(),
+        key: w.key.to_string(),
+        url: w.url.clone(),
+        optional: quorum.is_optional(&w.name),
+    };
+    quorum.witnesses.iter().map(one).collect()
+}
+
+fn ask_all(due: &[WitnessRow], quorum: &Policy, checkpoint: &SignedCheckpoint, tlog: &Path) -> Vec<Outcome> {
+    std::thread::scope(|scope| {
+        let asked: Vec<_> =
+            due.iter().map(|row| scope.spawn(|| ask(row, quorum, checkpoint, tlog))).collect();
+        let ended = |t: std::thread::ScopedJoinHandle<'_, Outcome>| {
+            t.join().unwrap_or_else(|_| Outcome::Later("asking it broke off".to_owned()))
+        };
+        asked.into_iter().map(ended).collect()
+    })
+}
+
+fn ask(row: &WitnessRow, quorum: &Policy, checkpoint: &SignedCheckpoint, tlog: &Path) -> Outcome {
+    let witness = quorum.witnesses.iter().find(|w| w.name == row.listed.name);
+    let Some((witness, url)) = witness.zip(row.listed.url.as_deref()) else {
+        return Outcome::Later("it is not listed any more".to_owned());
+    };
+    let mut prove = |old| prove(tlog, checkpoint, old);
+    witnessing::ask(checkpoint, row.size, &witness.key, &mut prove, &HttpDoor::new(url))
+}
+
+fn prove(tlog: &Path, checkpoint: &SignedCheckpoint, old: u64) -> Result<Vec<Sha256>, String> {
+    let tree = &checkpoint.checkpoint;
+    let fail = |e: &dyn std::fmt::Display| format!("no proof from {old} leaves could be made: {e}");
+    let mut reader = TileReader::open(Directory::new(tlog), tree.size, tree.root).map_err(|e| fail(&e))?;
+    merkle::consistency_proof(&mut reader, old, tree.size).map_err(|e| fail(&e))
+}
+
+fn answer(row: &WitnessRow, outcome: &Outcome, size: u64, now: UtcMs) -> WitnessAnswer {
+    let (lines, said) = match outcome {
+        Outcome::Cosigned(lines) => {
+            let text = |l: &crate::ledger::note::SignatureLine| {
+                (l.name.to_string(), l.id.to_string(), l.to_string())
+            };
+            (lines.iter().map(text).collect(), String::new())
+        }
+        Outcome::Ahead { size } => (Vec::new(), size.to_string()),
+        Outcome::Unusable(why) | Outcome::Later(why) => (Vec::new(), why.clone()),
+        Outcome::Inconsistent | Outcome::NotListed => (Vec::new(), String::new()),
+    };
+    let failures = if matches!(outcome, Outcome::Cosigned(_)) { 0 } else { row.failures.saturating_add(1) };
+    let next = if failures == 0 { now } else { UtcMs(now.0 + pause_ms(failures)) };
+    WitnessAnswer {
+        witness: row.listed.name.clone(),
+        outcome: outcome.as_str(),
+        said,
+        lines,
+        size,
+        failures,
+        next,
+    }
+}
+
+/// Keeps the answers with the standing that they lead to, then publishes what was kept.
+fn keep(
+    state: &mut State,
+    quorum: &Policy,
+    checkpoint: &SignedCheckpoint,
+    answers: &[WitnessAnswer],
+    now: UtcMs,
+) -> Result<(), AppError> {
+    let size = checkpoint.checkpoint.size;
+    let kept = state.evidence.cosignatures(size)?;
+    let new = answers.iter().flat_map(|a| a.lines.iter().map(|(_, _, line)| line.clone()));
+    let lines: Vec<_> = kept.into_iter().chain(new).filter_map(|l| l.parse().ok()).collect();
+    let standing = quorum.judge(&lines);
+    let met = (standing.met && !standing.present.is_empty()).then_some(size);
+    state.evidence.record_witnesses(now, answers, met)?;
+    state.sealer.publish_cosignatures(&state.evidence)?;
+    Ok(())
+}
+
+fn tell(outcome: &Outcome, row: &WitnessRow) {
+    let name = &row.listed.name;
+    match outcome {
+        Outcome::Cosigned(_) => info!(witness = name, "cosigned"),
+        Outcome::Ahead { size } => {
+            error!(witness = name, size, "the witness knows more leaves than this log has")
+        }
+        Outcome::Inconsistent => {
+            error!(witness = name, "the witness says that this log does not extend the one it cosigned");
+        }
+        Outcome::NotListed => {
+            warn!(
+                witness = name,
+                "the witness does not know this log; give its operator the key of `holdfast ledger key`"
+            );
+        }
+        Outcome::Unusable(why) => warn!(witness = name, why, "the witness's answer cannot be used"),
+        Outcome::Later(why) => warn!(witness = name, why, "the witness will be asked again later"),
+    }
+}

@@ -1,0 +1,55 @@
+//! `holdfast init`: a commented configuration from what lies in folders of recordings.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Answer, Global, STOP, output, progress};
+use crate::app::{answer, init};
+use crate::clock::System;
+use crate::text::for_lang;
+
+/// Write a commented configuration from what lies in folders of recordings
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  holdfast init /mnt/nvr\n\nReads names and containers, no footage; never overwrites a file.\n\n\
+    Exit code: 0 written, 2 refused, 3 nothing recognised and nothing written."
+)]
+pub struct Init {
+    /// Folders with recordings [default: where the known recorders write]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// New file for the configuration
+    #[arg(long, short, default_value = "holdfast.toml", value_name = "FILE")]
+    output: PathBuf,
+}
+
+impl Init {
+    /// Looks and writes.
+    ///
+    /// # Errors
+    /// A file that exists, a path that does not.
+    pub fn run(&self, global: &Global) -> Answer {
+        let text = for_lang(global.lang());
+        init::refuse_existing(&self.output)?;
+        let paths = if self.paths.is_empty() { init::usual_paths()? } else { self.paths.clone() };
+        let draft = init::look(paths, &System, &*progress::of(global), &STOP)?;
+        for path in draft.unrecognised() {
+            eprintln!(
+                "holdfast: {}",
+                text.say("init-nothing", &[("path", path.to_string_lossy().into_owned().into())])
+            );
+        }
+        if draft.recorders() == 0 {
+            return Ok(answer::COULD_NOT_TELL);
+        }
+        init::write(&draft, &self.output, global.lang())?;
+        let facts = [
+            ("file", self.output.to_string_lossy().into_owned().into()),
+            ("recorders", draft.recorders().into()),
+            ("cameras", draft.cameras().into()),
+        ];
+        output::text(&format!("{}\n{}\n", text.say("init-written", &facts), text.word("init-next")))?;
+        Ok(answer::DONE)
+    }
+}

@@ -1,0 +1,161 @@
+//! `holdfast status`: what is watched, how it stands, what is out of sight. Changes nothing.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use serde_json::Value;
+
+use super::output::{self, Format};
+use super::{Answer, Global};
+use crate::app::answer;
+use crate::app::site::Site;
+use crate::app::status::{self, Area};
+use crate::clock::{Clock, System};
+use crate::model::UtcMs;
+use crate::report::clauses::ClauseStatus;
+use crate::rules::Say;
+use crate::text::{Arg, for_lang};
+
+/// What is watched, how it stands, what is blind and since when
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Judges nothing anew and always exits with 0; `holdfast check` gives a verdict as its exit code."
+)]
+pub struct Status {
+    /// Output format; jsonl and csv list the areas
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Status {
+    /// Prints how the site stands.
+    ///
+    /// # Errors
+    /// A broken configuration, or stores that cannot be read.
+    pub fn run(&self, global: &Global) -> Answer {
+        let config = global.load()?;
+        let site = Site::from_config(&config)?;
+        let status = status::read(&config, &site, System.now())?;
+        let say = Say { text: for_lang(global.lang_of(&config)), tz: &site.tz };
+        match self.format {
+            Format::Json => output::json(&status)?,
+            Format::Text => output::text(&text(&status, &site.tz_name, say))?,
+            rows => {
+                let areas: Vec<Value> =
+                    status.areas.iter().filter_map(|a| serde_json::to_value(a).ok()).collect();
+                output::rows(rows, &areas)?;
+            }
+        }
+        Ok(answer::DONE)
+    }
+}
+
+fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
+    let mut out = String::new();
+    let mut line = |id: &str, facts: &[(&str, Arg<'_>)]| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{}", say.text.say(id, facts));
+    };
+    let at = say.text.minute(status.at, say.tz);
+    line("status-head", &[("site", (&status.site).into()), ("at", at.into()), ("zone", zone.into())]);
+    let recorders: Vec<String> = status.recorders.iter().map(|r| r.id.clone()).collect();
+    line(
+        "status-watched",
+        &[("recorders", say.text.commas(&recorders).into()), ("cameras", status.cameras.into())],
+    );
+    match status.last_scan_at {
+        Some(at) => line("status-scan", &[("at", say.text.minute(at, say.tz).into())]),
+        None => line("status-no-scan", &[]),
+    }
+    for blind in &status.blind {
+        let since = say.text.minute(blind.since, say.tz);
+        line(
+            "status-blind",
+            &[
+                ("recorder", (&blind.recorder).into()),
+                ("root", (&blind.root).into()),
+                ("since", since.into()),
+                ("why", (&blind.why).into()),
+            ],
+        );
+    }
+    if status.blind.is_empty() && status.last_scan_at.is_some() {
+        line("status-nothing-blind", &[]);
+    }
+    agent_lines(status.agent.as_ref(), say, &mut line);
+    if status.mail.configured {
+        line("status-mail", &[("n", status.mail.queued.into())]);
+    } else {
+        line("status-no-mail", &[]);
+    }
+    match &status.ledger {
+        Some(head) => line(
+            "terminal-ledger",
+            &[
+                ("origin", (&head.origin).into()),
+                ("size", head.size.into()),
+                ("root", head.root.to_string().into()),
+            ],
+        ),
+        None => line("terminal-no-ledger", &[]),
+    }
+    let _ = writeln!(out, "\n{}", table(&status.areas, say));
+    out
+}
+
+fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut dyn FnMut(&str, &[(&str, Arg<'_>)])) {
+    let Some(agent) = agent else { return line("status-no-agent", &[]) };
+    let when = |at: &Value| {
+        let at = at.as_str().and_then(|t| UtcMs::parse(t).ok());
+        at.map(|at| say.text.minute(at, say.tz)).unwrap_or_default()
+    };
+    let word = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    let pid = agent["pid"].to_string();
+    if agent["answers"] == false {
+        return line("status-agent-silent", &[("pid", pid.into())]);
+    }
+    line("status-agent", &[("pid", pid.into()), ("since", when(&agent["started_at"]).into())]);
+    let doing = &agent["doing"];
+    match (doing["work"].as_str(), doing["root"].as_str()) {
+        (Some("check"), Some(root)) => line(
+            "status-agent-looks",
+            &[("recorder", word(&doing["recorder"]).into()), ("root", root.into())],
+        ),
+        (Some(_), _) => line("status-agent-judges", &[]),
+        (None, _) => line("status-agent-next", &[("at", when(&agent["next_check_at"]).into())]),
+    }
+    for hung in agent["hanging"].as_array().into_iter().flatten() {
+        let facts = [
+            ("recorder", word(&hung["recorder"])),
+            ("root", word(&hung["root"])),
+            ("since", when(&hung["since"])),
+        ];
+        line("status-agent-hangs", &facts.map(|(name, fact)| (name, Arg::from(fact))));
+    }
+    for (id, trouble) in
+        [("status-agent-refused", &agent["refused"]), ("status-agent-trouble", &agent["trouble"])]
+    {
+        if trouble.is_object() {
+            line(id, &[("at", when(&trouble["at"]).into()), ("why", word(&trouble["why"]).into())]);
+        }
+    }
+}
+
+fn table(areas: &[Area], say: Say<'_>) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.set_header(["status-area", "status-verdict", "status-why"].map(|id| say.text.word(id)));
+    for area in areas {
+        let why = match (area.verdict, area.why.as_deref()) {
+            (_, None) => String::new(),
+            (_, Some("not_judged")) => say.text.word("status-not-judged"),
+            (ClauseStatus::CouldNotTell, Some(code)) => say.text.word(&format!("why-{code}")),
+            (_, Some(ids)) => ids.to_owned(),
+        };
+        let verdict = say.text.word(&format!("clause-status-{}", area.verdict.as_str()));
+        table.add_row([area.name.clone(), verdict, why]);
+    }
+    table
+}

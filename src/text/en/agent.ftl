@@ -1,0 +1,23 @@
+# The agent and how a site stands.
+
+status-head = { $site }, { $at } ({ $zone })
+status-watched = Watched: { $recorders }. Cameras: { $cameras }.
+status-scan = The last pass ended at { $at }.
+status-no-scan = No pass has ended yet.
+status-blind = Out of sight since { $since }: { $recorder }, { $root } ({ $why }).
+status-nothing-blind = Nothing is out of sight.
+status-no-agent = No agent runs here.
+status-agent = The agent is process { $pid } and runs since { $since }.
+status-agent-silent = Process { $pid } holds the state and does not answer.
+status-agent-looks = It is looking at { $recorder }, { $root }.
+status-agent-judges = It is judging.
+status-agent-next = The next pass begins at { $at }.
+status-agent-hangs = { $recorder }, { $root } does not answer since { $since }; check the mount.
+status-agent-refused = The configuration read at { $at } is refused, the earlier one stays in force: { $why }
+status-agent-trouble = The work at { $at } failed and is tried again: { $why }
+status-mail = Mails that wait: { $n }.
+status-no-mail = Mail is not set up.
+status-area = Area
+status-verdict = Verdict
+status-why = Why
+status-not-judged = No pass has ended yet; run `holdfast check`, or wait for the agent's first one.

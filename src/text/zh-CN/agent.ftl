@@ -1,0 +1,23 @@
+# 值守程序与站点现状。
+
+status-head = { $site }，{ $at }（{ $zone }）
+status-watched = 监看对象：{ $recorders }。摄像机：{ $cameras } 台。
+status-scan = 最近一次巡查结束于 { $at }。
+status-no-scan = 尚未完成任何巡查。
+status-blind = 自 { $since } 起不可见：{ $recorder }，{ $root }（{ $why }）。
+status-nothing-blind = 没有不可见的对象。
+status-no-agent = 此处没有值守程序在运行。
+status-agent = 值守程序进程号 { $pid }，自 { $since } 起运行。
+status-agent-silent = 进程 { $pid } 占用状态目录但没有应答。
+status-agent-looks = 正在查看 { $recorder }，{ $root }。
+status-agent-judges = 正在判定。
+status-agent-next = 下次巡查开始于 { $at }。
+status-agent-hangs = { $recorder }，{ $root } 自 { $since } 起没有应答；请检查挂载。
+status-agent-refused = { $at } 读取的配置被拒绝，仍用原配置：{ $why }
+status-agent-trouble = { $at } 的工作失败，将会重试：{ $why }
+status-mail = 待发邮件：{ $n } 封。
+status-no-mail = 未设置邮件。
+status-area = 事项
+status-verdict = 结论
+status-why = 缘由
+status-not-judged = 尚未完成任何巡查；请运行 `holdfast check`，或等待值守程序的首次巡查。

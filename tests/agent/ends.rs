@@ -1,0 +1,53 @@
+//! SIGTERM in the middle of work: gone within five seconds, and what was acknowledged is kept.
+
+use std::fs::{self, OpenOptions};
+use std::path::Path;
+use std::time::Duration;
+
+use super::running::{Agent, count};
+use crate::support::footage::{FRIGATE, Footage, last_hour, set_modified};
+use crate::support::site::Site;
+
+const HASHED: &str = "select count(*) from segment where sha256 is not null";
+
+/// True while the process has the file open.
+fn has_open(pid: u32, file: &Path) -> bool {
+    let open = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
+    open.filter_map(|fd| fs::read_link(fd.path()).ok()).any(|target| target == file)
+}
+
+#[test]
+fn an_agent_in_the_middle_of_a_large_file_ends_within_five_seconds_and_keeps_what_it_read() {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 1, last_hour()).lay(&site.footage());
+    // Newest first: one hour is read before this file, the rest would take minutes at this rate.
+    let (large, end) = (&laid[laid.len() - 3].path, laid[laid.len() - 3].end);
+    let resize = |bytes: u64| {
+        OpenOptions::new().write(true).open(large).unwrap().set_len(bytes).unwrap();
+        set_modified(large, end);
+    };
+    resize(256 << 20);
+    site.configure("untouched", "[budget]\nread_bytes_per_s = \"512KiB\"\n");
+    let mut agent = Agent::start(&site);
+    let pid = agent.pid;
+    agent.wait_for("reading the large file", |_| has_open(pid, large));
+    let took = agent.terminated();
+    assert!(took < Duration::from_secs(5), "took {took:?}");
+    assert!(count(&site.state(), "catalogue.db", HASHED) >= 1, "the hour before it is kept");
+    assert_eq!(count(&site.state(), "catalogue.db", "select count(*) from segment"), 24);
+
+    resize(64 << 10);
+    site.configure("untouched", "");
+    let agent = Agent::after_first_pass(&site);
+    assert_eq!(agent.check()["document"]["cameras"][0]["segments"], 24);
+    assert_eq!(count(&site.state(), "catalogue.db", HASHED), 24);
+}
+
+#[test]
+fn an_idle_agent_ends_at_once() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 1, last_hour()).lay(&site.footage());
+    site.configure("thirty-days", "");
+    let took = Agent::after_first_pass(&site).terminated();
+    assert!(took < Duration::from_secs(2), "took {took:?}");
+}

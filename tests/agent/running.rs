@@ -1,0 +1,121 @@
+//! A running agent, asked over its socket.
+
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OpenFlags};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+use crate::support::server::Foreground;
+use crate::support::site::Site;
+
+/// Longest wait for anything: the machine may be busy with other tests.
+pub const LIMIT: Duration = Duration::from_secs(60);
+
+/// An agent over a site.
+pub struct Agent {
+    pub process: Foreground,
+    pub pid: u32,
+    state: PathBuf,
+}
+
+impl Agent {
+    /// Starts one and waits until it answers.
+    pub fn start(site: &Site) -> Self {
+        let mut process = Foreground::start("holdfast", &site.command(&["run"]), site.path());
+        let state = site.state();
+        let pid = process.wait_for("answer", LIMIT, || say(&state, r#"{"op":"ping"}"#));
+        Self { process, pid: pid["pid"].as_u64().unwrap().try_into().unwrap(), state }
+    }
+
+    /// Starts one and waits for its first pass.
+    pub fn after_first_pass(site: &Site) -> Self {
+        let mut agent = Self::start(site);
+        agent.wait_for("first pass", |a| a.count("catalogue.db", JUDGED) > 0);
+        agent.wait_until_idle();
+        agent
+    }
+
+    /// What it says of itself.
+    pub fn report(&self) -> Value {
+        say(&self.state, r#"{"op":"status"}"#).unwrap()["agent"].clone()
+    }
+
+    /// Waits for something that it does.
+    pub fn wait_for(&mut self, what: &str, probe: impl Fn(&Watching<'_>) -> bool) {
+        let state = self.state.clone();
+        self.process.wait_for(what, LIMIT, || probe(&Watching { state: &state }).then_some(()));
+    }
+
+    /// Waits until nothing is in hand.
+    pub fn wait_until_idle(&mut self) {
+        self.wait_for("idle agent", |a| a.report()["doing"].is_null());
+    }
+
+    /// Sends a signal to the agent itself.
+    pub fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_raw(self.pid.try_into().unwrap()).unwrap(), signal).unwrap();
+    }
+
+    /// SIGTERM; gives the time it took to end.
+    pub fn terminated(mut self) -> Duration {
+        let told = Instant::now();
+        self.process.stop();
+        told.elapsed()
+    }
+
+    /// Ends as by a power cut.
+    pub fn killed(mut self) {
+        self.signal(Signal::KILL);
+        self.process.stop();
+    }
+
+    /// A pass on request; its result.
+    pub fn check(&self) -> Value {
+        let mut stream = BufReader::new(UnixStream::connect(self.state.join("agent.sock")).unwrap());
+        stream.get_mut().write_all(b"{\"op\":\"check\",\"lang\":\"en\"}\n").unwrap();
+        let mut line = String::new();
+        stream.read_line(&mut line).unwrap();
+        assert!(line.contains("accepted"), "{line}");
+        line.clear();
+        stream.read_line(&mut line).unwrap();
+        let mut answer: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(answer["ok"], true, "{answer:#}");
+        answer["told"].take()
+    }
+}
+
+const JUDGED: &str = "select count(*) from mark where name = 'judged_pass_ms'";
+
+/// What a probe may look at.
+pub struct Watching<'a> {
+    state: &'a Path,
+}
+
+impl Watching<'_> {
+    pub fn report(&self) -> Value {
+        say(self.state, r#"{"op":"status"}"#).map(|mut a| a["agent"].take()).unwrap_or_default()
+    }
+
+    pub fn count(&self, store: &str, sql: &str) -> i64 {
+        count(self.state, store, sql)
+    }
+}
+
+/// One request and the first line of its answer; nothing when nobody listens.
+pub fn say(state: &Path, request: &str) -> Option<Value> {
+    let mut stream = BufReader::new(UnixStream::connect(state.join("agent.sock")).ok()?);
+    writeln!(stream.get_mut(), "{request}").ok()?;
+    let mut line = String::new();
+    stream.read_line(&mut line).ok()?;
+    serde_json::from_str(&line).ok()
+}
+
+/// A number of a store, read beside whoever writes it; 0 while it is not there yet.
+pub fn count(state: &Path, store: &str, sql: &str) -> i64 {
+    let open = Connection::open_with_flags(state.join(store), OpenFlags::SQLITE_OPEN_READ_ONLY);
+    open.and_then(|db| db.query_row(sql, [], |r| r.get(0))).unwrap_or(0)
+}

@@ -1,0 +1,130 @@
+//! Asking a running agent: its socket, `status`, `check`, a second start.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::time::{Duration, Instant};
+
+use rustix::fs::{FlockOperation, flock};
+
+use super::running::{Agent, LIMIT, say};
+use crate::support::agent::{COULD_NOT_TELL, DONE, REFUSED, VIOLATIONS, ended};
+use crate::support::footage::{FRIGATE, Footage, delete, last_hour};
+use crate::support::server::wait_for;
+use crate::support::site::Site;
+
+fn healthy() -> Site {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 35, last_hour()).lay(&site.footage());
+    site.configure("thirty-days", "");
+    site
+}
+
+#[test]
+fn status_tells_how_the_site_stands_with_an_agent_and_without() {
+    let site = healthy();
+    let before = site.holdfast(&["status", "--format", "json"]).expect_code(DONE).json();
+    assert_eq!((&before["agent"].is_null(), &before["last_scan_at"].is_null()), (&true, &true));
+    assert!(
+        before["areas"].as_array().unwrap().iter().all(|a| a["verdict"] == "could_not_tell"),
+        "{before:#}"
+    );
+    assert!(!site.state().exists(), "asking writes nothing");
+
+    let agent = Agent::after_first_pass(&site);
+    let with = site.holdfast(&["status", "--format", "json"]).expect_code(DONE).json();
+    assert_eq!(with["schema"], "holdfast/status/v1");
+    assert_eq!(with["agent"]["pid"], agent.pid);
+    assert_eq!(with["cameras"], 1);
+    assert_eq!(with["blind"].as_array().unwrap().len(), 0);
+    assert!(with["ledger"]["size"].as_u64().unwrap() > 35 * 24, "{with:#}");
+    let area =
+        |name: &str| with["areas"].as_array().unwrap().iter().find(|a| a["name"] == name).unwrap().clone();
+    assert_eq!(area("min_retention")["verdict"], "pass", "{with:#}");
+    let text = site.holdfast(&["status"]).expect_code(DONE).stdout;
+    assert!(text.contains("nvr1") && text.contains(&agent.pid.to_string()), "{text}");
+
+    assert!(agent.terminated() < Duration::from_secs(5));
+    let after = site.holdfast(&["status", "--format", "json"]).expect_code(DONE).json();
+    assert!(after["agent"].is_null(), "{after:#}");
+    assert_eq!(after["areas"], with["areas"]);
+    assert!(!site.state().join("agent.sock").exists());
+}
+
+#[test]
+fn check_is_run_by_the_agent_that_holds_the_state() {
+    let site = healthy();
+    let agent = Agent::after_first_pass(&site);
+    let compliant = site.holdfast(&["check", "--format", "json"]).expect_code(DONE).json();
+    assert_eq!(
+        (&compliant["schema"], &compliant["first_contact"]),
+        (&"holdfast/audit/v1".into(), &false.into())
+    );
+    let gone = last_hour() - jiff::SignedDuration::from_hours(24 * 10);
+    let name = gone.strftime("recordings/%Y-%m-%d/%H/gate/%M.%S.mp4").to_string();
+    delete(&site.footage().join(name));
+    let page = site.path().join("report.html");
+    let found =
+        ended(site.command(&["check", "--lang", "en"]).arg("--html").arg(&page)).expect_code(VIOLATIONS);
+    assert!(found.stdout.contains("recording_continuity"), "{}", found.stdout);
+    assert!(fs::read_to_string(page).unwrap().contains("<html"));
+    let log = agent.process.log();
+    let line = log.lines().find(|l| l.contains("asked over the socket")).unwrap_or_else(|| panic!("{log}"));
+    assert!(line.contains("peer.uid"), "{line}");
+}
+
+#[test]
+fn a_second_agent_is_refused_with_the_pid_of_the_first() {
+    let site = healthy();
+    let agent = Agent::start(&site);
+    let second = site.holdfast(&["run"]).expect_code(REFUSED);
+    assert!(second.stderr.contains(&format!("pid {}", agent.pid)), "{}", second.stderr);
+    assert!(say(&site.state(), r#"{"op":"ping"}"#).is_some(), "the first still answers");
+}
+
+#[test]
+fn a_holder_that_does_not_answer_is_named_within_seconds() {
+    let site = healthy();
+    fs::create_dir(site.state()).unwrap();
+    fs::write(site.state().join("lock"), "4711\n").unwrap();
+    let lock = fs::File::open(site.state().join("lock")).unwrap();
+    flock(&lock, FlockOperation::NonBlockingLockExclusive).unwrap();
+    let asked = Instant::now();
+    let refused = site.holdfast(&["check"]).expect_code(REFUSED);
+    assert!(refused.stderr.contains("pid 4711"), "{}", refused.stderr);
+    assert!(asked.elapsed() < Duration::from_secs(9), "{:?}", asked.elapsed());
+    let status = site.holdfast(&["status", "--format", "json"]).expect_code(DONE).json();
+    assert_eq!((&status["agent"]["pid"], &status["agent"]["answers"]), (&4711.into(), &false.into()));
+}
+
+#[test]
+fn the_socket_is_private_and_survives_garbage() {
+    let site = healthy();
+    let agent = Agent::start(&site);
+    let mode = fs::metadata(site.state().join("agent.sock")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    for garbage in ["", "{", "[1,2]", r#"{"op":"check","tell":"everything"}"#, &"9".repeat(100_000)] {
+        let answer = say(&site.state(), garbage);
+        // A request that is far too long may find the line cut before the answer is read.
+        assert!(answer.is_none_or(|a| a["ok"] == false), "{garbage:.40}");
+    }
+    assert_eq!(say(&site.state(), r#"{"op":"ping"}"#).unwrap()["pid"], agent.pid);
+}
+
+#[test]
+fn mail_leaves_by_itself_after_the_first_pass() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 10, last_hour()).lay(&site.footage());
+    let mail = "[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\n\n\
+                [[mail.recipient]]\naddress = \"duty@example.test\"\n";
+    site.configure("thirty-days", mail);
+    fs::create_dir(site.path().join("mails")).unwrap();
+    let _agent = Agent::after_first_pass(&site);
+    let mails = || fs::read_dir(site.path().join("mails")).unwrap().count();
+    wait_for("mail", LIMIT, || (mails() > 0).then_some(()));
+    let queued =
+        || site.holdfast(&["status", "--format", "json"]).expect_code(DONE).json()["mail"]["queued"].clone();
+    wait_for("empty queue", LIMIT, || (queued() == 0).then_some(()));
+    assert_eq!(mails(), 1);
+    site.holdfast(&["check"]).expect_code(COULD_NOT_TELL);
+    assert_eq!(mails(), 1, "nothing new, no mail");
+}
