@@ -93,17 +93,20 @@ impl Verify {
     }
 
     fn bag(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
-        let older = match &self.against {
-            None => None,
-            Some(path) => match SignedCheckpoint::parse(&read(path)?) {
-                Ok(older) => Some(older),
-                Err(e) => {
-                    shown.fail(path.display(), e);
-                    None
-                }
-            },
-        };
-        let report = bag::check(&self.what, self.key.as_ref(), older.as_ref());
+        let mut older = Vec::new();
+        if let Some(path) = &self.against {
+            match SignedCheckpoint::parse(&read(path)?) {
+                Ok(old) => older.push(old),
+                Err(e) => shown.fail(path.display(), e),
+            }
+        }
+        if let Some(path) = &self.mail {
+            match mailed(&read(path)?) {
+                Some(old) => older.push(old),
+                None => shown.fail(path.display(), text.word("verify-mail-without")),
+            }
+        }
+        let report = bag::check(&self.what, self.key.as_ref(), &older);
         for (place, fault) in &report.failures {
             shown.fail(place, fault.say(text));
         }
@@ -274,7 +277,7 @@ fn bag_proved(report: &bag::Report, text: &Text) -> Vec<String> {
         out.push(text.say("bag-shown-leaves", &facts));
     }
     out.extend(report.export.map(|leaf| text.say("bag-shown-export", &[("leaf", leaf.into())])));
-    out.extend(report.extends.map(|old| text.say("bag-shown-extends", &[("old", old.into())])));
+    out.extend(report.extends.iter().map(|old| text.say("bag-shown-extends", &[("old", (*old).into())])));
     out
 }
 
