@@ -113,8 +113,8 @@ pub struct Report {
     pub export: Option<u64>,
     /// Recordings that the bag says it does not hold.
     pub missing: usize,
-    /// The older checkpoint's size, when the log was shown to extend it.
-    pub extends: Option<u64>,
+    /// Sizes of the older checkpoints that the log was shown to extend.
+    pub extends: Vec<u64>,
 }
 
 /// True when `dir` says that it is a bag.
@@ -122,8 +122,9 @@ pub fn is_bag(dir: &Path) -> bool {
     dir.join(DECLARATION).is_file() || dir.join(MANIFEST).is_file()
 }
 
-/// Checks the bag at `dir`; signatures by `key`, or by the bag's own key when none is given.
-pub fn check(dir: &Path, key: Option<&VerifierKey>, older: Option<&SignedCheckpoint>) -> Report {
+/// Checks the bag at `dir`; signatures by `key`, or by the bag's own key when none is given. The bag must show that
+/// its log extends each of `older`.
+pub fn check(dir: &Path, key: Option<&VerifierKey>, older: &[SignedCheckpoint]) -> Report {
     let mut bag = Bag { dir, report: Report::default(), blake3: BTreeMap::new() };
     if bag.bytes(DECLARATION).is_some_and(|b| b != DECLARED.as_bytes()) {
         bag.fail(DECLARATION, Fault::Declaration);
@@ -139,8 +140,8 @@ pub fn check(dir: &Path, key: Option<&VerifierKey>, older: Option<&SignedCheckpo
     let stated = bag.leaves(&payload, key);
     bag.recordings(&payload, &stated);
     bag.export(key);
-    if let Some(older) = older {
-        bag.older(&payload, older);
+    for older in older {
+        bag.older(&payload, older, key);
     }
     bag.missing();
     bag.report
@@ -349,7 +350,8 @@ impl Bag<'_> {
         }
     }
 
-    fn older(&mut self, payload: &Manifest, older: &SignedCheckpoint) {
+    fn older(&mut self, payload: &Manifest, older: &SignedCheckpoint, key: Option<&VerifierKey>) {
+        let ours = key.is_none_or(|key| older.verify(key, &[]).is_ok());
         let old = &older.checkpoint;
         let start = format!("data/log/consistency/{}-", old.size);
         let proven = payload.keys().filter(|name| name.starts_with(&start)).any(|name| {
@@ -362,8 +364,8 @@ impl Bag<'_> {
                     .is_ok()
             })
         });
-        if proven {
-            self.report.extends = Some(old.size);
+        if ours && proven {
+            self.report.extends.push(old.size);
         } else {
             self.fail(CHECKPOINT, Fault::Older);
         }

@@ -93,17 +93,20 @@ impl Verify {
     }
 
     fn bag(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
-        let older = match &self.against {
-            None => None,
-            Some(path) => match SignedCheckpoint::parse(&read(path)?) {
-                Ok(older) => Some(older),
-                Err(e) => {
-                    shown.fail(path.display(), e);
-                    None
-                }
-            },
-        };
-        let report = bag::check(&self.what, self.key.as_ref(), older.as_ref());
+        let mut older = Vec::new();
+        if let Some(path) = &self.against {
+            match SignedCheckpoint::parse(&read(path)?) {
+                Ok(old) => older.push(old),
+                Err(e) => shown.fail(path.display(), e),
+            }
+        }
+        if let Some(path) = &self.mail {
+            match mailed(&read(path)?) {
+                Some(old) => older.push(old),
+                None => shown.fail(path.display(), text.word("verify-mail-without")),
+            }
+        }
+        let report = bag::check(&self.what, self.key.as_ref(), &older);
         for (place, fault) in &report.failures {
             shown.fail(place, fault.say(text));
         }
@@ -267,12 +270,6 @@ impl Verify {
     }
 }
 
-/// The checkpoint that a mail carries: in its plain part, or, where that was lost on the way, in its text.
-fn mailed(bytes: &[u8]) -> Option<SignedCheckpoint> {
-    let mail = MessageParser::default().parse(bytes)?;
-    (0..mail.text_body_count()).filter_map(|at| mail.body_text(at)).find_map(|text| mailed::find(&text))
-}
-
 fn bag_proved(report: &bag::Report, text: &Text) -> Vec<String> {
     let mut out = vec![text.say("bag-shown-files", &[("n", report.files.into())])];
     if let Some((origin, size)) = &report.tree {
@@ -280,8 +277,14 @@ fn bag_proved(report: &bag::Report, text: &Text) -> Vec<String> {
         out.push(text.say("bag-shown-leaves", &facts));
     }
     out.extend(report.export.map(|leaf| text.say("bag-shown-export", &[("leaf", leaf.into())])));
-    out.extend(report.extends.map(|old| text.say("bag-shown-extends", &[("old", old.into())])));
+    out.extend(report.extends.iter().map(|old| text.say("bag-shown-extends", &[("old", (*old).into())])));
     out
+}
+
+/// The checkpoint that a mail carries: in its plain part, or, where that was lost on the way, in its text.
+fn mailed(bytes: &[u8]) -> Option<SignedCheckpoint> {
+    let mail = MessageParser::default().parse(bytes)?;
+    (0..mail.text_body_count()).filter_map(|at| mail.body_text(at)).find_map(|text| mailed::find(&text))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, AppError> {

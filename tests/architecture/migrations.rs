@@ -34,6 +34,14 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),
+    (
+        "src/evidence/migrations/0002_witnesses.sql",
+        "13b5a4fb6550b909263ba022874c08ce828f7ba42d214d53dae363196a50aefb",
+    ),
+    (
+        "src/evidence/migrations/0003_exports.sql",
+        "4f5e017a336af98e02f51ec1dcd70ecfbcc2f155ca2198a316ca734c676b18dc",
+    ),
 ];
 
 #[test]
