@@ -2,11 +2,13 @@
 //! sources, stores, ledger, rules and mail meet.
 
 pub mod answer;
+pub mod facts;
 pub mod judge;
 pub mod mail;
 pub mod pass;
 pub mod site;
 pub mod state;
+pub mod successor;
 pub mod timeline;
 
 use thiserror::Error;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use tracing::{info, warn};
 
 use super::AppError;
+use super::facts;
 use super::site::{Site, WatchedRecorder};
 use super::state::State;
 use crate::catalogue::{self, Pass, PassSummary, RootFate, ToRead};
@@ -20,6 +21,8 @@ use crate::sources::hash::{HashError, Hasher};
 use crate::sources::media;
 use crate::sources::root;
 use crate::sources::walk::{self, Helpers, Walk};
+
+pub use super::facts::heartbeat;
 
 /// Facts sealed in one transaction.
 const SEAL_BATCH: usize = 4_096;
@@ -100,7 +103,9 @@ pub fn run(
     let clock_ok = newest.is_none_or(|t| started.since(t) >= -CLOCK_STEP_MS);
     if !clock_ok {
         warn!(now = %started, newest = ?newest, "the clock lies behind the newest pass; nothing is judged by age");
+        newest.map_or(Ok(()), |newest| facts::clock_stepped(&state.catalogue, started, newest))?;
     }
+    facts::in_force(site, &mut state.catalogue, started)?;
     let summary = walk_all(site, state, started, clock_ok, clock, progress, stop)?;
     if effort.full {
         state.catalogue.recheck_everything()?;
@@ -271,6 +276,7 @@ fn put_off(state: &State, file: &ToRead, why: &HashError) -> Result<(), AppError
 /// # Errors
 /// A frozen ledger, no room, stores that cannot be written.
 pub fn seal_outbox(state: &mut State, clock: &dyn Clock) -> Result<(), AppError> {
+    state.catalogue.settle()?;
     loop {
         let batch = state.catalogue.outgoing(SEAL_BATCH)?;
         let Some(last) = batch.last().map(|o| o.seq) else { break };

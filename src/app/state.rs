@@ -152,7 +152,10 @@ impl State {
 }
 
 /// The largest log that the catalogue has seen.
-fn known_head(catalogue: &Catalogue) -> Result<Option<Head>, CatalogueError> {
+///
+/// # Errors
+/// The catalogue cannot be read.
+pub fn known_head(catalogue: &Catalogue) -> Result<Option<Head>, CatalogueError> {
     let size = catalogue.mark("ledger_size")?.and_then(|s| s.parse().ok());
     let root = catalogue.mark("ledger_root")?.and_then(|r| Sha256::from_hex(&r));
     Ok(size.zip(root).map(|(size, root)| Head { size, root }))
@@ -164,7 +167,7 @@ fn make_private(dir: &Path) -> Result<(), StateError> {
 }
 
 /// The lock file names its holder, so that a second process can say whom to ask.
-fn take_lock(dir: &Path) -> Result<File, StateError> {
+pub(super) fn take_lock(dir: &Path) -> Result<File, StateError> {
     let path = dir.join("lock");
     let fail = |source| StateError::Io { path: path.clone(), source };
     let mut file = OpenOptions::new()
@@ -194,33 +197,54 @@ fn take_lock(dir: &Path) -> Result<File, StateError> {
 /// # Errors
 /// No key file, or not a key.
 pub fn verifier_key(dir: &Path) -> Result<VerifierKey, StateError> {
-    let path = dir.join("keys").join("log.key");
+    let path = key_path(dir);
     let text = fs::read_to_string(&path).map_err(|source| StateError::Io { path: path.clone(), source })?;
     let signer = Signer::from_secret_text(text.trim()).map_err(|source| StateError::Key { path, source })?;
     Ok(signer.verifier_key().clone())
 }
 
-fn load_key(dir: &Path, site: &str) -> Result<Signer, StateError> {
-    let path = dir.join("keys").join("log.key");
+fn key_path(dir: &Path) -> PathBuf {
+    dir.join("keys").join("log.key")
+}
+
+/// The signer; the file must be readable by its owner alone.
+pub(super) fn read_key(dir: &Path) -> Result<Signer, StateError> {
+    let path = key_path(dir);
     let fail = |source| StateError::Io { path: path.clone(), source };
-    match fs::read_to_string(&path) {
-        Ok(text) => {
-            let mode = fs::metadata(&path).map_err(fail)?.permissions().mode() & 0o777;
-            if mode & 0o077 != 0 {
-                return Err(StateError::KeyMode { path, mode });
-            }
-            Signer::from_secret_text(text.trim()).map_err(|source| StateError::Key { path, source })
-        }
-        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+    let text = fs::read_to_string(&path).map_err(fail)?;
+    let mode = fs::metadata(&path).map_err(fail)?.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return Err(StateError::KeyMode { path, mode });
+    }
+    Signer::from_secret_text(text.trim()).map_err(|source| StateError::Key { path, source })
+}
+
+fn load_key(dir: &Path, site: &str) -> Result<Signer, StateError> {
+    match read_key(dir) {
+        Err(StateError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
             let signer = new_key(site)?;
-            make_private(&dir.join("keys"))?;
-            let mut file =
-                OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(fail)?;
-            writeln!(file, "{}", signer.to_secret_text()).and_then(|()| file.sync_all()).map_err(fail)?;
+            keep_key(dir, &signer)?;
             Ok(signer)
         }
-        Err(e) => Err(fail(e)),
+        read => read,
     }
+}
+
+/// Writes the key so that a crash leaves either no key, the old one or the new one, never half of one.
+pub(super) fn keep_key(dir: &Path, signer: &Signer) -> Result<(), StateError> {
+    let path = key_path(dir);
+    let fail = |source| StateError::Io { path: path.clone(), source };
+    let folder = dir.join("keys");
+    make_private(&folder)?;
+    let beside = folder.join(".log.key.new");
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside).map_err(fail)?;
+    writeln!(file, "{}", signer.to_secret_text()).and_then(|()| file.sync_all()).map_err(fail)?;
+    fs::rename(&beside, &path).map_err(fail)?;
+    for folder in [folder.as_path(), dir] {
+        File::open(folder).and_then(|f| f.sync_all()).map_err(fail)?;
+    }
+    Ok(())
 }
 
 /// The origin is independent of the key: the site's id and a random part, so that two sites that chose

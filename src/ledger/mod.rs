@@ -6,6 +6,7 @@
 
 pub mod checkpoint;
 pub mod directory;
+pub mod frozen;
 pub mod keys;
 pub mod leaf;
 pub mod merkle;
@@ -14,5 +15,6 @@ pub mod proof;
 pub mod publish;
 pub mod quorum;
 pub mod seal;
+pub mod successor;
 pub mod tiles;
 pub mod witness;
