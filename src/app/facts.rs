@@ -52,3 +52,64 @@ fn about(kind: &str, key: &str, fields: Value) -> Sealable {
     let fields = fields.as_object().cloned().unwrap_or_else(Map::new);
     Sealable { kind: kind.to_owned(), camera: None, key: format!("{kind} {key}"), fields }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::site::AuditRequest;
+    use crate::clock::Fixed;
+    use crate::evidence::{EvidenceError, StoredLeaf};
+    use crate::ledger::leaf;
+    use crate::model::Sha256;
+
+    fn leaves(state: &State) -> Vec<Value> {
+        let mut out = Vec::new();
+        let each = |l: StoredLeaf| {
+            let body = l.body.expect("an unfinished bundle keeps its bytes");
+            assert_eq!(leaf::check_form(&body), Ok(()));
+            out.push(serde_json::from_slice(&body).expect("json"));
+            Ok::<_, EvidenceError>(())
+        };
+        state.evidence.leaves(0, 256, each).expect("leaves");
+        out
+    }
+
+    fn kinds(state: &State) -> Vec<String> {
+        leaves(state).iter().map(|l| l["t"].as_str().expect("a type").to_owned()).collect()
+    }
+
+    #[test]
+    fn a_heartbeat_is_one_signed_leaf_a_moment() {
+        let mut state = State::temporary("campus").expect("state");
+        for at in [1_000, 1_000, 601_000] {
+            heartbeat(&mut state, &Fixed(UtcMs(at))).expect("sealed");
+        }
+        assert_eq!(kinds(&state), ["heartbeat", "heartbeat"]);
+        assert_eq!(leaves(&state)[1]["at_ms"], 601_000);
+        assert_eq!(state.evidence.newest_head().expect("store").map(|h| h.size), Some(2));
+    }
+
+    #[test]
+    fn policy_and_configuration_are_sealed_when_they_change_and_only_then() {
+        let mut state = State::temporary("campus").expect("state");
+        let mut site = Site::from_paths(&AuditRequest::default()).expect("a site");
+        let now = Fixed(UtcMs(5));
+        for config in [None, Some(1), Some(1), Some(2)] {
+            site.config = config.map(|n| Sha256([n; 32]));
+            in_force(&site, &mut state.catalogue, now.now()).expect("queued");
+            pass::seal_outbox(&mut state, &now).expect("sealed");
+        }
+        assert_eq!(kinds(&state), ["policy", "config", "config"]);
+        let last = &leaves(&state)[2];
+        assert_eq!((&last["before_s256"], &last["s256"]), (&json!("01".repeat(32)), &json!("02".repeat(32))));
+    }
+
+    #[test]
+    fn a_clock_that_went_back_is_sealed_with_both_times() {
+        let mut state = State::temporary("campus").expect("state");
+        clock_stepped(&state.catalogue, UtcMs(1_000), UtcMs(9_000)).expect("queued");
+        pass::seal_outbox(&mut state, &Fixed(UtcMs(1_000))).expect("sealed");
+        let leaf = &leaves(&state)[0];
+        assert_eq!((&leaf["t"], &leaf["behind_ms"]), (&json!("clock"), &json!(8_000)));
+    }
+}

@@ -103,7 +103,7 @@ fn a_successor_names_the_old_log_keeps_it_and_goes_on() {
     let old_checkpoint = std::fs::read_to_string(r.state.join("tlog/checkpoint")).unwrap();
     let old_origin = old_checkpoint.lines().next().unwrap().to_owned();
     put_back(&r.yesterday, &r.state, "evidence.db");
-    is_frozen(&r.site, &r.state, "published are");
+    is_frozen(&r.site, &r.state, "catalogue.db has seen");
 
     let said = ledger(&r.state, &["successor"]).expect_code(DONE).stdout;
     let new_key = ledger(&r.state, &["key"]).expect_code(DONE).stdout;

@@ -18,6 +18,7 @@ fn kills(trial: &Trial, count: usize) -> usize {
         *hits.entry(last.sort()).or_default() += 1;
         trial.recovers(&left, &format!("killed at step {at}, {last:?}"));
     }
+    assert!(hits.values().all(|n| *n >= 2), "each sort of step twice: {hits:#?}");
     println!("{} kills in {} steps: {hits:#?}", points.len(), steps.len());
     points.len()
 }

@@ -123,6 +123,7 @@ impl Trial {
         assert_eq!(hashes, now, "{what}: files and database disagree");
         let mut sealed: BTreeMap<String, u32> = BTreeMap::new();
         for leaf in &leaves {
+            assert_eq!(holdfast::ledger::leaf::check_form(leaf), Ok(()), "{what}");
             let leaf: Value = serde_json::from_slice(leaf).unwrap();
             if leaf["t"] == "seg" {
                 *sealed.entry(leaf["s256"].as_str().unwrap().to_owned()).or_default() += 1;

@@ -1,5 +1,6 @@
 //! Ends or fails a program at the n-th step by which it makes something last; `steps.c` is loaded into it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -61,17 +62,17 @@ pub fn read(log: &Path) -> Vec<Step> {
     text.lines().map(step).collect()
 }
 
-/// `at` least `count` step numbers, evenly spread, with the first and the last of every sort among them.
+/// Step numbers evenly spread over `count` places, and of every sort the first and the last; a sort with one step
+/// alone comes twice.
 pub fn points(steps: &[Step], count: usize) -> Vec<usize> {
-    let mut chosen: std::collections::BTreeSet<usize> =
-        (0..count).map(|i| 1 + i * steps.len() / count).collect();
-    for step in steps {
-        let sort = step.sort();
-        let of_sort = || steps.iter().enumerate().filter(|(_, s)| s.sort() == sort).map(|(i, _)| i + 1);
-        chosen.extend(of_sort().next());
-        chosen.extend(of_sort().next_back());
+    let spread: BTreeSet<usize> = (0..count).map(|i| 1 + i * steps.len() / count).collect();
+    let mut sorts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (number, step) in (1..).zip(steps) {
+        sorts.entry(step.sort()).or_default().push(number);
     }
-    chosen.into_iter().collect()
+    let ends: Vec<usize> =
+        sorts.values().flat_map(|of_sort| [of_sort[0], of_sort[of_sort.len() - 1]]).collect();
+    spread.into_iter().filter(|n| !ends.contains(n)).chain(ends.iter().copied()).collect()
 }
 
 /// Compiled once a test process.
