@@ -6,6 +6,7 @@ pub mod answer;
 pub mod demo;
 pub mod export;
 pub mod eyes;
+pub mod facts;
 pub mod init;
 pub mod judge;
 pub mod mail;
@@ -15,6 +16,7 @@ pub mod site;
 pub mod standing;
 pub mod state;
 pub mod status;
+pub mod successor;
 pub mod timeline;
 pub mod witness;
 

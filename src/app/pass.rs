@@ -13,6 +13,7 @@ use tracing::{info, warn};
 
 use super::AppError;
 use super::eyes::{self, Beat, Eye, Glance, Wire};
+use super::facts;
 use super::site::{Site, WatchedRecorder};
 use super::state::State;
 use crate::catalogue::{self, Catalogue, Pass, PassSummary, RootFate, ToRead};
@@ -24,6 +25,8 @@ use crate::sources::hash::{HashError, Hashed, Hasher};
 use crate::sources::media;
 use crate::sources::root;
 use crate::sources::walk::{self, Helpers, Walk};
+
+pub use super::facts::heartbeat;
 
 /// Facts sealed in one transaction.
 const SEAL_BATCH: usize = 4_096;
@@ -142,7 +145,9 @@ pub fn run(
     let clock_ok = newest.is_none_or(|t| runs_forward(started, t));
     if !clock_ok {
         warn!(now = %started, newest = ?newest, "the clock lies behind the newest pass; nothing is judged by age");
+        newest.map_or(Ok(()), |newest| facts::clock_stepped(&state.catalogue, started, newest))?;
     }
+    facts::in_force(site, &mut state.catalogue, started)?;
     let watch = Watch { clock, progress, stop, patience: effort.patience };
     let summary = walk_all(site, state, started, clock_ok, &watch)?;
     if effort.full {
@@ -475,6 +480,7 @@ fn put_off(state: &State, file: &ToRead, why: &str) -> Result<(), AppError> {
 /// # Errors
 /// A frozen ledger, no room, stores that cannot be written.
 pub fn seal_outbox(state: &mut State, clock: &dyn Clock) -> Result<(), AppError> {
+    state.catalogue.settle()?;
     loop {
         let batch = state.catalogue.outgoing(SEAL_BATCH)?;
         let Some(last) = batch.last().map(|o| o.seq) else { break };

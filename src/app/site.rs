@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use sha2::Digest;
 use thiserror::Error;
 
 use crate::catalogue::{self, KnownRoot};
 use crate::config::{self, Config, Declared, Problem, Problems};
-use crate::model::{IdError, RecorderId, UtcMs};
+use crate::model::{IdError, RecorderId, Sha256, UtcMs};
 use crate::policy::{PackStore, Policy, Regulation};
 use crate::rules;
 use crate::sources::detect::{self, DetectedRoot, Reason};
@@ -109,6 +110,8 @@ pub struct Site {
     pub recorder_in_service: BTreeMap<String, Date>,
     /// In-service date of everything else.
     pub in_service: Option<Date>,
+    /// SHA-256 of the configuration file as read; `None` for a bare audit.
+    pub config: Option<Sha256>,
 }
 
 /// What the command line of a bare audit says.
@@ -175,6 +178,7 @@ impl Site {
             inventory: None,
             recorder_in_service: BTreeMap::new(),
             in_service: request.in_service,
+            config: None,
         })
     }
 
@@ -208,6 +212,7 @@ impl Site {
             inventory: config.has_inventory().then(|| config.cameras.clone()),
             recorder_in_service: in_service.collect(),
             in_service: None,
+            config: Some(Sha256(sha2::Sha256::digest(config.source.text().as_bytes()).into())),
             tz,
         })
     }

@@ -19,7 +19,7 @@ use crate::store::{Durability, StoreError};
 #[derive(Debug, Error)]
 pub enum StateError {
     /// The file system.
-    #[error("cannot use the state directory {}: {source}; check that it exists and is writable for this account", path.display())]
+    #[error("cannot use the state directory {}: {source}; check that it exists and is writable for this account, then run again", path.display())]
     Io {
         /// Path.
         path: PathBuf,
@@ -158,7 +158,10 @@ impl State {
 }
 
 /// The largest log that the catalogue has seen.
-fn known_head(catalogue: &Catalogue) -> Result<Option<Head>, CatalogueError> {
+///
+/// # Errors
+/// The catalogue cannot be read.
+pub fn known_head(catalogue: &Catalogue) -> Result<Option<Head>, CatalogueError> {
     let size = catalogue.mark("ledger_size")?.and_then(|s| s.parse().ok());
     let root = catalogue.mark("ledger_root")?.and_then(|r| Sha256::from_hex(&r));
     Ok(size.zip(root).map(|(size, root)| Head { size, root }))
@@ -170,7 +173,7 @@ fn make_private(dir: &Path) -> Result<(), StateError> {
 }
 
 /// The lock file names its holder, so that a second process can say whom to ask.
-fn take_lock(dir: &Path, name: &str) -> Result<File, StateError> {
+pub(super) fn take_lock(dir: &Path, name: &str) -> Result<File, StateError> {
     let path = dir.join(name);
     let fail = |source| StateError::Io { path: path.clone(), source };
     let mut file = OpenOptions::new()
@@ -236,26 +239,51 @@ fn load_key(
     name: &str,
     make: impl FnOnce() -> Result<Signer, StateError>,
 ) -> Result<Signer, StateError> {
-    let path = dir.join("keys").join(name);
-    let fail = |source| StateError::Io { path: path.clone(), source };
-    match fs::read_to_string(&path) {
-        Ok(text) => {
-            let mode = fs::metadata(&path).map_err(fail)?.permissions().mode() & 0o777;
-            if mode & 0o077 != 0 {
-                return Err(StateError::KeyMode { path, mode });
-            }
-            Signer::from_secret_text(text.trim()).map_err(|source| StateError::Key { path, source })
-        }
-        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+    match read_named(dir, name) {
+        Err(StateError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
             let signer = make()?;
-            make_private(&dir.join("keys"))?;
-            let mut file =
-                OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(fail)?;
-            writeln!(file, "{}", signer.to_secret_text()).and_then(|()| file.sync_all()).map_err(fail)?;
+            keep_named(dir, name, &signer)?;
             Ok(signer)
         }
-        Err(e) => Err(fail(e)),
+        read => read,
     }
+}
+
+/// The signer of the log; the file must be readable by its owner alone.
+pub(super) fn read_key(dir: &Path) -> Result<Signer, StateError> {
+    read_named(dir, "log.key")
+}
+
+/// Replaces the key of the log.
+pub(super) fn keep_key(dir: &Path, signer: &Signer) -> Result<(), StateError> {
+    keep_named(dir, "log.key", signer)
+}
+
+fn read_named(dir: &Path, name: &str) -> Result<Signer, StateError> {
+    let path = dir.join("keys").join(name);
+    let fail = |source| StateError::Io { path: path.clone(), source };
+    let text = fs::read_to_string(&path).map_err(fail)?;
+    let mode = fs::metadata(&path).map_err(fail)?.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return Err(StateError::KeyMode { path, mode });
+    }
+    Signer::from_secret_text(text.trim()).map_err(|source| StateError::Key { path, source })
+}
+
+/// Writes a key so that a crash leaves either no key, the old one or the new one, never half of one.
+fn keep_named(dir: &Path, name: &str, signer: &Signer) -> Result<(), StateError> {
+    let folder = dir.join("keys");
+    let (path, beside) = (folder.join(name), folder.join(format!(".{name}.new")));
+    let fail = |source| StateError::Io { path: path.clone(), source };
+    make_private(&folder)?;
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside).map_err(fail)?;
+    writeln!(file, "{}", signer.to_secret_text()).and_then(|()| file.sync_all()).map_err(fail)?;
+    fs::rename(&beside, &path).map_err(fail)?;
+    for folder in [folder.as_path(), dir] {
+        File::open(folder).and_then(|f| f.sync_all()).map_err(fail)?;
+    }
+    Ok(())
 }
 
 /// The origin is independent of the key: the site's id and a random part, so that two sites that chose

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{Catalogue, CatalogueError};
 use crate::model::UtcMs;
 use crate::model::digest::Sha256;
+use crate::store;
 
 /// A fact to be sealed.
 #[derive(Clone, PartialEq, Debug)]
@@ -85,6 +86,15 @@ impl Catalogue {
         read().map_err(|e| self.wrap(e))
     }
 
+    /// Brings everything queued so far to the disk. The catalogue's commits do not survive a power cut by
+    /// themselves; a fact that is in the ledger must not be gone here, or its number would be given twice.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn settle(&self) -> Result<(), CatalogueError> {
+        store::settle(&self.db).map_err(|e| self.wrap(e))
+    }
+
     /// Forgets every fact up to `seq` and remembers how large the ledger is that holds them.
     ///
     /// # Errors
@@ -103,6 +113,23 @@ impl Catalogue {
             tx.execute(ACK, [seq])?;
             tx.execute(MARK, params!["ledger_size", ledger_size.to_string()])?;
             tx.execute(MARK, params!["ledger_root", ledger_root.to_string()])?;
+            tx.commit()
+        };
+        done().map_err(|e| self.wrap(e))
+    }
+
+    /// Queues a fact and remembers what it says under `name`, together or not at all.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn queue_and_mark(&mut self, fact: &Sealable, name: &str, value: &str) -> Result<(), CatalogueError> {
+        const MARK: &str =
+            "insert into mark (name, value) values (?1, ?2) on conflict do update set value = excluded.value";
+        let mut done = || -> rusqlite::Result<()> {
+            let tx = self.db.transaction()?;
+            let body = Value::Object(fact.fields.clone());
+            put(&tx, &fact.kind, fact.camera.as_deref(), Some(&fact.key), &body)?;
+            tx.execute(MARK, [name, value])?;
             tx.commit()
         };
         done().map_err(|e| self.wrap(e))

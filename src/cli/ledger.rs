@@ -8,11 +8,14 @@ use serde_json::json;
 use super::output;
 use super::{Answer, Global};
 use crate::app::state;
+use crate::app::successor;
 use crate::app::witness;
 use crate::app::{AppError, answer};
 use crate::catalogue::Catalogue;
+use crate::clock::System;
 use crate::evidence::{self, Evidence, WitnessRow};
 use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::frozen::{self, Frozen, Memory};
 use crate::ledger::merkle;
 use crate::ledger::prover::Prover;
 use crate::ledger::tiles::reader::{Directory, TileReader};
@@ -48,6 +51,12 @@ enum Ask {
         /// File with the older checkpoint
         older: PathBuf,
     },
+    /// Begin a new log where this one is frozen and the newer evidence.db is lost
+    ///
+    /// The new log has its own name (the old one with /2, then /3), the same key, and a first leaf that
+    /// carries the last checkpoint of the old log. The old log is kept under tlog-1/ of the state
+    /// directory, still verifiable with the key in tlog-1/log.vkey. Tell whoever trusts the old log.
+    Successor,
 }
 
 #[derive(Debug, Args)]
@@ -100,6 +109,7 @@ impl Ledger {
             }
             Ask::Prove(prove) => prove.run(&dir, text),
             Ask::Consistency { older } => consistency(&dir, older, text),
+            Ask::Successor => successor(&dir, text),
         }
     }
 }
@@ -138,14 +148,14 @@ impl Standing {
         let head = store.newest_head()?;
         let (size, root) = head.as_ref().map_or((0, merkle::empty_root()), |h| (h.size, h.root));
         let published = published(dir).ok().map_or(0, |(_, s)| s.checkpoint.size);
+        let origin = state::verifier_key(dir)?.name().to_string();
+        let known = state::known_head(&Catalogue::open_to_read(dir)?)?;
         let frozen = match store.frozen()? {
             Some(why) => Some(text.say("ledger-frozen-because", &[("why", why.into())])),
-            None if published > size => {
-                Some(text.say("ledger-frozen", &[("published", published.into()), ("stored", size.into())]))
-            }
-            None => None,
+            None => frozen::check(&dir.join("tlog"), &store, known, &origin)?
+                .err()
+                .map(|why| in_words(&why, text)),
         };
-        let origin = state::verifier_key(dir)?.name().to_string();
         let (witnesses, since) = (store.witnesses()?, store.unwitnessed_since()?);
         Ok(Self { origin, size, root, published, frozen, witnesses, since })
     }
@@ -207,6 +217,54 @@ fn status(dir: &Path, as_json: bool, text: &Text) -> Answer {
         }
     }
     Ok(if standing.alarm() { answer::LEDGER } else { answer::DONE })
+}
+
+/// Why the log is frozen and what to do, in the reader's language.
+fn in_words(why: &Frozen, text: &Text) -> String {
+    let what = match why {
+        Frozen::Ahead { who, stored, known } => {
+            let name = match who {
+                Memory::Signed => "ledger-frozen-signed",
+                Memory::Catalogue => "ledger-frozen-catalogue",
+                Memory::Published => "ledger-frozen-published",
+            };
+            let facts = [
+                ("known", known.size.into()),
+                ("knownroot", known.root.to_string().into()),
+                ("stored", stored.size.into()),
+                ("storedroot", stored.root.to_string().into()),
+            ];
+            text.say(name, &facts)
+        }
+        Frozen::Witness(why) => text.say("ledger-frozen-because", &[("why", why.into())]),
+        Frozen::EdgeDamaged | Frozen::LeavesDiffer(_) => text.word("ledger-frozen-damaged"),
+        Frozen::Unreadable(why) => text.say("ledger-frozen-unreadable", &[("why", why.clone().into())]),
+        Frozen::OtherLog { key, checkpoint } => text.say(
+            "ledger-frozen-other-log",
+            &[("key", key.clone().into()), ("log", checkpoint.clone().into())],
+        ),
+    };
+    format!("{what} {}", text.word("ledger-frozen-remedy"))
+}
+
+fn successor(dir: &Path, text: &Text) -> Answer {
+    match successor::begin(dir, &System)? {
+        None => {
+            eprintln!("holdfast: {}", text.word("ledger-not-frozen"));
+            Ok(answer::REFUSED)
+        }
+        Some(done) => {
+            let key = state::verifier_key(dir)?.to_string();
+            let facts = [
+                ("old", done.old.into()),
+                ("new", done.new.into()),
+                ("folder", dir.join(done.kept).to_string_lossy().into_owned().into()),
+                ("key", key.into()),
+            ];
+            output::text(&format!("{}\n", text.say("ledger-succeeded", &facts)))?;
+            Ok(answer::DONE)
+        }
+    }
 }
 
 impl Prove {

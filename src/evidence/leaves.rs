@@ -160,6 +160,21 @@ impl Evidence {
     /// # Errors
     /// SQLite's own; also when the edge is not at `old_size` any more.
     pub fn commit_ledger(&mut self, c: &LedgerCommit) -> Result<(), EvidenceError> {
+        self.commit(c, false)
+    }
+
+    /// Commits the first batch of a successor log in place of the old log's index, together or not at all.
+    /// The old index must have been kept before, see [`Evidence::keep_copy`].
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn begin_successor(&mut self, c: &LedgerCommit) -> Result<(), EvidenceError> {
+        self.commit(c, true)
+    }
+
+    fn commit(&mut self, c: &LedgerCommit, begin_anew: bool) -> Result<(), EvidenceError> {
+        const FORGET: &str =
+            "delete from leaf; delete from edge; delete from checkpoint; delete from published;";
         const LEAF: &str =
             "insert into leaf (idx, kind, camera, seq, hash, once, body) values (?1,?2,?3,?4,?5,?6,?7)";
         const FIRST: &str = "insert or ignore into edge (one, size, frontier) values (1, 0, x'')";
@@ -168,6 +183,9 @@ impl Evidence {
             "insert or ignore into checkpoint (size, root, note, signed_ms) values (?1, ?2, ?3, ?4)";
         let mut done = || -> rusqlite::Result<()> {
             let tx = self.db.transaction()?;
+            if begin_anew {
+                tx.execute_batch(FORGET)?;
+            }
             tx.execute(FIRST, [])?;
             {
                 let mut put = tx.prepare_cached(LEAF)?;
@@ -213,6 +231,28 @@ impl Evidence {
             Ok(SignedHead { size: size.cast_unsigned(), root, note, signed: UtcMs(signed) })
         })
         .transpose()
+    }
+
+    /// Root that was signed for a size.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn root_at(&self, size: u64) -> Result<Option<Sha256>, EvidenceError> {
+        const GET: &str = "select root from checkpoint where size = ?1";
+        let row: Option<Vec<u8>> = self
+            .db
+            .query_row(GET, [size.cast_signed()], |r| r.get(0))
+            .optional()
+            .map_err(|e| self.wrap(e))?;
+        row.map(|root| Sha256::from_slice(&root).ok_or_else(|| self.damaged("a checkpoint root"))).transpose()
+    }
+
+    /// Writes the whole store to another file, which must be empty or absent.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn keep_copy(&self, to: &std::path::Path) -> Result<(), EvidenceError> {
+        self.db.execute("vacuum into ?1", [to.to_string_lossy()]).map(drop).map_err(|e| self.wrap(e))
     }
 
     /// How far the tiles on disk have followed.

@@ -37,7 +37,7 @@ pub enum EvidenceError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A statement failed; the transaction it was part of did not happen.
-    #[error("cannot record in {}: {source}", path.display())]
+    #[error("cannot record in {}: {source}; check the disk and its mount, then run again: what was committed is kept", path.display())]
     Write {
         /// File.
         path: PathBuf,

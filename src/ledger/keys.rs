@@ -265,6 +265,11 @@ impl Signer {
         Self { public, secret }
     }
 
+    /// The same key under another name: the signer of a successor log.
+    pub fn renamed(&self, name: KeyName) -> Self {
+        Self::from_seed(name, self.public.kind, self.secret.as_bytes())
+    }
+
     /// Reads `PRIVATE+KEY+name+id+base64(type, seed)`.
     ///
     /// # Errors

@@ -15,6 +15,83 @@ pub const VERSION: u64 = 1;
 /// Longest leaf in bytes.
 pub const MAX_LEAF: usize = 2_048;
 
+/// A leaf type and the fields that it carries beside the frame (`v`, `t`; `cam`, `seq`, `prev` in a chain).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LeafType {
+    /// Value of `t`.
+    pub name: &'static str,
+    /// Stands in a camera's chain; `finding` only when a camera is its subject.
+    pub of_camera: bool,
+    /// Fields that every leaf of the type carries.
+    pub fields: &'static [&'static str],
+    /// Fields that it may carry.
+    pub optional: &'static [&'static str],
+}
+
+/// Leaf types that this program writes. Times are UTC milliseconds (`_ms`), digests lower-case hex
+/// (`s256`, `b3`), lengths bytes.
+///
+/// * `seg`: the bytes of a segment were read. `late` = 1 when that was after the recording.
+/// * `adopted`: a file was there at first contact; nothing is known of its bytes.
+/// * `gone`: a finished segment vanished; `s256` is "" when its bytes had never been read.
+/// * `scan`: a pass ended, with what it counted.
+/// * `finding`: a finding changed its state; its facts as digest only.
+/// * `heartbeat`: the agent ran.
+/// * `clock`: the clock lies behind the newest pass.
+/// * `policy`, `config`: others than before are in force; `before_s256` is "" the first time.
+/// * `rotation`: first leaf of a successor log; `old_checkpoint` verbatim, "" when none was at hand.
+pub const LEAF_TYPES: &[LeafType] = &[
+    of_camera("seg", &["b3", "end_ms", "len", "s256", "seen_ms", "start_ms", "stream"], &["late"]),
+    of_camera("adopted", &["end_ms", "len", "mtime_ms", "seen_ms", "start_ms", "stream"], &[]),
+    of_camera("gone", &["end_ms", "len", "s256", "seen_ms", "start_ms", "stream"], &[]),
+    about("scan", &["finished_ms", "gone", "new", "pass", "segments", "started_ms", "unreadable"]),
+    of_camera(
+        "finding",
+        &["at_ms", "event", "facts_s256", "finding", "policy_s256", "rule", "severity"],
+        &[],
+    ),
+    about("heartbeat", &["at_ms"]),
+    about("clock", &["at_ms", "behind_ms", "newest_ms"]),
+    about("policy", &["at_ms", "before_s256", "s256"]),
+    about("config", &["at_ms", "before_s256", "s256"]),
+    about("rotation", &["at_ms", "old_checkpoint", "old_origin", "old_root", "old_size"]),
+];
+
+const fn of_camera(
+    name: &'static str,
+    fields: &'static [&'static str],
+    optional: &'static [&'static str],
+) -> LeafType {
+    LeafType { name, of_camera: true, fields, optional }
+}
+
+const fn about(name: &'static str, fields: &'static [&'static str]) -> LeafType {
+    LeafType { name, of_camera: false, fields, optional: &[] }
+}
+
+/// Compares a leaf with [`LEAF_TYPES`]; the text says what differs.
+///
+/// # Errors
+/// Not a leaf, an unknown type, a field missing or not listed.
+pub fn check_form(leaf: &[u8]) -> Result<(), String> {
+    let said: Map<String, Value> = serde_json::from_slice(leaf).map_err(|e| e.to_string())?;
+    let name = said.get("t").and_then(Value::as_str).unwrap_or_default();
+    let form = LEAF_TYPES.iter().find(|t| t.name == name).ok_or_else(|| format!("unknown type {name:?}"))?;
+    let frame: &[&str] =
+        if said.contains_key("cam") { &["v", "t", "cam", "seq", "prev"] } else { &["v", "t"] };
+    if said.contains_key("cam") && !form.of_camera {
+        return Err(format!("{name} stands in no chain"));
+    }
+    if let Some(missing) = form.fields.iter().chain(frame).find(|f| !said.contains_key(**f)) {
+        return Err(format!("{name} lacks {missing}"));
+    }
+    let known = |f: &str| [frame, form.fields, form.optional].iter().any(|l| l.contains(&f));
+    match said.keys().find(|f| !known(f)) {
+        Some(more) => Err(format!("{name} carries {more}")),
+        None => Ok(()),
+    }
+}
+
 /// Why a fact cannot be a leaf.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum LeafError {
@@ -113,6 +190,17 @@ mod tests {
         assert!(got.is_ascii());
         let back: Value = serde_json::from_slice(&got).expect("json");
         assert_eq!(back["stream"], "主码流 😀");
+    }
+
+    #[test]
+    fn a_leaf_of_another_form_than_its_type_is_told() {
+        let form = |body: Value| {
+            let kind = "heartbeat";
+            check_form(&encode(kind, None, &fields(&body)).expect("plain"))
+        };
+        assert_eq!(form(json!({"at_ms": 1})), Ok(()));
+        assert_eq!(form(json!({})), Err("heartbeat lacks at_ms".to_owned()));
+        assert_eq!(form(json!({"at_ms": 1, "host": "nvr"})), Err("heartbeat carries host".to_owned()));
     }
 
     #[test]

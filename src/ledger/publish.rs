@@ -12,12 +12,9 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::evidence::{Evidence, EvidenceError, SignedHead, StoredLeaf};
-use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::merkle;
-use crate::ledger::note::Note;
-use crate::ledger::seal::Head;
 use crate::ledger::tiles::edge::Edge;
-use crate::ledger::tiles::reader::{Directory, TileError, read_edge};
+use crate::ledger::tiles::reader::{Directory, read_edge};
 use crate::ledger::tiles::{self, BundleError, FULL, Level, Tile};
 use crate::model::Sha256;
 
@@ -28,18 +25,28 @@ pub enum PublishError {
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
     /// The file system.
-    #[error("cannot write {}: {source}", path.display())]
+    #[error(
+        "cannot write {}: {source}; check the disk and its mount, then run again: what is sealed is kept and written anew",
+        path.display()
+    )]
     Io {
         /// File.
         path: PathBuf,
         /// Cause.
         source: io::Error,
     },
-    /// Tiles already on disk cannot be read.
+    /// The leaves in the database do not make the root that was signed.
     #[error(
-        "cannot continue the tiles on disk: {0}; remove nothing, run `holdfast verify` on the state directory"
+        "cannot publish {size} leaves: they make root {computed}, signed was {signed}; restore the state directory from a backup"
     )]
-    Tiles(#[from] TileError),
+    Root {
+        /// Number of leaves.
+        size: u64,
+        /// What the leaves make.
+        computed: Sha256,
+        /// What was signed.
+        signed: Sha256,
+    },
     /// A leaf too long for a bundle.
     #[error(transparent)]
     Bundle(#[from] BundleError),
@@ -60,31 +67,9 @@ impl PublishError {
         match self {
             Self::Io { source, .. } => source.kind() == io::ErrorKind::StorageFull,
             Self::Evidence(e) => e.is_disk_full(),
-            Self::Tiles(_) | Self::Bundle(_) | Self::BodyMissing(_) | Self::ReadBack { .. } => false,
+            Self::Root { .. } | Self::Bundle(_) | Self::BodyMissing(_) | Self::ReadBack { .. } => false,
         }
     }
-}
-
-/// Compares the checkpoint file with what is committed; the text says what disagrees.
-pub(super) fn check_published(tlog: &Path, committed: &Head) -> Result<(), String> {
-    let path = tlog.join("checkpoint");
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(e) => return Err(format!("the published checkpoint cannot be read: {e}")),
-    };
-    let note = Note::parse(&bytes).map_err(|e| format!("the published checkpoint is damaged: {e}"))?;
-    let (published, _) =
-        Checkpoint::parse(note.text()).map_err(|e| format!("the published checkpoint is damaged: {e}"))?;
-    if published.size > committed.size
-        || (published.size == committed.size && published.root != committed.root)
-    {
-        return Err(format!(
-            "published are {} leaves with root {}, the database holds {} with root {}",
-            published.size, published.root, committed.size, committed.root
-        ));
-    }
-    Ok(())
 }
 
 /// Writes everything between the published and the newest signed size.
@@ -95,8 +80,15 @@ pub(super) fn catch_up(tlog: &Path, evidence: &mut Evidence, durable: bool) -> R
         return Ok(());
     }
     let mut out = Files { tlog, durable, folders: BTreeSet::new() };
-    let edge = if from == 0 { Edge::new() } else { read_edge(&Directory::new(tlog), from)? };
-    write_tiles(&mut out, evidence, edge, from, head.size)?;
+    let edge = match read_edge(&Directory::new(tlog), from) {
+        Ok(edge) if evidence.root_at(from)?.is_none_or(|root| root == edge.root()) => edge,
+        // Hash tiles that are lost or damaged come back from the leaf hashes.
+        _ => derive_tiles(&mut out, evidence, from)?,
+    };
+    let computed = write_tiles(&mut out, evidence, edge, from, head.size)?;
+    if computed != head.root {
+        return Err(PublishError::Root { size: head.size, computed, signed: head.root });
+    }
     out.sync_folders()?;
     out.put(&tlog.join("checkpoint"), cosigned(evidence, &head)?.as_bytes())?;
     out.sync_folders()?;
@@ -124,13 +116,31 @@ pub(super) fn add_cosignatures(tlog: &Path, evidence: &Evidence, durable: bool) 
     out.sync_folders()
 }
 
+/// Writes every full hash tile below `to` again.
+fn derive_tiles(out: &mut Files<'_>, evidence: &Evidence, to: u64) -> Result<Edge, PublishError> {
+    let mut edge = Edge::new();
+    evidence.leaves(0, to, |leaf: StoredLeaf| append(&mut edge, leaf.hash, out))?;
+    Ok(edge)
+}
+
+fn append(edge: &mut Edge, leaf: Sha256, out: &mut Files<'_>) -> Result<(), PublishError> {
+    let mut result = Ok(());
+    edge.append(leaf, &mut |tile, hashes| {
+        if result.is_ok() {
+            result = out.tile(tile, hashes);
+        }
+    });
+    result
+}
+
+/// Writes bundles and tiles of the leaves `[from, to)`; gives the root that they make.
 fn write_tiles(
     out: &mut Files<'_>,
     evidence: &Evidence,
     mut edge: Edge,
     from: u64,
     to: u64,
-) -> Result<(), PublishError> {
+) -> Result<Sha256, PublishError> {
     let full = u64::from(FULL);
     let mut bundle = Bundle { index: from / full, bytes: Vec::new(), hashes: Vec::new() };
     let take = |leaf: StoredLeaf| -> Result<(), PublishError> {
@@ -138,13 +148,7 @@ fn write_tiles(
         tiles::push_entry(&mut bundle.bytes, &body)?;
         bundle.hashes.push(leaf.hash);
         if leaf.index >= from {
-            let mut result = Ok(());
-            edge.append(leaf.hash, &mut |tile, hashes| {
-                if result.is_ok() {
-                    result = out.tile(tile, hashes);
-                }
-            });
-            result?;
+            append(&mut edge, leaf.hash, out)?;
         }
         if bundle.hashes.len() == usize::from(FULL) {
             bundle.write(out)?;
@@ -159,7 +163,7 @@ fn write_tiles(
     for (tile, hashes) in edge.partials() {
         out.tile(tile, hashes)?;
     }
-    Ok(())
+    Ok(edge.root())
 }
 
 struct Bundle {
@@ -208,11 +212,12 @@ impl Files<'_> {
         let folder = path.parent().unwrap_or(self.tlog);
         if !self.folders.contains(folder) {
             fs::create_dir_all(folder).map_err(fail)?;
-            self.folders
-                .extend(folder.ancestors().take_while(|f| f.starts_with(self.tlog)).map(Path::to_owned));
+            // Up to the state directory: the log's own folder is new once, too.
+            let state = self.tlog.parent().unwrap_or(self.tlog);
+            self.folders.extend(folder.ancestors().take_while(|f| f.starts_with(state)).map(Path::to_owned));
         }
-        let beside = folder
-            .join(format!(".{}.new", path.file_name().map(|n| n.to_string_lossy()).unwrap_or_default()));
+        // One name for all: an interrupted write leaves at most one file behind, and the next write takes it.
+        let beside = self.tlog.join(".new");
         let mut file = File::create(&beside).map_err(fail)?;
         file.write_all(bytes).map_err(fail)?;
         if self.durable {

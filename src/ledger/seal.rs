@@ -13,6 +13,7 @@ use thiserror::Error;
 
 use crate::evidence::{self, ChainHead, Evidence, EvidenceError, LedgerCommit, NewLeaf, SignedHead};
 use crate::ledger::checkpoint::{Checkpoint, CheckpointError};
+use crate::ledger::frozen::{self, Frozen};
 use crate::ledger::keys::Signer;
 use crate::ledger::leaf::{self, LeafError};
 use crate::ledger::merkle;
@@ -54,12 +55,12 @@ pub enum SealError {
     },
     /// Someone knows a larger or another log than this one: a restored backup, a clone, or a rewrite.
     #[error(
-        "the ledger is frozen: {why}; observing goes on, nothing is signed; put the newer {} back, or start a successor log",
+        "the ledger is frozen: {why}; observing goes on, nothing is signed; put the newer {} back, or run `holdfast ledger successor` to begin a new log that names this one",
         evidence::FILE
     )]
     Frozen {
         /// What disagrees, with both numbers and roots.
-        why: String,
+        why: Frozen,
     },
 }
 
@@ -107,32 +108,12 @@ impl Sealer {
         known: Option<Head>,
         durable: bool,
     ) -> Result<Self, SealError> {
-        let frozen = |why| SealError::Frozen { why };
         if let Some(why) = evidence.frozen()? {
-            return Err(frozen(why));
-        }
-        let edge = match evidence.edge()? {
-            None => Edge::new(),
-            Some(bytes) => Edge::from_bytes(&bytes)
-                .ok_or_else(|| frozen("the stored edge of the tree is damaged".to_owned()))?,
-        };
-        let (size, root) = (edge.size(), edge.root());
-        if let Some(head) =
-            evidence.newest_head()?.filter(|h| h.size > size || (h.size == size && h.root != root))
-        {
-            return Err(frozen(format!(
-                "the edge is at {size} with root {root}, a checkpoint was signed at {} with root {}",
-                head.size, head.root
-            )));
-        }
-        if let Some(k) = known.filter(|k| k.size > size || (k.size == size && k.root != root)) {
-            return Err(frozen(format!(
-                "the ledger holds {size} leaves with root {root}, the catalogue has seen {} with root {}",
-                k.size, k.root
-            )));
+            return Err(SealError::Frozen { why: Frozen::Witness(why) });
         }
         let tlog = state_dir.join("tlog");
-        publish::check_published(&tlog, &Head { size, root }).map_err(frozen)?;
+        let origin = signer.verifier_key().name().as_str();
+        let edge = frozen::check(&tlog, evidence, known, origin)?.map_err(|why| SealError::Frozen { why })?;
         Ok(Self { signer, state_dir: state_dir.to_owned(), tlog, edge, durable })
     }
 
@@ -167,18 +148,11 @@ impl Sealer {
         if leaves.is_empty() && !(sign && unsigned) {
             return Ok(self.head());
         }
-        let head = if sign { Some(self.sign(&edge, now)?) } else { None };
+        let head = if sign { Some(signed_head(&self.signer, &edge, now)?) } else { None };
         let commit = LedgerCommit { old_size: self.edge.size(), leaves, edge: edge.to_bytes(), head };
         evidence.commit_ledger(&commit)?;
         self.edge = edge;
         Ok(self.head())
-    }
-
-    fn sign(&self, edge: &Edge, now: UtcMs) -> Result<SignedHead, SealError> {
-        let origin = self.signer.verifier_key().name().clone();
-        let (size, root) = (edge.size(), edge.root());
-        let note = Checkpoint { origin, size, root }.sign(&self.signer)?;
-        Ok(SignedHead { size, root, note: note.to_string(), signed: now })
     }
 
     /// Brings tiles and checkpoint on disk up to the newest signed checkpoint.
@@ -222,6 +196,14 @@ impl Sealer {
             Ok(())
         }
     }
+}
+
+/// Signs a checkpoint of the log with this edge.
+pub(super) fn signed_head(signer: &Signer, edge: &Edge, now: UtcMs) -> Result<SignedHead, CheckpointError> {
+    let origin = signer.verifier_key().name().clone();
+    let (size, root) = (edge.size(), edge.root());
+    let note = Checkpoint { origin, size, root }.sign(signer)?;
+    Ok(SignedHead { size, root, note: note.to_string(), signed: now })
 }
 
 fn build(store: &Evidence, facts: &[Sealable]) -> Result<Vec<NewLeaf>, SealError> {

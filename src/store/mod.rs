@@ -44,7 +44,7 @@ pub struct StoreSpec {
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// SQLite refused.
-    #[error("cannot use {name} at {}: {source}", path.display())]
+    #[error("cannot use {name} at {}: {source}; check that the disk is mounted, writable and sound, then run again", path.display())]
     Sqlite {
         /// Store name.
         name: &'static str,
@@ -98,8 +98,20 @@ pub fn open_writer(path: &Path, spec: &StoreSpec) -> Result<Connection, StoreErr
     let fail = |source| StoreError::Sqlite { name: spec.name, path: path.to_owned(), source };
     let mut db = Connection::open(path).map_err(fail)?;
     configure(&db, spec).map_err(fail)?;
+    settle(&db).map_err(fail)?;
     migrate(&mut db, path, spec)?;
     Ok(db)
+}
+
+/// Copies what the write-ahead log holds into the store and syncs both. After a failed sync, a restarted
+/// process finds pages in the cache that never reached the disk: only what it wrote again may be believed.
+///
+/// # Errors
+/// SQLite's own.
+pub fn settle(db: &Connection) -> rusqlite::Result<()> {
+    // A reader that is in the way is no error: then its process holds the index of the log, in which a
+    // failed transaction does not stand.
+    db.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))
 }
 
 /// Opens a store for reading only; never creates it.

@@ -17,4 +17,5 @@ pub mod postfix;
 pub mod rtsp;
 pub mod server;
 pub mod site;
+pub mod steps;
 pub mod zoneminder;

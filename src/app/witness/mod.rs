@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::config::{Place, Problem, Problems, Source};
 use crate::evidence::{ListedWitness, WitnessAnswer, WitnessRow};
 use crate::ledger::checkpoint::{CheckpointError, SignedCheckpoint};
+use crate::ledger::frozen::Frozen;
 use crate::ledger::merkle;
 use crate::ledger::note::{self, SignatureLine};
 use crate::ledger::quorum::{self, Policy};
@@ -93,7 +94,7 @@ pub fn round(state: &mut State, quorum: &Policy, clock: &dyn Clock) -> Result<Ro
             row.listed.name, head.size
         );
         state.evidence.freeze(&why, after)?;
-        return Err(SealError::Frozen { why }.into());
+        return Err(SealError::Frozen { why: Frozen::Witness(why) }.into());
     }
     let alarm = state.evidence.witnesses()?.iter().any(contradicts);
     let cosigned = outcomes.iter().filter(|o| matches!(o, Outcome::Cosigned(_))).count();

@@ -2,7 +2,15 @@
 
 ledger-status = Log { $origin }: { $size } leaves, root { $root }; { $published } leaves are published as files.
 ledger-unwitnessed = No witness has cosigned this log: whoever holds its key could still rewrite it. Hand checkpoints to people outside.
-ledger-frozen = The log is frozen: { $published } leaves are published and only { $stored } are stored. Put the newer evidence.db back.
+ledger-frozen-published = The log is frozen: published are { $known } leaves with root { $knownroot }, evidence.db holds { $stored } with root { $storedroot }.
+ledger-frozen-catalogue = The log is frozen: catalogue.db has seen { $known } leaves with root { $knownroot }, evidence.db holds { $stored } with root { $storedroot }.
+ledger-frozen-signed = The log is frozen: a checkpoint of { $known } leaves with root { $knownroot } was signed, evidence.db holds { $stored } with root { $storedroot }.
+ledger-frozen-damaged = The log is frozen: the leaves in evidence.db and the edge of the tree disagree; the file is damaged or was changed by hand.
+ledger-frozen-unreadable = The log is frozen: its published checkpoint cannot be read: { $why }
+ledger-frozen-other-log = The log is frozen: the key names { $key }, the checkpoint is of { $log }. If `holdfast ledger successor` was interrupted, run it again.
+ledger-frozen-remedy = Nothing is signed until this is settled. Was an old backup put back? Then put the newer evidence.db back. Is it lost for good? Then `holdfast ledger successor` begins a new log that names this one. If nobody restored anything, keep the whole state directory and tell the inspector.
+ledger-not-frozen = The log is not frozen: there is nothing to succeed.
+ledger-succeeded = The log { $old } is closed and kept in { $folder }. The new log { $new } begins with a leaf that names it. Hand out its verifier key: { $key }
 ledger-no-leaf = No leaf says anything about that; was the footage hashed and sealed? `holdfast check` seals what is new.
 ledger-beyond = Leaf { $leaf } is not published yet: the checkpoint covers { $size } leaves.
 ledger-proved = Leaf written to { $leaf }, proof to { $proof }.

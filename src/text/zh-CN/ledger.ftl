@@ -2,7 +2,15 @@
 
 ledger-status = 日志 { $origin }：{ $size } 条记录，根 { $root }；已有 { $published } 条以文件形式发布。
 ledger-unwitnessed = 尚无见证方联署该日志：持有密钥者仍可能重写它。请把检查点交给单位以外的人保存。
-ledger-frozen = 日志已冻结：已发布 { $published } 条记录，而存储中只有 { $stored } 条。请放回较新的 evidence.db。
+ledger-frozen-published = 日志已冻结：已发布 { $known } 条记录，根 { $knownroot }；evidence.db 中有 { $stored } 条，根 { $storedroot }。
+ledger-frozen-catalogue = 日志已冻结：catalogue.db 曾见 { $known } 条记录，根 { $knownroot }；evidence.db 中有 { $stored } 条，根 { $storedroot }。
+ledger-frozen-signed = 日志已冻结：曾签署 { $known } 条记录的检查点，根 { $knownroot }；evidence.db 中有 { $stored } 条，根 { $storedroot }。
+ledger-frozen-damaged = 日志已冻结：evidence.db 中的记录与树的边缘不一致；文件已损坏或被人工改动。
+ledger-frozen-unreadable = 日志已冻结：无法读取已发布的检查点：{ $why }
+ledger-frozen-other-log = 日志已冻结：密钥属于 { $key }，检查点属于 { $log }。如果 `holdfast ledger successor` 曾中断，请重新运行。
+ledger-frozen-remedy = 在查明之前不再签署任何内容。是否放回了旧备份？请放回较新的 evidence.db。确已丢失？`holdfast ledger successor` 会开始一份新日志，并在其中载明本日志。如无人恢复过备份，请保留整个状态目录并告知检查人员。
+ledger-not-frozen = 日志未冻结：无需接续。
+ledger-succeeded = 日志 { $old } 已终止，保存在 { $folder }。新日志 { $new } 的第一条记录载明了它。请分发新的验证公钥：{ $key }
 ledger-no-leaf = 没有任何记录涉及该内容；录像是否已读取并封存？`holdfast check` 会封存新内容。
 ledger-beyond = 第 { $leaf } 条记录尚未发布：检查点只覆盖 { $size } 条。
 ledger-proved = 记录已写入 { $leaf }，证明已写入 { $proof }。

@@ -1,0 +1,166 @@
+//! Whether somebody remembers a larger or another log than the one that is stored: a restored backup, a
+//! cloned machine and a rewrite by an insider look alike, and none of them may be signed over.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use thiserror::Error;
+
+use crate::evidence::{Evidence, EvidenceError, StoredLeaf};
+use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::merkle;
+use crate::ledger::seal::Head;
+use crate::ledger::tiles::edge::Edge;
+use crate::ledger::tiles::{FULL, Level};
+use crate::model::Sha256;
+
+/// Who remembers another log than the stored one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Memory {
+    /// A checkpoint in the same store.
+    Signed,
+    /// The mark in `catalogue.db`.
+    Catalogue,
+    /// The published checkpoint file.
+    Published,
+}
+
+/// Why nothing may be signed.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum Frozen {
+    /// The stored edge is no edge.
+    #[error("the stored edge of the tree is damaged")]
+    EdgeDamaged,
+    /// The leaves of the unfinished block are not those of the edge.
+    #[error("the stored leaves below {0} are not those of the stored edge")]
+    LeavesDiffer(u64),
+    /// Rolled back, or forked.
+    #[error("{}", ahead(*.who, .stored, .known))]
+    Ahead {
+        /// Who remembers.
+        who: Memory,
+        /// What the database holds.
+        stored: Head,
+        /// What is remembered.
+        known: Head,
+    },
+    /// A witness cosigned more than the database holds.
+    #[error("{0}")]
+    Witness(String),
+    /// The published checkpoint cannot be compared.
+    #[error("the published checkpoint cannot be read: {0}")]
+    Unreadable(String),
+    /// A successor was begun and not finished, or files of another log were put here.
+    #[error(
+        "the key is that of {key}, the checkpoint that of {checkpoint}; if `holdfast ledger successor` was interrupted, run it again"
+    )]
+    OtherLog {
+        /// Name of the key.
+        key: String,
+        /// Origin of the checkpoint.
+        checkpoint: String,
+    },
+}
+
+fn ahead(who: Memory, stored: &Head, known: &Head) -> String {
+    let memory = match who {
+        Memory::Signed => "a checkpoint was signed at",
+        Memory::Catalogue => "the catalogue has seen",
+        Memory::Published => "published are",
+    };
+    format!(
+        "the database holds {} leaves with root {}, {memory} {} with root {}",
+        stored.size, stored.root, known.size, known.root
+    )
+}
+
+/// Compares the stored log with everyone who remembers it; `known` is the largest log that the catalogue
+/// has seen. Gives the edge when nobody objects.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn check(
+    tlog: &Path,
+    evidence: &Evidence,
+    known: Option<Head>,
+    origin: &str,
+) -> Result<Result<Edge, Frozen>, EvidenceError> {
+    let edge = match evidence.edge()? {
+        None => Edge::new(),
+        Some(bytes) => match Edge::from_bytes(&bytes) {
+            Some(edge) => edge,
+            None => return Ok(Err(Frozen::EdgeDamaged)),
+        },
+    };
+    let stored = Head { size: edge.size(), root: edge.root() };
+    let signed = evidence.newest_head()?;
+    if let Some(h) = &signed
+        && let Some(frozen) = other_log(h.note.as_bytes(), origin)
+    {
+        return Ok(Err(frozen));
+    }
+    let published = match published(tlog, origin) {
+        Ok(head) => head,
+        Err(frozen) => return Ok(Err(frozen)),
+    };
+    let memories = [
+        (Memory::Signed, signed.map(|h| Head { size: h.size, root: h.root })),
+        (Memory::Catalogue, known),
+        (Memory::Published, published),
+    ];
+    for (who, known) in memories.into_iter().filter_map(|(who, known)| Some((who, known?))) {
+        if contradicts(&known, &stored, who, evidence)? {
+            return Ok(Err(Frozen::Ahead { who, stored, known }));
+        }
+    }
+    Ok(if edge_holds(&edge, evidence)? { Ok(edge) } else { Err(Frozen::LeavesDiffer(stored.size)) })
+}
+
+/// A smaller log than the stored one must be one that it signed itself; the catalogue also notes sizes
+/// between two signatures, of which nothing more can be said.
+fn contradicts(known: &Head, stored: &Head, who: Memory, evidence: &Evidence) -> Result<bool, EvidenceError> {
+    if known.size >= stored.size {
+        return Ok(known != stored);
+    }
+    let signed = evidence.root_at(known.size)?;
+    Ok(signed.map_or(who == Memory::Published, |root| root != known.root))
+}
+
+fn other_log(note: &[u8], origin: &str) -> Option<Frozen> {
+    match SignedCheckpoint::parse(note) {
+        Err(e) => Some(Frozen::Unreadable(e.to_string())),
+        Ok(s) if s.checkpoint.origin.as_str() != origin => {
+            Some(Frozen::OtherLog { key: origin.to_owned(), checkpoint: s.checkpoint.origin.to_string() })
+        }
+        Ok(_) => None,
+    }
+}
+
+/// Head of the published checkpoint; `None` before the first one.
+fn published(tlog: &Path, origin: &str) -> Result<Option<Head>, Frozen> {
+    let bytes = match fs::read(tlog.join("checkpoint")) {
+        Ok(bytes) => bytes,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(Frozen::Unreadable(e.to_string())),
+    };
+    if let Some(frozen) = other_log(&bytes, origin) {
+        return Err(frozen);
+    }
+    let signed = SignedCheckpoint::parse(&bytes).map_err(|e| Frozen::Unreadable(e.to_string()))?;
+    Ok(Some(Head { size: signed.checkpoint.size, root: signed.checkpoint.root }))
+}
+
+/// The edge's lowest level is recomputed from the stored leaves, and their hashes from the stored bytes.
+fn edge_holds(edge: &Edge, evidence: &Evidence) -> Result<bool, EvidenceError> {
+    let size = edge.size();
+    let mut sound = true;
+    let mut hashes: Vec<Sha256> = Vec::new();
+    evidence.leaves(size - size % u64::from(FULL), u64::MAX >> 1, |leaf: StoredLeaf| {
+        sound &= leaf.body.is_some_and(|body| merkle::leaf_hash(&body) == leaf.hash);
+        hashes.push(leaf.hash);
+        Ok::<_, EvidenceError>(())
+    })?;
+    let lowest = edge.partials().find(|(tile, _)| tile.level == Level::Hashes(0));
+    Ok(sound && lowest.map_or(&[][..], |(_, h)| h) == hashes)
+}
