@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::running::{Agent, LIMIT};
+use super::running::{Agent, LIMIT, settled};
 use crate::support::agent::DONE;
-use crate::support::footage::{FRIGATE, Footage, last_hour};
+use crate::support::footage::{FRIGATE, Footage};
 use crate::support::server::wait_for;
 use crate::support::site::Site;
 
@@ -44,7 +44,7 @@ const QUICK: &str = "[budget]\npatience = \"1s\"\n\n";
 #[test]
 fn a_dead_mount_is_named_and_the_other_recorder_is_judged() {
     let site = Site::new();
-    Footage::days(FRIGATE, "gate", 35, last_hour()).lay(&site.footage());
+    Footage::days(FRIGATE, "gate", 35, settled()).lay(&site.footage());
     let second = "[[recorder]]\nid = \"nvr2\"\nroots = [\"dead\"]\nlayout = \"frigate\"\n";
     site.configure("thirty-days", &format!("{QUICK}{second}"));
     let _dead = DeadMount::at(&site.path().join("dead"));
@@ -64,7 +64,7 @@ fn a_dead_mount_is_named_and_the_other_recorder_is_judged() {
 #[test]
 fn a_storage_that_dies_in_the_middle_of_a_walk_loses_no_footage_and_comes_back() {
     let site = Site::new();
-    let laid = Footage::days(FRIGATE, "gate", 35, last_hour()).lay(&site.footage());
+    let laid = Footage::days(FRIGATE, "gate", 35, settled()).lay(&site.footage());
     site.configure("thirty-days", QUICK);
     let agent = Agent::after_first_pass(&site);
     let dead = DeadMount::at(&site.footage().join("recordings/0000-dead"));
@@ -83,7 +83,7 @@ fn a_storage_that_dies_in_the_middle_of_a_walk_loses_no_footage_and_comes_back()
 #[test]
 fn an_agent_that_waits_for_a_dead_mount_answers_and_ends_within_five_seconds() {
     let site = Site::new();
-    Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
+    Footage::days(FRIGATE, "gate", 2, settled()).lay(&site.footage());
     site.configure("thirty-days", "[budget]\npatience = \"10m\"\n");
     let _dead = DeadMount::at(&site.footage().join("recordings/9999-dead"));
     let mut agent = Agent::start(&site);

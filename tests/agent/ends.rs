@@ -4,8 +4,8 @@ use std::fs::{self, OpenOptions};
 use std::path::Path;
 use std::time::Duration;
 
-use super::running::{Agent, count};
-use crate::support::footage::{FRIGATE, Footage, last_hour, set_modified};
+use super::running::{Agent, count, settled};
+use crate::support::footage::{FRIGATE, Footage, set_modified};
 use crate::support::site::Site;
 
 const HASHED: &str = "select count(*) from segment where sha256 is not null";
@@ -19,7 +19,7 @@ fn has_open(pid: u32, file: &Path) -> bool {
 #[test]
 fn an_agent_in_the_middle_of_a_large_file_ends_within_five_seconds_and_keeps_what_it_read() {
     let site = Site::new();
-    let laid = Footage::days(FRIGATE, "gate", 1, last_hour()).lay(&site.footage());
+    let laid = Footage::days(FRIGATE, "gate", 1, settled()).lay(&site.footage());
     // Newest first: one hour is read before this file, the rest would take minutes at this rate.
     let (large, end) = (&laid[laid.len() - 3].path, laid[laid.len() - 3].end);
     let resize = |bytes: u64| {
@@ -46,7 +46,7 @@ fn an_agent_in_the_middle_of_a_large_file_ends_within_five_seconds_and_keeps_wha
 #[test]
 fn an_idle_agent_ends_at_once() {
     let site = Site::new();
-    Footage::days(FRIGATE, "gate", 1, last_hour()).lay(&site.footage());
+    Footage::days(FRIGATE, "gate", 1, settled()).lay(&site.footage());
     site.configure("thirty-days", "");
     let took = Agent::after_first_pass(&site).terminated();
     assert!(took < Duration::from_secs(2), "took {took:?}");

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use super::running::{Agent, count};
-use crate::support::footage::{FRIGATE, Footage, delete, last_hour};
+use super::running::{Agent, count, settled};
+use crate::support::footage::{FRIGATE, Footage, delete};
 use crate::support::site::Site;
 
 /// A store and a question that becomes positive at a telling moment of the first pass.
@@ -20,7 +20,7 @@ const MOMENTS: &[(&str, &str)] = &[
 #[test]
 fn an_agent_killed_at_any_moment_loses_nothing_and_doubles_nothing() {
     let site = Site::new();
-    let laid = Footage::days(FRIGATE, "gate", 35, last_hour()).lay(&site.footage());
+    let laid = Footage::days(FRIGATE, "gate", 35, settled()).lay(&site.footage());
     let gone = &laid[400..403];
     gone.iter().for_each(|file| delete(&file.path));
     let files = i64::try_from(laid.len() - gone.len()).unwrap();

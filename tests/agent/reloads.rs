@@ -2,15 +2,15 @@
 
 use rustix::process::Signal;
 
-use super::running::Agent;
+use super::running::{Agent, settled};
 use crate::support::agent::DONE;
-use crate::support::footage::{FRIGATE, Footage, last_hour};
+use crate::support::footage::{FRIGATE, Footage};
 use crate::support::site::Site;
 
 #[test]
 fn a_bad_configuration_keeps_the_old_one_in_force_and_a_good_one_replaces_it() {
     let site = Site::new();
-    Footage::days(FRIGATE, "gate", 35, last_hour()).lay(&site.footage());
+    Footage::days(FRIGATE, "gate", 35, settled()).lay(&site.footage());
     let file = site.configure("thirty-days", "");
     let mut agent = Agent::after_first_pass(&site);
     let configured = agent.report()["configured_at"].clone();

@@ -5,12 +5,20 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
+use crate::support::footage::last_hour;
 use crate::support::server::Foreground;
 use crate::support::site::Site;
+
+/// Where footage ends whose every file is finished at any minute: in the first seconds of an hour the newest file
+/// of the hour before still counts as being written.
+pub fn settled() -> Timestamp {
+    last_hour() - SignedDuration::from_hours(1)
+}
 
 /// Longest wait for anything: the machine may be busy with other tests.
 pub const LIMIT: Duration = Duration::from_secs(60);

@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, flock};
 
-use super::running::{Agent, LIMIT, say};
+use super::running::{Agent, LIMIT, say, settled};
 use crate::support::agent::{COULD_NOT_TELL, DONE, REFUSED, VIOLATIONS, ended};
-use crate::support::footage::{FRIGATE, Footage, delete, last_hour};
+use crate::support::footage::{FRIGATE, Footage, delete};
 use crate::support::server::wait_for;
 use crate::support::site::Site;
 
 fn healthy() -> Site {
     let site = Site::new();
-    Footage::days(FRIGATE, "gate", 35, last_hour()).lay(&site.footage());
+    Footage::days(FRIGATE, "gate", 35, settled()).lay(&site.footage());
     site.configure("thirty-days", "");
     site
 }
@@ -60,7 +60,7 @@ fn check_is_run_by_the_agent_that_holds_the_state() {
         (&compliant["schema"], &compliant["first_contact"]),
         (&"holdfast/audit/v1".into(), &false.into())
     );
-    let gone = last_hour() - jiff::SignedDuration::from_hours(24 * 10);
+    let gone = settled() - jiff::SignedDuration::from_hours(24 * 10);
     let name = gone.strftime("recordings/%Y-%m-%d/%H/gate/%M.%S.mp4").to_string();
     delete(&site.footage().join(name));
     let page = site.path().join("report.html");
@@ -114,7 +114,7 @@ fn the_socket_is_private_and_survives_garbage() {
 #[test]
 fn mail_leaves_by_itself_after_the_first_pass() {
     let site = Site::new();
-    Footage::days(FRIGATE, "gate", 10, last_hour()).lay(&site.footage());
+    Footage::days(FRIGATE, "gate", 10, settled()).lay(&site.footage());
     let mail = "[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\n\n\
                 [[mail.recipient]]\naddress = \"duty@example.test\"\n";
     site.configure("thirty-days", mail);
