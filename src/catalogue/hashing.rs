@@ -52,15 +52,24 @@ impl Catalogue {
     /// # Errors
     /// SQLite's own.
     pub fn to_read(&self, expiring_before: UtcMs, limit: usize) -> Result<Vec<ToRead>, CatalogueError> {
+        // Two stretches of one index, each read in its order: sorting all that waits for each batch would cost more than
+        // hashing it. `cross join` keeps that index the outer loop.
         const GET: &str = "select s.id, c.name, r.path, s.path, s.bytes, s.mtime_ms, s.ctime_ns, s.inode, s.mode, s.uid, s.sha256 \
-             from segment s join camera c on c.id = s.camera join root r on r.id = s.root \
+             from segment s indexed by segment_to_read cross join camera c on c.id = s.camera \
+             cross join root r on r.id = s.root \
              where s.gone_ms is null and s.open = 0 and (s.sha256 is null or s.recheck = 1) and r.state = 'seen' \
-             and s.unread_pass < (select max(id) from pass) \
-             order by s.start_ms < ?1, s.start_ms desc, s.id desc limit ?2";
+             and s.unread_pass < (select max(id) from pass) and s.start_ms >= ?1 and s.start_ms < ?2 \
+             order by s.start_ms desc, s.id desc limit ?3";
         let read = || -> rusqlite::Result<Vec<ToRead>> {
             let mut get = self.db.prepare_cached(GET)?;
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            get.query_map(params![expiring_before.0, limit], to_read_row)?.collect()
+            let mut files = Vec::new();
+            for (from, to) in [(expiring_before.0, i64::MAX), (i64::MIN, expiring_before.0)] {
+                let left = i64::try_from(limit - files.len()).unwrap_or(i64::MAX);
+                for file in get.query_map(params![from, to, left], to_read_row)? {
+                    files.push(file?);
+                }
+            }
+            Ok(files)
         };
         read().map_err(|e| self.wrap(e))
     }
