@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn results_come_in_order_and_end() {
-        let mut eye = Eye::open(|wire| (0..3).for_each(|n| drop(wire.send(n)))).expect("thread");
+        let mut eye = Eye::open(|wire| (0..3).for_each(|n| assert!(wire.send(n)))).expect("thread");
         let got: Vec<_> = (0..4).map(|_| eye.next(LONG, &mut go_on)).collect();
         assert_eq!(got, [Glance::Seen(0), Glance::Seen(1), Glance::Seen(2), Glance::Done]);
     }
