@@ -1,3 +1,5 @@
+//! What a witness may and may not cosign.
+
 use super::*;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::keys::Signer;

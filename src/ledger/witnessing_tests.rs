@@ -1,3 +1,5 @@
+//! Every answer of a witness, against a client that proves what it sends.
+
 use std::cell::RefCell;
 
 use super::*;

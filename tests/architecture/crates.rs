@@ -6,10 +6,8 @@ use toml::Table;
 use crate::tree;
 
 /// Crates that are named before the code that needs them, each with what it waits for. Ends empty.
-const WAITING: &[(&str, &str)] = &[
-    ("cron", "given by the customer; the agent's schedule is still to come"),
-    ("prometheus", "given by the customer; the metrics endpoint is still to come"),
-];
+const WAITING: &[(&str, &str)] =
+    &[("prometheus", "given by the customer; the metrics endpoint is still to come")];
 
 fn names(section: &str) -> Vec<String> {
     let manifest: Table = tree::read("Cargo.toml").parse().expect("Cargo.toml");
