@@ -31,8 +31,13 @@ pub use super::facts::heartbeat;
 /// Facts sealed in one transaction.
 const SEAL_BATCH: usize = 4_096;
 
-/// Readings recorded in one transaction; also how often progress is told and an interrupt is noticed.
-const HASH_BATCH: usize = 256;
+/// Files listed for one reader thread.
+const HASH_BATCH: usize = 8_192;
+
+/// Readings recorded in one transaction, at most; and bytes, so that large files are recorded soon too.
+const RECORD_EVERY: usize = 512;
+/// See [`RECORD_EVERY`].
+const RECORD_BYTES: u64 = 1 << 30;
 
 /// How much a pass may do.
 #[derive(Clone, Copy, Debug)]
@@ -396,8 +401,9 @@ fn hash_all(site: &Site, state: &mut State, effort: Effort, watch: &Watch<'_>) -
         if files.is_empty() {
             break;
         }
-        done += hash_batch(state, files, &pace, watch)?;
-        watch.progress.hashed(done, of);
+        let before = done;
+        let told = |bytes| watch.progress.hashed(before + bytes, of);
+        done += hash_batch(state, files, &pace, watch, &told)?;
         if watch.stopped() {
             // What was read is recorded; its leaves wait in the outbox for the next pass.
             return Err(AppError::Interrupted);
@@ -406,16 +412,18 @@ fn hash_all(site: &Site, state: &mut State, effort: Effort, watch: &Watch<'_>) -
     Ok(done)
 }
 
-/// Reads files on a thread of their own and records what came back, also when the rest does not.
+/// Reads files on a thread of their own and records what came back, also when the rest does not. The
+/// thread reads on while this one writes to the store.
 fn hash_batch(
     state: &mut State,
     files: Vec<ToRead>,
     pace: &Arc<Mutex<Pace>>,
     watch: &Watch<'_>,
+    told: &dyn Fn(u64),
 ) -> Result<u64, AppError> {
     let mut eye = open_reader(files.clone(), Arc::clone(pace))?;
-    let mut bytes = 0u64;
-    let mut batch: Vec<(i64, Sha256, Blake3)> = Vec::with_capacity(files.len());
+    let (mut bytes, mut recorded) = (0u64, 0u64);
+    let mut batch: Vec<(i64, Sha256, Blake3)> = Vec::with_capacity(RECORD_EVERY);
     let mut lost = None;
     for file in &files {
         watch.progress.looking(recorder_of(file), &file.file.root);
@@ -423,6 +431,7 @@ fn hash_batch(
             Glance::Seen(Ok(h)) => {
                 bytes += h.bytes;
                 batch.push((file.segment, h.sha256, h.blake3));
+                told(bytes);
             }
             Glance::Seen(Err(e)) => put_off(state, file, &e.to_string())?,
             Glance::Stopped => break,
@@ -434,6 +443,11 @@ fn hash_batch(
                 put_off(state, file, CRASHED)?;
                 break;
             }
+        }
+        if batch.len() >= RECORD_EVERY || bytes - recorded >= RECORD_BYTES {
+            state.catalogue.record_hashes(watch.clock.now(), &batch)?;
+            batch.clear();
+            recorded = bytes;
         }
     }
     let now = watch.clock.now();

@@ -53,6 +53,16 @@ pub enum StoreError {
         /// Cause.
         source: rusqlite::Error,
     },
+    /// A new store could not be put in its place.
+    #[error("cannot create {name} at {}: {source}; check that the disk is mounted, writable and has room, then run again", path.display())]
+    Create {
+        /// Store name.
+        name: &'static str,
+        /// File.
+        path: PathBuf,
+        /// Cause.
+        source: std::io::Error,
+    },
     /// The file comes from a newer Holdfast.
     #[error(
         "cannot open {name} at {}: it has schema {found}, this program knows up to {known}; install the newer Holdfast again",
@@ -85,8 +95,13 @@ pub enum StoreError {
 impl StoreError {
     /// True when the cause is a full disk: the operator must make room, nothing is broken.
     pub fn is_disk_full(&self) -> bool {
-        let (Self::Sqlite { source, .. } | Self::Migration { source, .. }) = self else { return false };
-        source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+        match self {
+            Self::Sqlite { source, .. } | Self::Migration { source, .. } => {
+                source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+            }
+            Self::Create { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
+            Self::Newer { .. } => false,
+        }
     }
 }
 
@@ -96,11 +111,43 @@ impl StoreError {
 /// SQLite's own, a newer schema, or a failed step.
 pub fn open_writer(path: &Path, spec: &StoreSpec) -> Result<Connection, StoreError> {
     let fail = |source| StoreError::Sqlite { name: spec.name, path: path.to_owned(), source };
+    if spec.durability != Durability::Ephemeral && !path.exists() {
+        create(path, spec)?;
+    }
     let mut db = Connection::open(path).map_err(fail)?;
     configure(&db, spec).map_err(fail)?;
     settle(&db).map_err(fail)?;
     migrate(&mut db, path, spec)?;
     Ok(db)
+}
+
+/// Makes a new store beside its place and moves it there whole: a kill in between leaves no store,
+/// never half of one that nobody can open any more.
+fn create(path: &Path, spec: &StoreSpec) -> Result<(), StoreError> {
+    let beside = path.with_extension("new");
+    let io = |source: std::io::Error| StoreError::Create { name: spec.name, path: path.to_owned(), source };
+    for stale in ["", "-wal", "-shm", "-journal"] {
+        let mut file = beside.clone().into_os_string();
+        file.push(stale);
+        remove_stale(Path::new(&file)).map_err(io)?;
+    }
+    let fail = |source| StoreError::Sqlite { name: spec.name, path: path.to_owned(), source };
+    let mut db = Connection::open(&beside).map_err(fail)?;
+    configure(&db, spec).map_err(fail)?;
+    migrate(&mut db, path, spec)?;
+    // Closing the last connection moves the write-ahead log into the file.
+    db.close().map_err(|(_, source)| fail(source))?;
+    let sync = |p: &Path| std::fs::File::open(p).and_then(|f| f.sync_all());
+    sync(&beside).and_then(|()| std::fs::rename(&beside, path)).map_err(io)?;
+    path.parent().map_or(Ok(()), sync).map_err(io)
+}
+
+#[expect(clippy::disallowed_methods, reason = "leavings of our own interrupted creation, never a store")]
+fn remove_stale(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
+    }
 }
 
 /// Copies what the write-ahead log holds into the store and syncs both. After a failed sync, a restarted
