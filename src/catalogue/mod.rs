@@ -48,7 +48,7 @@ impl CatalogueError {
     pub fn is_disk_full(&self) -> bool {
         match self {
             Self::Store(e) => e.is_disk_full(),
-            Self::Write { source, .. } => source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            Self::Write { source, .. } => store::disk_full(source),
         }
     }
 }

@@ -92,13 +92,19 @@ pub enum StoreError {
     },
 }
 
+/// True when SQLite failed because the disk is full. It says so in its own words, except where it could
+/// not make its shared-memory file large enough.
+pub fn disk_full(error: &rusqlite::Error) -> bool {
+    let of_memory =
+        error.sqlite_error().is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
+    of_memory || error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+}
+
 impl StoreError {
     /// True when the cause is a full disk: the operator must make room, nothing is broken.
     pub fn is_disk_full(&self) -> bool {
         match self {
-            Self::Sqlite { source, .. } | Self::Migration { source, .. } => {
-                source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
-            }
+            Self::Sqlite { source, .. } | Self::Migration { source, .. } => disk_full(source),
             Self::Create { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
             Self::Newer { .. } => false,
         }
@@ -133,9 +139,10 @@ fn create(path: &Path, spec: &StoreSpec) -> Result<(), StoreError> {
     }
     let fail = |source| StoreError::Sqlite { name: spec.name, path: path.to_owned(), source };
     let mut db = Connection::open(&beside).map_err(fail)?;
-    configure(&db, spec).map_err(fail)?;
+    // With a rollback journal a commit is in the file itself: nothing beside it has to move along.
+    db.pragma_update(None, "journal_mode", "delete").map_err(fail)?;
+    db.pragma_update(None, "synchronous", "full").map_err(fail)?;
     migrate(&mut db, path, spec)?;
-    // Closing the last connection moves the write-ahead log into the file.
     db.close().map_err(|(_, source)| fail(source))?;
     let sync = |p: &Path| std::fs::File::open(p).and_then(|f| f.sync_all());
     sync(&beside).and_then(|()| std::fs::rename(&beside, path)).map_err(io)?;

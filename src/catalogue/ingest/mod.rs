@@ -3,18 +3,17 @@
 //! A pass may be interrupted anywhere: rows of an unfinished pass are seen again by the next one,
 //! and only a root that was walked whole can make a file *gone*.
 
+mod segment;
+mod vanished;
+
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, params};
 
-use super::outbox;
 use super::runs;
 use super::{Catalogue, CatalogueError};
-use crate::model::observation::{
-    FileSeen, MediaFacts, Observation, Readability, RootIdentity, RootSeen, SegmentSeen, TimeBasis,
-    UnreadableSeen,
-};
+use crate::catalogue::outbox;
+use crate::model::observation::{FileSeen, Observation, RootIdentity, RootSeen, TimeBasis, UnreadableSeen};
 use crate::model::{CameraId, RecorderId, Span, UtcMs};
 
 /// Observations taken between two commits: small enough that a kill loses a second of walking.
@@ -96,48 +95,6 @@ pub struct Pass<'c> {
     nominal: HashMap<i64, i64>,
     uncommitted: usize,
     summary: PassSummary,
-}
-
-/// The row of a known segment, as far as comparing needs it.
-struct Known {
-    id: i64,
-    start_ms: i64,
-    end_ms: i64,
-    bytes: i64,
-    mtime_ms: i64,
-    ctime_ns: i64,
-    inode: i64,
-    open: bool,
-    gone: bool,
-    hashed: bool,
-}
-
-impl Known {
-    fn read(r: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            id: r.get(0)?,
-            start_ms: r.get(1)?,
-            end_ms: r.get(2)?,
-            bytes: r.get(3)?,
-            mtime_ms: r.get(4)?,
-            ctime_ns: r.get(5)?,
-            inode: r.get(6)?,
-            open: r.get(7)?,
-            gone: r.get(8)?,
-            hashed: r.get(9)?,
-        })
-    }
-
-    fn span(&self) -> Span {
-        Span::new(UtcMs(self.start_ms), UtcMs(self.end_ms))
-    }
-
-    fn same_file(&self, f: &FileSeen) -> bool {
-        self.bytes == f.bytes.cast_signed()
-            && self.mtime_ms == f.mtime.0
-            && self.ctime_ns == f.ctime_ns
-            && self.inode == f.inode.cast_signed()
-    }
 }
 
 impl Catalogue {
@@ -288,145 +245,6 @@ impl Pass<'_> {
         Ok(())
     }
 
-    fn segment(&mut self, s: &SegmentSeen) -> rusqlite::Result<()> {
-        const GET: &str = "select id, start_ms, end_ms, bytes, mtime_ms, ctime_ns, inode, open, gone_ms is not null, \
-                           sha256 is not null from segment where root = ?1 and path = ?2";
-        self.summary.segments += 1;
-        let Some((root, first_contact)) = self.roots.get(&s.file.root).map(|r| (r.id, r.first_contact))
-        else {
-            return Ok(());
-        };
-        let camera = self.camera(s)?;
-        let known = {
-            let mut get = self.cat.db.prepare_cached(GET)?;
-            get.query_row(params![root, s.file.path.as_str()], Known::read).optional()?
-        };
-        match known {
-            None => self.insert(camera, root, first_contact, s),
-            Some(k) if k.same_file(&s.file) && k.open == s.open && !k.gone => self.touch(k.id),
-            Some(k) => self.update(camera, k, s),
-        }
-    }
-
-    fn camera(&mut self, s: &SegmentSeen) -> rusqlite::Result<i64> {
-        const PUT: &str = "insert into camera (recorder, name, event_driven, first_seen_ms) \
-                           select id, ?2, ?3, ?4 from recorder where name = ?1 \
-                           on conflict (name) do update set event_driven = excluded.event_driven returning id";
-        if let Some(id) = self.cameras.get(&s.camera) {
-            return Ok(*id);
-        }
-        let put = params![s.camera.recorder(), s.camera.as_str(), s.event_driven, self.now.0];
-        let id = self.cat.db.query_row(PUT, put, |r| r.get(0))?;
-        self.cameras.insert(s.camera.clone(), id);
-        Ok(id)
-    }
-
-    fn touch(&self, id: i64) -> rusqlite::Result<()> {
-        const TOUCH: &str = "update segment set pass = ?2 where id = ?1";
-        self.cat.db.prepare_cached(TOUCH)?.execute([id, self.id]).map(drop)
-    }
-
-    fn insert(&mut self, camera: i64, root: i64, adopted: bool, s: &SegmentSeen) -> rusqlite::Result<()> {
-        const NEW: &str = "insert into segment (camera, stream, start_ms, end_ms, end_inferred, alt_start_ms, time_basis, \
-             container_start_ms, container, duration_ms, name_duration_ms, root, path, bytes, mtime_ms, ctime_ns, inode, \
-             mode, uid, readability, fault, open, first_seen_ms, pass, adopted) \
-             values (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25)";
-        let (end, inferred) = end_of(s);
-        let media = s.media.as_ref();
-        self.cat.db.prepare_cached(NEW)?.execute(params![
-            camera,
-            s.stream.as_str(),
-            s.start.0,
-            end.0,
-            inferred,
-            s.alt_start.map(|t| t.0),
-            s.time_basis.as_str(),
-            media.and_then(|m| m.start).map(|t| t.0),
-            media.map_or("", |m| m.container.as_str()),
-            media.and_then(|m| m.duration_ms).map(u64::cast_signed),
-            stated_ms(s),
-            root,
-            s.file.path.as_str(),
-            s.file.bytes.cast_signed(),
-            s.file.mtime.0,
-            s.file.ctime_ns,
-            s.file.inode.cast_signed(),
-            s.file.mode,
-            s.file.uid,
-            media.map_or("not_examined", |m| m.readability.as_str()),
-            media.and_then(fault),
-            s.open,
-            self.now.0,
-            self.id,
-            adopted,
-        ])?;
-        self.summary.new += 1;
-        self.cover(camera, s, end);
-        Ok(())
-    }
-
-    /// A known path that is open, finished since, came back, or no longer has the metadata it had.
-    fn update(&mut self, camera: i64, old: Known, s: &SegmentSeen) -> rusqlite::Result<()> {
-        const SET: &str = "update segment set camera = ?2, stream = ?3, start_ms = ?4, end_ms = ?5, end_inferred = ?6, \
-             alt_start_ms = ?7, time_basis = ?8, container_start_ms = ?9, container = ?10, duration_ms = ?11, \
-             name_duration_ms = ?12, bytes = ?13, mtime_ms = ?14, ctime_ns = ?15, inode = ?16, mode = ?17, uid = ?18, \
-             readability = ?19, fault = ?20, open = ?21, pass = ?22, gone_ms = null, recheck = ?23 where id = ?1";
-        let (end, inferred) = end_of(s);
-        let media = s.media.as_ref();
-        let finished_before = !old.open;
-        let recheck = finished_before && old.hashed;
-        self.cat.db.prepare_cached(SET)?.execute(params![
-            old.id,
-            camera,
-            s.stream.as_str(),
-            s.start.0,
-            end.0,
-            inferred,
-            s.alt_start.map(|t| t.0),
-            s.time_basis.as_str(),
-            media.and_then(|m| m.start).map(|t| t.0),
-            media.map_or("", |m| m.container.as_str()),
-            media.and_then(|m| m.duration_ms).map(u64::cast_signed),
-            stated_ms(s),
-            s.file.bytes.cast_signed(),
-            s.file.mtime.0,
-            s.file.ctime_ns,
-            s.file.inode.cast_signed(),
-            s.file.mode,
-            s.file.uid,
-            media.map_or("not_examined", |m| m.readability.as_str()),
-            media.and_then(fault),
-            s.open,
-            self.id,
-            recheck,
-        ])?;
-        if finished_before {
-            self.summary.changed += 1;
-            self.note_change(&old, &s.file)?;
-            if !old.gone {
-                self.entry(camera, s.stream.as_str()).removed.push(old.span());
-            }
-        }
-        self.cover(camera, s, end);
-        Ok(())
-    }
-
-    /// Records what can be said from sizes alone; content is compared when the bytes are read again.
-    fn note_change(&self, old: &Known, f: &FileSeen) -> rusqlite::Result<()> {
-        let now_bytes = f.bytes.cast_signed();
-        if old.gone && old.bytes == now_bytes && !old.hashed {
-            return self.change(old.id, "back", Some(old.bytes), Some(now_bytes), None);
-        }
-        // Bytes of equal or greater number are compared with the first reading: they may be the old ones come back.
-        if now_bytes == old.bytes || (now_bytes > old.bytes && old.hashed) {
-            return Ok(());
-        }
-        const MARK: &str = "update segment set altered_ms = coalesce(altered_ms, ?2) where id = ?1";
-        self.cat.db.prepare_cached(MARK)?.execute([old.id, self.now.0])?;
-        let kind = if now_bytes < old.bytes { "shrunk" } else { "altered" };
-        self.change(old.id, kind, Some(old.bytes), Some(now_bytes), None)
-    }
-
     fn change(
         &self,
         segment: i64,
@@ -441,14 +259,6 @@ impl Pass<'_> {
             .prepare_cached(NEW)?
             .execute(params![segment, self.now.0, kind, old, new, place])
             .map(drop)
-    }
-
-    fn cover(&mut self, camera: i64, s: &SegmentSeen, end: UtcMs) {
-        if !s.open {
-            let span = Span::new(s.start, end);
-            let stream = s.stream.as_str().to_owned();
-            self.moved.entry((camera, stream)).or_default().added.push(span);
-        }
     }
 
     fn entry(&mut self, camera: i64, stream: &str) -> &mut Moved {
@@ -538,56 +348,6 @@ impl Pass<'_> {
         Ok(self.summary)
     }
 
-    fn mark_gone(&mut self, root: i64, blind: &[String]) -> rusqlite::Result<()> {
-        const MISSING: &str = "select s.id, s.camera, s.stream, s.start_ms, s.end_ms, s.path, s.bytes, s.inode, s.mtime_ms, \
-             s.open, s.sha256, c.name from segment s join camera c on c.id = s.camera \
-             where s.root = ?1 and s.pass <> ?2 and s.gone_ms is null";
-        const GONE: &str = "update segment set gone_ms = ?2, recheck = 0 where id = ?1";
-        let missing: Vec<Missing> = {
-            let mut get = self.cat.db.prepare(MISSING)?;
-            let rows = get.query_map([root, self.id], Missing::read)?;
-            rows.collect::<rusqlite::Result<_>>()?
-        };
-        for m in missing.into_iter().filter(|m| !hidden(blind, &m.path)) {
-            self.cat.db.prepare_cached(GONE)?.execute([m.id, self.now.0])?;
-            if m.open {
-                // A file that vanished while open was renamed or never finished: nothing was lost.
-                continue;
-            }
-            self.entry(m.camera, &m.stream).removed.push(Span::new(UtcMs(m.start_ms), UtcMs(m.end_ms)));
-            match self.moved_to(&m)? {
-                Some(place) => self.change(m.id, "moved", Some(m.bytes), None, Some(&place))?,
-                None => {
-                    self.summary.gone += 1;
-                    self.change(m.id, "gone", Some(m.bytes), None, None)?;
-                    outbox::put_gone(&self.cat.db, &m.camera_name, self.now, &m.as_gone())?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The same file under another name: same inode, size and modification time, seen in this pass.
-    fn moved_to(&self, m: &Missing) -> rusqlite::Result<Option<String>> {
-        const FILE: &str = "select r.path || '/' || s.path from segment s join root r on r.id = s.root \
-             where s.root = ?1 and s.pass = ?2 and s.inode = ?3 and s.bytes = ?4 and s.mtime_ms = ?5 and s.gone_ms is null";
-        const STRAY: &str = "select r.path || '/' || s.path from stray s join root r on r.id = s.root \
-             where s.pass = ?1 and s.inode = ?2 and s.bytes = ?3";
-        if self.summary.new == 0 && self.summary.strays == 0 {
-            return Ok(None);
-        }
-        for root in self.roots.values() {
-            let mut get = self.cat.db.prepare_cached(FILE)?;
-            let found =
-                get.query_row([root.id, self.id, m.inode, m.bytes, m.mtime_ms], |r| r.get(0)).optional()?;
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        let mut get = self.cat.db.prepare_cached(STRAY)?;
-        get.query_row([self.id, m.inode, m.bytes], |r| r.get(0)).optional()
-    }
-
     fn note_root_walked(&self, root: i64) -> rusqlite::Result<()> {
         const LEFT: &str = "select exists (select 1 from segment where root = ?1 and gone_ms is null)";
         const SEEN: &str = "update root set last_seen_ms = ?2 where id = ?1";
@@ -634,54 +394,6 @@ impl Pass<'_> {
     }
 }
 
-struct Missing {
-    id: i64,
-    camera: i64,
-    stream: String,
-    start_ms: i64,
-    end_ms: i64,
-    path: String,
-    bytes: i64,
-    inode: i64,
-    mtime_ms: i64,
-    open: bool,
-    sha256: Option<Vec<u8>>,
-    camera_name: String,
-}
-
-impl Missing {
-    fn read(r: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            id: r.get(0)?,
-            camera: r.get(1)?,
-            stream: r.get(2)?,
-            start_ms: r.get(3)?,
-            end_ms: r.get(4)?,
-            path: r.get(5)?,
-            bytes: r.get(6)?,
-            inode: r.get(7)?,
-            mtime_ms: r.get(8)?,
-            open: r.get(9)?,
-            sha256: r.get(10)?,
-            camera_name: r.get(11)?,
-        })
-    }
-
-    fn as_gone(&self) -> outbox::Gone<'_> {
-        outbox::Gone {
-            stream: &self.stream,
-            start_ms: self.start_ms,
-            end_ms: self.end_ms,
-            bytes: self.bytes,
-            sha256: self.sha256.as_deref(),
-        }
-    }
-}
-
-fn hidden(blind: &[String], path: &str) -> bool {
-    blind.iter().any(|b| b.is_empty() || Path::new(path).starts_with(b))
-}
-
 fn fate_of(seen: &RootSeen, known: Option<(i64, i64)>) -> RootFate {
     match (&seen.identity, known) {
         (Err(why), _) => RootFate::CannotSee { why: why.clone() },
@@ -696,33 +408,5 @@ fn fate_of(seen: &RootSeen, known: Option<(i64, i64)>) -> RootFate {
             }
         }
         (Ok(_), _) => RootFate::Walk { first_contact: known.is_none() },
-    }
-}
-
-/// End of the footage and whether it is still to be inferred from the next segment.
-fn end_of(s: &SegmentSeen) -> (UtcMs, bool) {
-    let after = |ms: u64| UtcMs(s.start.0.saturating_add(ms.cast_signed()));
-    let stated = || s.name_end.or_else(|| s.name_duration_ms.map(after));
-    match &s.media {
-        Some(MediaFacts { readability: Readability::Empty | Readability::Undecodable { .. }, .. }) => {
-            (s.start, false)
-        }
-        Some(MediaFacts { playable_ms: Some(ms), .. }) => (after(*ms), false),
-        Some(MediaFacts { duration_ms: Some(ms), .. }) => (after(*ms), false),
-        _ => stated().map_or((s.start, true), |end| (end.max(s.start), false)),
-    }
-}
-
-/// Length that the name states, in milliseconds.
-fn stated_ms(s: &SegmentSeen) -> Option<i64> {
-    let from_end = || s.name_end.map(|end| end.since(s.start).max(0));
-    s.name_duration_ms.map(u64::cast_signed).or_else(from_end)
-}
-
-fn fault(m: &MediaFacts) -> Option<String> {
-    match &m.readability {
-        Readability::Truncated { at_byte } => Some(format!("ends at byte {at_byte}")),
-        Readability::Undecodable { why } => Some(why.clone()),
-        Readability::Whole | Readability::Empty | Readability::NotExamined => None,
     }
 }
