@@ -143,6 +143,8 @@ fn create(path: &Path, spec: &StoreSpec) -> Result<(), StoreError> {
     db.pragma_update(None, "journal_mode", "delete").map_err(fail)?;
     db.pragma_update(None, "synchronous", "full").map_err(fail)?;
     migrate(&mut db, path, spec)?;
+    // Turned over while nobody can see it: a reader that finds this step half done could not undo it.
+    db.pragma_update(None, "journal_mode", "wal").map_err(fail)?;
     db.close().map_err(|(_, source)| fail(source))?;
     let sync = |p: &Path| std::fs::File::open(p).and_then(|f| f.sync_all());
     sync(&beside).and_then(|()| std::fs::rename(&beside, path)).map_err(io)?;
