@@ -13,7 +13,7 @@ use crate::evidence::{Evidence, EvidenceError};
 use crate::ledger::keys::{KeyError, KeyKind, KeyName, Signer, VerifierKey};
 use crate::ledger::seal::{Head, SealError, Sealer};
 use crate::model::Sha256;
-use crate::store::{Durability, StoreError};
+use crate::store::Durability;
 
 /// Why the state directory cannot be used.
 #[derive(Debug, Error)]
@@ -303,9 +303,4 @@ fn draw(whose: &str, role: &str) -> Result<(KeyName, [u8; 32]), StateError> {
     let whose: String = whose.chars().map(plain).collect();
     let name = KeyName::new(&format!("{whose}/{role}/{:08x}", u32::from_be_bytes(mark)));
     Ok((name.map_err(StateError::Origin)?, seed))
-}
-
-/// True when the error only says that a store does not exist yet.
-pub fn is_missing(error: &StoreError) -> bool {
-    matches!(error, StoreError::Sqlite { source, .. } if source.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen))
 }
