@@ -2,6 +2,7 @@
 //! never for the storage. A dead mount costs its own recorder and nobody else; a reader that crashes
 //! does too. Must not touch a store: what it sees goes through the channel.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,13 +18,26 @@ use crate::model::UtcMs;
 /// Longest time between two looks at whether to stop.
 const GLANCE: Duration = Duration::from_millis(50);
 
-/// Messages under way: enough that a reader rarely waits, little memory when it does.
-const UNDER_WAY: usize = 512;
+/// Results handed over at a time when they come fast: waking a thread costs more than a small file.
+const TOGETHER: usize = 64;
+
+/// Longest time that a result lies there while the next one is being made.
+const LINGER: Duration = Duration::from_millis(10);
+
+/// Hand-overs under way: enough that a reader rarely waits, little memory when it does.
+const UNDER_WAY: usize = 16;
 
 /// The far end of the channel, in the hands of the work.
 pub struct Wire<T> {
-    to: SyncSender<T>,
+    to: SyncSender<Vec<T>>,
+    waiting: RefCell<Waiting<T>>,
     beat: Beat,
+}
+
+/// Results that are not handed over yet.
+struct Waiting<T> {
+    results: Vec<T>,
+    handed_over: Instant,
 }
 
 /// Says "still alive" without a message, for work that is slow on purpose.
@@ -38,14 +52,36 @@ impl Beat {
 }
 
 impl<T> Wire<T> {
-    /// Sends one result; false when nobody waits for it any more.
+    /// Sends one result, alone or with those before it; false when nobody waits for it any more.
     pub fn send(&self, one: T) -> bool {
-        self.to.send(one).is_ok()
+        let mut waiting = self.waiting.borrow_mut();
+        waiting.results.push(one);
+        let full = waiting.results.len() >= TOGETHER || waiting.handed_over.elapsed() >= LINGER;
+        !full || self.hand_over(&mut waiting)
+    }
+
+    /// Hands over what lies there: before work that may hang for another reason than the work so far.
+    pub fn flush(&self) -> bool {
+        self.hand_over(&mut self.waiting.borrow_mut())
+    }
+
+    fn hand_over(&self, waiting: &mut Waiting<T>) -> bool {
+        let results = std::mem::take(&mut waiting.results);
+        waiting.handed_over = Instant::now();
+        results.is_empty() || self.to.send(results).is_ok()
     }
 
     /// The sign of life, to hand on.
     pub fn beat(&self) -> &Beat {
         &self.beat
+    }
+}
+
+impl<T> Drop for Wire<T> {
+    fn drop(&mut self) {
+        let results = std::mem::take(&mut self.waiting.get_mut().results);
+        // Nobody may be waiting any more.
+        let _ = self.to.send(results);
     }
 }
 
@@ -66,7 +102,8 @@ pub enum Glance<T> {
 
 /// Work under way.
 pub struct Eye<T> {
-    from: Receiver<T>,
+    from: Receiver<Vec<T>>,
+    arrived: std::vec::IntoIter<T>,
     beat: Beat,
     alive: Weak<()>,
     work: Option<JoinHandle<()>>,
@@ -80,18 +117,23 @@ impl<T: Send + 'static> Eye<T> {
     pub fn open(work: impl FnOnce(&Wire<T>) + Send + 'static) -> std::io::Result<Self> {
         let (to, from) = sync_channel(UNDER_WAY);
         let beat = Beat::default();
-        let wire = Wire { to, beat: beat.clone() };
+        let waiting = RefCell::new(Waiting { results: Vec::new(), handed_over: Instant::now() });
+        let wire = Wire { to, waiting, beat: beat.clone() };
         let token = Arc::new(());
         let alive = Arc::downgrade(&token);
         let work = std::thread::Builder::new().name("eyes".to_owned()).spawn(move || {
             work(&wire);
+            drop(wire);
             drop(token);
         })?;
-        Ok(Self { from, beat, alive, work: Some(work) })
+        Ok(Self { from, arrived: Vec::new().into_iter(), beat, alive, work: Some(work) })
     }
 
     /// Waits for the next result; `idle` is called meanwhile and may end the wait.
     pub fn next(&mut self, patience: Duration, idle: &mut dyn FnMut() -> ControlFlow<()>) -> Glance<T> {
+        if let Some(one) = self.arrived.next() {
+            return Glance::Seen(one);
+        }
         let mut quiet_since = Instant::now();
         let mut beats = self.beat.0.load(Ordering::Relaxed);
         loop {
@@ -99,7 +141,12 @@ impl<T: Send + 'static> Eye<T> {
                 return Glance::Stopped;
             }
             match self.from.recv_timeout(GLANCE) {
-                Ok(one) => return Glance::Seen(one),
+                Ok(results) => {
+                    self.arrived = results.into_iter();
+                    if let Some(one) = self.arrived.next() {
+                        return Glance::Seen(one);
+                    }
+                }
                 Err(RecvTimeoutError::Disconnected) => {
                     let crashed = self.work.take().is_some_and(|w| w.join().is_err());
                     return if crashed { Glance::Crashed } else { Glance::Done };
@@ -198,6 +245,31 @@ mod tests {
         })
         .expect("thread");
         assert_eq!(eye.next(Duration::from_millis(300), &mut go_on), Glance::Seen("slow"));
+    }
+
+    #[test]
+    fn results_that_were_flushed_arrive_although_the_work_hangs() {
+        let (release, wait) = channel::<()>();
+        let work = move |wire: &Wire<u8>| {
+            assert!(wire.send(1) && wire.send(2) && wire.flush());
+            wait.recv().unwrap_or_default();
+        };
+        let mut eye = Eye::open(work).expect("thread");
+        assert_eq!(eye.next(LONG, &mut go_on), Glance::Seen(1));
+        assert_eq!(eye.next(LONG, &mut go_on), Glance::Seen(2));
+        assert_eq!(eye.next(Duration::from_millis(60), &mut go_on), Glance::NoAnswer);
+        drop(release);
+    }
+
+    #[test]
+    fn results_before_a_crash_arrive() {
+        let mut eye = Eye::open(|wire: &Wire<u8>| {
+            wire.send(1);
+            panic!("a damaged container");
+        })
+        .expect("thread");
+        assert_eq!(eye.next(LONG, &mut go_on), Glance::Seen(1));
+        assert_eq!(eye.next(LONG, &mut go_on), Glance::Crashed);
     }
 
     #[test]

@@ -16,9 +16,10 @@ use super::eyes::{self, Beat, Eye, Glance, Wire};
 use super::facts;
 use super::site::{Site, WatchedRecorder};
 use super::state::State;
-use crate::catalogue::{self, Catalogue, Pass, PassSummary, RootFate, ToRead};
+use crate::catalogue::{self, Catalogue, Outgoing, Pass, PassSummary, RootFate, ToRead};
 use crate::clock::Clock;
 use crate::evidence::Evidence;
+use crate::ledger::seal::{Head, Sealer};
 use crate::model::observation::{MediaFacts, Observation, RootSeen};
 use crate::model::{Blake3, RelPath, Sha256, UtcMs};
 use crate::sources::hash::{HashError, Hashed, Hasher};
@@ -35,7 +36,7 @@ const SEAL_BATCH: usize = 4_096;
 const HASH_BATCH: usize = 8_192;
 
 /// Readings recorded in one transaction, at most; and bytes, so that large files are recorded soon too.
-const RECORD_EVERY: usize = 512;
+const RECORD_EVERY: usize = 2_048;
 /// See [`RECORD_EVERY`].
 const RECORD_BYTES: u64 = 1 << 30;
 
@@ -253,14 +254,16 @@ impl RootWalk<'_> {
                 Glance::Seen(_) | Glance::Done | Glance::Crashed => (self.unseen(CRASHED.to_owned()), None),
             },
         };
-        let fate = pass.open_root(&seen, &self.recorder.layout, self.recorder.nominal_ms)?;
-        if let RootFate::CannotSee { why } = &fate {
-            warn!(recorder.id = %self.recorder.id, root = self.name, why, "cannot see this root");
-            return Ok(());
-        }
+        let first_contact = match pass.open_root(&seen, &self.recorder.layout, self.recorder.nominal_ms)? {
+            RootFate::Walk { first_contact } => first_contact,
+            RootFate::CannotSee { why } => {
+                warn!(recorder.id = %self.recorder.id, root = self.name, why, "cannot see this root");
+                return Ok(());
+            }
+        };
         let Some(mut eye) = eye.take() else { return Ok(()) };
         // The thread waits for this word; it cannot have gone away in between.
-        let _ = go.send(());
+        let _ = go.send(Go { first_contact });
         match self.follow(&seen, &mut eye, pass, evidence, watch)? {
             Walked::Whole => pass.close_root(self.name),
             Walked::Replaced => {}
@@ -280,17 +283,18 @@ impl RootWalk<'_> {
     }
 
     /// Says who is mounted there, waits for the word, walks.
-    fn open_eye(&self, dir: PathBuf, may_go: Receiver<()>) -> Result<Eye<Observation>, AppError> {
+    fn open_eye(&self, dir: PathBuf, may_go: Receiver<Go>) -> Result<Eye<Observation>, AppError> {
         let (recorder, name) = (self.recorder.clone(), self.name.to_owned());
         let (path, now) = (self.path.to_owned(), self.now);
         let work = move |wire: &Wire<Observation>| {
             let identity = root::identify(&path).map_err(|e| e.to_string().to_lowercase());
             let seen = RootSeen { recorder: recorder.id.clone(), root: name.clone(), identity };
-            if !wire.send(Observation::Root(seen)) || may_go.recv().is_err() {
+            if !wire.send(Observation::Root(seen)) || !wire.flush() {
                 return;
             }
+            let Ok(Go { first_contact }) = may_go.recv() else { return };
             // Without a catalogue every container is read again: slower, not wrong.
-            let catalogue = Catalogue::open_to_read(&dir).ok();
+            let catalogue = if first_contact { None } else { Catalogue::open_to_read(&dir).ok() };
             let known = |root: &str, file: &RelPath| {
                 wire.beat().beat();
                 catalogue.as_ref()?.known_file(root, file).ok().flatten().map(known_file)
@@ -346,6 +350,12 @@ impl RootWalk<'_> {
         watch.progress.walked(self.name, files);
         Ok(if replaced { Walked::Replaced } else { Walked::Whole })
     }
+}
+
+/// The word to a walk that its root is the expected one.
+struct Go {
+    /// Nothing is known of this root: there is nothing to look up.
+    first_contact: bool,
 }
 
 /// How the walk of a root ended.
@@ -472,7 +482,13 @@ fn open_reader(
 ) -> Result<Eye<Result<Hashed, HashError>>, AppError> {
     let work = move |wire: &Wire<Result<Hashed, HashError>>| {
         let mut hasher = Hasher::default();
+        let mut root = String::new();
         for file in files {
+            // Should the storage of this file hang, then not with results of another one in hand.
+            if file.file.root != root {
+                root.clone_from(&file.file.root);
+                wire.flush();
+            }
             let hashed = hasher.hash_file(&file.path(), &file.file, &mut |n| {
                 pace.lock().unwrap_or_else(PoisonError::into_inner).read(n, wire.beat());
             });
@@ -494,15 +510,48 @@ fn put_off(state: &State, file: &ToRead, why: &str) -> Result<(), AppError> {
 /// # Errors
 /// A frozen ledger, no room, stores that cannot be written.
 pub fn seal_outbox(state: &mut State, clock: &dyn Clock) -> Result<(), AppError> {
-    state.catalogue.settle()?;
-    loop {
-        let batch = state.catalogue.outgoing(SEAL_BATCH)?;
-        let Some(last) = batch.last().map(|o| o.seq) else { break };
-        let facts: Vec<_> = batch.into_iter().map(|o| o.fact).collect();
-        let head = state.sealer.seal(&mut state.evidence, &facts, clock.now(), false)?;
-        state.catalogue.acknowledge(last, head.size, &head.root)?;
-    }
+    let State { catalogue, evidence, sealer, .. } = &mut *state;
+    catalogue.settle()?;
+    let (to_seal, batches) = sync_channel::<Vec<Outgoing>>(1);
+    let (done, sealed) = sync_channel(1);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for batch in batches {
+                let answer = seal_batch(sealer, evidence, batch, clock);
+                if answer.is_err() | done.send(answer).is_err() {
+                    break;
+                }
+            }
+        });
+        // The two stores share nothing: the next batch is read from one while this one goes into the other.
+        let mut read = 0;
+        let mut next = move |catalogue: &Catalogue| -> Result<bool, AppError> {
+            let batch = catalogue.outgoing(read, SEAL_BATCH)?;
+            read = batch.last().map_or(read, |o| o.seq);
+            Ok(!batch.is_empty() && to_seal.send(batch).is_ok())
+        };
+        let mut more = next(catalogue)?;
+        while more {
+            more = next(catalogue)?;
+            let Ok(answer) = sealed.recv() else { break };
+            let (last, head): (i64, Head) = answer?;
+            catalogue.acknowledge(last, head.size, &head.root)?;
+        }
+        Ok::<_, AppError>(())
+    })?;
     sign_and_publish(state, clock)
+}
+
+/// Seals a batch that is not empty; gives its last place in the outbox and the log with it.
+fn seal_batch(
+    sealer: &mut Sealer,
+    evidence: &mut Evidence,
+    batch: Vec<Outgoing>,
+    clock: &dyn Clock,
+) -> Result<(i64, Head), AppError> {
+    let last = batch.last().map_or(0, |o| o.seq);
+    let facts: Vec<_> = batch.into_iter().map(|o| o.fact).collect();
+    Ok((last, sealer.seal(evidence, &facts, clock.now(), false)?))
 }
 
 /// Signs the log as it stands and brings the tiles up to it.

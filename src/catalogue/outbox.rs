@@ -2,6 +2,7 @@
 //! nothing is lost; every row carries a key, so nothing is sealed twice.
 
 use rusqlite::{Connection, params};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{Catalogue, CatalogueError};
@@ -44,10 +45,11 @@ pub(super) fn put(
     kind: &str,
     camera: Option<&str>,
     key: Option<&str>,
-    body: &Value,
+    body: &impl Serialize,
 ) -> rusqlite::Result<()> {
     const PUT: &str = "insert into outbox (kind, camera, key, body) values (?1, ?2, ?3, ?4)";
-    db.prepare_cached(PUT)?.execute(params![kind, camera, key, body.to_string()]).map(drop)
+    let body = serde_json::to_string(body).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+    db.prepare_cached(PUT)?.execute(params![kind, camera, key, body]).map(drop)
 }
 
 pub(super) fn put_gone(db: &Connection, camera: &str, at: UtcMs, g: &Gone<'_>) -> rusqlite::Result<()> {
@@ -59,16 +61,16 @@ pub(super) fn put_gone(db: &Connection, camera: &str, at: UtcMs, g: &Gone<'_>) -
 }
 
 impl Catalogue {
-    /// The oldest facts that are not sealed yet, at most `limit`.
+    /// The oldest facts beyond `after` that are not sealed yet, at most `limit`; nothing lies before 0.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn outgoing(&self, limit: usize) -> Result<Vec<Outgoing>, CatalogueError> {
+    pub fn outgoing(&self, after: i64, limit: usize) -> Result<Vec<Outgoing>, CatalogueError> {
         const GET: &str = "select seq, kind, camera, coalesce(key, (select value from mark where name = 'store_id') || ' ' || seq), body \
-             from outbox order by seq limit ?1";
+             from outbox where seq > ?1 order by seq limit ?2";
         let read = || -> rusqlite::Result<Vec<Outgoing>> {
             let mut get = self.db.prepare_cached(GET)?;
-            let rows = get.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |r| {
+            let rows = get.query_map([after, i64::try_from(limit).unwrap_or(i64::MAX)], |r| {
                 let seq: i64 = r.get(0)?;
                 let body: String = r.get(4)?;
                 Ok(Outgoing {

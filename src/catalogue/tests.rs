@@ -214,7 +214,7 @@ fn adopted_footage_is_sealed_once_and_later_as_late() {
     assert_eq!(cat.seal_adopted(UtcMs(5)).expect("adopt"), 1);
     assert_eq!(cat.seal_adopted(UtcMs(6)).expect("adopt"), 0);
     hash(&mut cat, 1);
-    let kinds: Vec<_> = cat.outgoing(10).expect("outbox").into_iter().map(|o| o.fact).collect();
+    let kinds: Vec<_> = cat.outgoing(0, 10).expect("outbox").into_iter().map(|o| o.fact).collect();
     assert_eq!(kinds.iter().map(|f| f.kind.as_str()).collect::<Vec<_>>(), ["scan", "adopted", "seg"]);
     assert_eq!(kinds[2].fields["late"], 1);
 }

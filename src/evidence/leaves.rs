@@ -1,5 +1,6 @@
 //! The ledger's index: leaves, per-camera chains, the edge of the tree, signed checkpoints.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use rusqlite::{OptionalExtension, params};
@@ -18,7 +19,7 @@ pub struct NewLeaf {
     /// RFC 6962 leaf hash of `body`.
     pub hash: Sha256,
     /// Digest of the key that makes sealing idempotent.
-    pub once: [u8; 16],
+    pub once: Once,
     /// The leaf's bytes, stored and exported verbatim.
     pub body: Vec<u8>,
 }
@@ -76,8 +77,11 @@ pub struct StoredLeaf {
     pub body: Option<Vec<u8>>,
 }
 
+/// Stands for the key of a fact, see [`once`].
+pub type Once = [u8; 16];
+
 /// Digest of the key that makes sealing a fact idempotent; 128 bits leave no room for chance collisions.
-pub fn once(key: &str) -> [u8; 16] {
+pub fn once(key: &str) -> Once {
     let digest: [u8; 32] = sha2::Sha256::digest(key.as_bytes()).into();
     let mut out = [0; 16];
     out.copy_from_slice(&digest[..16]);
@@ -126,14 +130,25 @@ impl Evidence {
         .transpose()
     }
 
-    /// True when a fact with this key was sealed before.
+    /// The keys among these under which a fact was sealed before.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn is_sealed(&self, once: &[u8; 16]) -> Result<bool, EvidenceError> {
+    pub fn sealed_among(&self, keys: &[Once]) -> Result<HashSet<Once>, EvidenceError> {
         const GET: &str = "select 1 from leaf where once = ?1";
-        let mut get = self.db.prepare_cached(GET).map_err(|e| self.wrap(e))?;
-        get.exists([&once[..]]).map_err(|e| self.wrap(e))
+        let read = || -> rusqlite::Result<HashSet<Once>> {
+            // One look at the file for all of them: asking for the lock costs more than finding a key.
+            let tx = self.db.unchecked_transaction()?;
+            let mut get = tx.prepare_cached(GET)?;
+            let mut sealed = HashSet::new();
+            for key in keys {
+                if get.exists([&key[..]])? {
+                    sealed.insert(*key);
+                }
+            }
+            Ok(sealed)
+        };
+        read().map_err(|e| self.wrap(e))
     }
 
     /// Position of the leaf that was sealed under a key.

@@ -5,7 +5,6 @@
 //! before the commit leaves nothing; after it, [`Sealer::publish`] of the next start catches up.
 
 use std::collections::HashMap;
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::statvfs;
@@ -208,11 +207,11 @@ pub(super) fn signed_head(signer: &Signer, edge: &Edge, now: UtcMs) -> Result<Si
 
 fn build(store: &Evidence, facts: &[Sealable]) -> Result<Vec<NewLeaf>, SealError> {
     let mut heads: HashMap<&str, (String, Option<ChainHead>)> = HashMap::new();
-    let mut in_batch = HashSet::new();
+    let keys: Vec<_> = facts.iter().map(|f| evidence::once(&f.key)).collect();
+    let mut sealed = store.sealed_among(&keys)?;
     let mut leaves = Vec::with_capacity(facts.len());
-    for fact in facts {
-        let once = evidence::once(&fact.key);
-        if !in_batch.insert(once) || store.is_sealed(&once)? {
+    for (fact, once) in facts.iter().zip(keys) {
+        if !sealed.insert(once) {
             continue;
         }
         let mut chain = match fact.camera.as_deref() {
@@ -356,7 +355,8 @@ mod tests {
     #[test]
     fn bytes_leave_the_database_only_with_their_full_bundle() {
         let dir = tempfile::tempdir().expect("temp dir");
-        let (mut evidence, mut sealer) = open(dir.path());
+        let mut evidence = Evidence::open(dir.path(), Durability::Full).expect("evidence");
+        let mut sealer = Sealer::open(dir.path(), &evidence, signer(), None, true).expect("sealer");
         sealer.seal(&mut evidence, &facts(0, 300), UtcMs(1), true).expect("seal");
         sealer.publish(&mut evidence).expect("publish");
         let mut kept = Vec::new();

@@ -86,17 +86,59 @@ impl Hasher {
         on_bytes: &mut dyn FnMut(u64),
     ) -> Result<Hashed, HashError> {
         let mut file = open(path)?;
-        same(&file.metadata()?, expected)?;
-        let cold = is_cold(&file, expected.bytes);
-        // Advice is a hint; a file system that has none of it is read all the same.
-        let _ = fadvise(&file, 0, None, Advice::Sequential);
-        let read = self.read(&mut file, expected.bytes, on_bytes);
-        if cold {
-            let _ = fadvise(&file, 0, None, Advice::DontNeed);
-        }
-        let hashed = read?;
+        let small = usize::try_from(expected.bytes).is_ok_and(|bytes| bytes <= self.buffer.len());
+        let hashed = if small {
+            self.read_small(&mut file, expected.bytes, on_bytes)?
+        } else {
+            // A large file that is not the one expected is not read in vain.
+            same(&file.metadata()?, expected)?;
+            self.read_large(&mut file, expected.bytes, on_bytes)?
+        };
         same(&file.metadata()?, expected)?;
         Ok(hashed)
+    }
+
+    /// A file that fits the buffer, in one call of the system where the page cache holds it.
+    fn read_small(
+        &mut self,
+        file: &mut File,
+        expected: u64,
+        on_bytes: &mut dyn FnMut(u64),
+    ) -> Result<Hashed, HashError> {
+        let room = self.buffer.get_mut(..usize::try_from(expected).unwrap_or_default()).unwrap_or_default();
+        let answer = preadv2(&*file, &mut [IoSliceMut::new(room)], 0, ReadWriteFlags::NOWAIT);
+        let cold = match answer {
+            Ok(n) if n as u64 == expected => {
+                let read = self.buffer.get(..n).unwrap_or_default();
+                on_bytes(expected);
+                let (blake3, sha256) = (blake3::hash(read), sha2::Sha256::digest(read));
+                let (blake3, sha256) = (Blake3(*blake3.as_bytes()), Sha256(sha256.into()));
+                return Ok(Hashed { blake3, sha256, bytes: expected });
+            }
+            // The head alone is asked: asking starts to read ahead, so a second question has another answer.
+            answer => answer == Err(Errno::AGAIN),
+        };
+        let hashed = self.read(file, expected, on_bytes);
+        if cold {
+            let _ = fadvise(&*file, 0, None, Advice::DontNeed);
+        }
+        hashed
+    }
+
+    fn read_large(
+        &mut self,
+        file: &mut File,
+        expected: u64,
+        on_bytes: &mut dyn FnMut(u64),
+    ) -> Result<Hashed, HashError> {
+        let cold = is_cold(file, expected);
+        // Advice is a hint; a file system that has none of it is read all the same.
+        let _ = fadvise(&*file, 0, None, Advice::Sequential);
+        let hashed = self.read(file, expected, on_bytes);
+        if cold {
+            let _ = fadvise(&*file, 0, None, Advice::DontNeed);
+        }
+        hashed
     }
 
     fn read(

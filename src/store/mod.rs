@@ -185,12 +185,13 @@ pub fn open_reader(path: &Path, name: &'static str) -> Result<Connection, StoreE
 
 fn configure(db: &Connection, spec: &StoreSpec) -> rusqlite::Result<()> {
     db.busy_timeout(Duration::from_secs(10))?;
-    db.pragma_update(None, "journal_mode", "wal")?;
-    let synchronous = match spec.durability {
-        Durability::Full => "full",
-        Durability::Rebuildable => "normal",
-        Durability::Ephemeral => "off",
+    // What no crash has to survive needs no second writing: its journal only undoes.
+    let (journal, synchronous) = match spec.durability {
+        Durability::Full => ("wal", "full"),
+        Durability::Rebuildable => ("wal", "normal"),
+        Durability::Ephemeral => ("memory", "off"),
     };
+    db.pragma_update(None, "journal_mode", journal)?;
     db.pragma_update(None, "synchronous", synchronous)?;
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update(None, "secure_delete", spec.secure_delete)?;

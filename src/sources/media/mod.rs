@@ -39,7 +39,7 @@ const SLACK_MS: u64 = 2_000;
 /// 1990-01-01T00:00:00Z in milliseconds; an older start is a clock that was never set.
 const PLAUSIBLE_FROM_MS: i64 = 631_152_000_000;
 
-/// Examines the container in `reader`, of which `len` bytes may be read.
+/// Examines the container in `reader`, which stands at its beginning and of which `len` bytes may be read.
 ///
 /// At most 2^15 reads and 128 MiB are spent; a file that would cost more is `NotExamined`. Memory
 /// stays below a few MiB, except that the sample tables of an MP4 may take up to 32 MiB and their

@@ -26,13 +26,16 @@ pub(super) struct Window<'a, R> {
     len: u64,
     buffer: Vec<u8>,
     start: u64,
+    /// Where the reader stands; `None` after a failed read.
+    at: Option<u64>,
     reads: u32,
     spent: u64,
 }
 
 impl<'a, R: Read + Seek> Window<'a, R> {
+    /// `reader` stands at its beginning.
     pub(super) fn new(reader: &'a mut R, len: u64) -> Self {
-        Self { reader, len, buffer: Vec::new(), start: 0, reads: 0, spent: 0 }
+        Self { reader, len, buffer: Vec::new(), start: 0, at: Some(0), reads: 0, spent: 0 }
     }
 
     /// Size of the file; becomes smaller when the file turns out to be.
@@ -73,15 +76,39 @@ impl<'a, R: Read + Seek> Window<'a, R> {
         }
         self.reads += 1;
         self.spent += size as u64;
-        self.reader.seek(SeekFrom::Start(pos)).map_err(Stop::Io)?;
+        if self.at != Some(pos) {
+            self.reader.seek(SeekFrom::Start(pos)).map_err(Stop::Io)?;
+        }
         self.start = pos;
         self.buffer.clear();
         self.buffer.shrink_to(1 << 20);
-        let got = self.reader.by_ref().take(size as u64).read_to_end(&mut self.buffer).map_err(Stop::Io)?;
+        let got = self.fill(size).map_err(Stop::Io)?;
+        self.at = Some(pos + got as u64);
         if got < size {
             self.len = pos + got as u64;
         }
         Ok(())
+    }
+
+    /// Fills the buffer with `size` bytes or up to the end of the file. One call of the system where it
+    /// gives all that is asked for; `read_to_end` feels its way with eight.
+    fn fill(&mut self, size: usize) -> io::Result<usize> {
+        self.buffer.resize(size, 0);
+        let mut got = 0;
+        while let Some(rest) = self.buffer.get_mut(got..).filter(|rest| !rest.is_empty()) {
+            match self.reader.read(rest) {
+                Ok(0) => break,
+                Ok(n) => got += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => {
+                    self.buffer.clear();
+                    self.at = None;
+                    return Err(e);
+                }
+            }
+        }
+        self.buffer.truncate(got);
+        Ok(got)
     }
 }
 
