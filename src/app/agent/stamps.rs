@@ -1,0 +1,40 @@
+//! Has checkpoints stamped while the agent runs. Requests are read through a connection of their own and sent from a
+//! thread of their own; only what came back goes to the one writer, so that no pass waits for an authority.
+
+use super::AgentError;
+use super::keeper::Keeper;
+use crate::app::stamp::{self, Authorities, Books, Outcome, Round, door};
+use crate::app::AppError;
+use crate::clock::{Clock, System};
+use crate::evidence::{Evidence, StampRequest};
+use crate::model::UtcMs;
+
+/// One round over the queue.
+///
+/// # Errors
+/// A store that cannot be read or written, a writer that has ended.
+pub fn round(authorities: &Authorities, state_dir: &std::path::Path, keeper: &Keeper) -> Result<Round, AppError> {
+    let listed = authorities.clone();
+    let queued = keeper.small(move |evidence| stamp::queue(evidence, &listed, System.now()));
+    queued.map_err(AgentError::into_app)??;
+    let queue = Evidence::open_to_read(state_dir)?;
+    stamp::send(&mut Remote { queue, keeper }, &authorities.roots, &System, door::PATIENCE)
+}
+
+struct Remote<'k> {
+    queue: Evidence,
+    keeper: &'k Keeper,
+}
+
+impl Books for Remote<'_> {
+    fn due(&mut self, now: UtcMs) -> Result<Vec<StampRequest>, AppError> {
+        Ok(self.queue.due_stamps(now)?)
+    }
+
+    fn record(&mut self, request: &StampRequest, outcome: &Outcome, now: UtcMs) -> Result<(), AppError> {
+        let (request, outcome) = (request.clone(), outcome.clone());
+        let kept = self.keeper.small(move |evidence| stamp::keep(evidence, &request, &outcome, now));
+        kept.map_err(AgentError::into_app)??;
+        Ok(())
+    }
+}
