@@ -131,12 +131,7 @@ pub fn is_bag(dir: &Path) -> bool {
 /// Checks the bag at `dir`; signatures by `key`, or by the bag's own key when none is given. The bag must show that
 /// its log extends each of `older`. Time stamps must lead to one of `roots` where the reader gives any; a root in the
 /// bag itself is only its maker's word.
-pub fn check(
-    dir: &Path,
-    key: Option<&VerifierKey>,
-    older: &[SignedCheckpoint],
-    roots: &Roots,
-) -> Report {
+pub fn check(dir: &Path, key: Option<&VerifierKey>, older: &[SignedCheckpoint], roots: &Roots) -> Report {
     let mut bag = Bag { dir, report: Report::default(), blake3: BTreeMap::new() };
     if bag.bytes(DECLARATION).is_some_and(|b| b != DECLARED.as_bytes()) {
         bag.fail(DECLARATION, Fault::Declaration);

@@ -50,7 +50,9 @@ fn stamped(stamps: &[KeptStamp]) -> String {
             None => format!("-partial_chain -CAfile {STAMPS}{n}.chain.pem"),
         };
         let at = stamp.at.0.div_euclid(1_000);
-        format!("openssl ts -verify -data data/log/checkpoint -token_in -in {STAMPS}{n}.tst -attime {at} {trust}")
+        format!(
+            "openssl ts -verify -data data/log/checkpoint -token_in -in {STAMPS}{n}.tst -attime {at} {trust}"
+        )
     };
     (1..).zip(stamps).map(command).collect::<Vec<_>>().join("\n")
 }
@@ -100,7 +102,9 @@ pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> Str
         (if rooted { "bag-readme-stamps" } else { "bag-readme-stamps-unrooted" }, stamped.as_str()),
         ("bag-readme-holdfast", "holdfast verify . --key \"$(cat data/log/log.vkey)\""),
     ];
-    for (n, (words, commands)) in (1u32..).zip(checks.into_iter().filter(|(_, commands)| !commands.is_empty())) {
+    for (n, (words, commands)) in
+        (1u32..).zip(checks.into_iter().filter(|(_, commands)| !commands.is_empty()))
+    {
         line(&mut out, &format!("{n}. {}", t.word(words)));
         out.push('\n');
         for command in commands.lines() {

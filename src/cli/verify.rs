@@ -310,7 +310,9 @@ fn bag_proved(report: &bag::Report, text: &Text) -> Vec<String> {
         out.push(text.say("bag-shown-leaves", &facts));
     }
     out.extend(report.export.map(|leaf| text.say("bag-shown-export", &[("leaf", leaf.into())])));
-    out.extend(report.stamps.iter().map(|(at, _)| text.say("bag-shown-stamp", &[("at", at.to_string().into())])));
+    out.extend(
+        report.stamps.iter().map(|(at, _)| text.say("bag-shown-stamp", &[("at", at.to_string().into())])),
+    );
     out.extend(report.extends.iter().map(|old| text.say("bag-shown-extends", &[("old", (*old).into())])));
     out
 }

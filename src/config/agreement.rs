@@ -110,7 +110,8 @@ impl<'d> Agreement<'d> {
         repeated(self.document, &urls, "authority", &mut self.problems);
         for key in ["stamp_root", "stamp_every"] {
             if let Some(node) = ledger.get(key).filter(|_| urls.is_empty()) {
-                let problem = self.at(node, format!("`{key}` has no effect: nobody is asked for time stamps"));
+                let problem =
+                    self.at(node, format!("`{key}` has no effect: nobody is asked for time stamps"));
                 self.problems.push(problem.help("add stamp_url = [\"https://…\"]"));
             }
         }

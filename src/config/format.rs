@@ -217,7 +217,11 @@ mod tests {
             ("recorder-id", &["nvr1", "前门"], &["a/b", "", "a\nb"]),
             ("camera-id", &["nvr1/gate"], &["gate", "nvr1/"]),
             ("glob", &["*.tmp", "a/**"], &["[a"]),
-            ("http-url", &["https://tsa.example.org/tsr", "http://[::1]:8080"], &["tsa.example.org", "http://", "ftp://a"]),
+            (
+                "http-url",
+                &["https://tsa.example.org/tsr", "http://[::1]:8080"],
+                &["tsa.example.org", "http://", "ftp://a"],
+            ),
             ("mail-address", &["a@example.org"], &["a", "a@b@c"]),
         ];
         assert_eq!(cases.len(), FORMATS.len());

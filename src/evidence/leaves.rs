@@ -174,7 +174,8 @@ impl Evidence {
 
     fn commit(&mut self, c: &LedgerCommit, begin_anew: bool) -> Result<(), EvidenceError> {
         // Time stamps speak of the old log's checkpoints; they stay with it, in its copy.
-        const FORGET: &str = "delete from leaf; delete from edge; delete from checkpoint; delete from published;
+        const FORGET: &str =
+            "delete from leaf; delete from edge; delete from checkpoint; delete from published;
             delete from stamp; delete from stamp_request;";
         const LEAF: &str =
             "insert into leaf (idx, kind, camera, seq, hash, once, body) values (?1,?2,?3,?4,?5,?6,?7)";

@@ -105,7 +105,12 @@ impl Evidence {
     ///
     /// # Errors
     /// SQLite's own; then nothing changed.
-    pub fn list_authorities(&mut self, urls: &[String], every_ms: i64, now: UtcMs) -> Result<(), EvidenceError> {
+    pub fn list_authorities(
+        &mut self,
+        urls: &[String],
+        every_ms: i64,
+        now: UtcMs,
+    ) -> Result<(), EvidenceError> {
         const NONE: &str = "update stamp_authority set listed = 0";
         // One that comes back owes nothing for the time between.
         const PUT: &str = "insert into stamp_authority (url, every_ms, since_ms) values (?1, ?2, ?3)
@@ -176,7 +181,8 @@ impl Evidence {
     /// # Errors
     /// SQLite's own.
     pub fn due_stamps(&self, now: UtcMs) -> Result<Vec<StampRequest>, EvidenceError> {
-        const GET: &str = "select id, url, size, note, attempts from stamp_request where next_ms <= ?1 order by id";
+        const GET: &str =
+            "select id, url, size, note, attempts from stamp_request where next_ms <= ?1 order by id";
         let read = |r: &Row<'_>| {
             let of = PublishedNote { size: r.get::<_, i64>(2)?.cast_unsigned(), note: r.get(3)? };
             Ok(StampRequest { id: r.get(0)?, url: r.get(1)?, of, attempts: r.get(4)? })
@@ -201,8 +207,17 @@ impl Evidence {
             tx.execute(
                 PUT,
                 params![
-                    s.url, s.of.size.cast_signed(), s.of.note, s.token, s.s256.0, s.chain, s.root, s.at.0,
-                    s.policy, s.serial, now.0
+                    s.url,
+                    s.of.size.cast_signed(),
+                    s.of.note,
+                    s.token,
+                    s.s256.0,
+                    s.chain,
+                    s.root,
+                    s.at.0,
+                    s.policy,
+                    s.serial,
+                    now.0
                 ],
             )?;
             tx.execute(DONE, [request])?;
@@ -223,7 +238,8 @@ impl Evidence {
         now: UtcMs,
     ) -> Result<(), EvidenceError> {
         const AGAIN: &str = "update stamp_request set attempts = attempts + 1, next_ms = ?2 where id = ?1";
-        const ASKED: &str = "update stamp_authority set asked_ms = ?2, outcome = ?3, said = ?4 where url = ?1";
+        const ASKED: &str =
+            "update stamp_authority set asked_ms = ?2, outcome = ?3, said = ?4 where url = ?1";
         let mut done = || -> rusqlite::Result<()> {
             let tx = self.db.transaction()?;
             tx.execute(AGAIN, params![request.id, failure.next.0])?;
@@ -238,7 +254,8 @@ impl Evidence {
     /// # Errors
     /// SQLite's own, or a damaged row.
     pub fn stamps(&self) -> Result<Vec<StampRow>, EvidenceError> {
-        const GET: &str = "select id, url, size, note, token, s256, chain, root, at_ms, policy, serial, anchored
+        const GET: &str =
+            "select id, url, size, note, token, s256, chain, root, at_ms, policy, serial, anchored
             from stamp order by id";
         let read = |r: &Row<'_>| {
             let of = PublishedNote { size: r.get::<_, i64>(2)?.cast_unsigned(), note: r.get(3)? };
@@ -288,8 +305,10 @@ impl Evidence {
                 on s.id = (select t.id from stamp t where t.url = a.url order by t.at_ms desc, t.id desc limit 1)
             where a.listed = 1 order by a.url";
         let read = |r: &Row<'_>| {
-            let newest: Option<(i64, i64, bool)> =
-                r.get::<_, Option<i64>>(6)?.map(|at| Ok::<_, rusqlite::Error>((at, r.get(7)?, r.get(8)?))).transpose()?;
+            let newest: Option<(i64, i64, bool)> = r
+                .get::<_, Option<i64>>(6)?
+                .map(|at| Ok::<_, rusqlite::Error>((at, r.get(7)?, r.get(8)?)))
+                .transpose()?;
             Ok(AuthorityRow {
                 url: r.get(0)?,
                 every_ms: r.get(1)?,

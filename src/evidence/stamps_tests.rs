@@ -50,7 +50,11 @@ fn each_authority_is_asked_once_a_period_and_not_twice_for_one_checkpoint() {
     assert_eq!(due(&evidence, 2), [("a".to_owned(), 5), ("b".to_owned(), 5)]);
     stamp(&mut evidence, 2);
     evidence.queue_scheduled(&note(6), UtcMs(DAY + 1)).expect("queued");
-    assert_eq!(due(&evidence, DAY + 1), [("b".to_owned(), 6)], "a's period is not over, b's request moved on");
+    assert_eq!(
+        due(&evidence, DAY + 1),
+        [("b".to_owned(), 6)],
+        "a's period is not over, b's request moved on"
+    );
     evidence.queue_scheduled(&note(6), UtcMs(DAY + 2)).expect("queued");
     assert_eq!(due(&evidence, DAY + 2).len(), 2);
     stamp(&mut evidence, DAY + 2);
@@ -90,7 +94,11 @@ fn an_authority_that_left_the_file_is_asked_no_more_and_its_tokens_stay() {
     assert_eq!((evidence.authorities().expect("read"), evidence.stamps().expect("read").len()), (vec![], 1));
     list(&mut evidence, &["a"], 90 * DAY);
     let row = evidence.authorities().expect("read").remove(0);
-    assert_eq!((row.tokens, row.stale_since(UtcMs(93 * DAY))), (1, None), "it owes nothing for the time between");
+    assert_eq!(
+        (row.tokens, row.stale_since(UtcMs(93 * DAY))),
+        (1, None),
+        "it owes nothing for the time between"
+    );
 }
 
 #[test]

@@ -1,11 +1,18 @@
 //! Asking: what is taken, what is refused and why, when the next request goes out.
 
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OpenFlags};
+
 use crate::site::Stamped;
 use crate::support::agent::{COULD_NOT_TELL, DONE, REFUSED};
 use crate::support::authority::Key::{Ec, Rsa};
 use crate::support::authority::Manner;
 use crate::support::server::Foreground;
-use std::time::{Duration, Instant};
+
+/// Longest wait for anything that an agent does.
+const LIMIT: Duration = Duration::from_secs(60);
 
 const TOKENS: &str = "select count(*) from stamp";
 const WAITING: &str = "select count(*) from stamp_request";
@@ -14,8 +21,6 @@ const UNANCHORED: &str = "select count(*) from stamp where anchored = 0";
 #[test]
 fn a_check_brings_a_stamp_of_each_authority_with_either_kind_of_key() {
     let stamped = Stamped::new(&[Rsa, Ec]);
-    let nobody_yet = stamped.stamps();
-    assert_eq!(nobody_yet.len(), 0, "{nobody_yet:?}");
     stamped.check();
     let said = stamped.stamps();
     assert_eq!(said.len(), 2);
@@ -116,7 +121,10 @@ fn a_signer_under_another_root_is_not_taken_and_without_a_root_he_is_unknown() {
         stamps.iter().find(|s| s["url"] == stamped.authorities[n].url.as_str()).unwrap().clone()
     };
     let said = stamped.stamps();
-    assert_eq!((&of(&said, 0)["outcome"], &of(&said, 1)["outcome"]), (&"stamped".into(), &"untrusted".into()));
+    assert_eq!(
+        (&of(&said, 0)["outcome"], &of(&said, 1)["outcome"]),
+        (&"stamped".into(), &"untrusted".into())
+    );
     stamped.configure_bare("");
     stamped.check_in("+2h");
     let said = of(&stamped.stamps(), 1);
@@ -150,20 +158,40 @@ fn ledger_stamp_asks_now_and_says_what_came() {
     assert!(ended.stderr.contains("stamp_url"), "{}", ended.stderr);
 }
 
+/// Whether this many rows of the store are there, read beside the agent that writes them.
+fn there(stamped: &Stamped, sql: &str, wanted: i64) -> Option<()> {
+    let file = stamped.site.state().join("evidence.db");
+    let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    let count: i64 = db.query_row(sql, [], |r| r.get(0)).ok()?;
+    (count == wanted).then_some(())
+}
+
+const ANCHORED: &str = "select count(*) from stamp where anchored = 1";
+
 #[test]
 fn the_agent_has_its_first_checkpoint_stamped_and_anchors_it() {
     let stamped = Stamped::new(&[Ec]);
     let mut agent = Foreground::start("holdfast", &stamped.site.command(&["run"]), stamped.site.path());
-    let state = stamped.site.state().join("evidence.db");
-    let anchored = || {
-        let db = rusqlite::Connection::open_with_flags(&state, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
-        let count: i64 = db.query_row("select count(*) from stamp where anchored = 1", [], |r| r.get(0)).ok()?;
-        (count == 1).then_some(())
-    };
-    agent.wait_for("an anchored stamp", Duration::from_secs(60), anchored);
+    agent.wait_for("an anchored stamp", LIMIT, || there(&stamped, ANCHORED, 1));
     agent.stop();
     stamped.verify(&[]).expect_code(DONE);
     assert_eq!(stamped.authorities[0].heard(), 1);
+}
+
+#[test]
+fn the_agent_asks_again_until_the_authority_is_back() {
+    let stamped = Stamped::new(&[Ec]);
+    stamped.authorities[0].behave(Manner::Away);
+    // Its minutes are two seconds, so that its pauses need not be waited out.
+    let plain = stamped.site.command(&["run"]);
+    let mut command = Command::new("faketime");
+    command.args(["-f", "+0 x30"]).arg(plain.get_program()).args(plain.get_args());
+    let mut agent = Foreground::start("holdfast", &command, stamped.site.path());
+    let tried = "select count(*) from stamp_request where attempts >= 2";
+    agent.wait_for("two tries", LIMIT, || there(&stamped, tried, 1));
+    stamped.authorities[0].behave(Manner::Good);
+    agent.wait_for("an anchored stamp", LIMIT, || there(&stamped, ANCHORED, 1));
+    assert_eq!(there(&stamped, WAITING, 0), Some(()), "nothing waits any more");
 }
 
 #[test]
@@ -172,7 +200,7 @@ fn an_authority_that_says_nothing_holds_a_bag_up_for_seconds_only() {
     stamped.authorities[0].behave(Manner::Silent);
     stamped.check();
     let began = Instant::now();
-    let (_, ended) = stamped.export("bag", &[]);
+    let (_, ended) = stamped.export("bag");
     assert!(began.elapsed() < Duration::from_secs(8), "a bag waits for 4 s at most: {:?}", began.elapsed());
     assert!(ended.stderr.contains("0 of 1 authorities"), "{}", ended.stderr);
 }

@@ -39,7 +39,7 @@ fn verify(stamped: &Stamped, bag: &Path, further: &[&str]) -> serde_json::Value 
 fn openssl_verifies_what_the_bag_carries_and_finds_a_flipped_byte() {
     let stamped = Stamped::new(&[Rsa, Ec]);
     stamped.check();
-    let (bag, ended) = stamped.export("bag", &[]);
+    let (bag, ended) = stamped.export("bag");
     assert_eq!(ended.stderr, "");
     let commands = commands(&bag);
     assert_eq!(commands.len(), 2);
@@ -71,7 +71,7 @@ fn without_a_root_the_commands_still_work_and_say_that_the_signer_is_unknown() {
     let stamped = Stamped::new(&[Ec]);
     stamped.configure_bare("");
     stamped.check();
-    let (bag, _) = stamped.export("bag", &["--lang", "en"]);
+    let (bag, _) = stamped.export("bag");
     let commands = commands(&bag);
     assert!(commands.len() == 1 && good(&bag, &commands[0]), "{commands:?}");
     let text = std::fs::read_to_string(bag.join("data/README-VERIFY.txt")).unwrap();
@@ -86,7 +86,7 @@ fn a_bag_goes_out_without_a_stamp_when_nobody_answers_and_the_request_waits() {
     stamped.check();
     stamped.record("yard");
     stamped.authorities[0].behave(Manner::Away);
-    let (bag, ended) = stamped.export("bag", &[]);
+    let (bag, ended) = stamped.export("bag");
     assert!(ended.stderr.contains("0 of 1 authorities"), "{}", ended.stderr);
     assert!(!bag.join("data/log/stamps").exists());
     let text = std::fs::read_to_string(bag.join("data/README-VERIFY.txt")).unwrap();

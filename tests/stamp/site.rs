@@ -40,7 +40,8 @@ impl Stamped {
     /// PEM file with all roots.
     pub fn roots(&self) -> PathBuf {
         let file = self.site.path().join("roots.pem");
-        let all: String = self.authorities.iter().map(|a| std::fs::read_to_string(&a.root).unwrap()).collect();
+        let all: String =
+            self.authorities.iter().map(|a| std::fs::read_to_string(&a.root).unwrap()).collect();
         std::fs::write(&file, all).unwrap();
         file
     }
@@ -107,13 +108,12 @@ impl Stamped {
     }
 
     /// `export bag` of everything.
-    pub fn export(&self, name: &str, further: &[&str]) -> (PathBuf, Ended) {
+    pub fn export(&self, name: &str) -> (PathBuf, Ended) {
         let out = self.site.path().join(name);
         let (from, to) = (last_hour() - SignedDuration::from_hours(3), last_hour());
         let (from, to, at) = (from.to_string(), to.to_string(), out.to_str().unwrap().to_owned());
         let mut all = vec!["export", "bag", "--camera", "gate", "--from", &from, "--to", &to, "--out", &at];
         all.extend(["--inspection", "Police, case 123", "--lang", "en"]);
-        all.extend(further);
         (out.clone(), self.site.holdfast(&all).expect_code(0))
     }
 }

@@ -75,7 +75,9 @@ impl Authority {
         std::fs::write(folder.join("serial"), "01\n").unwrap();
         let openssl = |line: &str| run(Command::new("openssl").args(line.split(' ')).current_dir(folder));
         openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out root.key");
-        openssl("req -new -x509 -key root.key -out root.pem -days 30 -subj /CN=Root -config openssl.cnf -extensions ca");
+        openssl(
+            "req -new -x509 -key root.key -out root.pem -days 30 -subj /CN=Root -config openssl.cnf -extensions ca",
+        );
         openssl(match key {
             Key::Rsa => "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out tsa.key",
             Key::Ec => "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out tsa.key",

@@ -3,8 +3,8 @@
 
 use super::AgentError;
 use super::keeper::Keeper;
-use crate::app::stamp::{self, Authorities, Books, Outcome, Round, door};
 use crate::app::AppError;
+use crate::app::stamp::{self, Authorities, Books, Outcome, Round, door};
 use crate::clock::{Clock, System};
 use crate::evidence::{Evidence, StampRequest};
 use crate::model::UtcMs;
@@ -13,7 +13,11 @@ use crate::model::UtcMs;
 ///
 /// # Errors
 /// A store that cannot be read or written, a writer that has ended.
-pub fn round(authorities: &Authorities, state_dir: &std::path::Path, keeper: &Keeper) -> Result<Round, AppError> {
+pub fn round(
+    authorities: &Authorities,
+    state_dir: &std::path::Path,
+    keeper: &Keeper,
+) -> Result<Round, AppError> {
     let listed = authorities.clone();
     let queued = keeper.small(move |evidence| stamp::queue(evidence, &listed, System.now()));
     queued.map_err(AgentError::into_app)??;

@@ -17,7 +17,9 @@ use super::state::State;
 use crate::catalogue::Sealable;
 use crate::clock::Clock;
 use crate::config::{self, Place, Problem, Problems, Source};
-use crate::evidence::{AuthorityRow, Evidence, EvidenceError, PublishedNote, StampFailure, StampRequest, StampRow};
+use crate::evidence::{
+    AuthorityRow, Evidence, EvidenceError, PublishedNote, StampFailure, StampRequest, StampRow,
+};
 use crate::ledger::publish;
 use crate::ledger::seal::SealError;
 use crate::ledger::stamp::{self, KeptStamp, Nonce, Roots, StampError, Token};

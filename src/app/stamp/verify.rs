@@ -98,9 +98,10 @@ fn extended(row: &StampRow, dir: &Path, now: &Checkpoint) -> Result<(), Fault> {
     if old.origin != now.origin || old.size > now.size {
         return Err(Fault::Log);
     }
-    let proven = TileReader::open(Directory::new(dir.join("tlog")), now.size, now.root).ok().and_then(|mut r| {
-        let proof = merkle::consistency_proof(&mut r, old.size, now.size).ok()?;
-        merkle::verify_consistency(old.size, old.root, now.size, now.root, &proof).ok()
-    });
+    let proven =
+        TileReader::open(Directory::new(dir.join("tlog")), now.size, now.root).ok().and_then(|mut r| {
+            let proof = merkle::consistency_proof(&mut r, old.size, now.size).ok()?;
+            merkle::verify_consistency(old.size, old.root, now.size, now.root, &proof).ok()
+        });
     proven.ok_or(Fault::Log)
 }

@@ -127,7 +127,12 @@ pub fn imprint(note: &[u8]) -> Sha256 {
 ///
 /// # Errors
 /// See [`StampError`].
-pub fn judge(answer: &[u8], note: &[u8], nonce: Nonce, roots: &Roots) -> Result<(Stamp, Vec<u8>), StampError> {
+pub fn judge(
+    answer: &[u8],
+    note: &[u8],
+    nonce: Nonce,
+    roots: &Roots,
+) -> Result<(Stamp, Vec<u8>), StampError> {
     let bytes = reply(answer)?;
     let token = Token::parse(bytes)?;
     if token.nonce() != Some(nonce.bytes()) {

@@ -72,4 +72,3 @@ fn read_status(mut status: Fields<'_>) -> Result<Result<(), String>, StampError>
 fn printable(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).chars().filter(|c| !c.is_control()).take(200).collect()
 }
-

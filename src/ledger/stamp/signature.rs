@@ -2,9 +2,9 @@
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Encode, Tag};
+use pki_types::{CertificateDer, SignatureVerificationAlgorithm};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use webpki::ring;
-use pki_types::{CertificateDer, SignatureVerificationAlgorithm};
 
 use super::StampError;
 use super::certificate::Certificate;
