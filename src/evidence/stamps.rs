@@ -1,6 +1,6 @@
 //! Time stamps: whom the site asks, requests that wait for an answer, tokens that were given.
 
-use rusqlite::{Row, named_params, params};
+use rusqlite::{Row, ToSql, named_params, params};
 
 use super::{Evidence, EvidenceError};
 use crate::model::{Sha256, UtcMs};
@@ -254,9 +254,30 @@ impl Evidence {
     /// # Errors
     /// SQLite's own, or a damaged row.
     pub fn stamps(&self) -> Result<Vec<StampRow>, EvidenceError> {
-        const GET: &str =
+        self.stamps_where("1", params![])
+    }
+
+    /// The tokens over exactly this checkpoint.
+    ///
+    /// # Errors
+    /// SQLite's own, or a damaged row.
+    pub fn stamps_of(&self, of: &PublishedNote) -> Result<Vec<StampRow>, EvidenceError> {
+        self.stamps_where("size = ?1 and note = ?2", params![of.size.cast_signed(), of.note])
+    }
+
+    /// The tokens whose leaves are not known to be sealed.
+    ///
+    /// # Errors
+    /// SQLite's own, or a damaged row.
+    pub fn bare_stamps(&self) -> Result<Vec<StampRow>, EvidenceError> {
+        self.stamps_where("anchored = 0", params![])
+    }
+
+    fn stamps_where(&self, filter: &str, given: &[&dyn ToSql]) -> Result<Vec<StampRow>, EvidenceError> {
+        let sql = format!(
             "select id, url, size, note, token, s256, chain, root, at_ms, policy, serial, anchored
-            from stamp order by id";
+            from stamp where {filter} order by id"
+        );
         let read = |r: &Row<'_>| {
             let of = PublishedNote { size: r.get::<_, i64>(2)?.cast_unsigned(), note: r.get(3)? };
             let row = StampRow {
@@ -274,7 +295,7 @@ impl Evidence {
             };
             Ok(row)
         };
-        let get = || self.db.prepare_cached(GET)?.query_map([], read)?.collect::<Result<_, _>>();
+        let get = || self.db.prepare_cached(&sql)?.query_map(given, read)?.collect::<Result<_, _>>();
         get().map_err(|e| self.wrap(e))
     }
 

@@ -1,4 +1,7 @@
+//! When authorities are asked, what waits, what stays.
+
 use super::*;
+use crate::evidence::{LedgerCommit, SignedHead, WitnessAnswer};
 use crate::store::Durability;
 
 const DAY: i64 = 86_400_000;
@@ -131,4 +134,38 @@ fn a_token_is_anchored_once() {
     assert!(!row.anchored);
     evidence.set_anchored(&[row.id]).expect("set");
     assert!(evidence.stamps().expect("read").remove(0).anchored);
+}
+
+#[test]
+fn what_outsiders_said_of_a_log_does_not_pass_to_its_successor() {
+    let (_dir, mut evidence) = store(&["a"]);
+    let head =
+        |size: u64| SignedHead { size, root: Sha256([0; 32]), note: note(size).note, signed: UtcMs(1) };
+    let leaf = |n: u8| crate::evidence::NewLeaf {
+        kind: "seg".to_owned(),
+        chain: None,
+        hash: Sha256([n; 32]),
+        once: [n; 16],
+        body: Vec::new(),
+    };
+    let commit =
+        |n: u8| LedgerCommit { old_size: 0, leaves: vec![leaf(n)], edge: Vec::new(), head: Some(head(1)) };
+    evidence.commit_ledger(&commit(1)).expect("commit");
+    let answer = WitnessAnswer {
+        witness: "city".to_owned(),
+        outcome: "cosigned",
+        said: String::new(),
+        lines: vec![("w".to_owned(), "00000001".to_owned(), "line".to_owned())],
+        size: 1,
+        failures: 0,
+        next: UtcMs(0),
+    };
+    evidence.record_witnesses(UtcMs(1), &[answer], Some(1)).expect("kept");
+    evidence.queue_asked(&note(1), UtcMs(1)).expect("queued");
+    stamp(&mut evidence, 1);
+    evidence.queue_asked(&note(2), UtcMs(1)).expect("queued");
+
+    evidence.begin_successor(&LedgerCommit { old_size: 0, ..commit(2) }).expect("begun");
+    assert_eq!(evidence.cosignatures(1).expect("read"), Vec::<String>::new());
+    assert_eq!((evidence.stamps().expect("read"), due(&evidence, 9)), (vec![], vec![]));
 }

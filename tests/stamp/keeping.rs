@@ -56,6 +56,21 @@ fn a_token_whose_digest_was_changed_with_it_has_no_leaf() {
 }
 
 #[test]
+fn a_leaf_that_was_sealed_before_a_crash_could_note_it_is_not_sealed_twice() {
+    let stamped = Stamped::new(&[Ec]);
+    stamped.check();
+    let leaves = "select count(*) from leaf where kind = 'anchor'";
+    stamped.store().execute("update stamp set anchored = 0", []).unwrap();
+    stamped.check();
+    let anchored = "select count(*) from stamp where anchored = 1";
+    assert_eq!((stamped.count(leaves), stamped.count(anchored)), (1, 1));
+    // Killed before the leaf: the next pass makes up for it.
+    stamped.store().execute("update stamp set anchored = 0, s256 = ?1", params![[7u8; 32]]).unwrap();
+    stamped.check();
+    assert_eq!((stamped.count(leaves), stamped.count(anchored)), (2, 1));
+}
+
+#[test]
 fn a_stamp_of_other_bytes_than_the_kept_checkpoint_is_named() {
     let stamped = Stamped::new(&[Ec]);
     stamped.check();

@@ -27,7 +27,7 @@ use super::AppError;
 use super::pass;
 use super::schedule::{Schedule, ScheduleError};
 use super::site::Site;
-use super::stamp::{self, Authorities, Round};
+use super::stamp::{self, Authorities};
 use super::state::State;
 use crate::clock::{Clock, System};
 use crate::config::{self, Config};
@@ -185,7 +185,8 @@ enum News {
     Worked(Work, UtcMs, Result<usize, AppError>),
     Reloaded(Result<Box<Watched>, AppError>),
     Posted(Result<Tally, AppError>),
-    Stamped(Result<Round, AppError>),
+    /// Leaves sealed for tokens.
+    Stamped(Result<usize, AppError>),
 }
 
 struct Supervisor {
@@ -333,12 +334,16 @@ impl Supervisor {
             let round = tokio::task::spawn_blocking(move || {
                 stamps::round(&watched.authorities, &watched.config.state_dir, &asking)
             });
-            let mut done = round.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
-            if done.as_ref().is_ok_and(|round| round.stamped > 0) {
-                // Waits behind a pass; the token itself is kept already.
-                let anchored = keeper.ask(|state, _| stamp::anchor(state, &System)).await;
-                done = anchored.map_err(AppError::from).flatten().and(done);
-            }
+            let bare = round.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
+            let done = match bare {
+                Ok(false) => Ok(0),
+                // Waits behind a pass; the tokens themselves are kept already.
+                Ok(true) => {
+                    let anchored = keeper.ask(|state, _| stamp::anchor(state, &System)).await;
+                    anchored.map_err(AppError::from).flatten()
+                }
+                Err(why) => Err(why),
+            };
             drop(news.send(News::Stamped(done)).await);
         });
     }

@@ -1,28 +1,30 @@
 //! Has checkpoints stamped while the agent runs. Requests are read through a connection of their own and sent from a
 //! thread of their own; only what came back goes to the one writer, so that no pass waits for an authority.
 
+use std::path::Path;
+
 use super::AgentError;
 use super::keeper::Keeper;
 use crate::app::AppError;
-use crate::app::stamp::{self, Authorities, Books, Outcome, Round, door};
+use crate::app::stamp::{self, Authorities, Books, Outcome, door};
 use crate::clock::{Clock, System};
 use crate::evidence::{Evidence, StampRequest};
 use crate::model::UtcMs;
 
-/// One round over the queue.
+/// One round over the queue. True when tokens wait for their leaves, of this round or of one that was cut short.
 ///
 /// # Errors
 /// A store that cannot be read or written, a writer that has ended.
-pub fn round(
-    authorities: &Authorities,
-    state_dir: &std::path::Path,
-    keeper: &Keeper,
-) -> Result<Round, AppError> {
+pub fn round(authorities: &Authorities, state_dir: &Path, keeper: &Keeper) -> Result<bool, AppError> {
     let listed = authorities.clone();
     let queued = keeper.small(move |evidence| stamp::queue(evidence, &listed, System.now()));
     queued.map_err(AgentError::into_app)??;
-    let queue = Evidence::open_to_read(state_dir)?;
-    stamp::send(&mut Remote { queue, keeper }, &authorities.roots, &System, door::PATIENCE)
+    let mut books = Remote { queue: Evidence::open_to_read(state_dir)?, keeper };
+    let round = stamp::send(&mut books, &authorities.roots, &System, door::PATIENCE)?;
+    if round.asked > round.stamped {
+        stamp::warn_overdue(&books.queue, System.now())?;
+    }
+    Ok(!books.queue.bare_stamps()?.is_empty())
 }
 
 struct Remote<'k> {

@@ -230,8 +230,7 @@ fn tell(request: &StampRequest, outcome: &Outcome) {
 /// # Errors
 /// Stores that cannot be written, a frozen ledger.
 pub fn anchor(state: &mut State, clock: &dyn Clock) -> Result<usize, AppError> {
-    let mut bare = state.evidence.stamps()?;
-    bare.retain(|row| !row.anchored);
+    let bare = state.evidence.bare_stamps()?;
     if bare.is_empty() {
         return Ok(0);
     }
@@ -270,10 +269,19 @@ pub fn round(state: &mut State, authorities: &Authorities, clock: &dyn Clock) ->
     }
     let round = send(&mut state.evidence, &authorities.roots, clock, door::PATIENCE)?;
     anchor(state, clock)?;
-    for (row, since) in overdue(&state.evidence, clock.now())? {
-        warn!(url = row.url, %since, "no time stamp for more than three periods");
-    }
+    warn_overdue(&state.evidence, clock.now())?;
     Ok(round)
+}
+
+/// Says in the log which authorities owe a stamp for too long.
+///
+/// # Errors
+/// SQLite's own.
+pub fn warn_overdue(evidence: &Evidence, now: UtcMs) -> Result<(), EvidenceError> {
+    for (row, since) in overdue(evidence, now)? {
+        warn!(url = row.url, %since, why = row.said, "no time stamp for more than three periods");
+    }
+    Ok(())
 }
 
 /// Authorities that owe a stamp for too long, with since when.
@@ -301,7 +309,6 @@ pub fn of_checkpoint(
         state.evidence.queue_asked(of, clock.now())?;
         send(&mut state.evidence, &authorities.roots, clock, patience)?;
     }
-    let all = state.evidence.stamps()?.into_iter().filter(|row| row.of == *of);
     let kept = |row: StampRow| KeptStamp { token: row.token, chain: row.chain, root: row.root, at: row.at };
-    Ok(all.map(kept).collect())
+    Ok(state.evidence.stamps_of(of)?.into_iter().map(kept).collect())
 }

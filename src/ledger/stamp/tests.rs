@@ -1,3 +1,5 @@
+//! Replies of openssl, whole, cut, flipped and overwritten.
+
 use proptest::prelude::*;
 
 use super::*;
