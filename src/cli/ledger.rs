@@ -6,9 +6,8 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::output;
-use super::{Answer, Global};
-use crate::app::stamp::{self, Authorities, door};
-use crate::app::state::{self, State};
+use super::{Answer, Global, stamp};
+use crate::app::state;
 use crate::app::successor;
 use crate::app::witness;
 use crate::app::{AppError, answer};
@@ -19,8 +18,6 @@ use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::frozen::{self, Frozen, Memory};
 use crate::ledger::merkle;
 use crate::ledger::prover::Prover;
-use crate::ledger::publish;
-use crate::ledger::seal::SealError;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::model::{Sha256, UtcMs};
 use crate::text::{Text, for_lang};
@@ -114,7 +111,7 @@ impl Ledger {
             }
             Ask::Prove(prove) => prove.run(&dir, text),
             Ask::Consistency { older } => consistency(&dir, older, text),
-            Ask::Stamp => stamp_now(global, text),
+            Ask::Stamp => stamp::now(global, text),
             Ask::Successor => successor(&dir, text),
         }
     }
@@ -178,7 +175,7 @@ impl Standing {
             })
         };
         let witnesses: Vec<_> = self.witnesses.iter().map(witness).collect();
-        let stamps: Vec<_> = self.authorities.iter().map(|a| authority(a, self.now)).collect();
+        let stamps: Vec<_> = self.authorities.iter().map(|a| stamp::authority(a, self.now)).collect();
         json!({
             "schema": "holdfast/ledger-status/v1", "origin": self.origin, "size": self.size, "root": self.root,
             "published_size": self.published, "frozen": self.frozen, "witnesses": witnesses, "stamps": stamps,
@@ -211,60 +208,13 @@ impl Standing {
         if self.authorities.is_empty() {
             lines.push(text.word("ledger-no-authority"));
         }
-        lines.extend(self.authorities.iter().flat_map(|a| authority_lines(a, self.now, text)));
+        lines.extend(self.authorities.iter().flat_map(|a| stamp::authority_lines(a, self.now, text)));
         lines
     }
 
     fn alarm(&self) -> bool {
         self.frozen.is_some() || self.witnesses.iter().any(witness::contradicts)
     }
-}
-
-/// One entry of `stamps[]`.
-fn authority(a: &AuthorityRow, now: UtcMs) -> serde_json::Value {
-    let signer = |rooted: bool| if rooted { "rooted" } else { "unknown" };
-    json!({
-        "url": a.url, "stamped_at": a.newest.map(|(at, ..)| at), "size": a.newest.map_or(0, |(_, size, _)| size),
-        "signer": a.newest.map(|(.., rooted)| signer(rooted)), "tokens": a.tokens,
-        "waiting": a.waiting, "asked_at": a.asked, "outcome": a.outcome, "said": a.said, "overdue_since": a.stale_since(now),
-    })
-}
-
-fn authority_lines(a: &AuthorityRow, now: UtcMs, text: &Text) -> Vec<String> {
-    let outcome = if a.outcome.is_empty() { "never" } else { &a.outcome };
-    let word = text.say(&format!("ledger-stamp-{outcome}"), &[("said", (&a.said).into())]);
-    let url = || (&a.url).into();
-    let mut lines = vec![match a.newest {
-        None => text.say("ledger-stamp-none", &[("url", url()), ("word", word.into())]),
-        Some((at, size, rooted)) => {
-            let id = if rooted { "ledger-stamp" } else { "ledger-stamp-unrooted" };
-            let at = at.to_string();
-            text.say(id, &[("url", url()), ("at", at.into()), ("size", size.into()), ("word", word.into())])
-        }
-    }];
-    if let Some(since) = a.stale_since(now) {
-        lines.push(text.say("ledger-stamp-overdue", &[("url", url()), ("since", since.to_string().into())]));
-    }
-    lines
-}
-
-fn stamp_now(global: &Global, text: &Text) -> Answer {
-    let config = global.load()?;
-    let authorities = Authorities::of(&config.stamps)?;
-    if authorities.urls.is_empty() {
-        return Err(AppError::Usage(text.word("ledger-stamp-nobody")));
-    }
-    let key = state::verifier_key(&config.state_dir)?;
-    let mut state = State::open(&config.state_dir, key.name().as_str())?;
-    let Some(of) = publish::published_note(&state.evidence).map_err(SealError::from)? else {
-        return Err(AppError::Usage(text.word("ledger-stamp-nothing")));
-    };
-    let got = stamp::of_checkpoint(&mut state, &of, &authorities, &System, door::PATIENCE)?.len();
-    stamp::anchor(&mut state, &System)?;
-    for a in state.evidence.authorities()? {
-        output::text(&format!("{}\n", authority_lines(&a, System.now(), text).join("\n")))?;
-    }
-    Ok(if got < authorities.urls.len() { answer::COULD_NOT_TELL } else { answer::DONE })
 }
 
 fn status(dir: &Path, as_json: bool, text: &Text) -> Answer {

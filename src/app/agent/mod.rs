@@ -27,7 +27,7 @@ use super::AppError;
 use super::pass;
 use super::schedule::{Schedule, ScheduleError};
 use super::site::Site;
-use super::stamp::{self, Authorities};
+use super::stamp::Authorities;
 use super::state::State;
 use crate::clock::{Clock, System};
 use crate::config::{self, Config};
@@ -330,20 +330,7 @@ impl Supervisor {
         self.stamping = true;
         let (watched, keeper, news) = (Arc::clone(&self.watched), self.keeper.clone(), self.news.clone());
         tokio::spawn(async move {
-            let asking = keeper.clone();
-            let round = tokio::task::spawn_blocking(move || {
-                stamps::round(&watched.authorities, &watched.config.state_dir, &asking)
-            });
-            let bare = round.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
-            let done = match bare {
-                Ok(false) => Ok(0),
-                // Waits behind a pass; the tokens themselves are kept already.
-                Ok(true) => {
-                    let anchored = keeper.ask(|state, _| stamp::anchor(state, &System)).await;
-                    anchored.map_err(AppError::from).flatten()
-                }
-                Err(why) => Err(why),
-            };
+            let done = stamps::ask(watched, keeper).await;
             drop(news.send(News::Stamped(done)).await);
         });
     }
