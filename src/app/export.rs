@@ -7,14 +7,16 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::pass;
+use super::stamp::{self, Authorities, door};
 use super::state::{self, State, StateError};
 use super::{AppError, answer};
 use crate::bag::{BagError, Contents, Draft, Missing, Opening, Order};
 use crate::catalogue::Sealable;
 use crate::clock::Clock;
-use crate::evidence::{self, NewExport};
+use crate::evidence::{self, NewExport, PublishedNote};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::prover::{ProveError, Prover};
+use crate::ledger::stamp::KeptStamp;
 use crate::model::{Span, UtcMs};
 use crate::text::Text;
 use crate::views::{Context, KnownCamera, View};
@@ -31,6 +33,8 @@ pub struct Ask<'a> {
     pub inspection: &'a str,
     /// A checkpoint that the reader got elsewhere.
     pub older: Option<SignedCheckpoint>,
+    /// Who is asked to stamp the bag's checkpoint.
+    pub authorities: &'a Authorities,
     /// The reader's language.
     pub text: &'static Text,
 }
@@ -47,6 +51,8 @@ pub enum Exported {
         missing: Vec<Missing>,
         /// Position of the export's leaf.
         leaf: u64,
+        /// Time stamps of its checkpoint in it.
+        stamps: usize,
     },
     /// No recording of the camera is known in that time; nothing was written or sealed.
     Nothing,
@@ -79,18 +85,39 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
         return Ok(Exported::Nothing);
     }
     let opening = opening(&contents, ask, now)?;
-    let older = ask.older.as_ref();
-    let order =
-        Order { contents: &contents, exported: now, key: &key, older, opening: &opening, text: ask.text };
     let roots = view.roots()?;
     let mut draft = Draft::start(ask.out, roots.iter().map(|r| r.path.as_str()))?;
     let tlog = state_dir.join("tlog");
-    draft.fill(&order, &mut Prover::open(&tlog).map_err(BagError::from)?)?;
+    let mut prover = Prover::open(&tlog).map_err(BagError::from)?;
+    let stamps = stamped(&mut state, &prover, ask, clock)?;
+    let order = Order {
+        contents: &contents,
+        exported: now,
+        key: &key,
+        older: ask.older.as_ref(),
+        opening: &opening,
+        stamps: &stamps,
+        text: ask.text,
+    };
+    draft.fill(&order, &mut prover)?;
+    stamp::anchor(&mut state, clock)?;
     let leaf = seal(&mut state, &draft, &opening, now, clock)?;
     let proof = Prover::open(&tlog).and_then(|mut p| p.prove(leaf)).map_err(BagError::from)?;
     let (recordings, missing) = (draft.videos_held(), draft.missing().to_vec());
     let at = draft.close(&proof, &order)?;
-    Ok(Exported::Bag { at, recordings, missing, leaf })
+    Ok(Exported::Bag { at, recordings, missing, leaf, stamps: stamps.len() })
+}
+
+/// Time stamps of the bag's checkpoint; what no authority gave in time waits in the queue.
+fn stamped(
+    state: &mut State,
+    prover: &Prover,
+    ask: &Ask<'_>,
+    clock: &dyn Clock,
+) -> Result<Vec<KeptStamp>, AppError> {
+    let checkpoint = prover.checkpoint();
+    let of = PublishedNote { size: checkpoint.checkpoint.size, note: checkpoint.note.to_string() };
+    stamp::of_checkpoint(state, &of, ask.authorities, clock, door::SHORT_PATIENCE)
 }
 
 /// A bag is about recorded facts; nothing of it is judged by zone or inventory.

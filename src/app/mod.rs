@@ -13,6 +13,7 @@ pub mod mail;
 pub mod pass;
 pub mod schedule;
 pub mod site;
+pub mod stamp;
 pub mod standing;
 pub mod state;
 pub mod status;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::AppError;
 use super::agent::wire::{Asking, Request};
 use super::site::Site;
+use super::stamp;
 use crate::catalogue::{self, Catalogue};
 use crate::config::Config;
 use crate::evidence::{self, Evidence, FindingRow, FindingState};
@@ -100,6 +101,19 @@ pub struct LedgerStatus {
     pub root: Sha256,
     /// When it was signed.
     pub signed_at: UtcMs,
+    /// Authorities that have not stamped it for more than three periods.
+    pub unstamped: Vec<Unstamped>,
+}
+
+/// An authority that owes a time stamp for too long.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unstamped {
+    /// Where it is asked.
+    pub url: String,
+    /// Its last stamp, or when it was first listed.
+    pub since: UtcMs,
+    /// What came of the last request, in one word and more.
+    pub why: String,
 }
 
 /// Reads how a site stands.
@@ -137,11 +151,18 @@ impl Status {
         let evidence = Evidence::open_to_read(dir)?;
         self.last_scan_at = Catalogue::open_to_read(dir)?.last_pass()?;
         self.mail.queued = evidence.queued_mail()?;
+        let unstamped = stamp::overdue(&evidence, self.at)?.into_iter().map(|(row, since)| Unstamped {
+            url: row.url,
+            since,
+            why: if row.said.is_empty() { row.outcome } else { row.said },
+        });
+        let unstamped = unstamped.collect();
         self.ledger = evidence.newest_head()?.map(|head| LedgerStatus {
             origin: head.note.lines().next().unwrap_or_default().to_owned(),
             size: head.size,
             root: head.root,
             signed_at: head.signed,
+            unstamped,
         });
         // As of the last pass: what came after it has not been watched.
         let view = View::open(dir, site.context(self.last_scan_at.unwrap_or(self.at), true))?;

@@ -13,14 +13,15 @@ use walkdir::WalkDir;
 use super::manifest::{self, Manifest};
 use super::write::digest;
 use super::{BLAKE3SUMS, CHECKPOINT, DECLARATION, DECLARED, EXPORT, EXPORT_PROOF, INFO, KEY, MANIFEST};
-use super::{MISSING, PAGE, README, SEGMENTS, TAG_MANIFEST};
+use super::{MISSING, PAGE, README, SEGMENTS, STAMPS, TAG_MANIFEST};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::commitment;
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::merkle;
 use crate::ledger::proof::Proof;
+use crate::ledger::stamp::{self, Roots, Signer};
 use crate::ledger::witness::AddCheckpoint;
-use crate::model::{Blake3, Sha256};
+use crate::model::{Blake3, Sha256, UtcMs};
 use crate::text::Text;
 
 /// What is wrong with a file of the bag.
@@ -55,6 +56,8 @@ pub enum Fault {
     Checkpoint,
     /// Unreadable, or it proves nothing: the reason of the ledger's own check.
     Proof(String),
+    /// A time stamp that does not hold: the reason.
+    Stamp(String),
     /// A recording that no leaf states.
     Stated,
     /// BLAKE3 of a recording.
@@ -88,6 +91,7 @@ impl Fault {
             Self::Index => text.word("bag-fault-index"),
             Self::Checkpoint => text.word("bag-fault-checkpoint"),
             Self::Proof(why) => why.clone(),
+            Self::Stamp(why) => text.say("bag-fault-stamp", &[("why", why.into())]),
             Self::Stated => text.word("bag-fault-stated"),
             Self::Blake3 => text.word("bag-fault-blake3"),
             Self::Key(found) => text.say("bag-fault-key", &[("found", found.into())]),
@@ -113,6 +117,8 @@ pub struct Report {
     pub export: Option<u64>,
     /// Recordings that the bag says it does not hold.
     pub missing: usize,
+    /// Good time stamps of the bag's checkpoint: their times, and whether a root that was given stands behind each.
+    pub stamps: Vec<(UtcMs, Signer)>,
     /// Sizes of the older checkpoints that the log was shown to extend.
     pub extends: Vec<u64>,
 }
@@ -123,8 +129,9 @@ pub fn is_bag(dir: &Path) -> bool {
 }
 
 /// Checks the bag at `dir`; signatures by `key`, or by the bag's own key when none is given. The bag must show that
-/// its log extends each of `older`.
-pub fn check(dir: &Path, key: Option<&VerifierKey>, older: &[SignedCheckpoint]) -> Report {
+/// its log extends each of `older`. Time stamps must lead to one of `roots` where the reader gives any; a root in the
+/// bag itself is only its maker's word.
+pub fn check(dir: &Path, key: Option<&VerifierKey>, older: &[SignedCheckpoint], roots: &Roots) -> Report {
     let mut bag = Bag { dir, report: Report::default(), blake3: BTreeMap::new() };
     if bag.bytes(DECLARATION).is_some_and(|b| b != DECLARED.as_bytes()) {
         bag.fail(DECLARATION, Fault::Declaration);
@@ -140,6 +147,7 @@ pub fn check(dir: &Path, key: Option<&VerifierKey>, older: &[SignedCheckpoint]) 
     let stated = bag.leaves(&payload, key);
     bag.recordings(&payload, &stated);
     bag.export(key);
+    bag.stamps(&payload, roots);
     for older in older {
         bag.older(&payload, older, key);
     }
@@ -368,6 +376,19 @@ impl Bag<'_> {
             self.report.extends.push(old.size);
         } else {
             self.fail(CHECKPOINT, Fault::Older);
+        }
+    }
+
+    fn stamps(&mut self, payload: &Manifest, roots: &Roots) {
+        let tokens: Vec<&String> =
+            payload.keys().filter(|p| p.starts_with(STAMPS) && p.ends_with(".tst")).collect();
+        let Some(note) = self.bytes(CHECKPOINT) else { return };
+        for name in tokens {
+            let Some(token) = self.bytes(name) else { continue };
+            match stamp::check(&token, &note, roots) {
+                Ok(good) => self.report.stamps.push((good.at, good.signer)),
+                Err(e) => self.fail(name, Fault::Stamp(e.to_string())),
+            }
         }
     }
 

@@ -35,6 +35,9 @@ pub const PAGE: &str = "verify.html";
 
 const DECLARED: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 const CHECKPOINT: &str = "data/log/checkpoint";
+/// Folder of time stamps: `<n>.tst` (the token), `<n>.chain.pem` (certificates that came along), and, where the site
+/// names one, `<n>.root.pem` (the root it trusts).
+const STAMPS: &str = "data/log/stamps/";
 const KEY: &str = "data/log/log.vkey";
 const SEGMENTS: &str = "data/custody/segments.json";
 const MISSING: &str = "data/custody/missing.json";

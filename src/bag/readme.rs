@@ -3,8 +3,10 @@
 
 use std::fmt::Write;
 
+use super::STAMPS;
 use super::copy::Missing;
 use super::write::Order;
+use crate::ledger::stamp::KeptStamp;
 
 /// Public key in DER from the last 32 bytes of the verifier key, then the signature over everything before the
 /// blank line (RFC 8410, C2SP signed-note).
@@ -39,6 +41,22 @@ const STATED: &str = r#"find data/video -type f ! -name BLAKE3SUMS -exec sha256s
   grep -qs "\"s256\":\"$sum\"" data/leaves/*.leaf && echo "$file OK" || echo "$file FAILED"
 done"#;
 
+/// One command a token, judged as of its own time: it stays good when the certificate has expired. A root is the one
+/// that the site trusts; without one, the certificate that signed stands for itself.
+fn stamped(stamps: &[KeptStamp]) -> String {
+    let command = |(n, stamp): (u32, &KeptStamp)| {
+        let trust = match stamp.root {
+            Some(_) => format!("-CAfile {STAMPS}{n}.root.pem -untrusted {STAMPS}{n}.chain.pem"),
+            None => format!("-partial_chain -CAfile {STAMPS}{n}.chain.pem"),
+        };
+        let at = stamp.at.0.div_euclid(1_000);
+        format!(
+            "openssl ts -verify -data data/log/checkpoint -token_in -in {STAMPS}{n}.tst -attime {at} {trust}"
+        )
+    };
+    (1..).zip(stamps).map(command).collect::<Vec<_>>().join("\n")
+}
+
 /// The text of the file.
 pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> String {
     let t = order.text;
@@ -61,8 +79,16 @@ pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> Str
     if doubtful > 0 {
         line(&mut out, &t.say("bag-readme-clock-doubtful", &[("n", doubtful.into())]));
     }
+    for stamp in order.stamps {
+        line(&mut out, &t.say("bag-readme-stamped", &[("at", stamp.at.to_string().into())]));
+    }
+    if order.stamps.is_empty() {
+        line(&mut out, &t.word("bag-readme-unstamped"));
+    }
     line(&mut out, &t.word("bag-readme-access"));
     line(&mut out, &t.word("bag-readme-where"));
+    let stamped = stamped(order.stamps);
+    let rooted = order.stamps.iter().all(|s| s.root.is_some());
     let checks = [
         ("bag-readme-bagit", "bagit.py --validate ."),
         (
@@ -73,9 +99,12 @@ pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> Str
         ("bag-readme-signature", SIGNATURE),
         ("bag-readme-inclusion", INCLUSION),
         ("bag-readme-stated", STATED),
+        (if rooted { "bag-readme-stamps" } else { "bag-readme-stamps-unrooted" }, stamped.as_str()),
         ("bag-readme-holdfast", "holdfast verify . --key \"$(cat data/log/log.vkey)\""),
     ];
-    for (n, (words, commands)) in (1u32..).zip(checks) {
+    for (n, (words, commands)) in
+        (1u32..).zip(checks.into_iter().filter(|(_, commands)| !commands.is_empty()))
+    {
         line(&mut out, &format!("{n}. {}", t.word(words)));
         out.push('\n');
         for command in commands.lines() {

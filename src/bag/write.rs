@@ -13,12 +13,13 @@ use super::contents::Contents;
 use super::copy::{self, Copied, Missing};
 use super::manifest::{self, Manifest};
 use super::{BLAKE3SUMS, BagError, CHECKPOINT, DECLARATION, DECLARED, EXPORT, EXPORT_PROOF, INFO, KEY};
-use super::{MANIFEST, MISSING, PAGE, README, SEGMENTS, Segment, TAG_MANIFEST, page, readme};
+use super::{MANIFEST, MISSING, PAGE, README, SEGMENTS, STAMPS, Segment, TAG_MANIFEST, page, readme};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::commitment::{self, SALT};
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::proof::Proof;
 use crate::ledger::prover::{ProveError, Prover};
+use crate::ledger::stamp::KeptStamp;
 use crate::model::{Sha256, UtcMs};
 use crate::text::Text;
 
@@ -50,6 +51,8 @@ pub struct Order<'a> {
     pub older: Option<&'a SignedCheckpoint>,
     /// Why.
     pub opening: &'a Opening,
+    /// Time stamps of the bag's checkpoint.
+    pub stamps: &'a [KeptStamp],
     /// The reader's language.
     pub text: &'static Text,
 }
@@ -154,6 +157,13 @@ impl Draft {
     fn log(&mut self, order: &Order<'_>, prover: &mut Prover) -> Result<(), BagError> {
         self.put(CHECKPOINT, prover.checkpoint().note.to_string().as_bytes())?;
         self.put(KEY, format!("{}\n", order.key).as_bytes())?;
+        for (n, stamp) in (1u32..).zip(order.stamps) {
+            self.put(&format!("{STAMPS}{n}.tst"), &stamp.token)?;
+            self.put(&format!("{STAMPS}{n}.chain.pem"), stamp.chain.as_bytes())?;
+            if let Some(root) = &stamp.root {
+                self.put(&format!("{STAMPS}{n}.root.pem"), root.as_bytes())?;
+            }
+        }
         let Some(older) = order.older else { return Ok(()) };
         let proof = prover.extends(&older.checkpoint)?;
         let name = format!("data/log/consistency/{}-{}.txt", proof.old, proof.checkpoint.checkpoint.size);

@@ -12,6 +12,7 @@ use crate::app::judge;
 use crate::app::mail::{self, NotifyReason};
 use crate::app::pass::{self, Effort};
 use crate::app::site::Site;
+use crate::app::stamp::{self, Authorities};
 use crate::app::state::{OpenError, State, StateError};
 use crate::app::witness;
 use crate::app::{AppError, answer};
@@ -50,6 +51,7 @@ impl Check {
 
     fn here(&self, global: &Global, config: &Config, site: &Site, mut state: State) -> Answer {
         let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;
+        let authorities = Authorities::of(&config.stamps)?;
         if let Some(quorum) = &quorum {
             // A witness that knows more than we do must be heard before anything new is signed.
             witness::round(&mut state, quorum, &System)?;
@@ -74,6 +76,11 @@ impl Check {
         self.output.print(&judgement, global, global.lang_of(config))?;
         if let Some(to) = &config.mail {
             mail::send_due(to, &mut state.evidence, System.now())?;
+        }
+        // Last, and over a checkpoint with its cosignatures. The leaves of new stamps are one more thing to witness.
+        let stamped = stamp::round(&mut state, &authorities, &System)?.stamped > 0;
+        if let (true, Some(quorum)) = (stamped, &quorum) {
+            witness::round(&mut state, quorum, &System)?;
         }
         Ok(answer::of_verdict(judgement.verdict()))
     }

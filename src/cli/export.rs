@@ -8,6 +8,7 @@ use super::output;
 use super::{Answer, Global};
 use crate::app::AppError;
 use crate::app::export::{self, Ask, Exported};
+use crate::app::stamp::Authorities;
 use crate::clock::System;
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::model::{Span, UtcMs};
@@ -67,11 +68,11 @@ impl Export {
 
 impl Bag {
     fn run(&self, global: &Global) -> Answer {
-        let (dir, lang) = match &global.state {
-            Some(dir) => (dir.clone(), global.lang()),
+        let (dir, lang, authorities) = match &global.state {
+            Some(dir) => (dir.clone(), global.lang(), Authorities::none()),
             None => {
                 let config = global.load()?;
-                (config.state_dir.clone(), global.lang_of(&config))
+                (config.state_dir.clone(), global.lang_of(&config), Authorities::of(&config.stamps)?)
             }
         };
         let text = for_lang(lang);
@@ -82,6 +83,7 @@ impl Bag {
             out: &self.out,
             inspection,
             older: self.older()?,
+            authorities: &authorities,
             text,
         };
         let exported = export::export(&dir, &ask, &System)?;
@@ -113,7 +115,7 @@ impl Bag {
 
 fn tell(exported: &Exported, ask: &Ask<'_>) -> Result<(), AppError> {
     let text = ask.text;
-    let Exported::Bag { at, recordings, missing, leaf } = exported else {
+    let Exported::Bag { at, recordings, missing, leaf, stamps } = exported else {
         eprintln!("holdfast: {}", text.say("bag-empty", &[("camera", ask.camera.into())]));
         return Ok(());
     };
@@ -121,6 +123,11 @@ fn tell(exported: &Exported, ask: &Ask<'_>) -> Result<(), AppError> {
         let why = text.word(&format!("bag-why-{}", m.why.as_str()));
         let file = format!("{}/{}", m.segment.root, m.segment.path);
         eprintln!("holdfast: {}", text.say("bag-missing", &[("file", file.into()), ("why", why.into())]));
+    }
+    let asked = ask.authorities.urls.len();
+    if *stamps < asked {
+        let facts = [("n", (*stamps).into()), ("of", asked.into())];
+        eprintln!("holdfast: {}", text.say("bag-unstamped", &facts));
     }
     let dir = at.to_string_lossy().into_owned();
     let facts = [("dir", dir.into()), ("n", (*recordings).into()), ("leaf", (*leaf).into())];

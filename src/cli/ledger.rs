@@ -6,14 +6,14 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::output;
-use super::{Answer, Global};
+use super::{Answer, Global, stamp};
 use crate::app::state;
 use crate::app::successor;
 use crate::app::witness;
 use crate::app::{AppError, answer};
 use crate::catalogue::Catalogue;
-use crate::clock::System;
-use crate::evidence::{self, Evidence, WitnessRow};
+use crate::clock::{Clock, System};
+use crate::evidence::{self, AuthorityRow, Evidence, WitnessRow};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::frozen::{self, Frozen, Memory};
 use crate::ledger::merkle;
@@ -51,6 +51,8 @@ enum Ask {
         /// File with the older checkpoint
         older: PathBuf,
     },
+    /// Ask the time-stamping authorities of the configuration for a stamp of the newest checkpoint now
+    Stamp,
     /// Begin a new log where this one is frozen and the newer evidence.db is lost
     ///
     /// The new log has its own name (the old one with /2, then /3), the same key, and a first leaf that
@@ -109,6 +111,7 @@ impl Ledger {
             }
             Ask::Prove(prove) => prove.run(&dir, text),
             Ask::Consistency { older } => consistency(&dir, older, text),
+            Ask::Stamp => stamp::now(global, text),
             Ask::Successor => successor(&dir, text),
         }
     }
@@ -140,6 +143,8 @@ struct Standing {
     frozen: Option<String>,
     witnesses: Vec<WitnessRow>,
     since: Option<UtcMs>,
+    authorities: Vec<AuthorityRow>,
+    now: UtcMs,
 }
 
 impl Standing {
@@ -157,7 +162,8 @@ impl Standing {
                 .map(|why| in_words(&why, text)),
         };
         let (witnesses, since) = (store.witnesses()?, store.unwitnessed_since()?);
-        Ok(Self { origin, size, root, published, frozen, witnesses, since })
+        let (authorities, now) = (store.authorities()?, System.now());
+        Ok(Self { origin, size, root, published, frozen, witnesses, since, authorities, now })
     }
 
     fn json(&self) -> serde_json::Value {
@@ -169,9 +175,10 @@ impl Standing {
             })
         };
         let witnesses: Vec<_> = self.witnesses.iter().map(witness).collect();
+        let stamps: Vec<_> = self.authorities.iter().map(|a| stamp::authority(a, self.now)).collect();
         json!({
             "schema": "holdfast/ledger-status/v1", "origin": self.origin, "size": self.size, "root": self.root,
-            "published_size": self.published, "frozen": self.frozen, "witnesses": witnesses, "stamps": [],
+            "published_size": self.published, "frozen": self.frozen, "witnesses": witnesses, "stamps": stamps,
             "unwitnessed_since": self.since,
         })
     }
@@ -198,6 +205,10 @@ impl Standing {
             text.say(if w.listed.optional { "ledger-witness-optional" } else { "ledger-witness" }, &facts)
         };
         lines.extend(self.witnesses.iter().map(witness));
+        if self.authorities.is_empty() {
+            lines.push(text.word("ledger-no-authority"));
+        }
+        lines.extend(self.authorities.iter().flat_map(|a| stamp::authority_lines(a, self.now, text)));
         lines
     }
 

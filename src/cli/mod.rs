@@ -16,6 +16,7 @@ mod progress;
 mod rules;
 mod run;
 mod schema;
+mod stamp;
 mod status;
 mod verify;
 mod witness;

@@ -101,6 +101,11 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
         ),
         None => line("terminal-no-ledger", &[]),
     }
+    for late in status.ledger.iter().flat_map(|ledger| &ledger.unstamped) {
+        let since = say.text.minute(late.since, say.tz);
+        let facts = [("url", (&late.url).into()), ("since", since.into()), ("why", (&late.why).into())];
+        line("status-unstamped", &facts);
+    }
     let _ = writeln!(out, "\n{}", table(&status.areas, say));
     out
 }

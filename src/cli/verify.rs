@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::output;
 use super::{Answer, Global};
+use crate::app::stamp;
 use crate::app::{AppError, answer};
 use crate::bag::check as bag;
 use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
@@ -16,6 +17,7 @@ use crate::ledger::keys::VerifierKey;
 use crate::ledger::mailed;
 use crate::ledger::merkle;
 use crate::ledger::proof::Proof;
+use crate::ledger::stamp::{Roots, Signer};
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::text::{Text, for_lang};
 
@@ -40,6 +42,9 @@ pub struct Verify {
     /// The file whose SHA-256 the proven leaf must state
     #[arg(long, value_name = "FILE")]
     segment: Option<PathBuf>,
+    /// PEM file with root certificates of time-stamping authorities, got from them and not from the file
+    #[arg(long, value_name = "FILE.pem")]
+    stamp_root: Option<PathBuf>,
     /// Print a JSON document
     #[arg(long)]
     json: bool,
@@ -106,7 +111,7 @@ impl Verify {
                 None => shown.fail(path.display(), text.word("verify-mail-without")),
             }
         }
-        let report = bag::check(&self.what, self.key.as_ref(), &older);
+        let report = bag::check(&self.what, self.key.as_ref(), &older, &self.roots()?);
         for (place, fault) in &report.failures {
             shown.fail(place, fault.say(text));
         }
@@ -114,6 +119,8 @@ impl Verify {
         if report.failures.is_empty() {
             shown.proved.extend(bag_proved(&report, text));
         }
+        let unknown = report.stamps.iter().filter(|(_, signer)| *signer == Signer::Unknown).count();
+        stamp_limits(report.stamps.len(), unknown, text, shown);
         if report.missing > 0 {
             shown.not_proved.push(text.say("bag-shown-missing", &[("n", report.missing.into())]));
         }
@@ -133,8 +140,34 @@ impl Verify {
         }
         if let Some(now) = &report.checkpoint {
             self.older(now, log, text, shown)?;
+            self.stamps(&now.checkpoint, text, shown)?;
         }
         self.limits(text, shown);
+        Ok(())
+    }
+
+    fn roots(&self) -> Result<Roots, AppError> {
+        Ok(self.stamp_root.as_deref().map(stamp::roots).transpose()?.unwrap_or_default())
+    }
+
+    /// The time stamps that a state directory keeps; a published log alone has none.
+    fn stamps(&self, now: &Checkpoint, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
+        let found = match stamp::verify(&self.what, now, &self.roots()?) {
+            Ok(found) => found,
+            Err(e) => {
+                let facts = [("why", e.to_string().into())];
+                shown.not_proved.push(text.say("verify-stamps-unread", &facts));
+                return Ok(());
+            }
+        };
+        for (place, fault) in &found.failures {
+            shown.fail(place, fault);
+        }
+        if let Some((at, size)) = found.newest {
+            let facts = [("n", found.good.into()), ("at", at.to_string().into()), ("size", size.into())];
+            shown.proved.push(text.say("verify-stamps", &facts));
+        }
+        stamp_limits(found.good + found.failures.len(), found.unknown, text, shown);
         Ok(())
     }
 
@@ -277,8 +310,20 @@ fn bag_proved(report: &bag::Report, text: &Text) -> Vec<String> {
         out.push(text.say("bag-shown-leaves", &facts));
     }
     out.extend(report.export.map(|leaf| text.say("bag-shown-export", &[("leaf", leaf.into())])));
+    out.extend(
+        report.stamps.iter().map(|(at, _)| text.say("bag-shown-stamp", &[("at", at.to_string().into())])),
+    );
     out.extend(report.extends.iter().map(|old| text.say("bag-shown-extends", &[("old", (*old).into())])));
     out
+}
+
+/// What time stamps leave open: that there are none, or who made them.
+fn stamp_limits(all: usize, unknown: usize, text: &Text, shown: &mut Shown) {
+    if all == 0 {
+        shown.not_proved.push(text.word("verify-no-stamp"));
+    } else if unknown > 0 {
+        shown.not_proved.push(text.say("verify-stamp-signer-unknown", &[("n", unknown.into())]));
+    }
 }
 
 /// The checkpoint that a mail carries: in its plain part, or, where that was lost on the way, in its text.

@@ -17,6 +17,9 @@ pub(super) fn check(document: &Document, folder: &Path, env: Environment<'_>) ->
     seen.recorders(folder);
     seen.written_folders(folder, env);
     seen.overrides();
+    if let Some(ledger) = document.root.get("ledger") {
+        seen.stamps(ledger);
+    }
     if let Some(mail) = document.root.get("mail") {
         seen.mail(mail, env);
     }
@@ -98,6 +101,18 @@ impl<'d> Agreement<'d> {
             if node.get("wins_over").is_none() && node.get("set").is_none_or(|s| s.entries().is_empty()) {
                 let problem = self.at(node, "this override changes nothing");
                 self.problems.push(problem.help("add set = { parameter = value }, or `wins_over`"));
+            }
+        }
+    }
+
+    fn stamps(&mut self, ledger: &'d Node) {
+        let urls: Vec<&Node> = ledger.list("stamp_url").iter().collect();
+        repeated(self.document, &urls, "authority", &mut self.problems);
+        for key in ["stamp_root", "stamp_every"] {
+            if let Some(node) = ledger.get(key).filter(|_| urls.is_empty()) {
+                let problem =
+                    self.at(node, format!("`{key}` has no effect: nobody is asked for time stamps"));
+                self.problems.push(problem.help("add stamp_url = [\"https://…\"]"));
             }
         }
     }

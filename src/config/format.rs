@@ -37,6 +37,7 @@ pub const FORMATS: &[Format] = &[
     ),
     ("camera-id", |s| CameraId::parse(s).is_ok(), "write <recorder>/<camera>, for example nvr1/gate"),
     ("glob", |s| globset::Glob::new(s).is_ok(), "write a pattern such as *.tmp or cache/**"),
+    ("http-url", http_url, "write an address such as https://stamps.example.org/tsr"),
     ("mail-address", |s| s.parse::<lettre::Address>().is_ok(), "write an address such as office@example.org"),
 ];
 
@@ -141,6 +142,13 @@ pub fn duration(text: &str) -> Option<Duration> {
     number.checked_mul(seconds).map(Duration::from_secs)
 }
 
+/// `http://` or `https://` with something behind it, without blanks.
+fn http_url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|r| r.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '['))
+        && text.chars().all(|c| c.is_ascii_graphic())
+}
+
 fn split_unit(text: &str) -> Option<(u64, &str)> {
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
     let (number, unit) = text.split_at_checked(digits)?;
@@ -209,6 +217,11 @@ mod tests {
             ("recorder-id", &["nvr1", "前门"], &["a/b", "", "a\nb"]),
             ("camera-id", &["nvr1/gate"], &["gate", "nvr1/"]),
             ("glob", &["*.tmp", "a/**"], &["[a"]),
+            (
+                "http-url",
+                &["https://tsa.example.org/tsr", "http://[::1]:8080"],
+                &["tsa.example.org", "http://", "ftp://a"],
+            ),
             ("mail-address", &["a@example.org"], &["a", "a@b@c"]),
         ];
         assert_eq!(cases.len(), FORMATS.len());

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -84,6 +85,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// File that names the witnesses of the ledger, when there are any.
     pub quorum: Option<PathBuf>,
+    /// Who stamps checkpoints with the time.
+    pub stamps: Stamps,
     /// When passes run.
     pub schedule: Schedule,
     /// How much reading a pass may cost.
@@ -142,6 +145,17 @@ impl Declared<Override> {
         let node = self.written.list("camera").get(at);
         node.map_or_else(|| self.place.clone(), |n| self.place.beside(&n.span))
     }
+}
+
+/// Who stamps checkpoints with the time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stamps {
+    /// The authorities; none means that nobody is asked.
+    pub urls: Vec<String>,
+    /// PEM file with the roots of these.
+    pub root: Option<PathBuf>,
+    /// Time between two stamps of an authority.
+    pub every: Duration,
 }
 
 /// How mail leaves, and for whom.
@@ -253,6 +267,11 @@ impl Reader<'_> {
             policy: self.policy(settings.policy.overrides),
             mail: settings.mail.map(|m| self.mail(m)),
             quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
+            stamps: Stamps {
+                urls: settings.ledger.stamp_url,
+                root: settings.ledger.stamp_root.map(|f| self.folder.join(f)),
+                every: settings.ledger.stamp_every,
+            },
             site: settings.site,
             cameras,
             schedule: settings.schedule,

@@ -204,13 +204,35 @@ pub(super) struct InventoryTable {
 }
 
 /// Who outside stands behind the ledger.
-#[derive(Default, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LedgerTable {
     /// File in tlog-policy form: witnesses that are asked to cosign, and how many of them must.
     #[serde(default)]
     #[schemars(extend("minLength" = 1))]
     pub quorum: Option<PathBuf>,
+    /// Time-stamping authorities (RFC 3161); each stamps the newest checkpoint.
+    #[serde(default)]
+    #[schemars(extend("items" = serde_json::json!({ "type": "string", "format": "http-url" })))]
+    pub stamp_url: Vec<String>,
+    /// PEM file with the root certificates of these authorities; without it nobody checks who stamped.
+    #[serde(default)]
+    #[schemars(extend("minLength" = 1))]
+    pub stamp_root: Option<PathBuf>,
+    /// Time between two stamps of an authority. Default 1d.
+    #[serde(default = "default_stamp_every", deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub stamp_every: Duration,
+}
+
+impl Default for LedgerTable {
+    fn default() -> Self {
+        Self { quorum: None, stamp_url: Vec::new(), stamp_root: None, stamp_every: default_stamp_every() }
+    }
+}
+
+fn default_stamp_every() -> Duration {
+    Duration::from_secs(86_400)
 }
 
 /// How mail leaves, and for whom.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use proptest::prelude::*;
 
@@ -81,6 +82,9 @@ fn relative_paths_start_at_the_folder_of_the_file() {
     assert_eq!(config.recorders[0].roots[1], fixtures().join("footage/nvr1"));
     assert_eq!(config.policy.files[0].value, fixtures().join("site.toml"));
     assert_eq!(config.quorum, Some(fixtures().join("witnesses")));
+    assert_eq!(config.stamps.urls, ["https://stamps.example.org/tsr", "http://tsa.example.net"]);
+    assert_eq!(config.stamps.root, Some(fixtures().join("stamp-roots.pem")));
+    assert_eq!(config.stamps.every, Duration::from_secs(12 * 3600));
     let Some(Mail { transport: MailTransport::Smtp { login, port, .. }, .. }) = config.mail else {
         panic!("smtp expected")
     };

@@ -5,6 +5,7 @@ mod exports;
 mod findings;
 mod leaves;
 mod mail;
+mod stamps;
 mod witnesses;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ pub use exports::NewExport;
 pub use findings::{FindingEvent, FindingRow, FindingState};
 pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
 pub use mail::{MailOutcome, MailRow, NewMail};
+pub use stamps::{AuthorityRow, PublishedNote, STALE_PERIODS, StampFailure, StampRequest, StampRow};
 pub use witnesses::{ListedWitness, WitnessAnswer, WitnessRow};
 
 /// Every schema step, oldest first.
@@ -25,6 +27,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") },
     Migration { name: "0002_witnesses.sql", sql: include_str!("migrations/0002_witnesses.sql") },
     Migration { name: "0003_exports.sql", sql: include_str!("migrations/0003_exports.sql") },
+    Migration { name: "0004_stamps.sql", sql: include_str!("migrations/0004_stamps.sql") },
 ];
 
 /// File name below the state directory.

@@ -39,6 +39,7 @@ pub struct LeafType {
 /// * `heartbeat`: the agent ran.
 /// * `clock`: the clock lies behind the newest pass.
 /// * `policy`, `config`: others than before are in force; `before_s256` is "" the first time.
+/// * `anchor`: an authority stamped the checkpoint of `size` leaves at `at_ms`; `s256` is that of its token.
 /// * `rotation`: first leaf of a successor log; `old_checkpoint` verbatim, "" when none was at hand.
 pub const LEAF_TYPES: &[LeafType] = &[
     of_camera("seg", &["b3", "end_ms", "len", "s256", "seen_ms", "start_ms", "stream"], &["late"]),
@@ -54,6 +55,7 @@ pub const LEAF_TYPES: &[LeafType] = &[
     about("clock", &["at_ms", "behind_ms", "newest_ms"]),
     about("policy", &["at_ms", "before_s256", "s256"]),
     about("config", &["at_ms", "before_s256", "s256"]),
+    about("anchor", &["at_ms", "s256", "size"]),
     about("rotation", &["at_ms", "old_checkpoint", "old_origin", "old_root", "old_size"]),
 ];
 

@@ -19,6 +19,7 @@ pub mod prover;
 pub mod publish;
 pub mod quorum;
 pub mod seal;
+pub mod stamp;
 pub mod successor;
 pub mod tiles;
 pub mod witness;

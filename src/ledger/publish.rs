@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::evidence::{Evidence, EvidenceError, SignedHead, StoredLeaf};
+use crate::evidence::{Evidence, EvidenceError, PublishedNote, SignedHead, StoredLeaf};
 use crate::ledger::merkle;
 use crate::ledger::tiles::edge::Edge;
 use crate::ledger::tiles::reader::{Directory, read_edge};
@@ -96,6 +96,19 @@ pub(super) fn catch_up(tlog: &Path, evidence: &mut Evidence, durable: bool) -> R
     let full = if durable { head.size - head.size % u64::from(FULL) } else { 0 };
     evidence.set_published(head.size, full)?;
     Ok(())
+}
+
+/// The newest signed checkpoint with its cosignatures, if its tiles are on disk already: only what everybody can
+/// read is shown to others.
+///
+/// # Errors
+/// See [`PublishError`].
+pub fn published_note(evidence: &Evidence) -> Result<Option<PublishedNote>, PublishError> {
+    let Some(head) = evidence.newest_head()? else { return Ok(None) };
+    if evidence.published()?.size != head.size {
+        return Ok(None);
+    }
+    Ok(Some(PublishedNote { size: head.size, note: cosigned(evidence, &head)? }))
 }
 
 /// A signed checkpoint with its cosignatures, each after the other, the log's own line first.

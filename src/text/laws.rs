@@ -25,6 +25,7 @@ const GLOSSARY: &[(&str, &str, &[&str])] = &[
     ("checkpoint", "检查点", &["校验点", "存档点"]),
     ("witness", "见证方", &["证人", "见证人"]),
     ("cosignature", "联署", &["共签", "联合签名"]),
+    ("time stamp", "时间戳", &["时戳", "时间印章"]),
     ("finding", "发现", &["问题项", "告警项"]),
     ("waiver", "豁免", &["免责", "例外许可"]),
     ("retention", "保存期", &["留存期", "保留期"]),
@@ -99,6 +100,10 @@ fn families() -> BTreeSet<String> {
         .chain(
             ["never", "cosigned", "ahead", "inconsistent", "not_listed", "unusable", "later"]
                 .map(|o| format!("ledger-witness-{o}")),
+        )
+        .chain(
+            ["never", "stamped", "refused", "untrusted", "unusable", "later"]
+                .map(|o| format!("ledger-stamp-{o}")),
         )
         .chain(rules::wording_ids())
         .chain(policy_words())

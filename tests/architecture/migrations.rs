@@ -42,6 +42,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0003_exports.sql",
         "4f5e017a336af98e02f51ec1dcd70ecfbcc2f155ca2198a316ca734c676b18dc",
     ),
+    (
+        "src/evidence/migrations/0004_stamps.sql",
+        "1c9d1da3b54c4d141ed5b2b0e9c4a5b0abb1bb9a07256ee764fcae0ffec949d0",
+    ),
 ];
 
 #[test]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use holdfast::bag::check::{Report, check};
+use holdfast::ledger::stamp::Roots;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -20,13 +21,13 @@ fn named(report: &Report, file: &str) -> bool {
 fn one_changed_bit_in_any_file_is_named() {
     let sealed = Sealed::new();
     let (bag, key) = (sealed.bag(), sealed.key().parse().unwrap());
-    let whole = check(&bag, Some(&key), &[]);
+    let whole = check(&bag, Some(&key), &[], &Roots::default());
     assert_eq!(whole.failures, []);
     let all = files(&bag);
     let damaged = |file: &str, at: usize, bit: u8| {
         let path = bag.join(file);
         let before = flip(&path, at, bit);
-        let report = check(&bag, Some(&key), &[]);
+        let report = check(&bag, Some(&key), &[], &Roots::default());
         std::fs::write(&path, before).unwrap();
         report
     };
@@ -72,6 +73,6 @@ fn a_manifest_that_leads_out_of_the_bag_is_refused() {
     let manifest = bag.join("manifest-sha256.txt");
     let text = std::fs::read_to_string(&manifest).unwrap();
     std::fs::write(&manifest, text.replacen("  data/custody/", "  data/../../", 1)).unwrap();
-    let report = check(&bag, None, &[]);
+    let report = check(&bag, None, &[], &Roots::default());
     assert!(report.failures.iter().any(|(place, _)| place == "manifest-sha256.txt"), "{report:?}");
 }

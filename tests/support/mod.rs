@@ -8,6 +8,7 @@
 )]
 
 pub mod agent;
+pub mod authority;
 pub mod clips;
 pub mod disk;
 pub mod footage;

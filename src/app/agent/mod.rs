@@ -8,6 +8,7 @@ mod jobs;
 mod keeper;
 mod post;
 mod socket;
+mod stamps;
 mod timetable;
 
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ use super::AppError;
 use super::pass;
 use super::schedule::{Schedule, ScheduleError};
 use super::site::Site;
+use super::stamp::Authorities;
 use super::state::State;
 use crate::clock::{Clock, System};
 use crate::config::{self, Config};
@@ -44,6 +46,9 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// Time between two rounds over the mail queue.
 const POST_EVERY: Duration = Duration::from_secs(60);
+
+/// Time between two looks at what is to be stamped.
+const STAMP_EVERY: Duration = Duration::from_secs(60);
 
 /// Time that work has to end after SIGTERM; the whole promise is 5 s.
 const END_WITHIN: Duration = Duration::from_secs(4);
@@ -93,6 +98,7 @@ pub struct Watched {
     config: Config,
     site: Site,
     hours: Hours,
+    authorities: Authorities,
 }
 
 impl Watched {
@@ -104,7 +110,8 @@ impl Watched {
         let site = Site::from_config(&config)?;
         let check = Schedule::parse(&config.schedule.check).map_err(AgentError::from)?;
         let hours = Hours { check, judge_every: config.schedule.judge_every, tz: site.tz.clone() };
-        Ok(Self { config, site, hours })
+        let authorities = Authorities::of(&config.stamps)?;
+        Ok(Self { config, site, hours, authorities })
     }
 
     fn lang(&self) -> Lang {
@@ -137,6 +144,7 @@ pub fn run(load: Loader) -> Result<(), AppError> {
             watched: Arc::new(watched),
             busy: false,
             posting: false,
+            stamping: false,
             reloading: false,
             load,
             keeper,
@@ -177,6 +185,8 @@ enum News {
     Worked(Work, UtcMs, Result<usize, AppError>),
     Reloaded(Result<Box<Watched>, AppError>),
     Posted(Result<Tally, AppError>),
+    /// Leaves sealed for tokens.
+    Stamped(Result<usize, AppError>),
 }
 
 struct Supervisor {
@@ -189,6 +199,7 @@ struct Supervisor {
     news: mpsc::Sender<News>,
     busy: bool,
     posting: bool,
+    stamping: bool,
     reloading: bool,
 }
 
@@ -207,6 +218,8 @@ impl Supervisor {
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut post = interval(POST_EVERY);
         post.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut stamp = interval(STAMP_EVERY);
+        stamp.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 biased;
@@ -216,6 +229,7 @@ impl Supervisor {
                 Some(ask) = asks.recv() => self.asked(ask),
                 _ = look.tick() => self.look(),
                 _ = post.tick() => self.post(),
+                _ = stamp.tick() => self.stamp(),
             }
         }
         listening.abort();
@@ -309,6 +323,18 @@ impl Supervisor {
         });
     }
 
+    fn stamp(&mut self) {
+        if self.stamping || self.watched.authorities.urls.is_empty() {
+            return;
+        }
+        self.stamping = true;
+        let (watched, keeper, news) = (Arc::clone(&self.watched), self.keeper.clone(), self.news.clone());
+        tokio::spawn(async move {
+            let done = stamps::ask(watched, keeper).await;
+            drop(news.send(News::Stamped(done)).await);
+        });
+    }
+
     fn reload(&mut self) {
         if self.reloading {
             return;
@@ -328,6 +354,9 @@ impl Supervisor {
             News::Worked(work, began, Ok(mails)) => {
                 self.busy = false;
                 self.timetable.succeeded(work, began);
+                if work == Work::Check {
+                    self.stamp();
+                }
                 self.board.facts().trouble = None;
                 if mails > 0 {
                     self.post();
@@ -348,6 +377,12 @@ impl Supervisor {
                         info!(sent = tally.done, waiting = tally.again, refused = tally.failed, "mail")
                     }
                     Err(why) => error!(%why, "mail could not be sent; it stays queued"),
+                }
+            }
+            News::Stamped(done) => {
+                self.stamping = false;
+                if let Err(why) = done {
+                    error!(%why, "time stamps could not be asked for or kept; it is tried again");
                 }
             }
             News::Reloaded(read) => {

@@ -21,3 +21,4 @@ status-area = Area
 status-verdict = Verdict
 status-why = Why
 status-not-judged = No pass has ended yet; run `holdfast check`, or wait for the agent's first one.
+status-unstamped = No time stamp of { $url } since { $since }: { $why }

@@ -5,6 +5,7 @@ bag-written = Bag written to { $dir }: { $n ->
    *[other] { $n } recordings
 }, export sealed as leaf { $leaf }.
 bag-missing = Not in the bag: { $file } ({ $why }). It is named in the bag's missing.json.
+bag-unstamped = { $n } of { $of } authorities stamped the checkpoint in time; the bag went out without the others. The requests wait, and `holdfast check` asks again.
 bag-why-gone = the file is gone
 bag-why-altered = other bytes than those that were sealed
 bag-why-not_sealed = not sealed yet; run `holdfast check` and export again
@@ -22,6 +23,7 @@ bag-shown-leaves = { $n ->
    *[other] { $n } leaves stand
 } in the log { $origin } of { $size } leaves, and every recording has the bytes that its leaf states.
 bag-shown-export = The export itself stands in the log as leaf { $leaf }, with this manifest and this reason.
+bag-shown-stamp = A time stamp shows that the checkpoint existed at { $at }.
 bag-shown-extends = The log extends the older checkpoint of { $old } leaves.
 bag-shown-missing = { $n ->
     [one] One recording of that time is
@@ -37,6 +39,7 @@ bag-fault-required = { $by } does not list this file
 bag-fault-leaf = the leaf is not the one of its proof
 bag-fault-index = the proof is of another leaf than its name says
 bag-fault-checkpoint = the proof rests on another checkpoint than the bag's
+bag-fault-stamp = the time stamp does not hold: { $why }
 bag-fault-stated = no leaf of the bag states these bytes
 bag-fault-blake3 = BLAKE3SUMS and the leaf do not state the BLAKE3 of these bytes
 bag-fault-key = the bag's key is { $found }, not the one that was given
@@ -63,6 +66,8 @@ bag-readme-clock-doubtful = In { $n ->
    *[other] { $n } passes
 } the clock of the computer that sealed lay behind what it had on record.
 bag-readme-access = Who viewed the recordings is not in this bag: this version keeps no record of accesses.
+bag-readme-stamped = A third party stamped the log's checkpoint at { $at }: every leaf in this bag existed by then.
+bag-readme-unstamped = No time stamp of a third party is in this bag: when the leaves were sealed is the log's own word.
 bag-readme-where = Open a terminal (bash) in this folder and run what is indented. Every check is independent of the others. The page verify.html does checks 2, 4, 5 and 6 in a browser without any network; it comes from whoever made the bag, the programs below do not.
 bag-readme-bagit = The folder is complete and unchanged since the export (PyPI bagit 1.9 or newer):
 bag-readme-sha256sum = The same with coreutils alone; silence means good:
@@ -70,9 +75,11 @@ bag-readme-b3sum = The recordings have the BLAKE3 that the leaves state as b3; s
 bag-readme-signature = The log's checkpoint was signed with the key in log.vkey (OpenSSL 3):
 bag-readme-inclusion = Every leaf stands in the log under that checkpoint:
 bag-readme-stated = Every recording is stated by a leaf:
+bag-readme-stamps = The time stamps are of this checkpoint and lead to the root that the site trusts (OpenSSL 3). A forged bag would bring a root of its own: use the one that the authority publishes.
+bag-readme-stamps-unrooted = The time stamps are of this checkpoint (OpenSSL 3). Who signed is not shown: the site named no root, and the certificate stands only for itself. Put the root that the authority publishes in its place.
 bag-readme-holdfast = All of that with Holdfast; put the key that the site gave you in place of the bag's own:
 bag-readme-key = The key in this bag is { $key }. A forged bag would bring a key of its own: compare this line with what the site published or handed to you by another way.
-bag-readme-limits = What is not shown: what happened to a recording before it was first read, and that the log was not rewritten as a whole. The second is shown by checkpoints that somebody outside kept, and by cosignatures of witnesses on the checkpoint if it carries any.
+bag-readme-limits = What is not shown: what happened to a recording before it was first read, and that the log was not rewritten as a whole. The second is shown by checkpoints that somebody outside kept, and by cosignatures of witnesses on the checkpoint and time stamps of it, if the bag carries any.
 
 bag-page-title = Evidence bag
 bag-page-lead = This page checks the bag offline, with what your browser has built in. It comes from whoever made the bag; README-VERIFY.txt says how to check with other programs.

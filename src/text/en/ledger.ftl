@@ -44,3 +44,27 @@ ledger-witness-not_listed = it does not know this log; give its operator the key
 ledger-witness-unusable = its answer cannot be used: { $said }
 ledger-witness-later = it will be asked again: { $said }
 verify-mail-without = No checkpoint is in the text of this mail.
+
+ledger-no-authority = Nobody is asked for time stamps: that this log existed on a given day is shown only by cosignatures and mailed checkpoints.
+ledger-stamp = Time stamp of { $url }: { $at } over { $size } leaves; { $word }
+ledger-stamp-unrooted = Time stamp of { $url }: { $at } over { $size } leaves, signer unknown because no stamp_root is set; { $word }
+ledger-stamp-none = Time stamp of { $url }: none yet; { $word }
+ledger-stamp-overdue = Warning: { $url } has given no time stamp since { $since }, for more than three periods.
+ledger-stamp-never = not asked yet
+ledger-stamp-stamped = it stamped when last asked
+ledger-stamp-refused = it will be asked again: { $said }
+ledger-stamp-untrusted = its answer was not kept: { $said }. Is stamp_root the right file?
+ledger-stamp-unusable = its answer was not kept: { $said }
+ledger-stamp-later = it will be asked again: { $said }
+ledger-stamp-nobody = Nobody is asked for time stamps: put stamp_url = ["https://…"] under [ledger] into the configuration.
+ledger-stamp-nothing = No checkpoint is published yet that could be stamped; run `holdfast check` first.
+verify-stamps = { $n ->
+    [one] One time stamp stands
+   *[other] All { $n } time stamps stand
+} and the log extends what was stamped; the newest is of { $at } over { $size } leaves.
+verify-no-stamp = No time stamp is in it: when this was sealed is the log's own word.
+verify-stamp-signer-unknown = Who made { $n ->
+    [one] the time stamp
+   *[other] { $n } time stamps
+} was not checked: give the authority's root certificate with --stamp-root.
+verify-stamps-unread = Time stamps were not checked, evidence.db cannot be read here: { $why }

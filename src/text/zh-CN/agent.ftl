@@ -21,3 +21,4 @@ status-area = 事项
 status-verdict = 结论
 status-why = 缘由
 status-not-judged = 尚未完成任何巡查；请运行 `holdfast check`，或等待值守程序的首次巡查。
+status-unstamped = 自 { $since } 起未得到 { $url } 的时间戳：{ $why }

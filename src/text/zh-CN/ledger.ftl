@@ -44,3 +44,21 @@ ledger-witness-not_listed = 它不认识本日志；请把 `holdfast ledger key`
 ledger-witness-unusable = 其答复无法使用：{ $said }
 ledger-witness-later = 稍后会再次询问：{ $said }
 verify-mail-without = 这封邮件的正文中没有检查点。
+
+ledger-no-authority = 未设置时间戳机构：本日志在某日已经存在，只能由联署和邮件中的检查点证明。
+ledger-stamp = { $url } 的时间戳：{ $at }，覆盖 { $size } 条记录；{ $word }
+ledger-stamp-unrooted = { $url } 的时间戳：{ $at }，覆盖 { $size } 条记录，因未设置 stamp_root，签发者不明；{ $word }
+ledger-stamp-none = { $url } 的时间戳：尚无；{ $word }
+ledger-stamp-overdue = 警告：自 { $since } 起，{ $url } 已超过三个周期未给出时间戳。
+ledger-stamp-never = 尚未询问
+ledger-stamp-stamped = 最近一次询问时已签发
+ledger-stamp-refused = 稍后会再次询问：{ $said }
+ledger-stamp-untrusted = 其答复未予保存：{ $said }。stamp_root 是否为正确的文件？
+ledger-stamp-unusable = 其答复未予保存：{ $said }
+ledger-stamp-later = 稍后会再次询问：{ $said }
+ledger-stamp-nobody = 未设置时间戳机构：请在配置文件的 [ledger] 下写入 stamp_url = ["https://…"]。
+ledger-stamp-nothing = 尚无已发布的检查点可供加盖时间戳；请先运行 `holdfast check`。
+verify-stamps = { $n } 个时间戳均成立，且日志延续了被盖戳的检查点；最新一个为 { $at }，覆盖 { $size } 条记录。
+verify-no-stamp = 其中没有时间戳：何时封存，只有日志自己的说法。
+verify-stamp-signer-unknown = 未核对 { $n } 个时间戳由谁签发：请用 --stamp-root 给出该机构的根证书。
+verify-stamps-unread = 未核对时间戳，此处无法读取 evidence.db：{ $why }

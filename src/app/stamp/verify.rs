@@ -1,0 +1,107 @@
+//! The tokens of a state directory, checked offline: each against the checkpoint that it stamps, its leaf, and the
+//! log as it stands now.
+
+use std::path::Path;
+
+use super::leaf_key;
+use crate::evidence::{self, Evidence, EvidenceError, StampRow};
+use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
+use crate::ledger::merkle;
+use crate::ledger::stamp::{self, Roots, Signer, StampError};
+use crate::ledger::tiles::reader::{Directory, TileReader};
+use crate::model::UtcMs;
+
+/// What is wrong with a kept token.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The token itself.
+    #[error("the time stamp does not verify: {0}")]
+    Stamp(#[from] StampError),
+    /// Other bytes than were given.
+    #[error("the time stamp has other bytes than were kept")]
+    Bytes,
+    /// No leaf states it.
+    #[error("no leaf of the log states this time stamp")]
+    Leaf,
+    /// What it stamps is no checkpoint, or the log does not extend it.
+    #[error("the log does not extend the checkpoint that was stamped")]
+    Log,
+}
+
+/// What the tokens show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Good tokens.
+    pub good: usize,
+    /// Time of the newest good one, and the leaves that it covers.
+    pub newest: Option<(UtcMs, u64)>,
+    /// Good ones whose signer leads to no root that was given.
+    pub unknown: usize,
+    /// Bad ones with their places.
+    pub failures: Vec<(String, Fault)>,
+}
+
+/// Checks every token of a state directory. `roots` are the reader's own; without them those that the site named
+/// are taken, and the signer counts as unknown all the same.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn verify(dir: &Path, now: &Checkpoint, roots: &Roots) -> Result<Shown, EvidenceError> {
+    let mut shown = Shown::default();
+    if !dir.join(evidence::FILE).is_file() {
+        return Ok(shown);
+    }
+    let store = Evidence::open_to_read(dir)?;
+    for row in store.stamps()? {
+        match one(&store, &row, dir, now, roots)? {
+            Err(fault) => {
+                let place = format!("{} stamp {} ({})", evidence::FILE, row.id, row.url);
+                shown.failures.push((place, fault));
+            }
+            Ok(signer) => {
+                shown.good += 1;
+                shown.unknown += usize::from(signer == Signer::Unknown);
+                shown.newest = shown.newest.max(Some((row.at, row.of.size)));
+            }
+        }
+    }
+    Ok(shown)
+}
+
+fn one(
+    store: &Evidence,
+    row: &StampRow,
+    dir: &Path,
+    now: &Checkpoint,
+    roots: &Roots,
+) -> Result<Result<Signer, Fault>, EvidenceError> {
+    let s256 = stamp::imprint(&row.token);
+    if s256 != row.s256 {
+        return Ok(Err(Fault::Bytes));
+    }
+    if row.anchored && store.leaf_of_key(&evidence::once(&leaf_key(&s256)))?.is_none() {
+        return Ok(Err(Fault::Leaf));
+    }
+    Ok(signed(row, roots).and_then(|signer| extended(row, dir, now).map(|()| signer)))
+}
+
+fn signed(row: &StampRow, roots: &Roots) -> Result<Signer, Fault> {
+    let own = row.root.as_deref().map_or(Ok(Roots::default()), |pem| Roots::from_pem(pem.as_bytes()))?;
+    stamp::check(&row.token, row.of.note.as_bytes(), &own)?;
+    Ok(stamp::check(&row.token, row.of.note.as_bytes(), roots)?.signer)
+}
+
+/// A stamp says something about today's log only when today's log extends what was stamped.
+fn extended(row: &StampRow, dir: &Path, now: &Checkpoint) -> Result<(), Fault> {
+    let signed = SignedCheckpoint::parse(row.of.note.as_bytes()).map_err(|_| Fault::Log)?;
+    let old = signed.checkpoint;
+    if old.origin != now.origin || old.size > now.size {
+        return Err(Fault::Log);
+    }
+    let proven =
+        TileReader::open(Directory::new(dir.join("tlog")), now.size, now.root).ok().and_then(|mut r| {
+            let proof = merkle::consistency_proof(&mut r, old.size, now.size).ok()?;
+            merkle::verify_consistency(old.size, old.root, now.size, now.root, &proof).ok()
+        });
+    proven.ok_or(Fault::Log)
+}
