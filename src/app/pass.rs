@@ -15,18 +15,15 @@ use super::AppError;
 use super::eyes::{self, Beat, Eye, Glance, Wire};
 use super::facts;
 use super::site::{Site, WatchedRecorder};
-use super::state::State;
+use super::state::{Log, State};
 use crate::catalogue::{self, Catalogue, Pass, PassSummary, RootFate, ToRead};
 use crate::clock::Clock;
-use crate::evidence::Evidence;
 use crate::model::observation::{MediaFacts, Observation, RootSeen};
 use crate::model::{Blake3, RelPath, Sha256, UtcMs};
 use crate::sources::hash::{HashError, Hashed, Hasher};
 use crate::sources::media;
 use crate::sources::root;
 use crate::sources::walk::{self, Helpers, Walk};
-
-pub use super::facts::heartbeat;
 
 /// Facts sealed in one transaction.
 const SEAL_BATCH: usize = 4_096;
@@ -77,7 +74,7 @@ pub trait Progress {
     /// This root is looked at now.
     fn looking(&self, _recorder: &str, _root: &str) {}
     /// Called again and again while storage is waited for: the one writer may do small work of others.
-    fn between(&self, _evidence: &mut Evidence) {}
+    fn between(&self, _log: &mut Log<'_>) {}
 }
 
 /// Says nothing.
@@ -179,12 +176,13 @@ fn walk_all(
     clock_ok: bool,
     watch: &Watch<'_>,
 ) -> Result<PassSummary, AppError> {
-    let State { dir, catalogue, evidence, .. } = state;
+    let State { dir, catalogue, evidence, sealer, .. } = state;
+    let mut log = Log { evidence, sealer };
     let mut pass = catalogue.begin_pass(now, clock_ok)?;
     for recorder in &site.recorders {
         for (name, path) in &recorder.roots {
             let walk = RootWalk { recorder, name, path, now };
-            walk.run(&mut pass, dir, evidence, watch)?;
+            walk.run(&mut pass, dir, &mut log, watch)?;
         }
     }
     Ok(pass.finish(watch.clock.now())?)
@@ -204,9 +202,9 @@ impl Watch<'_> {
     }
 
     /// The next result of an eye; small writes of others go on while it is waited for.
-    fn next<T: Send + 'static>(&self, eye: &mut Eye<T>, evidence: &mut Evidence) -> Glance<T> {
+    fn next<T: Send + 'static>(&self, eye: &mut Eye<T>, log: &mut Log<'_>) -> Glance<T> {
         eye.next(self.patience, &mut || {
-            self.progress.between(evidence);
+            self.progress.between(log);
             if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
     }
@@ -232,7 +230,7 @@ impl RootWalk<'_> {
         &self,
         pass: &mut Pass<'_>,
         dir: &Path,
-        evidence: &mut Evidence,
+        log: &mut Log<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), AppError> {
         watch.progress.looking(self.recorder.id.as_str(), self.name);
@@ -243,7 +241,7 @@ impl RootWalk<'_> {
         };
         let (seen, mut eye) = match first {
             Err(why) => (self.unseen(why), None),
-            Ok(mut eye) => match watch.next(&mut eye, evidence) {
+            Ok(mut eye) => match watch.next(&mut eye, log) {
                 Glance::Seen(Observation::Root(seen)) => (seen, Some(eye)),
                 Glance::Stopped => return Err(AppError::Interrupted),
                 Glance::NoAnswer => {
@@ -261,7 +259,7 @@ impl RootWalk<'_> {
         let Some(mut eye) = eye.take() else { return Ok(()) };
         // The thread waits for this word; it cannot have gone away in between.
         let _ = go.send(());
-        match self.follow(&seen, &mut eye, pass, evidence, watch)? {
+        match self.follow(&seen, &mut eye, pass, log, watch)? {
             Walked::Whole => pass.close_root(self.name),
             Walked::Replaced => {}
             Walked::Lost { why, hangs } => {
@@ -317,12 +315,12 @@ impl RootWalk<'_> {
         first: &RootSeen,
         eye: &mut Eye<Observation>,
         pass: &mut Pass<'_>,
-        evidence: &mut Evidence,
+        log: &mut Log<'_>,
         watch: &Watch<'_>,
     ) -> Result<Walked, AppError> {
         let (mut files, mut replaced) = (0u64, false);
         loop {
-            let mut one = match watch.next(eye, evidence) {
+            let mut one = match watch.next(eye, log) {
                 Glance::Seen(one) => one,
                 Glance::Stopped => return Err(AppError::Interrupted),
                 Glance::NoAnswer => return Ok(Walked::Lost { why: watch.silence(), hangs: true }),
@@ -427,7 +425,7 @@ fn hash_batch(
     let mut lost = None;
     for file in &files {
         watch.progress.looking(recorder_of(file), &file.file.root);
-        match watch.next(&mut eye, &mut state.evidence) {
+        match watch.next(&mut eye, &mut state.log()) {
             Glance::Seen(Ok(h)) => {
                 bytes += h.bytes;
                 batch.push((file.segment, h.sha256, h.blake3));

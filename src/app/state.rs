@@ -85,6 +85,14 @@ pub struct State {
     _temporary: Option<tempfile::TempDir>,
 }
 
+/// The log and the store that holds it: what may be written to while a pass looks at storage.
+pub struct Log<'a> {
+    /// What must outlive everything.
+    pub evidence: &'a mut Evidence,
+    /// The log.
+    pub sealer: &'a mut Sealer,
+}
+
 /// Why opening state failed, with the ledger's own errors kept apart for their exit code.
 #[derive(Debug, Error)]
 pub enum OpenError {
@@ -134,6 +142,11 @@ impl State {
         let dir = made.map_err(|source| StateError::Io { path: std::env::temp_dir(), source })?;
         let signer = new_key(site)?;
         Self::with(dir.path().to_owned(), signer, false, None, Some(dir))
+    }
+
+    /// The log alone.
+    pub fn log(&mut self) -> Log<'_> {
+        Log { evidence: &mut self.evidence, sealer: &mut self.sealer }
     }
 
     fn with(

@@ -17,6 +17,8 @@ use crate::ledger::mailed;
 use crate::ledger::merkle;
 use crate::ledger::proof::Proof;
 use crate::ledger::tiles::reader::{Directory, TileReader};
+use crate::model::UtcMs;
+use crate::model::heartbeat::{self, Beat};
 use crate::text::{Text, for_lang};
 
 /// Check a proof, an evidence bag or a whole ledger, offline
@@ -130,6 +132,7 @@ impl Verify {
         let facts = [("leaves", report.entries.into()), ("files", report.files.into())];
         if report.is_consistent() {
             shown.proved.push(text.say("verify-directory", &facts));
+            watched(&report, text, shown);
         }
         if let Some(now) = &report.checkpoint {
             self.older(now, log, text, shown)?;
@@ -279,6 +282,26 @@ fn bag_proved(report: &bag::Report, text: &Text) -> Vec<String> {
     out.extend(report.export.map(|leaf| text.say("bag-shown-export", &[("leaf", leaf.into())])));
     out.extend(report.extends.iter().map(|old| text.say("bag-shown-extends", &[("old", (*old).into())])));
     out
+}
+
+/// What the heartbeats in the log say of the hours through which the agent ran.
+fn watched(report: &directory::Report, text: &Text, shown: &mut Shown) {
+    let beats: Vec<Beat> = report.about.iter().filter_map(|(_, leaf)| Beat::read(leaf)).collect();
+    let count = beats.len();
+    let stretches = heartbeat::stretches(beats);
+    let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else {
+        return shown.not_proved.push(text.word("verify-no-heartbeat"));
+    };
+    let span = |from: UtcMs, to: UtcMs| [("from", from.to_string().into()), ("to", to.to_string().into())];
+    let [from, to] = span(first.begun, last.last);
+    let kills = heartbeat::kills(&stretches);
+    shown
+        .proved
+        .push(text.say("verify-heartbeats", &[("n", count.into()), from, to, ("kills", kills.into())]));
+    for silence in heartbeat::silences(&stretches, None) {
+        let id = if silence.orderly { "verify-silence-stopped" } else { "verify-silence-killed" };
+        shown.not_proved.push(text.say(id, &span(silence.span.start, silence.span.end)));
+    }
 }
 
 /// The checkpoint that a mail carries: in its plain part, or, where that was lost on the way, in its text.

@@ -3,6 +3,7 @@
 
 mod exports;
 mod findings;
+mod heartbeats;
 mod leaves;
 mod mail;
 mod witnesses;
@@ -25,6 +26,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") },
     Migration { name: "0002_witnesses.sql", sql: include_str!("migrations/0002_witnesses.sql") },
     Migration { name: "0003_exports.sql", sql: include_str!("migrations/0003_exports.sql") },
+    Migration { name: "0005_heartbeats.sql", sql: include_str!("migrations/0005_heartbeats.sql") },
 ];
 
 /// File name below the state directory.

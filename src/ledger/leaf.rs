@@ -36,7 +36,7 @@ pub struct LeafType {
 /// * `gone`: a finished segment vanished; `s256` is "" when its bytes had never been read.
 /// * `scan`: a pass ended, with what it counted.
 /// * `finding`: a finding changed its state; its facts as digest only.
-/// * `heartbeat`: the agent ran.
+/// * `heartbeat`: the agent ran; `phase` is `start`, `beat` or `stop`, the next follows after `every_ms`.
 /// * `clock`: the clock lies behind the newest pass.
 /// * `policy`, `config`: others than before are in force; `before_s256` is "" the first time.
 /// * `rotation`: first leaf of a successor log; `old_checkpoint` verbatim, "" when none was at hand.
@@ -50,7 +50,7 @@ pub const LEAF_TYPES: &[LeafType] = &[
         &["at_ms", "event", "facts_s256", "finding", "policy_s256", "rule", "severity"],
         &[],
     ),
-    about("heartbeat", &["at_ms"]),
+    about("heartbeat", &["at_ms", "every_ms", "phase"]),
     about("clock", &["at_ms", "behind_ms", "newest_ms"]),
     about("policy", &["at_ms", "before_s256", "s256"]),
     about("config", &["at_ms", "before_s256", "s256"]),
@@ -195,12 +195,14 @@ mod tests {
     #[test]
     fn a_leaf_of_another_form_than_its_type_is_told() {
         let form = |body: Value| {
-            let kind = "heartbeat";
+            let kind = "clock";
             check_form(&encode(kind, None, &fields(&body)).expect("plain"))
         };
-        assert_eq!(form(json!({"at_ms": 1})), Ok(()));
-        assert_eq!(form(json!({})), Err("heartbeat lacks at_ms".to_owned()));
-        assert_eq!(form(json!({"at_ms": 1, "host": "nvr"})), Err("heartbeat carries host".to_owned()));
+        let sound = json!({"at_ms": 1, "behind_ms": 1, "newest_ms": 2});
+        assert_eq!(form(sound), Ok(()));
+        assert_eq!(form(json!({"behind_ms": 1, "newest_ms": 2})), Err("clock lacks at_ms".to_owned()));
+        let more = json!({"at_ms": 1, "behind_ms": 1, "newest_ms": 2, "host": "nvr"});
+        assert_eq!(form(more), Err("clock carries host".to_owned()));
     }
 
     #[test]

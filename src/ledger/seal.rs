@@ -138,6 +138,10 @@ impl Sealer {
         now: UtcMs,
         sign: bool,
     ) -> Result<Head, SealError> {
+        // A witness may have said so since the log was opened.
+        if let Some(why) = evidence.frozen()? {
+            return Err(SealError::Frozen { why: Frozen::Witness(why) });
+        }
         self.check_room()?;
         let leaves = build(evidence, facts)?;
         let mut edge = self.edge.clone();

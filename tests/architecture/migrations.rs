@@ -42,6 +42,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0003_exports.sql",
         "4f5e017a336af98e02f51ec1dcd70ecfbcc2f155ca2198a316ca734c676b18dc",
     ),
+    (
+        "src/evidence/migrations/0005_heartbeats.sql",
+        "209adc085676b26de32f4d606125e5f25f97cf858593782262f91f1aae67e0c1",
+    ),
 ];
 
 #[test]

@@ -136,6 +136,9 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// Whether the walk stopped at [`MAX_FAILURES`]; more may be wrong.
     pub stopped: bool,
+    /// Heartbeats and rotations in the order of the log, with their positions; to be believed only when nothing is
+    /// wrong.
+    pub about: Vec<(u64, Vec<u8>)>,
 }
 
 impl Report {
@@ -163,6 +166,7 @@ pub fn verify_directory(path: &Path, key: Option<&VerifierKey>) -> Report {
         files: 0,
         failures: Vec::new(),
         stopped: false,
+        about: Vec::new(),
     };
     let read = directory.checkpoint().map_err(Fault::from);
     match read.and_then(|bytes| Ok(SignedCheckpoint::parse(&bytes)?)) {
@@ -194,6 +198,7 @@ fn check_tree(directory: &Directory, checkpoint: &SignedCheckpoint, report: &mut
     let levels = Levels::compute(directory, size);
     report.entries = levels.entries;
     report.files = levels.files;
+    report.about = levels.about;
     report.stopped = levels.stopped;
     report.computed = if levels.stopped { None } else { computed_root(size, levels.edge) };
     report.failures.extend(levels.failures);

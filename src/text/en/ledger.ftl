@@ -44,3 +44,7 @@ ledger-witness-not_listed = it does not know this log; give its operator the key
 ledger-witness-unusable = its answer cannot be used: { $said }
 ledger-witness-later = it will be asked again: { $said }
 verify-mail-without = No checkpoint is in the text of this mail.
+verify-heartbeats = { $n } heartbeats of the agent from { $from } to { $to }; it ended { $kills } times without saying so.
+verify-no-heartbeat = The log holds no heartbeat: through which hours anybody watched is not shown.
+verify-silence-killed = From { $from } to { $to } there is no heartbeat, and no orderly stop before: what came and went then was not seen.
+verify-silence-stopped = From { $from } to { $to } the agent had been stopped in order: what came and went then was not seen.

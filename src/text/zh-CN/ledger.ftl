@@ -44,3 +44,7 @@ ledger-witness-not_listed = 它不认识本日志；请把 `holdfast ledger key`
 ledger-witness-unusable = 其答复无法使用：{ $said }
 ledger-witness-later = 稍后会再次询问：{ $said }
 verify-mail-without = 这封邮件的正文中没有检查点。
+verify-heartbeats = 自 { $from } 至 { $to } 共有 { $n } 次心跳；其间有 { $kills } 次未经正常停止而结束。
+verify-no-heartbeat = 日志中没有心跳：哪些时间有人值守，未得到证明。
+verify-silence-killed = 自 { $from } 至 { $to } 没有心跳，此前也没有正常停止的记录：其间增减过什么，无人看见。
+verify-silence-stopped = 自 { $from } 至 { $to } 代理程序被正常停止：其间增减过什么，无人看见。
