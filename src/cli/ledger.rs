@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::output;
+use super::verify;
 use super::{Answer, Global};
 use crate::app::state;
 use crate::app::successor;
@@ -294,6 +295,10 @@ impl Prove {
             ("proof", proof_file.to_string_lossy().into_owned().into()),
         ];
         output::text(&format!("{}\n", text.say("ledger-proved", &facts)))?;
+        let said = serde_json::from_slice(&leaf).unwrap_or_default();
+        if let Some(id) = verify::weak(&said) {
+            output::text(&format!("{}\n", text.word(id)))?;
+        }
         Ok(answer::DONE)
     }
 

@@ -219,9 +219,7 @@ impl Verify {
     /// What the leaf says, and whether a file is the one it speaks of.
     fn leaf(&self, leaf: &[u8], text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let said: Value = serde_json::from_slice(leaf).unwrap_or(Value::Null);
-        if said["t"] == "adopted" || said["t"] == "seen" {
-            shown.not_proved.push(text.word("verify-weak"));
-        }
+        shown.not_proved.extend(weak(&said).map(|id| text.word(id)));
         if said["late"] == 1 {
             shown.not_proved.push(text.word("verify-late"));
         }
@@ -282,6 +280,15 @@ fn bag_proved(report: &bag::Report, text: &Text) -> Vec<String> {
     out.extend(report.export.map(|leaf| text.say("bag-shown-export", &[("leaf", leaf.into())])));
     out.extend(report.extends.iter().map(|old| text.say("bag-shown-extends", &[("old", (*old).into())])));
     out
+}
+
+/// The sentence about a leaf that says less of a recording than its bytes.
+pub(super) fn weak(leaf: &Value) -> Option<&'static str> {
+    match leaf["t"].as_str() {
+        Some("adopted") => Some("verify-weak"),
+        Some("seen") => Some("verify-seen"),
+        _ => None,
+    }
 }
 
 /// What the heartbeats in the log say of the hours through which the agent ran.

@@ -8,6 +8,7 @@ pub mod checkpoint;
 pub mod commitment;
 pub mod cosign;
 pub mod directory;
+pub mod field;
 pub mod frozen;
 pub mod keys;
 pub mod leaf;

@@ -11,3 +11,4 @@ mod disks;
 mod failing;
 mod frozen;
 mod killed;
+mod leaves;

@@ -48,3 +48,4 @@ verify-heartbeats = { $n } heartbeats of the agent from { $from } to { $to }; it
 verify-no-heartbeat = The log holds no heartbeat: through which hours anybody watched is not shown.
 verify-silence-killed = From { $from } to { $to } there is no heartbeat, and no orderly stop before: what came and went then was not seen.
 verify-silence-stopped = From { $from } to { $to } the agent had been stopped in order: what came and went then was not seen.
+verify-seen = The leaf only says that the recorder's own index names this recording: its bytes cannot be read, so nothing of them is shown.

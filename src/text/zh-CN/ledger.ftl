@@ -48,3 +48,4 @@ verify-heartbeats = 自 { $from } 至 { $to } 共有 { $n } 次心跳；其间�
 verify-no-heartbeat = 日志中没有心跳：哪些时间有人值守，未得到证明。
 verify-silence-killed = 自 { $from } 至 { $to } 没有心跳，此前也没有正常停止的记录：其间增减过什么，无人看见。
 verify-silence-stopped = 自 { $from } 至 { $to } 代理程序被正常停止：其间增减过什么，无人看见。
+verify-seen = 该叶子只说明录像机自己的索引列出了这段录像：其字节无法读取，因而未证明任何内容。
