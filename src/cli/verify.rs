@@ -132,10 +132,14 @@ impl Verify {
         let facts = [("leaves", report.entries.into()), ("files", report.files.into())];
         if report.is_consistent() {
             shown.proved.push(text.say("verify-directory", &facts));
+            if report.keys.len() > 1 {
+                let times = report.keys.len() - 1;
+                shown.proved.push(text.say("verify-rotations", &[("n", times.into())]));
+            }
             watched(&report, text, shown);
         }
         if let Some(now) = &report.checkpoint {
-            self.older(now, log, text, shown)?;
+            self.older(now, &report.keys, log, text, shown)?;
         }
         self.limits(text, shown);
         Ok(())
@@ -145,38 +149,24 @@ impl Verify {
     fn older(
         &self,
         now: &SignedCheckpoint,
+        keys: &[VerifierKey],
         log: &Path,
         text: &Text,
         shown: &mut Shown,
     ) -> Result<(), AppError> {
         if let Some(path) = &self.against {
             match SignedCheckpoint::parse(&read(path)?) {
-                Ok(old) => self.extended(path, &old, now, log, text, shown),
+                Ok(old) => extended(path, &old, now, keys, log, text, shown),
                 Err(e) => shown.fail(path.display(), e),
             }
         }
         if let Some(path) = &self.mail {
             match mailed(&read(path)?) {
-                Some(old) => self.extended(path, &old, now, log, text, shown),
+                Some(old) => extended(path, &old, now, keys, log, text, shown),
                 None => shown.fail(path.display(), text.word("verify-mail-without")),
             }
         }
         Ok(())
-    }
-
-    fn extended(
-        &self,
-        place: &Path,
-        old: &SignedCheckpoint,
-        now: &SignedCheckpoint,
-        log: &Path,
-        text: &Text,
-        shown: &mut Shown,
-    ) {
-        if let Some(Err(e)) = self.key.as_ref().map(|key| old.verify(key, &[])) {
-            return shown.fail(place.display(), e);
-        }
-        extends(place, &old.checkpoint, &now.checkpoint, log, text, shown);
     }
 
     fn proof(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
@@ -320,6 +310,23 @@ fn mailed(bytes: &[u8]) -> Option<SignedCheckpoint> {
 fn read(path: &Path) -> Result<Vec<u8>, AppError> {
     let fail = |source| AppError::Io { what: format!("read {}", path.display()), source };
     std::fs::read(path).map_err(fail)
+}
+
+/// Shows that the log extends an older checkpoint, which any key that the log ever had may have signed.
+fn extended(
+    place: &Path,
+    old: &SignedCheckpoint,
+    now: &SignedCheckpoint,
+    keys: &[VerifierKey],
+    log: &Path,
+    text: &Text,
+    shown: &mut Shown,
+) {
+    let signed = keys.iter().map(|key| old.verify(key, &[]).map(drop)).reduce(Result::or);
+    if let Some(Err(e)) = signed {
+        return shown.fail(place.display(), e);
+    }
+    extends(place, &old.checkpoint, &now.checkpoint, log, text, shown);
 }
 
 fn extends(place: &Path, old: &Checkpoint, new: &Checkpoint, log: &Path, text: &Text, shown: &mut Shown) {

@@ -19,6 +19,7 @@ pub mod proof;
 pub mod prover;
 pub mod publish;
 pub mod quorum;
+pub mod rotation;
 pub mod seal;
 pub mod successor;
 pub mod tiles;

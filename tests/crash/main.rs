@@ -12,3 +12,4 @@ mod failing;
 mod frozen;
 mod killed;
 mod leaves;
+mod rotation;

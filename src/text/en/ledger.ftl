@@ -49,3 +49,5 @@ verify-no-heartbeat = The log holds no heartbeat: through which hours anybody wa
 verify-silence-killed = From { $from } to { $to } there is no heartbeat, and no orderly stop before: what came and went then was not seen.
 verify-silence-stopped = From { $from } to { $to } the agent had been stopped in order: what came and went then was not seen.
 verify-seen = The leaf only says that the recorder's own index names this recording: its bytes cannot be read, so nothing of them is shown.
+verify-rotations = The key of the log was changed { $n } times, each time by a leaf that both keys signed.
+ledger-rotated = From leaf { $leaf } on a new key signs. Until now: { $old } Hand out the new one, to witnesses first: { $new }

@@ -49,3 +49,5 @@ verify-no-heartbeat = 日志中没有心跳：哪些时间有人值守，未得�
 verify-silence-killed = 自 { $from } 至 { $to } 没有心跳，此前也没有正常停止的记录：其间增减过什么，无人看见。
 verify-silence-stopped = 自 { $from } 至 { $to } 代理程序被正常停止：其间增减过什么，无人看见。
 verify-seen = 该叶子只说明录像机自己的索引列出了这段录像：其字节无法读取，因而未证明任何内容。
+verify-rotations = 日志的密钥更换过 { $n } 次，每次都有新旧两把密钥共同签名的叶子。
+ledger-rotated = 自第 { $leaf } 片叶子起由新密钥签名。此前的公钥：{ $old } 请分发新的公钥，先给见证方：{ $new }
