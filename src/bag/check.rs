@@ -109,6 +109,8 @@ pub struct Report {
     pub leaves: usize,
     /// Name and size of the log.
     pub tree: Option<(String, u64)>,
+    /// The bag's checkpoint, with every cosignature that it carries.
+    pub checkpoint: Option<SignedCheckpoint>,
     /// Position of the export's own leaf.
     pub export: Option<u64>,
     /// Recordings that the bag says it does not hold.
@@ -261,8 +263,9 @@ impl Bag<'_> {
                 if let Some(Err(e)) = key.map(|key| signed.verify(key, &[])) {
                     self.fail(CHECKPOINT, Fault::Proof(e.to_string()));
                 }
-                let tree = signed.checkpoint;
+                let tree = &signed.checkpoint;
                 self.report.tree = Some((tree.origin.to_string(), tree.size));
+                self.report.checkpoint = Some(signed);
             }
         }
         let part = |folder: &str, ending: &str| -> BTreeSet<String> {

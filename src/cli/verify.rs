@@ -6,8 +6,10 @@ use clap::Args;
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
+use super::cosigned;
 use super::output;
 use super::{Answer, Global};
+use crate::app::witness;
 use crate::app::{AppError, answer};
 use crate::bag::check as bag;
 use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
@@ -16,6 +18,7 @@ use crate::ledger::keys::VerifierKey;
 use crate::ledger::mailed;
 use crate::ledger::merkle;
 use crate::ledger::proof::Proof;
+use crate::ledger::quorum::Policy;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::model::UtcMs;
 use crate::model::heartbeat::{self, Beat};
@@ -24,7 +27,7 @@ use crate::text::{Text, for_lang};
 /// Check a proof, an evidence bag or a whole ledger, offline
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit code: 0 shown, 2 refused, 3 consistent but signer unknown (no --key), 4 failed."
+    after_help = "Exit code: 0 shown, 2 refused, 3 consistent but signer unknown (no --key) or quorum not met, 4 failed."
 )]
 pub struct Verify {
     /// A .tlog-proof file, an evidence bag, a state directory, or a directory with `checkpoint` and `tile/`
@@ -39,6 +42,9 @@ pub struct Verify {
     /// A mail that Holdfast sent, saved as a file: show that today's log extends the checkpoint in it
     #[arg(long, value_name = "FILE.eml")]
     mail: Option<PathBuf>,
+    /// A file in tlog-policy form: which witnesses must have cosigned. A log that it names stands for --key
+    #[arg(long, value_name = "FILE")]
+    quorum: Option<PathBuf>,
     /// The file whose SHA-256 the proven leaf must state
     #[arg(long, value_name = "FILE")]
     segment: Option<PathBuf>,
@@ -53,20 +59,21 @@ fn key(text: &str) -> Result<VerifierKey, String> {
 
 /// What a check showed.
 #[derive(Default)]
-struct Shown {
-    proved: Vec<String>,
-    not_proved: Vec<String>,
+pub(super) struct Shown {
+    pub(super) proved: Vec<String>,
+    pub(super) not_proved: Vec<String>,
     failures: Vec<Value>,
     signer_unknown: bool,
+    pub(super) quorum_missed: bool,
 }
 
 impl Shown {
-    fn fail(&mut self, place: impl std::fmt::Display, what: impl std::fmt::Display) {
+    pub(super) fn fail(&mut self, place: impl std::fmt::Display, what: impl std::fmt::Display) {
         self.failures.push(json!({ "place": place.to_string(), "what": what.to_string() }));
     }
 
     fn code(&self) -> u8 {
-        match (self.failures.is_empty(), self.signer_unknown) {
+        match (self.failures.is_empty(), self.signer_unknown || self.quorum_missed) {
             (false, _) => answer::LEDGER,
             (true, true) => answer::COULD_NOT_TELL,
             (true, false) => answer::DONE,
@@ -82,33 +89,72 @@ impl Verify {
     pub fn run(&self, global: &Global) -> Answer {
         let text = for_lang(global.lang());
         let mut shown = Shown::default();
+        let quorum = self.quorum.as_deref().map(witness::quorum).transpose()?;
+        let named = quorum.as_ref().and_then(|q| q.logs.first()).map(|log| log.key.clone());
+        let trust = Trust { ask: self, key: self.key.clone().or(named), quorum };
         if bag::is_bag(&self.what) {
-            self.bag(text, &mut shown)?;
+            trust.bag(text, &mut shown)?;
         } else if self.what.is_dir() {
             let inner = self.what.join("tlog");
-            self.directory(if inner.is_dir() { &inner } else { &self.what }, text, &mut shown)?;
+            trust.directory(if inner.is_dir() { &inner } else { &self.what }, text, &mut shown)?;
         } else {
-            self.proof(text, &mut shown)?;
+            trust.proof(text, &mut shown)?;
         }
         self.print(&shown, text)?;
         Ok(shown.code())
     }
 
+    fn print(&self, shown: &Shown, text: &Text) -> Result<(), AppError> {
+        let verdict = match shown.code() {
+            answer::DONE => "verified",
+            answer::COULD_NOT_TELL if shown.signer_unknown => "signer_unknown",
+            answer::COULD_NOT_TELL => "not_witnessed",
+            _ => "failed",
+        };
+        if self.json {
+            return output::json(&json!({
+                "schema": "holdfast/verify/v1", "verdict": verdict, "proved": shown.proved,
+                "not_proved": shown.not_proved, "failures": shown.failures,
+            }));
+        }
+        let mut out = format!("{}\n", text.word(&format!("verify-{verdict}")));
+        for line in shown.proved.iter().map(|p| ("+", p)).chain(shown.not_proved.iter().map(|p| ("?", p))) {
+            out.push_str(&format!("{} {}\n", line.0, line.1));
+        }
+        for f in &shown.failures {
+            out.push_str(&format!(
+                "! {}: {}\n",
+                f["place"].as_str().unwrap_or_default(),
+                f["what"].as_str().unwrap_or_default()
+            ));
+        }
+        output::text(&out)
+    }
+}
+
+/// What to check, and whom the caller trusts.
+struct Trust<'a> {
+    ask: &'a Verify,
+    key: Option<VerifierKey>,
+    quorum: Option<Policy>,
+}
+
+impl Trust<'_> {
     fn bag(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let mut older = Vec::new();
-        if let Some(path) = &self.against {
+        if let Some(path) = &self.ask.against {
             match SignedCheckpoint::parse(&read(path)?) {
                 Ok(old) => older.push(old),
                 Err(e) => shown.fail(path.display(), e),
             }
         }
-        if let Some(path) = &self.mail {
+        if let Some(path) = &self.ask.mail {
             match mailed(&read(path)?) {
                 Some(old) => older.push(old),
                 None => shown.fail(path.display(), text.word("verify-mail-without")),
             }
         }
-        let report = bag::check(&self.what, self.key.as_ref(), &older);
+        let report = bag::check(&self.ask.what, self.key.as_ref(), &older);
         for (place, fault) in &report.failures {
             shown.fail(place, fault.say(text));
         }
@@ -119,7 +165,7 @@ impl Verify {
         if report.missing > 0 {
             shown.not_proved.push(text.say("bag-shown-missing", &[("n", report.missing.into())]));
         }
-        self.limits(text, shown);
+        self.limits(report.checkpoint.as_ref(), text, shown);
         Ok(())
     }
 
@@ -141,7 +187,7 @@ impl Verify {
         if let Some(now) = &report.checkpoint {
             self.older(now, &report.keys, log, text, shown)?;
         }
-        self.limits(text, shown);
+        self.limits(report.checkpoint.as_ref(), text, shown);
         Ok(())
     }
 
@@ -154,13 +200,13 @@ impl Verify {
         text: &Text,
         shown: &mut Shown,
     ) -> Result<(), AppError> {
-        if let Some(path) = &self.against {
+        if let Some(path) = &self.ask.against {
             match SignedCheckpoint::parse(&read(path)?) {
                 Ok(old) => extended(path, &old, now, keys, log, text, shown),
                 Err(e) => shown.fail(path.display(), e),
             }
         }
-        if let Some(path) = &self.mail {
+        if let Some(path) = &self.ask.mail {
             match mailed(&read(path)?) {
                 Some(old) => extended(path, &old, now, keys, log, text, shown),
                 None => shown.fail(path.display(), text.word("verify-mail-without")),
@@ -170,17 +216,18 @@ impl Verify {
     }
 
     fn proof(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
-        let bytes = read(&self.what)?;
+        let bytes = read(&self.ask.what)?;
         let proof = match Proof::parse(&bytes) {
             Ok(proof) => proof,
             Err(e) => {
-                shown.fail(self.what.display(), e);
+                shown.fail(self.ask.what.display(), e);
                 return Ok(());
             }
         };
-        let Some(leaf) = proof.extra.clone().or_else(|| std::fs::read(self.what.with_extension("leaf")).ok())
+        let Some(leaf) =
+            proof.extra.clone().or_else(|| std::fs::read(self.ask.what.with_extension("leaf")).ok())
         else {
-            shown.fail(self.what.display(), text.word("verify-no-leaf"));
+            shown.fail(self.ask.what.display(), text.word("verify-no-leaf"));
             return Ok(());
         };
         let hash = merkle::leaf_hash(&leaf);
@@ -189,7 +236,7 @@ impl Verify {
             None => proof.verify_path(hash),
         };
         match checked {
-            Err(e) => shown.fail(self.what.display(), e),
+            Err(e) => shown.fail(self.ask.what.display(), e),
             Ok(()) => {
                 let tree = &proof.checkpoint.checkpoint;
                 let facts = [
@@ -202,7 +249,7 @@ impl Verify {
                 self.leaf(&leaf, text, shown)?;
             }
         }
-        self.limits(text, shown);
+        self.limits(Some(&proof.checkpoint), text, shown);
         Ok(())
     }
 
@@ -213,7 +260,7 @@ impl Verify {
         if said["late"] == 1 {
             shown.not_proved.push(text.word("verify-late"));
         }
-        let Some(path) = &self.segment else { return Ok(()) };
+        let Some(path) = &self.ask.segment else { return Ok(()) };
         let digest: [u8; 32] = <sha2::Sha256 as sha2::Digest>::digest(read(path)?).into();
         let digest = crate::model::Sha256(digest).to_string();
         let file = path.display().to_string();
@@ -227,37 +274,14 @@ impl Verify {
         Ok(())
     }
 
-    fn limits(&self, text: &Text, shown: &mut Shown) {
+    fn limits(&self, checkpoint: Option<&SignedCheckpoint>, text: &Text, shown: &mut Shown) {
         if self.key.is_none() {
             shown.not_proved.push(text.word("verify-signer-unknown"));
         }
-        shown.not_proved.push(text.word("verify-no-witness"));
-    }
-
-    fn print(&self, shown: &Shown, text: &Text) -> Result<(), AppError> {
-        let verdict = match shown.code() {
-            answer::DONE => "verified",
-            answer::COULD_NOT_TELL => "signer_unknown",
-            _ => "failed",
-        };
-        if self.json {
-            return output::json(&json!({
-                "schema": "holdfast/verify/v1", "verdict": verdict, "proved": shown.proved,
-                "not_proved": shown.not_proved, "failures": shown.failures,
-            }));
+        match checkpoint {
+            Some(signed) => cosigned::judge(signed, self.quorum.as_ref(), text, shown),
+            None => shown.not_proved.push(text.word("verify-no-witness")),
         }
-        let mut out = format!("{}\n", text.word(&format!("verify-{verdict}")));
-        for line in shown.proved.iter().map(|p| ("+", p)).chain(shown.not_proved.iter().map(|p| ("?", p))) {
-            out.push_str(&format!("{} {}\n", line.0, line.1));
-        }
-        for f in &shown.failures {
-            out.push_str(&format!(
-                "! {}: {}\n",
-                f["place"].as_str().unwrap_or_default(),
-                f["what"].as_str().unwrap_or_default()
-            ));
-        }
-        output::text(&out)
     }
 }
 
