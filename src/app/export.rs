@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::pass;
 use super::state::{self, State, StateError};
+use super::witness;
 use super::{AppError, answer};
 use crate::bag::{BagError, Contents, Draft, Missing, Opening, Order};
 use crate::catalogue::Sealable;
@@ -15,6 +16,7 @@ use crate::clock::Clock;
 use crate::evidence::{self, NewExport};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::prover::{ProveError, Prover};
+use crate::ledger::quorum::Policy;
 use crate::model::{Span, UtcMs};
 use crate::text::Text;
 use crate::views::{Context, KnownCamera, View};
@@ -31,6 +33,8 @@ pub struct Ask<'a> {
     pub inspection: &'a str,
     /// A checkpoint that the reader got elsewhere.
     pub older: Option<SignedCheckpoint>,
+    /// Witnesses that are asked to cosign what the bag rests on; one that is away holds nothing up.
+    pub quorum: Option<&'a Policy>,
     /// The reader's language.
     pub text: &'static Text,
 }
@@ -71,6 +75,7 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
     let key = state::verifier_key(state_dir)?;
     let mut state = State::open(state_dir, key.name().as_str())?;
     pass::seal_outbox(&mut state, clock)?;
+    ask_witnesses(&mut state, ask, clock)?;
     let now = clock.now();
     let view = View::open(state_dir, context(now))?;
     let camera = find(&view, ask)?;
@@ -87,10 +92,18 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
     let tlog = state_dir.join("tlog");
     draft.fill(&order, &mut Prover::open(&tlog).map_err(BagError::from)?)?;
     let leaf = seal(&mut state, &draft, &opening, now, clock)?;
+    ask_witnesses(&mut state, ask, clock)?;
     let proof = Prover::open(&tlog).and_then(|mut p| p.prove(leaf)).map_err(BagError::from)?;
     let (recordings, missing) = (draft.videos_held(), draft.missing().to_vec());
     let at = draft.close(&proof, &order)?;
     Ok(Exported::Bag { at, recordings, missing, leaf })
+}
+
+fn ask_witnesses(state: &mut State, ask: &Ask<'_>, clock: &dyn Clock) -> Result<(), AppError> {
+    match ask.quorum {
+        Some(quorum) => witness::round(state, quorum, clock).map(drop),
+        None => Ok(()),
+    }
 }
 
 /// A bag is about recorded facts; nothing of it is judged by zone or inventory.

@@ -8,6 +8,7 @@ use super::output;
 use super::{Answer, Global};
 use crate::app::AppError;
 use crate::app::export::{self, Ask, Exported};
+use crate::app::witness;
 use crate::clock::System;
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::model::{Span, UtcMs};
@@ -67,11 +68,12 @@ impl Export {
 
 impl Bag {
     fn run(&self, global: &Global) -> Answer {
-        let (dir, lang) = match &global.state {
-            Some(dir) => (dir.clone(), global.lang()),
+        let (dir, lang, quorum) = match &global.state {
+            Some(dir) => (dir.clone(), global.lang(), None),
             None => {
                 let config = global.load()?;
-                (config.state_dir.clone(), global.lang_of(&config))
+                let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;
+                (config.state_dir.clone(), global.lang_of(&config), quorum)
             }
         };
         let text = for_lang(lang);
@@ -82,6 +84,7 @@ impl Bag {
             out: &self.out,
             inspection,
             older: self.older()?,
+            quorum: quorum.as_ref(),
             text,
         };
         let exported = export::export(&dir, &ask, &System)?;

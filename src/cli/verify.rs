@@ -162,6 +162,9 @@ impl Trust<'_> {
         if report.failures.is_empty() {
             shown.proved.extend(bag_proved(&report, text));
         }
+        if report.chain.is_none() && report.failures.is_empty() {
+            shown.not_proved.push(text.word("bag-shown-no-chain"));
+        }
         if report.missing > 0 {
             shown.not_proved.push(text.say("bag-shown-missing", &[("n", report.missing.into())]));
         }
@@ -291,6 +294,7 @@ fn bag_proved(report: &bag::Report, text: &Text) -> Vec<String> {
         let facts = [("n", report.leaves.into()), ("origin", origin.into()), ("size", (*size).into())];
         out.push(text.say("bag-shown-leaves", &facts));
     }
+    out.extend(report.chain.map(|n| text.say("bag-shown-chain", &[("n", n.into())])));
     out.extend(report.export.map(|leaf| text.say("bag-shown-export", &[("leaf", leaf.into())])));
     out.extend(report.extends.iter().map(|old| text.say("bag-shown-extends", &[("old", (*old).into())])));
     out

@@ -4,10 +4,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::process::{WitnessProcess, check, checkpoint_file, key, name_witnesses, record, site, status};
 use crate::support::agent::{COULD_NOT_TELL, DONE, Ended, LEDGER, REFUSED, ended, holdfast, run};
+use crate::support::footage::last_hour;
 use crate::support::server::Foreground;
 use crate::support::site::Site;
 
@@ -98,6 +100,24 @@ fn documents_of_status_and_verify_fit_their_schemas_with_and_without_witnesses()
     spoiled["root"] = "a5".into();
     let schema = run(["schema", "ledger-status"]).expect_code(DONE).json();
     assert!(!jsonschema::validator_for(&schema).unwrap().is_valid(&spoiled));
+}
+
+#[test]
+fn a_bag_carries_the_cosignatures_of_the_witnesses() {
+    let (site, log, _witness, quorum) = cosigned();
+    let out = site.path().join("bag");
+    let from = (last_hour() - SignedDuration::from_hours(4)).to_string();
+    let to = (last_hour() - SignedDuration::from_hours(2)).to_string();
+    let arguments =
+        ["export", "bag", "--camera", "gate", "--from", &from, "--to", &to, "--inspection", "Court, 7"];
+    let exported = ended(site.command(&arguments).arg("--out").arg(&out));
+    assert_eq!(exported.code, DONE, "{}", exported.stderr);
+    let mut command = holdfast();
+    command.arg("verify").arg(&out).args(["--key", &log, "--lang", "en", "--json", "--quorum"]).arg(&quorum);
+    let shown = ended(&mut command).expect_code(DONE).json();
+    fits("verify", &shown);
+    let proved = shown["proved"].to_string();
+    assert!(proved.contains("city cosigned") && proved.contains("follow each other"), "{shown:#}");
 }
 
 #[test]
