@@ -259,12 +259,12 @@ mod tests {
         match form {
             Form::Millis => json!(n.cast_signed() / 2),
             Form::Count => json!(n),
-            Form::Digest => json!(if n % 5 == 0 { String::new() } else { hex(64) }),
+            Form::Digest => json!(if n.is_multiple_of(5) { String::new() } else { hex(64) }),
             Form::Opaque => json!(hex(16)),
             Form::Finding => json!(format!("F-{}", hex(10))),
             Form::Kind => json!("min_retention"),
             Form::Word(words) => json!(words[usize::try_from(n % words.len() as u64).unwrap_or(0)]),
-            Form::Stream => json!(if n % 2 == 0 { "main" } else { "sub-2" }),
+            Form::Stream => json!(if n.is_multiple_of(2) { "main" } else { "sub-2" }),
             Form::Origin => json!("campus/holdfast/0a1b2c3d"),
             Form::Key => json!(key(n)),
             Form::Checkpoint => {
