@@ -37,10 +37,14 @@ fn a_start_and_an_orderly_end_are_sealed_and_a_kill_is_not() {
     let beats = || count(&site.state(), "evidence.db", BEATS);
     Agent::after_first_pass(&site).terminated();
     assert_eq!((beats(), count(&site.state(), "evidence.db", STOPPED)), (2, 1));
-    Agent::after_first_pass(&site).killed();
+    let mut agent = Agent::start(&site);
+    agent.wait_for("its first heartbeat", |a| a.count("evidence.db", BEATS) == 3);
+    agent.killed();
     assert_eq!((beats(), count(&site.state(), "evidence.db", STOPPED)), (3, 1));
     // Both were short: nothing is missed, and the log says how often the agent ended unasked.
-    Agent::after_first_pass(&site).terminated();
+    let mut agent = Agent::start(&site);
+    agent.wait_for("its first heartbeat", |a| a.count("evidence.db", BEATS) == 4);
+    agent.terminated();
     assert!(site.holdfast(&["check", "--format", "json"]).findings("agent_silence").is_empty());
     let said = ended(holdfast().arg("verify").arg(site.state()).args(["--lang", "en"]));
     let said = said.expect_code(COULD_NOT_TELL).stdout;
