@@ -9,6 +9,7 @@ use serde_json::json;
 use super::pass;
 use super::stamp::{self, Authorities, door};
 use super::state::{self, State, StateError};
+use super::witness;
 use super::{AppError, answer};
 use crate::bag::{BagError, Contents, Draft, Missing, Opening, Order};
 use crate::catalogue::Sealable;
@@ -17,6 +18,7 @@ use crate::evidence::{self, NewExport, PublishedNote};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::prover::{ProveError, Prover};
 use crate::ledger::stamp::KeptStamp;
+use crate::ledger::quorum::Policy;
 use crate::model::{Span, UtcMs};
 use crate::text::Text;
 use crate::views::{Context, KnownCamera, View};
@@ -35,6 +37,8 @@ pub struct Ask<'a> {
     pub older: Option<SignedCheckpoint>,
     /// Who is asked to stamp the bag's checkpoint.
     pub authorities: &'a Authorities,
+    /// Witnesses that are asked to cosign what the bag rests on; one that is away holds nothing up.
+    pub quorum: Option<&'a Policy>,
     /// The reader's language.
     pub text: &'static Text,
 }
@@ -77,6 +81,7 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
     let key = state::verifier_key(state_dir)?;
     let mut state = State::open(state_dir, key.name().as_str())?;
     pass::seal_outbox(&mut state, clock)?;
+    ask_witnesses(&mut state, ask, clock)?;
     let now = clock.now();
     let view = View::open(state_dir, context(now))?;
     let camera = find(&view, ask)?;
@@ -102,6 +107,7 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
     draft.fill(&order, &mut prover)?;
     stamp::anchor(&mut state, clock)?;
     let leaf = seal(&mut state, &draft, &opening, now, clock)?;
+    ask_witnesses(&mut state, ask, clock)?;
     let proof = Prover::open(&tlog).and_then(|mut p| p.prove(leaf)).map_err(BagError::from)?;
     let (recordings, missing) = (draft.videos_held(), draft.missing().to_vec());
     let at = draft.close(&proof, &order)?;
@@ -118,6 +124,13 @@ fn stamped(
     let checkpoint = prover.checkpoint();
     let of = PublishedNote { size: checkpoint.checkpoint.size, note: checkpoint.note.to_string() };
     stamp::of_checkpoint(state, &of, ask.authorities, clock, door::SHORT_PATIENCE)
+}
+
+fn ask_witnesses(state: &mut State, ask: &Ask<'_>, clock: &dyn Clock) -> Result<(), AppError> {
+    match ask.quorum {
+        Some(quorum) => witness::round(state, quorum, clock).map(drop),
+        None => Ok(()),
+    }
 }
 
 /// A bag is about recorded facts; nothing of it is judged by zone or inventory.

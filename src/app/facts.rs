@@ -3,23 +3,26 @@
 use serde_json::{Map, Value, json};
 
 use super::AppError;
-use super::pass;
 use super::site::Site;
-use super::state::State;
+use super::state::Log;
 use crate::catalogue::{Catalogue, CatalogueError, Sealable};
 use crate::clock::Clock;
 use crate::model::UtcMs;
+use crate::model::heartbeat::{self, Phase};
 
-/// Seals that the agent ran at this moment, signs and publishes. Called every 10 minutes, so that its
-/// silence is provable.
+/// Seals that the agent ran at this moment, signs and publishes. Called at start, every
+/// [`heartbeat::EVERY_MS`] and at an orderly end, also while a pass looks at storage, so that its silence is
+/// provable.
 ///
 /// # Errors
 /// A frozen ledger, no room, stores that cannot be written.
-pub fn heartbeat(state: &mut State, clock: &dyn Clock) -> Result<(), AppError> {
+pub fn heartbeat(log: &mut Log<'_>, phase: Phase, clock: &dyn Clock) -> Result<(), AppError> {
     let at = clock.now();
-    let fact = about("heartbeat", &at.0.to_string(), json!({ "at_ms": at.0 }));
-    state.sealer.seal(&mut state.evidence, &[fact], at, true)?;
-    pass::sign_and_publish(state, clock)
+    let fields = json!({ "at_ms": at.0, "every_ms": heartbeat::EVERY_MS, "phase": phase });
+    let fact = about(heartbeat::KIND, &at.0.to_string(), fields);
+    log.sealer.seal(log.evidence, &[fact], at, true)?;
+    log.sealer.publish(log.evidence)?;
+    Ok(())
 }
 
 /// Queues that the clock lies behind the end of the newest pass.
@@ -56,11 +59,14 @@ fn about(kind: &str, key: &str, fields: Value) -> Sealable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::pass;
     use crate::app::site::AuditRequest;
+    use crate::app::state::State;
     use crate::clock::Fixed;
     use crate::evidence::{EvidenceError, StoredLeaf};
     use crate::ledger::leaf;
-    use crate::model::Sha256;
+    use crate::model::heartbeat::{Beat, Silence};
+    use crate::model::{Sha256, Span};
 
     fn leaves(state: &State) -> Vec<Value> {
         let mut out = Vec::new();
@@ -81,12 +87,29 @@ mod tests {
     #[test]
     fn a_heartbeat_is_one_signed_leaf_a_moment() {
         let mut state = State::temporary("campus").expect("state");
-        for at in [1_000, 1_000, 601_000] {
-            heartbeat(&mut state, &Fixed(UtcMs(at))).expect("sealed");
+        for (at, phase) in [(1_000, Phase::Start), (1_000, Phase::Start), (601_000, Phase::Beat)] {
+            heartbeat(&mut state.log(), phase, &Fixed(UtcMs(at))).expect("sealed");
         }
         assert_eq!(kinds(&state), ["heartbeat", "heartbeat"]);
-        assert_eq!(leaves(&state)[1]["at_ms"], 601_000);
+        let last = &leaves(&state)[1];
+        assert_eq!((&last["at_ms"], &last["phase"]), (&json!(601_000), &json!("beat")));
         assert_eq!(state.evidence.newest_head().expect("store").map(|h| h.size), Some(2));
+    }
+
+    #[test]
+    fn the_store_keeps_the_stretches_that_the_leaves_prove() {
+        let mut state = State::temporary("campus").expect("state");
+        let min = 60_000;
+        for (at, phase) in
+            [(0, Phase::Start), (10, Phase::Beat), (20, Phase::Stop), (90, Phase::Start), (100, Phase::Beat)]
+        {
+            heartbeat(&mut state.log(), phase, &Fixed(UtcMs(at * min))).expect("sealed");
+        }
+        let beats = leaves(&state).into_iter().filter_map(|l| Beat::read(l.to_string().as_bytes()));
+        let kept = state.evidence.watch().expect("store");
+        assert_eq!(kept, heartbeat::stretches(beats.collect::<Vec<_>>()));
+        let silence = Silence { span: Span::new(UtcMs(20 * min), UtcMs(90 * min)), orderly: true };
+        assert_eq!(heartbeat::silences(&kept, Some(UtcMs(120 * min))), [silence]);
     }
 
     #[test]

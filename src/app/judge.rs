@@ -8,7 +8,7 @@ use super::AppError;
 use super::pass::{self, Done};
 use super::site::{Site, WatchedRecorder};
 use super::state::State;
-use super::witness::Round;
+use super::witness::{self, Round};
 use crate::catalogue::PassSummary;
 use crate::clock::Clock;
 use crate::evidence::{FindingRow, FindingState};
@@ -122,7 +122,7 @@ fn judge_as_of<'s>(
         findings: stored,
         closed,
         ledger,
-        ledger_alarm: false,
+        ledger_alarm: state.evidence.witnesses()?.iter().any(witness::contradicts),
         changes,
     })
 }
@@ -350,10 +350,7 @@ fn severity(word: &str) -> Option<Severity> {
 
 /// A stored finding in the reader's language.
 pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
-    let words = match rules::by_id(&f.rule) {
-        Some(rule) => rule.words(&f.facts, say),
-        None => rules::unread(&f.rule, &f.facts, say),
-    };
+    let words = rules::words(&f.rule, &f.facts, say);
     let state = match f.state {
         FindingState::Open if f.judged > f.opened => "ongoing",
         state => state.as_str(),

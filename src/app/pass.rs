@@ -15,19 +15,16 @@ use super::AppError;
 use super::eyes::{self, Beat, Eye, Glance, Wire};
 use super::facts;
 use super::site::{Site, WatchedRecorder};
-use super::state::State;
+use super::state::{Log, State};
 use crate::catalogue::{self, Catalogue, Outgoing, Pass, PassSummary, RootFate, ToRead};
 use crate::clock::Clock;
-use crate::evidence::Evidence;
-use crate::ledger::seal::{Head, Sealer};
+use crate::ledger::seal::Head;
 use crate::model::observation::{MediaFacts, Observation, RootSeen};
 use crate::model::{Blake3, RelPath, Sha256, UtcMs};
 use crate::sources::hash::{HashError, Hashed, Hasher};
 use crate::sources::media;
 use crate::sources::root;
 use crate::sources::walk::{self, Helpers, Walk};
-
-pub use super::facts::heartbeat;
 
 /// Facts sealed in one transaction.
 const SEAL_BATCH: usize = 4_096;
@@ -78,7 +75,7 @@ pub trait Progress {
     /// This root is looked at now.
     fn looking(&self, _recorder: &str, _root: &str) {}
     /// Called again and again while storage is waited for: the one writer may do small work of others.
-    fn between(&self, _evidence: &mut Evidence) {}
+    fn between(&self, _log: &mut Log<'_>) {}
 }
 
 /// Says nothing.
@@ -180,12 +177,13 @@ fn walk_all(
     clock_ok: bool,
     watch: &Watch<'_>,
 ) -> Result<PassSummary, AppError> {
-    let State { dir, catalogue, evidence, .. } = state;
+    let State { dir, catalogue, evidence, sealer, .. } = state;
+    let mut log = Log { evidence, sealer };
     let mut pass = catalogue.begin_pass(now, clock_ok)?;
     for recorder in &site.recorders {
         for (name, path) in &recorder.roots {
             let walk = RootWalk { recorder, name, path, now };
-            walk.run(&mut pass, dir, evidence, watch)?;
+            walk.run(&mut pass, dir, &mut log, watch)?;
         }
     }
     Ok(pass.finish(watch.clock.now())?)
@@ -205,9 +203,9 @@ impl Watch<'_> {
     }
 
     /// The next result of an eye; small writes of others go on while it is waited for.
-    fn next<T: Send + 'static>(&self, eye: &mut Eye<T>, evidence: &mut Evidence) -> Glance<T> {
+    fn next<T: Send + 'static>(&self, eye: &mut Eye<T>, log: &mut Log<'_>) -> Glance<T> {
         eye.next(self.patience, &mut || {
-            self.progress.between(evidence);
+            self.progress.between(log);
             if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
     }
@@ -233,7 +231,7 @@ impl RootWalk<'_> {
         &self,
         pass: &mut Pass<'_>,
         dir: &Path,
-        evidence: &mut Evidence,
+        log: &mut Log<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), AppError> {
         watch.progress.looking(self.recorder.id.as_str(), self.name);
@@ -244,7 +242,7 @@ impl RootWalk<'_> {
         };
         let (seen, mut eye) = match first {
             Err(why) => (self.unseen(why), None),
-            Ok(mut eye) => match watch.next(&mut eye, evidence) {
+            Ok(mut eye) => match watch.next(&mut eye, log) {
                 Glance::Seen(Observation::Root(seen)) => (seen, Some(eye)),
                 Glance::Stopped => return Err(AppError::Interrupted),
                 Glance::NoAnswer => {
@@ -264,7 +262,7 @@ impl RootWalk<'_> {
         let Some(mut eye) = eye.take() else { return Ok(()) };
         // The thread waits for this word; it cannot have gone away in between.
         let _ = go.send(Go { first_contact });
-        match self.follow(&seen, &mut eye, pass, evidence, watch)? {
+        match self.follow(&seen, &mut eye, pass, log, watch)? {
             Walked::Whole => pass.close_root(self.name),
             Walked::Replaced => {}
             Walked::Lost { why, hangs } => {
@@ -321,12 +319,12 @@ impl RootWalk<'_> {
         first: &RootSeen,
         eye: &mut Eye<Observation>,
         pass: &mut Pass<'_>,
-        evidence: &mut Evidence,
+        log: &mut Log<'_>,
         watch: &Watch<'_>,
     ) -> Result<Walked, AppError> {
         let (mut files, mut replaced) = (0u64, false);
         loop {
-            let mut one = match watch.next(eye, evidence) {
+            let mut one = match watch.next(eye, log) {
                 Glance::Seen(one) => one,
                 Glance::Stopped => return Err(AppError::Interrupted),
                 Glance::NoAnswer => return Ok(Walked::Lost { why: watch.silence(), hangs: true }),
@@ -437,7 +435,7 @@ fn hash_batch(
     let mut lost = None;
     for file in &files {
         watch.progress.looking(recorder_of(file), &file.file.root);
-        match watch.next(&mut eye, &mut state.evidence) {
+        match watch.next(&mut eye, &mut state.log()) {
             Glance::Seen(Ok(h)) => {
                 bytes += h.bytes;
                 batch.push((file.segment, h.sha256, h.blake3));
@@ -511,13 +509,14 @@ fn put_off(state: &State, file: &ToRead, why: &str) -> Result<(), AppError> {
 /// A frozen ledger, no room, stores that cannot be written.
 pub fn seal_outbox(state: &mut State, clock: &dyn Clock) -> Result<(), AppError> {
     let State { catalogue, evidence, sealer, .. } = &mut *state;
+    let mut log = Log { evidence, sealer };
     catalogue.settle()?;
     let (to_seal, batches) = sync_channel::<Vec<Outgoing>>(1);
     let (done, sealed) = sync_channel(1);
     std::thread::scope(|scope| {
         scope.spawn(move || {
             for batch in batches {
-                let answer = seal_batch(sealer, evidence, batch, clock);
+                let answer = seal_batch(&mut log, batch, clock);
                 if answer.is_err() | done.send(answer).is_err() {
                     break;
                 }
@@ -544,14 +543,13 @@ pub fn seal_outbox(state: &mut State, clock: &dyn Clock) -> Result<(), AppError>
 
 /// Seals a batch that is not empty; gives its last place in the outbox and the log with it.
 fn seal_batch(
-    sealer: &mut Sealer,
-    evidence: &mut Evidence,
+    log: &mut Log<'_>,
     batch: Vec<Outgoing>,
     clock: &dyn Clock,
 ) -> Result<(i64, Head), AppError> {
     let last = batch.last().map_or(0, |o| o.seq);
     let facts: Vec<_> = batch.into_iter().map(|o| o.fact).collect();
-    Ok((last, sealer.seal(evidence, &facts, clock.now(), false)?))
+    Ok((last, log.sealer.seal(log.evidence, &facts, clock.now(), false)?))
 }
 
 /// Signs the log as it stands and brings the tiles up to it.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FlockOperation, flock};
 use thiserror::Error;
 
+use super::rotation;
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::evidence::{Evidence, EvidenceError};
 use crate::ledger::keys::{KeyError, KeyKind, KeyName, Signer, VerifierKey};
@@ -85,6 +86,14 @@ pub struct State {
     _temporary: Option<tempfile::TempDir>,
 }
 
+/// The log and the store that holds it: what may be written to while a pass looks at storage.
+pub struct Log<'a> {
+    /// What must outlive everything.
+    pub evidence: &'a mut Evidence,
+    /// The log.
+    pub sealer: &'a mut Sealer,
+}
+
 /// Why opening state failed, with the ledger's own errors kept apart for their exit code.
 #[derive(Debug, Error)]
 pub enum OpenError {
@@ -121,6 +130,7 @@ impl State {
     pub fn open(dir: &Path, site: &str) -> Result<Self, OpenError> {
         make_private(dir)?;
         let lock = take_lock(dir, "lock")?;
+        rotation::finish(dir)?;
         let signer = load_key(dir, "log.key", || new_key(site))?;
         Self::with(dir.to_owned(), signer, true, Some(lock), None)
     }
@@ -134,6 +144,11 @@ impl State {
         let dir = made.map_err(|source| StateError::Io { path: std::env::temp_dir(), source })?;
         let signer = new_key(site)?;
         Self::with(dir.path().to_owned(), signer, false, None, Some(dir))
+    }
+
+    /// The log alone.
+    pub fn log(&mut self) -> Log<'_> {
+        Log { evidence: &mut self.evidence, sealer: &mut self.sealer }
     }
 
     fn with(
@@ -259,7 +274,7 @@ pub(super) fn keep_key(dir: &Path, signer: &Signer) -> Result<(), StateError> {
     keep_named(dir, "log.key", signer)
 }
 
-fn read_named(dir: &Path, name: &str) -> Result<Signer, StateError> {
+pub(super) fn read_named(dir: &Path, name: &str) -> Result<Signer, StateError> {
     let path = dir.join("keys").join(name);
     let fail = |source| StateError::Io { path: path.clone(), source };
     let text = fs::read_to_string(&path).map_err(fail)?;
@@ -271,14 +286,34 @@ fn read_named(dir: &Path, name: &str) -> Result<Signer, StateError> {
 }
 
 /// Writes a key so that a crash leaves either no key, the old one or the new one, never half of one.
-fn keep_named(dir: &Path, name: &str, signer: &Signer) -> Result<(), StateError> {
+pub(super) fn keep_named(dir: &Path, name: &str, signer: &Signer) -> Result<(), StateError> {
+    keep_text(dir, name, &format!("{}\n", signer.to_secret_text()))
+}
+
+/// Another key under the same name.
+pub(super) fn draw_key(name: &KeyName) -> Result<Signer, StateError> {
+    let mut seed = [0u8; 32];
+    getrandom::fill(&mut seed).map_err(StateError::Random)?;
+    Ok(Signer::log(name.clone(), &seed))
+}
+
+/// Puts the key of another file in the place of the log's.
+pub(super) fn replace_key(dir: &Path, by: &str) -> Result<(), StateError> {
+    let folder = dir.join("keys");
+    let path = folder.join("log.key");
+    let moved = fs::rename(folder.join(by), &path).and_then(|()| File::open(&folder)?.sync_all());
+    moved.map_err(|source| StateError::Io { path, source })
+}
+
+/// Writes a file of `keys/`, whole or not at all.
+pub(super) fn keep_text(dir: &Path, name: &str, text: &str) -> Result<(), StateError> {
     let folder = dir.join("keys");
     let (path, beside) = (folder.join(name), folder.join(format!(".{name}.new")));
     let fail = |source| StateError::Io { path: path.clone(), source };
     make_private(&folder)?;
     let mut file =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside).map_err(fail)?;
-    writeln!(file, "{}", signer.to_secret_text()).and_then(|()| file.sync_all()).map_err(fail)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fail)?;
     fs::rename(&beside, &path).map_err(fail)?;
     for folder in [folder.as_path(), dir] {
         File::open(folder).and_then(|f| f.sync_all()).map_err(fail)?;

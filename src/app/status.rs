@@ -14,6 +14,7 @@ use super::stamp;
 use crate::catalogue::{self, Catalogue};
 use crate::config::Config;
 use crate::evidence::{self, Evidence, FindingRow, FindingState};
+use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseStatus;
 use crate::rules::{self, Judged};
@@ -40,6 +41,8 @@ pub struct Status {
     pub blind: Vec<Blind>,
     /// The agent: null when none runs.
     pub agent: Option<Value>,
+    /// Heartbeats of the agent; null where none ever ran.
+    pub watch: Option<WatchStatus>,
     /// The mail queue.
     pub mail: MailStatus,
     /// Newest signed head of the ledger; null before the first.
@@ -79,6 +82,15 @@ pub struct Blind {
     pub since: UtcMs,
     /// Why, in the system's words.
     pub why: String,
+}
+
+/// Heartbeats of the agent.
+#[derive(Clone, Debug, Serialize)]
+pub struct WatchStatus {
+    /// The newest heartbeat.
+    pub last_heartbeat_at: UtcMs,
+    /// Hours without one, oldest first; the last can reach until now.
+    pub silences: Vec<Silence>,
 }
 
 /// The mail queue.
@@ -137,6 +149,7 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         areas: areas(site, None, &[]),
         blind: Vec::new(),
         agent: agent(dir),
+        watch: None,
         mail: MailStatus { configured: config.mail.is_some(), queued: 0 },
         ledger: None,
     };
@@ -157,6 +170,11 @@ impl Status {
             why: if row.said.is_empty() { row.outcome } else { row.said },
         });
         let unstamped = unstamped.collect();
+        let stretches = evidence.watch()?;
+        self.watch = stretches.last().map(|last| WatchStatus {
+            last_heartbeat_at: last.last,
+            silences: heartbeat::silences(&stretches, Some(self.at)),
+        });
         self.ledger = evidence.newest_head()?.map(|head| LedgerStatus {
             origin: head.note.lines().next().unwrap_or_default().to_owned(),
             size: head.size,

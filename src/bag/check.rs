@@ -10,9 +10,12 @@ use serde_json::Value;
 use sha2::Digest;
 use walkdir::WalkDir;
 
+use super::chain::{self, Broken};
 use super::manifest::{self, Manifest};
 use super::write::digest;
-use super::{BLAKE3SUMS, CHECKPOINT, DECLARATION, DECLARED, EXPORT, EXPORT_PROOF, INFO, KEY, MANIFEST};
+use super::{
+    BLAKE3SUMS, CHAIN, CHECKPOINT, DECLARATION, DECLARED, EXPORT, EXPORT_PROOF, INFO, KEY, MANIFEST,
+};
 use super::{MISSING, PAGE, README, SEGMENTS, STAMPS, TAG_MANIFEST};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::commitment;
@@ -68,6 +71,8 @@ pub enum Fault {
     Export,
     /// Consistency with the older checkpoint.
     Older,
+    /// The camera's leaves do not follow each other.
+    Chain(Broken),
     /// Not the JSON that a bag has there.
     Json,
 }
@@ -97,6 +102,9 @@ impl Fault {
             Self::Key(found) => text.say("bag-fault-key", &[("found", found.into())]),
             Self::Export => text.word("bag-fault-export"),
             Self::Older => text.word("bag-fault-older"),
+            Self::Chain(Broken::Line(n)) => text.say("bag-fault-chain-line", &[("n", (*n).into())]),
+            Self::Chain(Broken::Link(n)) => text.say("bag-fault-chain-link", &[("n", (*n).into())]),
+            Self::Chain(Broken::Unproven) => text.word("bag-fault-chain-unproven"),
             Self::Json => text.word("bag-fault-json"),
         }
     }
@@ -113,12 +121,16 @@ pub struct Report {
     pub leaves: usize,
     /// Name and size of the log.
     pub tree: Option<(String, u64)>,
+    /// The bag's checkpoint, with every cosignature that it carries.
+    pub checkpoint: Option<SignedCheckpoint>,
     /// Position of the export's own leaf.
     pub export: Option<u64>,
     /// Recordings that the bag says it does not hold.
     pub missing: usize,
     /// Good time stamps of the bag's checkpoint: their times, and whether a root that was given stands behind each.
     pub stamps: Vec<(UtcMs, Signer)>,
+    /// Leaves of the camera that follow each other without one missing; `None` when the bag shows no chain.
+    pub chain: Option<usize>,
     /// Sizes of the older checkpoints that the log was shown to extend.
     pub extends: Vec<u64>,
 }
@@ -146,6 +158,7 @@ pub fn check(dir: &Path, key: Option<&VerifierKey>, older: &[SignedCheckpoint], 
     let key = key.or(own.as_ref());
     let stated = bag.leaves(&payload, key);
     bag.recordings(&payload, &stated);
+    bag.chain(&payload);
     bag.export(key);
     bag.stamps(&payload, roots);
     for older in older {
@@ -269,8 +282,9 @@ impl Bag<'_> {
                 if let Some(Err(e)) = key.map(|key| signed.verify(key, &[])) {
                     self.fail(CHECKPOINT, Fault::Proof(e.to_string()));
                 }
-                let tree = signed.checkpoint;
+                let tree = &signed.checkpoint;
                 self.report.tree = Some((tree.origin.to_string(), tree.size));
+                self.report.checkpoint = Some(signed);
             }
         }
         let part = |folder: &str, ending: &str| -> BTreeSet<String> {
@@ -336,6 +350,20 @@ impl Bag<'_> {
             if found != **blake3 || !sums.contains(line.as_str()) {
                 self.fail(path, Fault::Blake3);
             }
+        }
+    }
+
+    /// No leaf of the camera is missing between the first and the last that the bag proves.
+    fn chain(&mut self, payload: &Manifest) {
+        if !payload.contains_key(CHAIN) {
+            return;
+        }
+        let Some(lines) = self.bytes(CHAIN) else { return };
+        let named = payload.keys().filter(|name| name.starts_with("data/leaves/"));
+        let proven: Vec<Vec<u8>> = named.filter_map(|name| std::fs::read(self.dir.join(name)).ok()).collect();
+        match chain::check(&lines, &proven) {
+            Ok(leaves) => self.report.chain = Some(leaves),
+            Err(broken) => self.fail(CHAIN, Fault::Chain(broken)),
         }
     }
 

@@ -58,6 +58,9 @@ pub struct Contents {
     pub segments: Vec<Segment>,
     /// Where nothing was recorded within the span.
     pub gaps: Vec<Span>,
+    /// Positions of the camera's leaves from the first of these segments to the last, in the order of the camera's
+    /// chain, other leaves about it included; empty where they are more than [`CHAIN_LIMIT`].
+    pub chain: Vec<u64>,
     /// About the times.
     pub clock: ClockFacts,
 }
@@ -80,8 +83,29 @@ impl Contents {
             *clock.time_from.entry(segment.time_basis.clone()).or_default() += 1;
         }
         let gaps = span::gaps(asked, &covered);
-        Ok(Self { camera: camera.id.clone(), span: asked, segments, gaps, clock })
+        let chain = read_chain(view, camera, &segments)?;
+        Ok(Self { camera: camera.id.clone(), span: asked, segments, gaps, chain, clock })
     }
+}
+
+/// Leaves that a bag carries to show a chain, at most: 30 MB of them.
+pub const CHAIN_LIMIT: u64 = 100_000;
+
+fn read_chain(view: &View, camera: &KnownCamera, segments: &[Segment]) -> Result<Vec<u64>, ViewError> {
+    const SEQ: &str = "select seq from v_leaf where idx = ?1 and camera = ?2";
+    const CHAIN: &str = "select idx from v_leaf where camera = ?1 and seq between ?2 and ?3 order by seq";
+    let name = camera.id.as_str();
+    let mut numbers = Vec::new();
+    for index in segments.iter().filter_map(|s| s.leaf) {
+        numbers.extend(view.row(SEQ, (index.cast_signed(), name), |r| r.get::<_, i64>(0))?);
+    }
+    let (Some(first), Some(last)) = (numbers.iter().min(), numbers.iter().max()) else {
+        return Ok(Vec::new());
+    };
+    if first.abs_diff(*last) >= CHAIN_LIMIT {
+        return Ok(Vec::new());
+    }
+    view.rows(CHAIN, (name, first, last), |r| Ok(r.get::<_, i64>(0)?.cast_unsigned()))
 }
 
 fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<Segment>, ViewError> {

@@ -2,6 +2,7 @@
 //! check it. Reads footage and the published files of the ledger; writes only below the folder it was given;
 //! seals nothing itself and judges nothing.
 
+pub mod chain;
 pub mod check;
 mod contents;
 mod copy;
@@ -42,6 +43,7 @@ const KEY: &str = "data/log/log.vkey";
 const SEGMENTS: &str = "data/custody/segments.json";
 const MISSING: &str = "data/custody/missing.json";
 const EXPORT: &str = "data/custody/export.json";
+const CHAIN: &str = "data/chain.jsonl";
 const BLAKE3SUMS: &str = "data/video/BLAKE3SUMS";
 const README: &str = "data/README-VERIFY.txt";
 

@@ -12,7 +12,9 @@ use sha2::Digest;
 use super::contents::Contents;
 use super::copy::{self, Copied, Missing};
 use super::manifest::{self, Manifest};
-use super::{BLAKE3SUMS, BagError, CHECKPOINT, DECLARATION, DECLARED, EXPORT, EXPORT_PROOF, INFO, KEY};
+use super::{
+    BLAKE3SUMS, BagError, CHAIN, CHECKPOINT, DECLARATION, DECLARED, EXPORT, EXPORT_PROOF, INFO, KEY,
+};
 use super::{MANIFEST, MISSING, PAGE, README, SEGMENTS, STAMPS, Segment, TAG_MANIFEST, page, readme};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::commitment::{self, SALT};
@@ -106,6 +108,7 @@ impl Draft {
     pub fn fill(&mut self, order: &Order<'_>, prover: &mut Prover) -> Result<(), BagError> {
         let rows = self.videos(order.contents)?;
         self.leaves(order.contents, prover)?;
+        self.chain(order.contents, prover)?;
         self.log(order, prover)?;
         self.custody(order, rows)?;
         let read_me = readme::text(order, &self.missing, self.videos);
@@ -152,6 +155,17 @@ impl Draft {
             self.held.push(Held { proof, leaf });
         }
         Ok(())
+    }
+
+    /// The camera's leaves one after the other, a line each: every one states the hash of the one before, so that
+    /// none can be left out unseen.
+    fn chain(&mut self, contents: &Contents, prover: &mut Prover) -> Result<(), BagError> {
+        let mut lines = Vec::new();
+        for index in &contents.chain {
+            lines.extend(prover.leaf(*index)?);
+            lines.push(b'\n');
+        }
+        if lines.is_empty() { Ok(()) } else { self.put(CHAIN, &lines) }
     }
 
     fn log(&mut self, order: &Order<'_>, prover: &mut Prover) -> Result<(), BagError> {

@@ -9,6 +9,7 @@ use super::{Answer, Global};
 use crate::app::AppError;
 use crate::app::export::{self, Ask, Exported};
 use crate::app::stamp::Authorities;
+use crate::app::witness;
 use crate::clock::System;
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::model::{Span, UtcMs};
@@ -68,11 +69,13 @@ impl Export {
 
 impl Bag {
     fn run(&self, global: &Global) -> Answer {
-        let (dir, lang, authorities) = match &global.state {
-            Some(dir) => (dir.clone(), global.lang(), Authorities::none()),
+        let (dir, lang, authorities, quorum) = match &global.state {
+            Some(dir) => (dir.clone(), global.lang(), Authorities::none(), None),
             None => {
                 let config = global.load()?;
-                (config.state_dir.clone(), global.lang_of(&config), Authorities::of(&config.stamps)?)
+                let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;
+                let authorities = Authorities::of(&config.stamps)?;
+                (config.state_dir.clone(), global.lang_of(&config), authorities, quorum)
             }
         };
         let text = for_lang(lang);
@@ -84,6 +87,7 @@ impl Bag {
             inspection,
             older: self.older()?,
             authorities: &authorities,
+            quorum: quorum.as_ref(),
             text,
         };
         let exported = export::export(&dir, &ask, &System)?;

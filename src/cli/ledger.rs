@@ -7,6 +7,8 @@ use serde_json::json;
 
 use super::output;
 use super::{Answer, Global, stamp};
+use super::verify;
+use crate::app::rotation;
 use crate::app::state;
 use crate::app::successor;
 use crate::app::witness;
@@ -40,8 +42,11 @@ enum Ask {
         #[arg(long)]
         json: bool,
     },
-    /// The verifier key of the log, one line
-    Key,
+    /// The verifier key of the log, one line; `rotate` changes the key
+    Key {
+        #[command(subcommand)]
+        ask: Option<AskKey>,
+    },
     /// The newest signed checkpoint, as it is published
     Checkpoint,
     /// A proof that a leaf stands in the log
@@ -59,6 +64,21 @@ enum Ask {
     /// carries the last checkpoint of the old log. The old log is kept under tlog-1/ of the state
     /// directory, still verifiable with the key in tlog-1/log.vkey. Tell whoever trusts the old log.
     Successor,
+}
+
+#[derive(Debug, Subcommand)]
+enum AskKey {
+    /// The verifier key in force, one line
+    Show,
+    /// Every key that the log ever had, each with the size from which it signs
+    History,
+    /// Let a new key sign from now on
+    ///
+    /// A leaf that both keys sign names the new one, and so do both keys under one checkpoint: whoever trusts the old
+    /// key follows to the new one with `holdfast verify` on the state directory. Stop the agent first. Afterwards give
+    /// the new key to everybody who holds the old one, witnesses first: they cosign nothing under a key they do not
+    /// know.
+    Rotate,
 }
 
 #[derive(Debug, Args)]
@@ -100,10 +120,7 @@ impl Ledger {
         let text = for_lang(global.lang());
         match &self.command {
             Ask::Status { json } => status(&dir, *json, text),
-            Ask::Key => {
-                output::text(&format!("{}\n", state::verifier_key(&dir)?))?;
-                Ok(answer::DONE)
-            }
+            Ask::Key { ask } => key(&dir, ask.as_ref(), text),
             Ask::Checkpoint => {
                 let (note, _) = published(&dir)?;
                 output::text(&note)?;
@@ -258,6 +275,24 @@ fn in_words(why: &Frozen, text: &Text) -> String {
     format!("{what} {}", text.word("ledger-frozen-remedy"))
 }
 
+fn key(dir: &Path, ask: Option<&AskKey>, text: &Text) -> Answer {
+    let said = match ask {
+        None | Some(AskKey::Show) => format!("{}\n", state::verifier_key(dir)?),
+        Some(AskKey::History) => rotation::history(dir, &state::verifier_key(dir)?)?,
+        Some(AskKey::Rotate) => {
+            let done = rotation::rotate(dir, &System)?;
+            let facts = [
+                ("leaf", done.leaf.into()),
+                ("old", done.old.to_string().into()),
+                ("new", done.new.to_string().into()),
+            ];
+            format!("{}\n", text.say("ledger-rotated", &facts))
+        }
+    };
+    output::text(&said)?;
+    Ok(answer::DONE)
+}
+
 fn successor(dir: &Path, text: &Text) -> Answer {
     match successor::begin(dir, &System)? {
         None => {
@@ -305,6 +340,10 @@ impl Prove {
             ("proof", proof_file.to_string_lossy().into_owned().into()),
         ];
         output::text(&format!("{}\n", text.say("ledger-proved", &facts)))?;
+        let said = serde_json::from_slice(&leaf).unwrap_or_default();
+        if let Some(id) = verify::weak(&said) {
+            output::text(&format!("{}\n", text.word(id)))?;
+        }
         Ok(answer::DONE)
     }
 

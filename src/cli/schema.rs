@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Answer, output};
+use super::{Answer, documents, output};
 use crate::app::answer;
 use crate::config;
 use crate::policy;
@@ -23,8 +23,12 @@ enum Kind {
     Audit,
     /// holdfast.toml
     Config,
+    /// What `ledger status --json` prints
+    LedgerStatus,
     /// A regulation file
     Regulation,
+    /// What `verify --json` prints
+    Verify,
 }
 
 impl Schema {
@@ -36,6 +40,8 @@ impl Schema {
         let schema = match self.kind {
             Kind::Audit => document::schema(),
             Kind::Config => config::schema(),
+            Kind::LedgerStatus => documents::ledger_status(),
+            Kind::Verify => documents::verify(),
             Kind::Regulation => policy::schema(&rules::kinds()),
         };
         output::json(&schema)?;

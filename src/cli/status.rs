@@ -85,6 +85,7 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
         line("status-nothing-blind", &[]);
     }
     agent_lines(status.agent.as_ref(), say, &mut line);
+    watch_lines(status.watch.as_ref(), say, &mut line);
     if status.mail.configured {
         line("status-mail", &[("n", status.mail.queued.into())]);
     } else {
@@ -148,6 +149,19 @@ fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
         if trouble.is_object() {
             line(id, &[("at", when(&trouble["at"]).into()), ("why", word(&trouble["why"]).into())]);
         }
+    }
+}
+
+/// Silences told one by one; older ones are in the JSON document.
+const SILENCES_SHOWN: usize = 5;
+
+fn watch_lines(watch: Option<&status::WatchStatus>, say: Say<'_>, line: &mut Line<'_>) {
+    let Some(watch) = watch else { return };
+    let when = |at: UtcMs| Arg::from(say.text.minute(at, say.tz));
+    line("status-heartbeat", &[("at", when(watch.last_heartbeat_at))]);
+    for silence in watch.silences.iter().rev().take(SILENCES_SHOWN) {
+        let id = if silence.orderly { "status-silence-stopped" } else { "status-silence-killed" };
+        line(id, &[("from", when(silence.span.start)), ("to", when(silence.span.end))]);
     }
 }
 

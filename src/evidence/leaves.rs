@@ -6,7 +6,8 @@ use std::fmt::Write;
 use rusqlite::{OptionalExtension, params};
 use sha2::Digest;
 
-use super::{Evidence, EvidenceError};
+use super::{Evidence, EvidenceError, heartbeats};
+use crate::model::heartbeat::{self, Beat};
 use crate::model::{Sha256, UtcMs};
 
 /// A leaf about to be committed.
@@ -86,6 +87,10 @@ pub fn once(key: &str) -> Once {
     let mut out = [0; 16];
     out.copy_from_slice(&digest[..16]);
     out
+}
+
+fn heartbeat(leaf: &NewLeaf) -> Option<Beat> {
+    if leaf.kind == heartbeat::KIND { Beat::read(&leaf.body) } else { None }
 }
 
 impl Evidence {
@@ -216,6 +221,9 @@ impl Evidence {
                         leaf.once,
                         leaf.body
                     ])?;
+                    if let Some(beat) = heartbeat(leaf) {
+                        heartbeats::note(&tx, beat)?;
+                    }
                 }
             }
             let new_size = c.old_size + c.leaves.len() as u64;

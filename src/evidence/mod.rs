@@ -3,6 +3,7 @@
 
 mod exports;
 mod findings;
+mod heartbeats;
 mod leaves;
 mod mail;
 mod stamps;
@@ -28,6 +29,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0002_witnesses.sql", sql: include_str!("migrations/0002_witnesses.sql") },
     Migration { name: "0003_exports.sql", sql: include_str!("migrations/0003_exports.sql") },
     Migration { name: "0004_stamps.sql", sql: include_str!("migrations/0004_stamps.sql") },
+    Migration { name: "0005_heartbeats.sql", sql: include_str!("migrations/0005_heartbeats.sql") },
 ];
 
 /// File name below the state directory.

@@ -1,6 +1,7 @@
 //! The life of findings across passes: the same breach is the same finding, what is no longer reported
 //! closes, what could not be told changes nothing.
 
+mod gap;
 mod reconcile;
 
 use serde_json::{Map, Value, json};
@@ -49,11 +50,15 @@ pub fn seal(evidence: &mut Evidence, sealer: &mut Sealer, now: UtcMs) -> Result<
         let last = *last;
         let facts: Vec<Sealable> = events
             .iter()
-            .map(|(row, finding, event)| Sealable {
-                kind: "finding".to_owned(),
-                camera: (finding.subject_kind == "camera").then(|| finding.subject.clone()),
-                key: format!("finding {} {} {row} {}", finding.id, event.kind, event.at.0),
-                fields: leaf_fields(finding, &event.kind, event.at),
+            .flat_map(|(row, finding, event)| {
+                let key = format!("{} {} {row} {}", finding.id, event.kind, event.at.0);
+                let whole = Sealable {
+                    kind: "finding".to_owned(),
+                    camera: (finding.subject_kind == "camera").then(|| finding.subject.clone()),
+                    key: format!("finding {key}"),
+                    fields: leaf_fields(finding, &event.kind, event.at),
+                };
+                std::iter::once(whole).chain(gap::leaves(finding, event, &key))
             })
             .collect();
         sealer.seal(evidence, &facts, now, false)?;

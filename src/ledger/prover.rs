@@ -80,7 +80,7 @@ impl Prover {
     /// See [`ProveError`].
     pub fn prove(&mut self, index: u64) -> Result<Proof, ProveError> {
         let size = self.checkpoint.checkpoint.size;
-        let leaf = self.leaf(index, size)?;
+        let leaf = self.leaf(index)?;
         let path = merkle::inclusion_proof(&mut self.reader, index, size)?;
         let hash = merkle::leaf_hash(&leaf);
         let proof = Proof { extra: Some(leaf), index, path, checkpoint: self.checkpoint.clone() };
@@ -88,7 +88,12 @@ impl Prover {
         Ok(proof)
     }
 
-    fn leaf(&self, index: u64, size: u64) -> Result<Vec<u8>, ProveError> {
+    /// The bytes of leaf `index`, not checked against the root.
+    ///
+    /// # Errors
+    /// See [`ProveError`].
+    pub fn leaf(&self, index: u64) -> Result<Vec<u8>, ProveError> {
+        let size = self.checkpoint.checkpoint.size;
         let beyond = || ProveError::Beyond { leaf: index, size };
         let full = u64::from(FULL);
         let tile =

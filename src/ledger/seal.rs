@@ -17,6 +17,7 @@ use crate::ledger::keys::Signer;
 use crate::ledger::leaf::{self, LeafError};
 use crate::ledger::merkle;
 use crate::ledger::publish::{self, PublishError};
+use crate::ledger::rotation;
 use crate::ledger::tiles::edge::Edge;
 use crate::model::{Sha256, UtcMs};
 
@@ -137,6 +138,10 @@ impl Sealer {
         now: UtcMs,
         sign: bool,
     ) -> Result<Head, SealError> {
+        // A witness may have said so since the log was opened.
+        if let Some(why) = evidence.frozen()? {
+            return Err(SealError::Frozen { why: Frozen::Witness(why) });
+        }
         self.check_room()?;
         let leaves = build(evidence, facts)?;
         let mut edge = self.edge.clone();
@@ -151,6 +156,33 @@ impl Sealer {
         let commit = LedgerCommit { old_size: self.edge.size(), leaves, edge: edge.to_bytes(), head };
         evidence.commit_ledger(&commit)?;
         self.edge = edge;
+        Ok(self.head())
+    }
+
+    /// Lets another key of the same name sign from now on: one leaf, signed by both keys, under a checkpoint that both
+    /// sign, so that whoever knows either of them follows.
+    ///
+    /// # Errors
+    /// See [`SealError`]; then nothing was committed and the key is as it was.
+    pub fn rotate(&mut self, evidence: &mut Evidence, next: Signer, now: UtcMs) -> Result<Head, SealError> {
+        if let Some(why) = evidence.frozen()? {
+            return Err(SealError::Frozen { why: Frozen::Witness(why) });
+        }
+        self.check_room()?;
+        let fields = rotation::fields(&self.signer, &next, now).map_err(CheckpointError::from)?;
+        let body = leaf::encode("rotation", None, &fields)?;
+        let hash = merkle::leaf_hash(&body);
+        let once = evidence::once(&format!("rotation {}", next.verifier_key()));
+        let mut edge = self.edge.clone();
+        edge.append(hash, &mut |_, _| ());
+        let mut head = signed_head(&self.signer, &edge, now)?;
+        let second = signed_head(&next, &edge, now)?;
+        head.note.extend(second.note.lines().last().map(|line| format!("{line}\n")));
+        let leaves = vec![NewLeaf { kind: "rotation".to_owned(), chain: None, hash, once, body }];
+        let commit =
+            LedgerCommit { old_size: self.edge.size(), leaves, edge: edge.to_bytes(), head: Some(head) };
+        evidence.commit_ledger(&commit)?;
+        (self.edge, self.signer) = (edge, next);
         Ok(self.head())
     }
 

@@ -195,6 +195,8 @@ pub enum Why {
     NoSource,
     /// No recording was recognised below a root.
     NothingRecognised,
+    /// The agent was silent in the period: what came and went in those hours was not seen.
+    NotWatched,
 }
 
 impl Why {
@@ -218,6 +220,7 @@ impl Why {
             Self::FieldMissing => "field_missing",
             Self::NoSource => "no_source",
             Self::NothingRecognised => "nothing_recognised",
+            Self::NotWatched => "not_watched",
         }
     }
 
@@ -240,6 +243,7 @@ impl Why {
         Self::FieldMissing,
         Self::NoSource,
         Self::NothingRecognised,
+        Self::NotWatched,
     ];
 }
 

@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod digest;
 pub mod finding;
+pub mod heartbeat;
 pub mod ids;
 pub mod kind;
 pub mod observation;

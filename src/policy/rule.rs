@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::config::Place;
+use crate::config::{Place, Source};
 use crate::model::finding::Severity;
 
 use super::canonical;
@@ -108,6 +108,24 @@ pub struct RuleInstance {
 }
 
 impl RuleInstance {
+    /// A rule of the house, in force at every site without being named by a policy.
+    pub fn of_house(kind: &str) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            params: Map::new(),
+            param_sources: BTreeMap::new(),
+            unset: Vec::new(),
+            clauses: Vec::new(),
+            regulations: Vec::new(),
+            scope: Scope::default(),
+            severity: None,
+            strength: Strength::Mandatory,
+            chain: None,
+            notes: Vec::new(),
+            place: Place::whole(&Source::new("holdfast", "")),
+        }
+    }
+
     pub(super) fn of(regulation: &Regulation, rule: &RuleDeclared) -> Self {
         let set_by = |proposed: bool| match (proposed, regulation.origin) {
             (true, _) => SetBy::Proposal,

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{EVIDENCE_SHOWN, Example, Rule, Say, Setting, Words, blind, camera_breach, evidence, facts};
+use super::{EVIDENCE_SHOWN, Example, Rule, Say, Setting, Words};
+use super::{blind, camera_breach, evidence, facts, unwatched};
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::span;
 use crate::model::{RelPath, Span, UtcMs};
@@ -133,7 +134,11 @@ impl Rule for EarlyDeletion {
             let (in_emptied, lost): (Vec<Lost>, Vec<Lost>) =
                 lost(on, camera, days)?.into_iter().partition(|l| emptied.iter().any(|r| r.path == l.root));
             if lost.is_empty() && in_emptied.is_empty() {
-                out.passed.push(subject);
+                let from = UtcMs(on.view.context.now.0 - i64::from(days) * 86_400_000);
+                match unwatched(camera, on.view, from) {
+                    Some(unknown) => out.unknown.push(unknown),
+                    None => out.passed.push(subject),
+                }
             }
             for l in in_emptied {
                 let group =

@@ -4,6 +4,7 @@
 //! A new kind is one file with its examples, its line in [`RULES`], its wording in `text/`, and one
 //! line less in [`crate::model::kind::PENDING_KINDS`].
 
+mod agent_silence;
 mod disallowed_zone;
 mod early_deletion;
 mod inventory_match;
@@ -24,6 +25,8 @@ use thiserror::Error;
 
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::kind::{self, KindSpec};
+use crate::model::span;
+use crate::model::{Span, UtcMs};
 use crate::policy::{Policy, RuleInstance, Strength};
 use crate::text::Text;
 use crate::views::{KnownCamera, View, ViewError};
@@ -208,8 +211,19 @@ impl<R: Rule> AnyRule for Of<R> {
 }
 
 /// Facts that this version cannot read, shown as they are.
-pub fn unread(rule: &str, facts: &Value, say: Say<'_>) -> Words {
+fn unread(rule: &str, facts: &Value, say: Say<'_>) -> Words {
     say.words("rule-older", &[("rule", rule.into()), ("facts", facts.to_string().into())])
+}
+
+/// A finding of any kind in words: of [`RULES`], of the house, or of another version.
+pub fn words(kind: &str, facts: &Value, say: Say<'_>) -> Words {
+    match by_id(kind) {
+        Some(rule) => rule.words(facts, say),
+        None if kind == agent_silence::ID => {
+            agent_silence::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
+        }
+        None => unread(kind, facts, say),
+    }
 }
 
 /// The kinds as the policy loader wants them.
@@ -258,7 +272,21 @@ pub fn judge<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
         verdict.breaches.extend(unmatched::breaches(on));
         out.push(Judged { rule, verdict });
     }
+    out.extend(agent_silence::judge(view));
     Ok(out)
+}
+
+/// What cannot be told of a camera because the agent was silent between `from` and now: in those hours footage
+/// may have come and gone unseen.
+fn unwatched(camera: &KnownCamera, view: &View, from: UtcMs) -> Option<Unknown> {
+    let window = Span::new(from, view.context.now);
+    let hours = span::merge(view.silences().iter().filter_map(|s| s.span.intersect(window)).collect(), 0);
+    let seconds = span::total_ms(&hours) / 1000;
+    (!hours.is_empty()).then(|| Unknown {
+        subject: Subject::Camera(camera.id.clone()),
+        why: Why::NotWatched,
+        facts: json!({ "seconds": seconds, "spans": hours }),
+    })
 }
 
 /// What cannot be told of a camera before any number is looked at: its root is away, or the clock

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{
     Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see, out_of_sight,
+    unwatched,
 };
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::span;
@@ -260,6 +261,9 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
             breaches.extend(if hidden.is_some() { Vec::new() } else { missing });
             unknown.extend(hidden);
             unknown.extend(ambiguous(on, camera, row, window)?);
+            if breaches.is_empty() {
+                unknown.extend(unwatched(camera, on.view, window.start));
+            }
         }
     }
     if breaches.is_empty() && unknown.is_empty() {

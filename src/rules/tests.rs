@@ -11,7 +11,7 @@ use crate::text::{Lang, for_lang};
 #[test]
 fn every_file_of_a_kind_is_in_the_list_and_no_other() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-    let not_kinds = ["laws", "mod", "page", "tests", "unmatched"];
+    let not_kinds = [agent_silence::ID, "laws", "mod", "page", "tests", "unmatched"];
     let files: HashSet<String> = fs::read_dir(folder)
         .expect("folder")
         .filter_map(|e| e.expect("entry").path().file_stem().map(|s| s.to_string_lossy().into_owned()))
@@ -181,6 +181,8 @@ fn site_samples() -> Vec<Sample> {
             location,
             json!({ "case": "stray", "files": 7, "bytes": 350_000_000_u64 }),
         ),
+        ("agent_silence-killed", agent_silence::ID, json!({ "orderly": false, "seconds": 10_800 })),
+        ("agent_silence-stopped", agent_silence::ID, json!({ "orderly": true, "seconds": 5_400 })),
         ("rule-older", "min_retention", json!({ "kept": 12 })),
     ]
 }
@@ -195,7 +197,7 @@ fn every_case_says_what_was_found_and_what_to_do() {
         let older = say.text.word("rule-older-title");
         let (mut out, mut texts) = (String::new(), HashSet::new());
         for (case, kind, facts) in samples() {
-            let words = by_id(kind).expect("built").words(&facts, say);
+            let words = words(kind, &facts, say);
             assert_eq!(words.title == older, case == "rule-older", "the facts of {case} do not read");
             let _ = writeln!(out, "{case}\n  {}\n  {}\n  > {}", words.title, words.text, words.remedy);
             assert!(texts.insert(words.text), "{case} reads like another case");

@@ -94,7 +94,7 @@ fn families() -> BTreeSet<String> {
         .chain(["seen", "empty", "cannot_see"].map(|s| format!("root-state-{s}")))
         .chain(verdicts.iter().flat_map(|v| [format!("verdict-{v}"), format!("mail-subject-{v}")]))
         .chain(["pass", "breach", "could_not_tell", "listed"].map(|s| format!("clause-status-{s}")))
-        .chain(["verified", "signer_unknown", "failed"].map(|v| format!("verify-{v}")))
+        .chain(["verified", "signer_unknown", "not_witnessed", "failed"].map(|v| format!("verify-{v}")))
         .chain(["opened", "changed", "closed", "reopened"].map(|e| format!("event-{e}")))
         .chain(["gone", "altered", "not_sealed", "unreadable"].map(|w| format!("bag-why-{w}")))
         .chain(

@@ -15,6 +15,7 @@ use crate::catalogue;
 use crate::config::{Camera, Declared};
 use crate::evidence;
 use crate::model::finding::Evidence;
+use crate::model::heartbeat::{self, Silence, Stretch};
 use crate::model::{CameraId, RelPath, Sha256, Span, UtcMs, calendar};
 use crate::policy::{CameraFacts, Policy, Scope};
 use crate::store::{self, StoreError};
@@ -105,6 +106,8 @@ pub struct View {
     cameras: Vec<KnownCamera>,
     /// Start of the oldest footage that each recorder ever showed.
     oldest: BTreeMap<String, UtcMs>,
+    /// Stretches through which the agent watched, in the order of the log.
+    watch: Vec<Stretch>,
 }
 
 impl View {
@@ -122,9 +125,10 @@ impl View {
         }
         db.execute_batch(include_str!("views.sql"))?;
         db.pragma_update(None, "query_only", true)?;
-        let mut view = Self { db, context, cameras: Vec::new(), oldest: BTreeMap::new() };
+        let mut view = Self { db, context, cameras: Vec::new(), oldest: BTreeMap::new(), watch: Vec::new() };
         view.cameras = view.load_cameras()?;
         view.oldest = view.load_oldest()?;
+        view.watch = view.load_watch()?;
         Ok(view)
     }
 
@@ -185,6 +189,25 @@ impl View {
              where s.camera = c.id) as first from v_camera c) where first is not null group by recorder";
         let rows = self.rows(OLDEST, [], |r| Ok((r.get::<_, String>(0)?, UtcMs(r.get(1)?))))?;
         Ok(rows.into_iter().collect())
+    }
+
+    fn load_watch(&self) -> Result<Vec<Stretch>, ViewError> {
+        const ALL: &str = "select begun_ms, last_ms, every_ms, stopped from v_watch order by id";
+        self.rows(ALL, [], |r| {
+            let (begun, last) = (UtcMs(r.get(0)?), UtcMs(r.get(1)?));
+            Ok(Stretch { begun, last, every_ms: r.get(2)?, stopped: r.get(3)? })
+        })
+    }
+
+    /// True where an agent ever ran: only then is its silence something.
+    pub fn is_watched(&self) -> bool {
+        !self.watch.is_empty()
+    }
+
+    /// Hours through which the agent sealed no heartbeat, the one that lasts until now included; none where no
+    /// agent ever ran.
+    pub fn silences(&self) -> Vec<Silence> {
+        heartbeat::silences(&self.watch, Some(self.context.now))
     }
 
     /// Every camera that was found or declared, sorted by id.

@@ -38,3 +38,6 @@ from evidence.leaf l left join evidence.camera k on k.opaque = l.camera;
 
 create temp view v_finding as
 select id, rule, subject_kind, subject, key, severity, state, opened_ms, closed_ms, closed_how from evidence.finding;
+
+create temp view v_watch as
+select id, begun_ms, last_ms, every_ms, stopped from evidence.watch;

@@ -6,6 +6,7 @@ mod support;
 
 mod dead_mount;
 mod ends;
+mod heartbeats;
 mod killed;
 mod reloads;
 mod running;

@@ -45,6 +45,8 @@ const PINNED: &[(&str, &str)] = &[
     (
         "src/evidence/migrations/0004_stamps.sql",
         "1c9d1da3b54c4d141ed5b2b0e9c4a5b0abb1bb9a07256ee764fcae0ffec949d0",
+        "src/evidence/migrations/0005_heartbeats.sql",
+        "209adc085676b26de32f4d606125e5f25f97cf858593782262f91f1aae67e0c1",
     ),
 ];
 

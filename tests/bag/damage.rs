@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use holdfast::bag::check::{Report, check};
 use holdfast::ledger::stamp::Roots;
+use holdfast::bag::chain::Broken;
+use holdfast::bag::check::{Fault, Report, check};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -64,6 +65,21 @@ fn a_file_that_is_gone_added_or_cut_off_is_named_and_ends_with_4() {
     let cut = std::fs::read(bag.join("data/log/checkpoint")).unwrap();
     std::fs::write(bag.join("data/log/checkpoint"), &cut[..20]).unwrap();
     assert!(failures().contains("data/log/checkpoint"));
+}
+
+#[test]
+fn a_leaf_that_is_left_out_of_the_chain_is_shown_as_missing() {
+    let sealed = Sealed::new();
+    let (bag, key) = (sealed.bag(), sealed.key().parse().unwrap());
+    let whole = check(&bag, Some(&key), &[], &Roots::default());
+    assert!(whole.chain.is_some_and(|leaves| leaves >= 6), "{:?}", whole.chain);
+    let chain = bag.join("data/chain.jsonl");
+    let text = std::fs::read_to_string(&chain).unwrap();
+    let kept = text.lines().enumerate().filter(|(at, _)| *at != 2);
+    std::fs::write(&chain, kept.map(|(_, line)| format!("{line}\n")).collect::<String>()).unwrap();
+    let report = check(&bag, Some(&key), &[], &Roots::default());
+    let link = Fault::Chain(Broken::Link(3));
+    assert!(report.failures.contains(&("data/chain.jsonl".to_owned(), link)), "{:?}", report.failures);
 }
 
 #[test]

@@ -5,12 +5,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::ledger::{audit, copy, passes, published_leaves, published_size};
-use crate::support::agent::{DONE, Ended, REFUSED, ended, holdfast};
+use crate::support::agent::{DONE, Ended, LEDGER, REFUSED, ended, holdfast};
 use crate::support::footage::{FRIGATE, Footage, last_hour};
 use crate::support::site::Site;
-
-/// The ledger does not verify.
-const LEDGER: i32 = 4;
 
 /// A site with two passes: the state after the second, and `evidence.db` of after the first.
 struct Rolled {

@@ -10,6 +10,7 @@ use crate::support::steps::{Fate, points};
 fn kills(trial: &Trial, count: usize) -> usize {
     let steps = trial.steps();
     let points = points(&steps, count);
+    assert!(points.len() >= count.min(steps.len()), "{} points in {} steps", points.len(), steps.len());
     let mut hits: BTreeMap<String, u32> = BTreeMap::new();
     for at in &points {
         trial.reset();

@@ -11,3 +11,5 @@ mod disks;
 mod failing;
 mod frozen;
 mod killed;
+mod leaves;
+mod rotation;

@@ -14,6 +14,8 @@ pub const VIOLATIONS: i32 = 1;
 pub const REFUSED: i32 = 2;
 /// Nothing violated, but something could not be told.
 pub const COULD_NOT_TELL: i32 = 3;
+/// The ledger does not verify.
+pub const LEDGER: i32 = 4;
 
 /// How one run ended.
 #[derive(Debug)]

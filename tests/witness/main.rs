@@ -11,3 +11,4 @@ mod asking;
 mod cosigning;
 mod mails;
 mod process;
+mod verifying;

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::keeper::Orders;
 use crate::app::eyes;
 use crate::app::pass::Progress;
+use crate::app::state::Log;
 use crate::clock::Clock;
-use crate::evidence::Evidence;
 use crate::model::UtcMs;
 
 /// Kinds of work that the agent does by itself.
@@ -145,7 +145,7 @@ impl Progress for OnBoard<'_> {
         });
     }
 
-    fn between(&self, evidence: &mut Evidence) {
-        self.orders.serve_small(evidence);
+    fn between(&self, log: &mut Log<'_>) {
+        self.orders.serve_small(log);
     }
 }

@@ -13,11 +13,10 @@ use tokio::sync::oneshot;
 use tracing::error;
 
 use super::AgentError;
-use crate::app::state::State;
-use crate::evidence::Evidence;
+use crate::app::state::{Log, State};
 
 type Whole = Box<dyn FnOnce(&mut State, &Orders) + Send>;
-type Small = Box<dyn FnOnce(&mut Evidence) + Send>;
+type Small = Box<dyn FnOnce(&mut Log<'_>) + Send>;
 
 enum Order {
     Whole(Whole),
@@ -49,7 +48,7 @@ impl Keeper {
             while let Some(order) = orders.next() {
                 match order {
                     Order::Whole(job) => job(&mut state, &orders),
-                    Order::Small(job) => job(&mut state.evidence),
+                    Order::Small(job) => job(&mut state.log()),
                     Order::End => break,
                 }
             }
@@ -73,23 +72,26 @@ impl Keeper {
         told.await.unwrap_or(Err(AgentError::Ended))
     }
 
-    /// Runs a short write of `evidence.db`, also while a pass waits for storage; blocks until it is done.
+    /// Runs a short write of the log or its store, also while a pass waits for storage; blocks until it is
+    /// done.
     ///
     /// # Errors
     /// The job panicked, or the thread has ended.
     pub fn small<T: Send + 'static>(
         &self,
-        job: impl FnOnce(&mut Evidence) -> T + Send + 'static,
+        job: impl FnOnce(&mut Log<'_>) -> T + Send + 'static,
     ) -> Result<T, AgentError> {
         let (tell, told) = channel();
-        let guarded: Small = Box::new(move |evidence| drop(tell.send(guard(|| job(evidence)))));
+        let guarded: Small = Box::new(move |log| drop(tell.send(guard(|| job(log)))));
         self.0.send(Order::Small(guarded)).map_err(|_| AgentError::Ended)?;
         told.recv().unwrap_or(Err(AgentError::Ended))
     }
 
-    /// Ends the thread after the job in hand; what waits behind it is dropped.
-    pub fn end(&self) {
+    /// Ends the thread after the job in hand and one last short write; what waits behind it is dropped.
+    pub fn end(&self, last: impl FnOnce(&mut Log<'_>) + Send + 'static) {
+        let last: Small = Box::new(move |log| drop(guard(|| last(log))));
         // A thread that has ended already needs no telling.
+        drop(self.0.send(Order::Small(last)));
         drop(self.0.send(Order::End));
     }
 }
@@ -101,10 +103,10 @@ impl Orders {
     }
 
     /// Does the small work that waits, in the middle of a whole job.
-    pub fn serve_small(&self, evidence: &mut Evidence) {
+    pub fn serve_small(&self, log: &mut Log<'_>) {
         while let Ok(order) = self.from.try_recv() {
             match order {
-                Order::Small(job) => job(evidence),
+                Order::Small(job) => job(log),
                 later => self.waiting.borrow_mut().push_back(later),
             }
         }
@@ -148,7 +150,7 @@ mod tests {
             state.catalogue.last_pass().expect("read")
         });
         assert_eq!(next.await.expect("served"), Some(crate::model::UtcMs(3)));
-        keeper.end();
+        keeper.end(|_| ());
         thread.join().expect("ends");
     }
 
@@ -160,20 +162,20 @@ mod tests {
         let long = keeper.ask(move |state, orders| {
             begun.send(()).expect("test waits");
             while is_done.try_recv().is_err() {
-                orders.serve_small(&mut state.evidence);
+                orders.serve_small(&mut state.log());
             }
         });
         let side = keeper.clone();
         let small = std::thread::spawn(move || {
             has_begun.recv().expect("begins");
-            let queued = side.small(|evidence| evidence.queued_mail().expect("read")).expect("served");
+            let queued = side.small(|log| log.evidence.queued_mail().expect("read")).expect("served");
             done.send(()).expect("test waits");
             queued
         });
         let (long, second) = tokio::join!(long, keeper.ask(|_, _| 2));
         long.expect("served");
         assert_eq!((second.expect("served"), small.join().expect("thread")), (2, 0));
-        keeper.end();
+        keeper.end(|log| assert!(log.sealer.head().size == 0));
         thread.join().expect("ends");
         assert!(matches!(keeper.small(|_| ()), Err(AgentError::Ended)));
     }

@@ -4,6 +4,7 @@
 pub mod board;
 pub mod wire;
 
+mod cosigning;
 mod jobs;
 mod keeper;
 mod post;
@@ -24,14 +25,18 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
 use super::AppError;
+use super::facts;
 use super::pass;
 use super::schedule::{Schedule, ScheduleError};
 use super::site::Site;
 use super::stamp::Authorities;
 use super::state::State;
+use super::witness::{self, Round};
 use crate::clock::{Clock, System};
 use crate::config::{self, Config};
+use crate::ledger::quorum::Policy;
 use crate::model::UtcMs;
+use crate::model::heartbeat::Phase;
 use crate::notify::queue::Tally;
 use crate::text::Lang;
 use board::{Board, Trouble, Work};
@@ -99,6 +104,7 @@ pub struct Watched {
     site: Site,
     hours: Hours,
     authorities: Authorities,
+    quorum: Option<Policy>,
 }
 
 impl Watched {
@@ -111,7 +117,8 @@ impl Watched {
         let check = Schedule::parse(&config.schedule.check).map_err(AgentError::from)?;
         let hours = Hours { check, judge_every: config.schedule.judge_every, tz: site.tz.clone() };
         let authorities = Authorities::of(&config.stamps)?;
-        Ok(Self { config, site, hours, authorities })
+        let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;
+        Ok(Self { config, site, hours, authorities, quorum })
     }
 
     fn lang(&self) -> Lang {
@@ -125,7 +132,11 @@ impl Watched {
 /// A configuration that cannot be used, state that another process holds or that is damaged.
 pub fn run(load: Loader) -> Result<(), AppError> {
     let watched = Watched::new(load()?)?;
-    let state = State::open(&watched.config.state_dir, &watched.site.id)?;
+    let mut state = State::open(&watched.config.state_dir, &watched.site.id)?;
+    if let Some(quorum) = &watched.quorum {
+        // A witness that knows more than we do must be heard before anything new is signed.
+        witness::round(&mut state, quorum, &System)?;
+    }
     let io = |what: &str| {
         let what = what.to_owned();
         move |source| AppError::Io { what, source }
@@ -145,6 +156,8 @@ pub fn run(load: Loader) -> Result<(), AppError> {
             busy: false,
             posting: false,
             stamping: false,
+            beating: false,
+            cosigning: false,
             reloading: false,
             load,
             keeper,
@@ -187,6 +200,8 @@ enum News {
     Posted(Result<Tally, AppError>),
     /// Leaves sealed for tokens.
     Stamped(Result<usize, AppError>),
+    Beaten(UtcMs, Result<(), AppError>),
+    Cosigned(Result<Round, AppError>),
 }
 
 struct Supervisor {
@@ -200,6 +215,8 @@ struct Supervisor {
     busy: bool,
     posting: bool,
     stamping: bool,
+    beating: bool,
+    cosigning: bool,
     reloading: bool,
 }
 
@@ -248,7 +265,11 @@ impl Supervisor {
     async fn end(&self, thread: JoinHandle<()>) {
         info!("ending");
         self.stop.store(true, Ordering::SeqCst);
-        self.keeper.end();
+        self.keeper.end(|log| {
+            if let Err(why) = facts::heartbeat(log, Phase::Stop, &System) {
+                error!(%why, "the orderly end could not be sealed; it will look like a kill");
+            }
+        });
         let deadline = Instant::now() + END_WITHIN;
         while !thread.is_finished() {
             if Instant::now() >= deadline {
@@ -270,6 +291,7 @@ impl Supervisor {
     fn look(&mut self) {
         let now = System.now();
         self.board.facts().next_check_at = self.timetable.next_check(now, &self.watched.hours);
+        self.beat(now);
         if self.busy {
             return;
         }
@@ -284,6 +306,40 @@ impl Supervisor {
             let done = done.await.map_err(AppError::from).flatten();
             // Nobody to tell: the agent is ending.
             drop(news.send(News::Worked(work, now, done)).await);
+        });
+    }
+
+    /// Seals the heartbeat that is due, also in the middle of a pass.
+    fn beat(&mut self, now: UtcMs) {
+        let Some(phase) = self.timetable.beat_due(now).filter(|_| !self.beating) else { return };
+        self.beating = true;
+        let (keeper, news) = (self.keeper.clone(), self.news.clone());
+        tokio::spawn(async move {
+            let sealed = tokio::task::spawn_blocking(move || {
+                keeper
+                    .small(move |log| facts::heartbeat(log, phase, &System))
+                    .map_err(AppError::from)
+                    .flatten()
+            });
+            let sealed = sealed.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
+            drop(news.send(News::Beaten(now, sealed)).await);
+        });
+    }
+
+    /// Takes what was published to the witnesses.
+    fn cosign(&mut self) {
+        if self.cosigning || self.watched.quorum.is_none() {
+            return;
+        }
+        self.cosigning = true;
+        let (watched, keeper, news) = (Arc::clone(&self.watched), self.keeper.clone(), self.news.clone());
+        tokio::spawn(async move {
+            let round = tokio::task::spawn_blocking(move || match &watched.quorum {
+                Some(quorum) => cosigning::round(quorum, &keeper),
+                None => Ok(Round::default()),
+            });
+            let done = round.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
+            drop(news.send(News::Cosigned(done)).await);
         });
     }
 
@@ -361,6 +417,7 @@ impl Supervisor {
                 if mails > 0 {
                     self.post();
                 }
+                self.cosign();
             }
             News::Worked(_, _, Err(AppError::Interrupted)) => self.busy = false,
             News::Worked(work, _, Err(why)) => {
@@ -385,9 +442,37 @@ impl Supervisor {
                     error!(%why, "time stamps could not be asked for or kept; it is tried again");
                 }
             }
+            News::Beaten(at, Ok(())) => {
+                self.beating = false;
+                self.timetable.beaten(at);
+                self.cosign();
+            }
+            News::Beaten(_, Err(why)) => {
+                self.beating = false;
+                self.timetable.not_beaten(now);
+                error!(%why, "the heartbeat could not be sealed; it is tried again");
+                self.board.facts().trouble = Some(Trouble { at: now, why: why.to_string() });
+            }
+            News::Cosigned(done) => {
+                self.cosigning = false;
+                self.cosigned(done, now);
+            }
             News::Reloaded(read) => {
                 self.reloading = false;
                 self.adopt(read, now);
+            }
+        }
+    }
+
+    /// Witnesses that do not answer are asked again; one that contradicts the log is told to people by the
+    /// next judgement, which is made at once.
+    fn cosigned(&mut self, done: Result<Round, AppError>, now: UtcMs) {
+        match done {
+            Ok(round) if round.alarm && round.asked > 0 => self.timetable.judge_soon(),
+            Ok(_) => {}
+            Err(why) => {
+                error!(%why, "the round over the witnesses failed");
+                self.board.facts().trouble = Some(Trouble { at: now, why: why.to_string() });
             }
         }
     }

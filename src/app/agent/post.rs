@@ -35,7 +35,7 @@ impl MailStore for Remote<'_> {
 
     fn record(&mut self, id: i64, at: UtcMs, next: &Next) -> Result<(), AppError> {
         let next = next.clone();
-        let recorded = self.keeper.small(move |evidence| mail::record(evidence, id, at, &next));
+        let recorded = self.keeper.small(move |log| mail::record(log.evidence, id, at, &next));
         recorded.map_err(AgentError::into_app)??;
         Ok(())
     }

@@ -34,7 +34,7 @@ pub async fn ask(watched: Arc<Watched>, keeper: Keeper) -> Result<usize, AppErro
 /// A store that cannot be read or written, a writer that has ended.
 fn round(authorities: &Authorities, state_dir: &Path, keeper: &Keeper) -> Result<bool, AppError> {
     let listed = authorities.clone();
-    let queued = keeper.small(move |evidence| stamp::queue(evidence, &listed, System.now()));
+    let queued = keeper.small(move |log| stamp::queue(log.evidence, &listed, System.now()));
     queued.map_err(AgentError::into_app)??;
     let mut books = Remote { queue: Evidence::open_to_read(state_dir)?, keeper };
     let round = stamp::send(&mut books, &authorities.roots, &System, door::PATIENCE)?;
@@ -56,7 +56,7 @@ impl Books for Remote<'_> {
 
     fn record(&mut self, request: &StampRequest, outcome: &Outcome, now: UtcMs) -> Result<(), AppError> {
         let (request, outcome) = (request.clone(), outcome.clone());
-        let kept = self.keeper.small(move |evidence| stamp::keep(evidence, &request, &outcome, now));
+        let kept = self.keeper.small(move |log| stamp::keep(log.evidence, &request, &outcome, now));
         kept.map_err(AgentError::into_app)??;
         Ok(())
     }

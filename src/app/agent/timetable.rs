@@ -8,11 +8,14 @@ use jiff::tz::TimeZone;
 use super::board::Work;
 use crate::app::schedule::Schedule;
 use crate::model::UtcMs;
+use crate::model::heartbeat::{self, Phase};
 
 /// Wait after the first failure; it doubles with each further one.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 /// Longest wait after failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(600);
+/// Wait after a heartbeat that could not be sealed.
+const BEAT_AGAIN: Duration = Duration::from_secs(60);
 
 /// When passes and judgements run.
 #[derive(Clone, Debug)]
@@ -32,6 +35,8 @@ pub struct Timetable {
     last_judge: Option<UtcMs>,
     failures: u32,
     not_before: Option<UtcMs>,
+    last_beat: Option<UtcMs>,
+    beat_not_before: Option<UtcMs>,
 }
 
 impl Timetable {
@@ -42,9 +47,7 @@ impl Timetable {
 
     /// What is due. A site that was never looked at is looked at now; so is one whose pass was missed.
     pub fn due(&self, now: UtcMs, hours: &Hours) -> Option<Work> {
-        // A clock set back by more than the longest wait must not silence the agent.
-        let waits = |t: &UtcMs| now < *t && t.since(now) <= millis(LONGEST_WAIT);
-        if self.not_before.as_ref().is_some_and(waits) {
+        if self.not_before.is_some_and(|t| waits(now, t)) {
             return None;
         }
         let check = self.last_check.is_none_or(|last| hours.check.is_due(last, now, &hours.tz));
@@ -55,6 +58,27 @@ impl Timetable {
             (false, true) => Some(Work::Judge),
             (false, false) => None,
         }
+    }
+
+    /// Which heartbeat is due, if any: the first one says that the agent began.
+    pub fn beat_due(&self, now: UtcMs) -> Option<Phase> {
+        if self.beat_not_before.is_some_and(|t| waits(now, t)) {
+            return None;
+        }
+        match self.last_beat {
+            None => Some(Phase::Start),
+            Some(last) => (now < last || now.since(last) >= heartbeat::EVERY_MS).then_some(Phase::Beat),
+        }
+    }
+
+    /// A heartbeat was sealed.
+    pub fn beaten(&mut self, at: UtcMs) {
+        (self.last_beat, self.beat_not_before) = (Some(at), None);
+    }
+
+    /// A heartbeat could not be sealed; it is tried again a minute later.
+    pub fn not_beaten(&mut self, now: UtcMs) {
+        self.beat_not_before = Some(now + BEAT_AGAIN);
     }
 
     /// When the next pass is due by the schedule.
@@ -84,6 +108,11 @@ impl Timetable {
     pub fn judge_soon(&mut self) {
         (self.last_judge, self.not_before) = (None, None);
     }
+}
+
+/// A clock set back by more than the longest wait must not silence the agent.
+fn waits(now: UtcMs, until: UtcMs) -> bool {
+    now < until && until.since(now) <= millis(LONGEST_WAIT)
 }
 
 fn millis(d: Duration) -> i64 {
@@ -136,6 +165,19 @@ mod tests {
         assert_eq!(table.due(at("2026-11-20T12:10:00Z"), &hours()), Some(Work::Check));
         table.succeeded(Work::Check, now);
         assert_eq!(table.failed(now).as_secs(), 5);
+    }
+
+    #[test]
+    fn heartbeats_begin_at_once_follow_every_ten_minutes_and_are_tried_again_after_a_minute() {
+        let mut table = Timetable::new(None);
+        assert_eq!(table.beat_due(at("2026-11-20T12:00:00Z")), Some(Phase::Start));
+        table.not_beaten(at("2026-11-20T12:00:00Z"));
+        assert_eq!(table.beat_due(at("2026-11-20T12:00:59Z")), None);
+        assert_eq!(table.beat_due(at("2026-11-20T12:01:00Z")), Some(Phase::Start));
+        table.beaten(at("2026-11-20T12:01:00Z"));
+        assert_eq!(table.beat_due(at("2026-11-20T12:10:59Z")), None);
+        assert_eq!(table.beat_due(at("2026-11-20T12:11:00Z")), Some(Phase::Beat));
+        assert_eq!(table.beat_due(at("2026-11-20T11:00:00Z")), Some(Phase::Beat), "the clock was set back");
     }
 
     #[test]

@@ -9,16 +9,16 @@ pub mod listener;
 pub mod server;
 pub mod store;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tracing::{error, info, warn};
 
 use super::AppError;
-use super::state::State;
+use super::state::{Log, State};
 use crate::clock::Clock;
 use crate::config::{Place, Problem, Problems, Source};
 use crate::evidence::{ListedWitness, WitnessAnswer, WitnessRow};
-use crate::ledger::checkpoint::{CheckpointError, SignedCheckpoint};
+use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::frozen::Frozen;
 use crate::ledger::merkle;
 use crate::ledger::note::{self, SignatureLine};
@@ -72,33 +72,75 @@ pub struct Round {
 /// # Errors
 /// [`SealError::Frozen`] when a witness knows more leaves than we have; stores that cannot be written.
 pub fn round(state: &mut State, quorum: &Policy, clock: &dyn Clock) -> Result<Round, AppError> {
-    state.evidence.list_witnesses(&listed(quorum))?;
-    let Some(head) = state.evidence.newest_head()? else { return Ok(Round::default()) };
-    let damaged = |e: CheckpointError| AppError::Ledger(e.to_string());
-    let checkpoint = SignedCheckpoint::parse(head.note.as_bytes()).map_err(damaged)?;
-    let now = clock.now();
-    let due: Vec<WitnessRow> =
-        state.evidence.witnesses()?.into_iter().filter(|w| w.listed.url.is_some() && w.next <= now).collect();
-    let outcomes = ask_all(&due, quorum, &checkpoint, state.sealer.tlog());
-    let after = clock.now();
-    let answers: Vec<WitnessAnswer> =
-        due.iter().zip(&outcomes).map(|(row, o)| answer(row, o, head.size, after)).collect();
-    keep(state, quorum, &checkpoint, &answers, after)?;
-    outcomes.iter().zip(&due).for_each(|(outcome, row)| tell(outcome, row));
-    if let Some((row, size)) = due.iter().zip(&outcomes).find_map(|(row, o)| match o {
-        Outcome::Ahead { size } => Some((row, *size)),
-        _ => None,
-    }) {
-        let why = format!(
-            "witness {} cosigned {size} leaves of this log, here are {}: an older state was put back, or the log was copied",
-            row.listed.name, head.size
-        );
-        state.evidence.freeze(&why, after)?;
-        return Err(SealError::Frozen { why: Frozen::Witness(why) }.into());
+    let log = &mut state.log();
+    match Visit::plan(log, quorum, clock.now())? {
+        Some(visit) => visit.ask(quorum).keep(log, quorum, clock.now()),
+        None => Ok(Round::default()),
     }
-    let alarm = state.evidence.witnesses()?.iter().any(contradicts);
-    let cosigned = outcomes.iter().filter(|o| matches!(o, Outcome::Cosigned(_))).count();
-    Ok(Round { asked: due.len(), cosigned, alarm })
+}
+
+/// A round before it: the newest checkpoint and who is to see it.
+pub struct Visit {
+    checkpoint: SignedCheckpoint,
+    due: Vec<WitnessRow>,
+    tlog: PathBuf,
+}
+
+/// A round after the witnesses were asked; nothing of it is kept yet.
+pub struct Visited {
+    visit: Visit,
+    outcomes: Vec<Outcome>,
+}
+
+impl Visit {
+    /// Whom to ask about which checkpoint; `None` before the first one.
+    ///
+    /// # Errors
+    /// Stores that cannot be read or written.
+    pub fn plan(log: &mut Log<'_>, quorum: &Policy, now: UtcMs) -> Result<Option<Self>, AppError> {
+        log.evidence.list_witnesses(&listed(quorum))?;
+        let Some(head) = log.evidence.newest_head()? else { return Ok(None) };
+        let checkpoint = SignedCheckpoint::parse(head.note.as_bytes());
+        let checkpoint = checkpoint.map_err(|e| AppError::Ledger(e.to_string()))?;
+        let all = log.evidence.witnesses()?.into_iter();
+        let due = all.filter(|w| w.listed.url.is_some() && w.next <= now).collect();
+        Ok(Some(Self { checkpoint, due, tlog: log.sealer.tlog().to_owned() }))
+    }
+
+    /// Asks them, all at once. Touches no store, so that no other work waits for a slow witness.
+    pub fn ask(self, quorum: &Policy) -> Visited {
+        let outcomes = ask_all(&self.due, quorum, &self.checkpoint, &self.tlog);
+        Visited { visit: self, outcomes }
+    }
+}
+
+impl Visited {
+    /// Keeps what they said, publishes new cosignatures, and freezes the log when one knows more of it.
+    ///
+    /// # Errors
+    /// [`SealError::Frozen`] then; stores that cannot be written.
+    pub fn keep(self, log: &mut Log<'_>, quorum: &Policy, now: UtcMs) -> Result<Round, AppError> {
+        let Self { visit: Visit { checkpoint, due, .. }, outcomes } = self;
+        let size = checkpoint.checkpoint.size;
+        let answers: Vec<WitnessAnswer> =
+            due.iter().zip(&outcomes).map(|(row, o)| answer(row, o, size, now)).collect();
+        keep(log, quorum, &checkpoint, &answers, now)?;
+        outcomes.iter().zip(&due).for_each(|(outcome, row)| tell(outcome, row));
+        if let Some((row, known)) = due.iter().zip(&outcomes).find_map(|(row, o)| match o {
+            Outcome::Ahead { size } => Some((row, *size)),
+            _ => None,
+        }) {
+            let why = format!(
+                "witness {} cosigned {known} leaves of this log, here are {size}: an older state was put back, or the log was copied",
+                row.listed.name
+            );
+            log.evidence.freeze(&why, now)?;
+            return Err(SealError::Frozen { why: Frozen::Witness(why) }.into());
+        }
+        let alarm = log.evidence.witnesses()?.iter().any(contradicts);
+        let cosigned = outcomes.iter().filter(|o| matches!(o, Outcome::Cosigned(_))).count();
+        Ok(Round { asked: due.len(), cosigned, alarm })
+    }
 }
 
 /// True while the last word of a witness is that our log contradicts the one it cosigned.
@@ -168,14 +210,14 @@ fn answer(row: &WitnessRow, outcome: &Outcome, size: u64, now: UtcMs) -> Witness
 
 /// Keeps the answers with the standing that they lead to, then publishes what was kept.
 fn keep(
-    state: &mut State,
+    log: &mut Log<'_>,
     quorum: &Policy,
     checkpoint: &SignedCheckpoint,
     answers: &[WitnessAnswer],
     now: UtcMs,
 ) -> Result<(), AppError> {
     let size = checkpoint.checkpoint.size;
-    let kept = state.evidence.cosignatures(size)?;
+    let kept = log.evidence.cosignatures(size)?;
     let new = answers.iter().flat_map(|a| a.lines.iter().map(|(_, _, line)| line.clone()));
     let lines: Vec<SignatureLine> = kept.into_iter().chain(new).filter_map(|l| l.parse().ok()).collect();
     let text = checkpoint.note.text();
@@ -185,8 +227,8 @@ fn keep(
     let lines: Vec<SignatureLine> = lines.into_iter().filter(checked).collect();
     let standing = quorum.judge(&lines);
     let met = (standing.met && !standing.present.is_empty()).then_some(size);
-    state.evidence.record_witnesses(now, answers, met)?;
-    state.sealer.publish_cosignatures(&state.evidence)?;
+    log.evidence.record_witnesses(now, answers, met)?;
+    log.sealer.publish_cosignatures(log.evidence)?;
     Ok(())
 }
 

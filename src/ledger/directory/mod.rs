@@ -9,6 +9,7 @@ use std::path::Path;
 use crate::ledger::checkpoint::{CheckpointError, SignedCheckpoint};
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::merkle::empty_root;
+use crate::ledger::rotation::{self, RotationError};
 use crate::ledger::tiles::{BundleError, Directory, Edge, Level, Tile, TileError, TileReader};
 use crate::model::Sha256;
 
@@ -46,6 +47,9 @@ pub enum Fault {
     /// The checkpoint, or its signature by the key that was given.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+    /// Rotations of the key that do not lead from the key that was given to the one that signed.
+    #[error(transparent)]
+    Rotation(#[from] RotationError),
     /// No signature bears the name of the log.
     #[error("no signature bears the name {0}")]
     Unsigned(String),
@@ -136,6 +140,11 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// Whether the walk stopped at [`MAX_FAILURES`]; more may be wrong.
     pub stopped: bool,
+    /// Keys of the log, oldest first, when one of them was given and the rotations between them hold.
+    pub keys: Vec<VerifierKey>,
+    /// Heartbeats and rotations in the order of the log, with their positions; to be believed only when nothing is
+    /// wrong.
+    pub about: Vec<(u64, Vec<u8>)>,
 }
 
 impl Report {
@@ -163,12 +172,14 @@ pub fn verify_directory(path: &Path, key: Option<&VerifierKey>) -> Report {
         files: 0,
         failures: Vec::new(),
         stopped: false,
+        keys: Vec::new(),
+        about: Vec::new(),
     };
     let read = directory.checkpoint().map_err(Fault::from);
     match read.and_then(|bytes| Ok(SignedCheckpoint::parse(&bytes)?)) {
         Ok(checkpoint) => {
-            check_signature(&checkpoint, key, &mut report);
             check_tree(&directory, &checkpoint, &mut report);
+            check_signature(&checkpoint, key, &mut report);
             report.checkpoint = Some(checkpoint);
         }
         Err(fault) => report.fail(Place::Checkpoint, fault),
@@ -182,10 +193,17 @@ fn check_signature(checkpoint: &SignedCheckpoint, key: Option<&VerifierKey>, rep
     if !checkpoint.note.signatures().iter().any(|line| line.name == *origin) {
         report.fail(Place::Checkpoint, Fault::Unsigned(origin.to_string()));
     }
-    match key.map(|key| checkpoint.verify(key, &[])) {
-        Some(Ok(_)) => report.signed = Signed::ByKey,
-        Some(Err(error)) => report.fail(Place::Checkpoint, error),
-        None => {}
+    let Some(key) = key else { return };
+    match rotation::history(key, &report.about) {
+        Err(error) => report.fail(Place::Checkpoint, error),
+        Ok(keys) => {
+            let by = keys.last().unwrap_or(key);
+            match checkpoint.verify(by, &[]) {
+                Ok(_) => report.signed = Signed::ByKey,
+                Err(error) => report.fail(Place::Checkpoint, error),
+            }
+            report.keys = keys;
+        }
     }
 }
 
@@ -194,6 +212,7 @@ fn check_tree(directory: &Directory, checkpoint: &SignedCheckpoint, report: &mut
     let levels = Levels::compute(directory, size);
     report.entries = levels.entries;
     report.files = levels.files;
+    report.about = levels.about;
     report.stopped = levels.stopped;
     report.computed = if levels.stopped { None } else { computed_root(size, levels.edge) };
     report.failures.extend(levels.failures);

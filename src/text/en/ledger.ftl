@@ -68,3 +68,16 @@ verify-stamp-signer-unknown = Who made { $n ->
    *[other] { $n } time stamps
 } was not checked: give the authority's root certificate with --stamp-root.
 verify-stamps-unread = Time stamps were not checked, evidence.db cannot be read here: { $why }
+verify-heartbeats = { $n } heartbeats of the agent from { $from } to { $to }; it ended { $kills } times without saying so.
+verify-no-heartbeat = The log holds no heartbeat: through which hours anybody watched is not shown.
+verify-silence-killed = From { $from } to { $to } there is no heartbeat, and no orderly stop before: what came and went then was not seen.
+verify-silence-stopped = From { $from } to { $to } the agent had been stopped in order: what came and went then was not seen.
+verify-seen = The leaf only says that the recorder's own index names this recording: its bytes cannot be read, so nothing of them is shown.
+verify-rotations = The key of the log was changed { $n } times, each time by a leaf that both keys signed.
+ledger-rotated = From leaf { $leaf } on a new key signs. Until now: { $old } Hand out the new one, to witnesses first: { $new }
+verify-not_witnessed = Consistent, but the quorum of witnesses is not met.
+verify-cosigned = { $names } cosigned the checkpoint of { $size } leaves, last at { $at }: to them this log never showed another history.
+verify-quorum-met = These are the witnesses that the quorum asks for.
+verify-quorum-missed = The quorum asks for more witnesses; missing is { $names }. What they have not cosigned could still be rewritten by whoever holds the key.
+verify-cosignatures-unchecked = { $n } cosignatures on the checkpoint were not checked: name the witnesses you trust with --quorum.
+verify-cosignature-bad = The cosignature that bears the name and key of { $name } is not its own.

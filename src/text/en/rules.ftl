@@ -407,3 +407,10 @@ zone-teacher_office = a teacher's office
 zone-state_secret = a place of state secrets
 zone-commercial_secret = a place of trade secrets
 zone-other_lawful_interest = a place where the lawful interests of others are touched
+
+agent_silence-killed-title = The agent was silent for { $length }
+agent_silence-killed-text = For { $length } no heartbeat was sealed, and no orderly stop came before: the agent was killed, the machine was without power, or its clock leapt. What came and went on the recorders in that time was not seen.
+agent_silence-killed-remedy = Find out from the machine's journal why the agent ended; let the service manager start it again by itself, and put the machine on uninterruptible power.
+agent_silence-stopped-title = The agent was stopped for { $length }
+agent_silence-stopped-text = The agent was ended in order and no heartbeat was sealed for { $length }: what came and went on the recorders in that time was not seen.
+agent_silence-stopped-remedy = Ask who stopped it and why, and write it down; start the agent again if it does not run.

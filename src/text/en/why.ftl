@@ -17,3 +17,4 @@ why-no_source = No source delivers what this rule needs; connect the recorder's 
 why-nothing_recognised = No recording was recognised under this folder; name the layout, or correct the path.
 why-no_footage = No footage of this camera was found, so this rule has nothing to look at; check that it records and that its folder belongs to a configured root.
 why-root_emptied = Everything below the root of this camera is gone; the finding about that root says when and how much, and comes first.
+why-not_watched = The agent was silent for some hours of the period, and footage may have come and gone unseen; the finding about the silence says when, and comes first.

@@ -296,3 +296,10 @@ zone-teacher_office = 教师办公室
 zone-state_secret = 涉及国家秘密的场所
 zone-commercial_secret = 涉及商业秘密的场所
 zone-other_lawful_interest = 涉及他人合法权益的场所
+
+agent_silence-killed-title = 代理程序静默了 { $length }
+agent_silence-killed-text = 有 { $length } 没有封存任何心跳，此前也没有正常停止的记录：程序被强行结束、机器断电，或时钟跳变。这段时间里录像机上增减过什么，无人看见。
+agent_silence-killed-remedy = 从机器的系统日志查明程序为何结束；让服务管理器自动重启它，并给机器配备不间断电源。
+agent_silence-stopped-title = 代理程序停止了 { $length }
+agent_silence-stopped-text = 代理程序被正常停止，有 { $length } 没有封存任何心跳：这段时间里录像机上增减过什么，无人看见。
+agent_silence-stopped-remedy = 问明何人为何停止并记录下来；程序若仍未运行，请重新启动。

@@ -1,0 +1,102 @@
+//! `ledger key rotate`: another key signs the log from now on. The new key is written first, then one commit seals
+//! the rotation leaf with a checkpoint that both keys sign, then the new key takes the place of the old one.
+//!
+//! Killed before the commit, nothing has changed; killed after it, the next start puts the new key in its place.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::AppError;
+use super::pass;
+use super::state::{self, OpenError, State, StateError};
+use crate::clock::Clock;
+use crate::evidence::{self, Evidence};
+use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::keys::{Signer, VerifierKey};
+use crate::store::Durability;
+
+/// Public keys of the log by the size from which each signs, one a line; in `keys/`.
+pub const HISTORY: &str = "log.vkeys";
+
+/// The new key until the log holds its rotation.
+const NEXT: &str = "log.key.next";
+
+/// What a rotation did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rotated {
+    /// The key until now.
+    pub old: VerifierKey,
+    /// The key from now on.
+    pub new: VerifierKey,
+    /// Position of the rotation leaf.
+    pub leaf: u64,
+}
+
+/// Gives the log another key under the same name.
+///
+/// # Errors
+/// No state, one that an agent holds, a frozen ledger, files that cannot be written.
+pub fn rotate(dir: &Path, clock: &dyn Clock) -> Result<Rotated, AppError> {
+    let origin = state::verifier_key(dir)?;
+    let mut state = State::open(dir, origin.name().as_str())?;
+    pass::seal_outbox(&mut state, clock)?;
+    let old = state::read_key(dir)?.verifier_key().clone();
+    let next = state::draw_key(old.name())?;
+    let new = next.verifier_key().clone();
+    state::keep_named(dir, NEXT, &next)?;
+    let head = state.sealer.rotate(&mut state.evidence, next, clock.now())?;
+    finish(dir)?;
+    state.sealer.publish(&mut state.evidence)?;
+    state.catalogue.acknowledge(0, head.size, &head.root)?;
+    Ok(Rotated { old, new, leaf: head.size - 1 })
+}
+
+/// Puts a new key in its place whose rotation the log holds. A new key without one stays aside until the next
+/// rotation overwrites it.
+///
+/// # Errors
+/// Keys or stores that cannot be read or written.
+pub(super) fn finish(dir: &Path) -> Result<(), OpenError> {
+    let next = match state::read_named(dir, NEXT) {
+        Err(StateError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => return Ok(()),
+        read => read?,
+    };
+    if !dir.join(evidence::FILE).exists() {
+        return Ok(());
+    }
+    let Some(head) = Evidence::open(dir, Durability::Full)?.newest_head()? else { return Ok(()) };
+    if !signed_by(&head.note, &next) {
+        return Ok(());
+    }
+    let old = state::read_key(dir)?;
+    keep_history(dir, old.verifier_key(), next.verifier_key(), head.size)?;
+    Ok(state::replace_key(dir, NEXT)?)
+}
+
+fn signed_by(note: &str, key: &Signer) -> bool {
+    let checkpoint = SignedCheckpoint::parse(note.as_bytes());
+    checkpoint.is_ok_and(|c| c.verify(key.verifier_key(), &[]).is_ok())
+}
+
+/// Adds the new key to the history, once.
+fn keep_history(dir: &Path, old: &VerifierKey, new: &VerifierKey, size: u64) -> Result<(), StateError> {
+    let before = history(dir, old)?;
+    if before.lines().any(|line| line.ends_with(&format!(" {new}"))) {
+        return Ok(());
+    }
+    state::keep_text(dir, HISTORY, &format!("{before}{size} {new}\n"))
+}
+
+/// The history of the keys; `key` is the one in force where none was ever changed.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn history(dir: &Path, key: &VerifierKey) -> Result<String, StateError> {
+    let path = dir.join("keys").join(HISTORY);
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(text),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(format!("0 {key}\n")),
+        Err(source) => Err(StateError::Io { path, source }),
+    }
+}
