@@ -102,6 +102,7 @@ fn context(now: UtcMs) -> Context {
         recorder_in_service: BTreeMap::new(),
         in_service: None,
         clock_ok: true,
+        records: None,
     }
 }
 

@@ -5,6 +5,7 @@ mod hashing;
 mod ingest;
 mod outbox;
 mod runs;
+mod signals;
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,10 @@ pub use runs::MERGE_TOLERANCE_MS;
 
 /// Every schema step, oldest first.
 pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") }];
+    &[
+        Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") },
+        Migration { name: "0002_signals.sql", sql: include_str!("migrations/0002_signals.sql") },
+    ];
 
 /// File name below the state directory.
 pub const FILE: &str = "catalogue.db";

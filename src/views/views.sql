@@ -38,3 +38,6 @@ from evidence.leaf l left join evidence.camera k on k.opaque = l.camera;
 
 create temp view v_finding as
 select id, rule, subject_kind, subject, key, severity, state, opened_ms, closed_ms, closed_how from evidence.finding;
+
+create temp view v_signal as
+select what, subject, key, body, since_ms, at_ms from catalogue.signal;

@@ -31,6 +31,10 @@ const PINNED: &[(&str, &str)] = &[
         "a5d903087c60808dffd88ee728327bb7794034b251713914f30e4215a84f272c",
     ),
     (
+        "src/catalogue/migrations/0002_signals.sql",
+        "350865f8ea61ba19c27c712e388f014b3ebda6ef18a62877a90df7ad09e399c3",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),
