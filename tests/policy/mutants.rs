@@ -135,7 +135,9 @@ fn try_timeline(path: &Path, tally: &Mutex<Tally>) {
             timeline.policy = original.clone();
             mutant.apply(at, &mut timeline.policy);
             let killed = !timeline.run().unwrap().differences.is_empty();
-            tally.lock().unwrap().killed.insert(mutant.name(), (mutant, killed));
+            // Two timelines may try the same mutant at the same time; one that notices it is enough.
+            let mut tally = tally.lock().unwrap();
+            tally.killed.entry(mutant.name()).or_insert((mutant, false)).1 |= killed;
         }
     }
 }

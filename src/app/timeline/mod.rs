@@ -357,9 +357,9 @@ mod tests {
     #[test]
     fn kinds_that_could_not_tell_are_exactly_the_named_ones_or_not_looked_at() {
         assert_eq!(wrongs("unknown = [\"min_retention\"]\n"), [Wrong::Told]);
-        let pending = format!("[[rule]]\nkind = \"legal_hold\"\n{SHORT}");
+        let pending = format!("[[rule]]\nkind = \"attendance\"\n{SHORT}");
         let told = |rest: &str| run("x.toml", &format!("{pending}{rest}")).expect("runs").differences.len();
-        assert_eq!((told(""), told("unknown = []\n"), told("unknown = [\"legal_hold\"]\n")), (0, 1, 0));
+        assert_eq!((told(""), told("unknown = []\n"), told("unknown = [\"attendance\"]\n")), (0, 1, 0));
     }
 
     #[test]
