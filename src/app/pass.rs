@@ -14,12 +14,14 @@ use tracing::{info, warn};
 use super::AppError;
 use super::eyes::{self, Beat, Eye, Glance, Wire};
 use super::facts;
+use super::pictures;
 use super::site::{Site, WatchedRecorder};
 use super::state::State;
 use crate::catalogue::{self, Catalogue, Pass, PassSummary, RootFate, ToRead};
 use crate::clock::Clock;
 use crate::evidence::Evidence;
 use crate::model::observation::{MediaFacts, Observation, RootSeen};
+use crate::model::signal::Signal;
 use crate::model::{Blake3, RelPath, Sha256, UtcMs};
 use crate::sources::hash::{HashError, Hashed, Hasher};
 use crate::sources::media;
@@ -160,6 +162,7 @@ pub fn run(
     }
     let hashed_bytes = hash_all(site, state, effort, &watch)?;
     state.catalogue.seal_adopted(clock.now())?;
+    pictures::sample(site, state, &watch)?;
     progress.done();
     seal_outbox(state, clock)?;
     info!(
@@ -191,8 +194,8 @@ fn walk_all(
 }
 
 /// What a pass looks at while it waits for storage.
-struct Watch<'a> {
-    clock: &'a dyn Clock,
+pub(super) struct Watch<'a> {
+    pub(super) clock: &'a dyn Clock,
     progress: &'a dyn Progress,
     stop: &'a AtomicBool,
     patience: Duration,
@@ -204,7 +207,7 @@ impl Watch<'_> {
     }
 
     /// The next result of an eye; small writes of others go on while it is waited for.
-    fn next<T: Send + 'static>(&self, eye: &mut Eye<T>, evidence: &mut Evidence) -> Glance<T> {
+    pub(super) fn next<T: Send + 'static>(&self, eye: &mut Eye<T>, evidence: &mut Evidence) -> Glance<T> {
         eye.next(self.patience, &mut || {
             self.progress.between(evidence);
             if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -289,6 +292,9 @@ impl RootWalk<'_> {
             if !wire.send(Observation::Root(seen)) || may_go.recv().is_err() {
                 return;
             }
+            if let Ok(said) = root::room(&path) {
+                wire.send(Observation::Said(Signal { subject: name.clone(), at: now, said }));
+            }
             // Without a catalogue every container is read again: slower, not wrong.
             let catalogue = Catalogue::open_to_read(&dir).ok();
             let known = |root: &str, file: &RelPath| {
@@ -339,7 +345,7 @@ impl RootWalk<'_> {
                         watch.progress.walked(self.name, files);
                     }
                 }
-                Observation::Unreadable(_) | Observation::Stray(_) => {}
+                Observation::Unreadable(_) | Observation::Stray(_) | Observation::Said(_) => {}
             }
             pass.observe(&one)?;
         }

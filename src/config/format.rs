@@ -213,6 +213,7 @@ mod tests {
             ),
             ("byte-size", &["64GiB", "0 B"], &["64", "64GB", "GiB", "99999999TiB"]),
             ("span", &["90s", "7d"], &["0s", "90", "1.5h"]),
+            ("period", &["30d", "6mo", "1y"], &["1w", "6m", "y", "1.5y", "12345d"]),
             ("recorder-id", &["nvr1", "前门"], &["a/b", "", "a\nb"]),
             ("camera-id", &["nvr1/gate"], &["gate", "nvr1/"]),
             ("glob", &["*.tmp", "a/**"], &["[a"]),

@@ -24,9 +24,8 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
-    let read = |(name, text): &(&str, &str)| {
-        toml::from_str::<Form>(text).unwrap_or_else(|e| unreadable(name, &e))
-    };
+    let read =
+        |(name, text): &(&str, &str)| toml::from_str::<Form>(text).unwrap_or_else(|e| unreadable(name, &e));
     FILES.iter().map(read).collect()
 });
 
@@ -92,7 +91,9 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_with_a_record_is_said_at_once() {
-        let given = object(json!({ "camera": "nvr1/gate", "severity": "huge", "cameras": ["gate"], "reported_at": "soon" }));
+        let given = object(
+            json!({ "camera": "nvr1/gate", "severity": "huge", "cameras": ["gate"], "reported_at": "soon" }),
+        );
         let problems = form("fault_ticket").unwrap().read(&given, &TimeZone::UTC).unwrap_err();
         let text: Vec<String> = problems.iter().map(ToString::to_string).collect();
         insta::assert_snapshot!(text.join("\n"));

@@ -7,9 +7,9 @@ use serde_json::json;
 use super::outages;
 use super::recorded::{self, Case, DAY, Duty, MINUTE};
 use super::{Example, Rule, Say, Setting, Words, blind};
+use crate::model::UtcMs;
 use crate::model::finding::{Basis, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{Said, StopCause, ViewEvent};
-use crate::model::UtcMs;
 use crate::views::{Entry, KnownCamera, ViewError};
 
 /// Parameters of `asset_change_permit`.
@@ -220,7 +220,9 @@ fn steps(p: &Params, on: Setting<'_>) -> Vec<String> {
     if let Some(chain) = chain {
         return chain.steps.iter().map(|s| s.role.clone()).collect();
     }
-    let role = |s: &String| if s == "approver" { p.approver.clone().unwrap_or_else(|| s.clone()) } else { s.clone() };
+    let role = |s: &String| {
+        if s == "approver" { p.approver.clone().unwrap_or_else(|| s.clone()) } else { s.clone() }
+    };
     p.steps.iter().map(role).collect()
 }
 
@@ -236,7 +238,9 @@ fn papers(p: &Params, steps: &[String], e: &Entry<Asset>) -> Vec<Duty<Wrong>> {
     if let Some(began) = a.started_at.filter(|began| a.approved_at.is_none_or(|ok| ok > *began)) {
         out.extend(p.before_work.then(|| duty(Wrong::Before).at(Some(began))));
     }
-    let used = a.in_use_at.filter(|used| a.change == Change::Commission && a.accepted_at.is_none_or(|ok| ok > *used));
+    let used = a
+        .in_use_at
+        .filter(|used| a.change == Change::Commission && a.accepted_at.is_none_or(|ok| ok > *used));
     out.extend(used.filter(|_| p.before_use).map(|used| duty(Wrong::Unaccepted).at(Some(used))));
     let pairs = [
         (&p.performed_by, &a.performed_by, a.started_at.is_some()),
@@ -245,7 +249,9 @@ fn papers(p: &Params, steps: &[String], e: &Entry<Asset>) -> Vec<Duty<Wrong>> {
         (&p.form, &a.form, true),
     ];
     let wrong = pairs.into_iter().filter(|(wanted, found, due)| *due && wanted.is_some() && wanted != found);
-    out.extend(wrong.map(|(wanted, found, _)| duty(Wrong::Other).found(found.as_deref(), wanted.as_deref().unwrap_or_default())));
+    out.extend(wrong.map(|(wanted, found, _)| {
+        duty(Wrong::Other).found(found.as_deref(), wanted.as_deref().unwrap_or_default())
+    }));
     if !p.grounds.is_empty() && !a.grounds.as_ref().is_some_and(|g| p.grounds.contains(g)) {
         out.push(duty(Wrong::Other).found(a.grounds.as_deref(), &p.grounds.join(", ")));
     }
@@ -300,7 +306,11 @@ fn devices(
         }
         if !told {
             let facts = json!({ "events": [ViewEvent::Moved] });
-            out.unknown.push(Unknown { subject: Subject::Camera(camera.id.clone()), why: Why::NoStatus, facts });
+            out.unknown.push(Unknown {
+                subject: Subject::Camera(camera.id.clone()),
+                why: Why::NoStatus,
+                facts,
+            });
         }
     }
     if p.change.contains(&Change::Stop) {
@@ -349,7 +359,8 @@ fn stopped(
 /// First footage of a camera that appeared lately at a recorder that is older.
 fn appeared(on: Setting<'_>, camera: &KnownCamera) -> Result<Option<UtcMs>, ViewError> {
     const FIRST: &str = "select min(start_ms) from v_segment where camera = ?1";
-    const OTHERS: &str = "select min(s.start_ms) from v_segment s join v_camera c on c.id = s.camera where c.recorder = ?1";
+    const OTHERS: &str =
+        "select min(s.start_ms) from v_segment s join v_camera c on c.id = s.camera where c.recorder = ?1";
     let Some(row) = camera.row else { return Ok(None) };
     let first: Option<i64> = on.view.row(FIRST, [row], |r| r.get(0))?.flatten();
     let oldest: Option<i64> = on.view.row(OTHERS, [camera.id.recorder()], |r| r.get(0))?.flatten();

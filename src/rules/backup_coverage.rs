@@ -131,7 +131,11 @@ impl Rule for BackupCoverage {
         };
         let mut out = Verdict::default();
         let required = p.required.unwrap_or(!p.location_declared && !p.method_declared);
-        let told = if required { p.covers.iter().filter_map(|c| newest(p, on, *c, &backups)).collect() } else { Vec::new() };
+        let told = if required {
+            p.covers.iter().filter_map(|c| newest(p, on, *c, &backups)).collect()
+        } else {
+            Vec::new()
+        };
         for duty in told {
             let mut breach = duty.about(Subject::Site, on.severity(Severity::Medium), Basis::Recorded);
             breach.key = format!("{} {}", breach.key, duty.no);

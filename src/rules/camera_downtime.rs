@@ -188,7 +188,8 @@ impl Rule for CameraDowntime {
                 out.unknown.push(unknown);
                 continue;
             }
-            let known = outages::of_camera(on, camera, i64::from(p.max_offline_min) * MINUTE, p.look_back_days)?;
+            let known =
+                outages::of_camera(on, camera, i64::from(p.max_offline_min) * MINUTE, p.look_back_days)?;
             match known.now {
                 Some(span) if excuses.of(camera, span).is_none() => match caused(p, on, camera, span)? {
                     Caused::Meant => down.push(Down { camera, span, known }),
@@ -203,7 +204,8 @@ impl Rule for CameraDowntime {
     }
 
     fn words(f: &Facts, say: Say<'_>) -> Words {
-        let length = |s: u64| say.text.duration(i64::try_from(s).unwrap_or(i64::MAX / 1000).saturating_mul(1000));
+        let length =
+            |s: u64| say.text.duration(i64::try_from(s).unwrap_or(i64::MAX / 1000).saturating_mul(1000));
         let case = match f.reach {
             Reach::Camera => "camera_downtime-camera",
             Reach::Volume => "camera_downtime-volume",
@@ -321,8 +323,10 @@ fn breach(p: &Params, on: Setting<'_>, reach: Reach, subject: Subject, down: &[D
     let own = if reach == Reach::Camera { Severity::High } else { Severity::Critical };
     let own = if p.unexplained == Unexplained::Report { Severity::Info } else { own };
     let repairs: Vec<i64> = down.iter().filter_map(|d| d.known.mean_repair_ms()).collect();
-    let mean = |all: &[i64]| i64::try_from(all.len()).ok().filter(|n| *n > 0).map(|n| all.iter().sum::<i64>() / n);
-    let available: f64 = down.iter().map(|d| d.known.availability_pct()).sum::<f64>() / down.len().max(1) as f64;
+    let mean =
+        |all: &[i64]| i64::try_from(all.len()).ok().filter(|n| *n > 0).map(|n| all.iter().sum::<i64>() / n);
+    let available: f64 =
+        down.iter().map(|d| d.known.availability_pct()).sum::<f64>() / down.len().max(1) as f64;
     Breach {
         subject,
         key: format!("down {}", start.0),

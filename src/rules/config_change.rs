@@ -171,7 +171,8 @@ fn change<'a>(on: Setting<'_>, recorder: &str, s: &'a Standing) -> Option<Change
 }
 
 fn weigh(p: &Params, on: Setting<'_>, papers: &Papers, c: Change<'_>, out: &mut Verdict) {
-    let foreign = !p.allowed_roles.is_empty() && !c.role.is_some_and(|r| p.allowed_roles.iter().any(|a| a == r));
+    let foreign =
+        !p.allowed_roles.is_empty() && !c.role.is_some_and(|r| p.allowed_roles.iter().any(|a| a == r));
     let by_user = p.user_change.is_some() && c.role == Some("user");
     let default = if p.allowed_roles.is_empty() { Require::Permit } else { Require::None };
     let need = p.require.unwrap_or(default);

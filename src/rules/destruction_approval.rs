@@ -235,7 +235,8 @@ fn ripe(
     let span = Span::new(old.start, old.end.min(due));
     if !p.accept_loop_overwrite && !applications.iter().any(|a| a.is.covers(camera, span)) {
         let fact = Duty::new(Wrong::Unapplied, camera.id.as_str()).limit(p.apply_within_days);
-        let mut breach = fact.at(Some(span.start)).about(subject, on.severity(Severity::High), Basis::Measured);
+        let mut breach =
+            fact.at(Some(span.start)).about(subject, on.severity(Severity::High), Basis::Measured);
         breach.span = Some(span);
         out.breaches.push(breach);
     }

@@ -259,5 +259,6 @@ fn ending(p: &Params, on: Setting<'_>, e: &Entry<Extract>, holds: &[Entry<Hold>]
 fn still_there(on: Setting<'_>, e: &Entry<Extract>) -> Result<bool, ViewError> {
     let copies = on.view.signals_of("copy", &e.no)?;
     let there = |said: &Said| matches!(said, Said::Copy { state: CopyState::Present | CopyState::Altered });
-    Ok(copies.iter().any(|c| there(&c.said) && Some(c.at) > e.is.disposed_at) && e.is.disposal != Some(Action::Review))
+    Ok(copies.iter().any(|c| there(&c.said) && Some(c.at) > e.is.disposed_at)
+        && e.is.disposal != Some(Action::Review))
 }

@@ -163,8 +163,14 @@ impl Rule for FaultSla {
     }
 }
 
-fn of_ticket(p: &Params, on: Setting<'_>, ticket: &Entry<Ticket>, out: &mut Verdict) -> Result<(), ViewError> {
-    let mut tell = |duty: Duty<Wrong>| out.breaches.push(duty.breach("fault_ticket", on.severity(Severity::High)));
+fn of_ticket(
+    p: &Params,
+    on: Setting<'_>,
+    ticket: &Entry<Ticket>,
+    out: &mut Verdict,
+) -> Result<(), ViewError> {
+    let mut tell =
+        |duty: Duty<Wrong>| out.breaches.push(duty.breach("fault_ticket", on.severity(Severity::High)));
     let t = &ticket.is;
     let pairs = [(&p.report_to, &t.reported_to), (&p.channel, &t.channel)];
     if let Some((wanted, found)) = pairs.into_iter().find(|(w, f)| w.is_some() && w != f) {
@@ -241,7 +247,8 @@ fn unreported(
         if tickets.iter().any(|t| in_time(&t.is)) {
             continue;
         }
-        let duty = Duty::new(Wrong::Unreported, camera.id.as_str()).limit(minutes).at(Some(outage.start)).due(due);
+        let duty =
+            Duty::new(Wrong::Unreported, camera.id.as_str()).limit(minutes).at(Some(outage.start)).due(due);
         let subject = Subject::Camera(camera.id.clone());
         let mut breach = duty.about(subject, on.severity(Severity::High), Basis::Measured);
         breach.key = format!("{} {}", breach.key, outage.start.0);

@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn ninety_days_of_room_hold_thirty_five_at_a_higher_rate() {
-        let volume = Volume { capacity: 90_000, blocks: [vec![2_570; 35], vec![1_000; 90]].concat(), per_day: 2_570 };
+        let volume =
+            Volume { capacity: 90_000, blocks: [vec![2_570; 35], vec![1_000; 90]].concat(), per_day: 2_570 };
         assert_eq!(volume.held_ahead(0, 90), Some(35));
         assert_eq!(volume.short_since(90), 34, "from the first day of the higher rate");
         assert_eq!((volume.falls_short_in(90), volume.falls_short_in(30)), (Some(0), None));

@@ -174,7 +174,10 @@ fn of_paper(p: &Params, on: Setting<'_>, hold: &Entry<Hold>, out: &mut Vec<Breac
         out.push(fact.breach("hold_order", on.severity(Severity::Medium)));
     }
     let by = h.released_by.as_deref();
-    if h.released_at.is_some() && !p.release_roles.is_empty() && !by.is_some_and(|r| p.release_roles.iter().any(|a| a == r)) {
+    if h.released_at.is_some()
+        && !p.release_roles.is_empty()
+        && !by.is_some_and(|r| p.release_roles.iter().any(|a| a == r))
+    {
         let fact = Duty::new(Wrong::Released, &hold.no).at(h.released_at);
         let fact = fact.found(by, &p.release_roles.join(", "));
         out.push(fact.breach("hold_order", on.severity(Severity::High)));
@@ -200,7 +203,8 @@ fn of_footage(
         let rows: Vec<(i64, i64)> = on.view.rows(sql, given, |r| Ok((r.get(0)?, r.get(1)?)))?;
         let Some((_, noticed)) = rows.first() else { continue };
         let fact = Duty::new(case, &hold.no).count(rows.len()).at(Some(UtcMs(*noticed)));
-        let mut breach = fact.found(Some(camera.id.as_str()), "").breach("hold_order", on.severity(Severity::Critical));
+        let mut breach =
+            fact.found(Some(camera.id.as_str()), "").breach("hold_order", on.severity(Severity::Critical));
         breach.key = format!("{} {}", case.id(), camera.id);
         breach.basis = Basis::Measured;
         breach.evidence.extend(evidence(on.view, &rows.iter().map(|r| r.0).collect::<Vec<_>>())?);
@@ -218,7 +222,8 @@ fn endangered(
     camera: &KnownCamera,
     row: i64,
 ) -> Result<Option<Breach>, ViewError> {
-    const LOOPS: &str = "select exists (select 1 from v_segment where camera = ?1 and gone_ms is not null and start_ms < ?2)";
+    const LOOPS: &str =
+        "select exists (select 1 from v_segment where camera = ?1 and gone_ms is not null and start_ms < ?2)";
     let h = &hold.is;
     let Some(oldest) = on.view.runs(camera)?.first().copied() else { return Ok(None) };
     let loops = on.view.row(LOOPS, [row, oldest.start.0], |r| r.get::<_, bool>(0))?.unwrap_or(false);

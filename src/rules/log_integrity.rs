@@ -155,14 +155,24 @@ impl Rule for LogIntegrity {
 }
 
 fn subject_of(name: &str) -> Subject {
-    if name == "site" { Subject::Site } else { RecorderId::new(name).map_or(Subject::Site, Subject::Recorder) }
+    if name == "site" {
+        Subject::Site
+    } else {
+        RecorderId::new(name).map_or(Subject::Site, Subject::Recorder)
+    }
 }
 
 fn unread(subject: Subject, log: &str) -> Unknown {
     Unknown { subject, why: Why::NoLog, facts: json!({ "log": log }) }
 }
 
-fn weigh(p: &Params, on: Setting<'_>, subject: Subject, s: &Standing, out: &mut Verdict) -> Result<(), ViewError> {
+fn weigh(
+    p: &Params,
+    on: Setting<'_>,
+    subject: Subject,
+    s: &Standing,
+    out: &mut Verdict,
+) -> Result<(), ViewError> {
     let Said::Log { log, state, oldest } = &s.said else { return Ok(()) };
     let now = on.view.context.now;
     let mut duties = Vec::new();
@@ -181,7 +191,8 @@ fn weigh(p: &Params, on: Setting<'_>, subject: Subject, s: &Standing, out: &mut 
         duties.push(Duty::new(Wrong::Silent, log).limit(p.max_silence_h).at(Some(s.at)));
     }
     let term = UtcMs(now.0 - i64::from(p.log_retain_days) * DAY);
-    let since = on.cameras().filter(|c| meant(&subject, c.id.recorder())).filter_map(|c| on.view.in_service(c));
+    let since =
+        on.cameras().filter(|c| meant(&subject, c.id.recorder())).filter_map(|c| on.view.in_service(c));
     let older = since.map(|s| s.since).min().is_some_and(|since| since < term);
     if let Some(oldest) = oldest.filter(|o| older && *o > term) {
         duties.push(Duty::new(Wrong::Short, log).limit(p.log_retain_days).at(Some(oldest)).due(term));

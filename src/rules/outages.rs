@@ -56,7 +56,14 @@ pub(super) fn of_camera(
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return Ok(Outages::default()) };
     let (alive, patience) = newest(on, camera, last.end)?;
     let excused = purged(on, camera)?;
-    Ok(from_runs(&runs, &excused, Span::new(first.start.max(back), now.max(alive)), alive, longer_than_ms, patience))
+    Ok(from_runs(
+        &runs,
+        &excused,
+        Span::new(first.start.max(back), now.max(alive)),
+        alive,
+        longer_than_ms,
+        patience,
+    ))
 }
 
 /// The law of it, without a store. `alive` is the newest sign of footage; `patience` is added to the
@@ -82,7 +89,8 @@ pub(super) fn from_runs(
 
 /// The newest sign of footage, and how long the next one may take.
 fn newest(on: Setting<'_>, camera: &KnownCamera, last: UtcMs) -> Result<(UtcMs, i64), ViewError> {
-    const OPEN: &str = "select max(mtime_ms) from v_segment where camera = ?1 and gone_ms is null and open = 1";
+    const OPEN: &str =
+        "select max(mtime_ms) from v_segment where camera = ?1 and gone_ms is null and open = 1";
     const USUAL: &str = "select max(end_ms - start_ms) from (select start_ms, end_ms from v_segment where camera = ?1 \
          and gone_ms is null and open = 0 order by start_ms desc limit 5)";
     let Some(row) = camera.row else { return Ok((last, 0)) };
@@ -96,7 +104,8 @@ fn newest(on: Setting<'_>, camera: &KnownCamera, last: UtcMs) -> Result<(UtcMs, 
 
 /// Footage that was there and is gone is no outage.
 fn purged(on: Setting<'_>, camera: &KnownCamera) -> Result<Vec<Span>, ViewError> {
-    const GONE: &str = "select start_ms, end_ms from v_segment where camera = ?1 and gone_ms is not null and open = 0";
+    const GONE: &str =
+        "select start_ms, end_ms from v_segment where camera = ?1 and gone_ms is not null and open = 0";
     let Some(row) = camera.row else { return Ok(Vec::new()) };
     on.view.rows(GONE, [row], |r| Ok(Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?))))
 }
@@ -146,7 +155,8 @@ mod tests {
     #[test]
     fn the_tail_opens_only_past_the_limit_and_the_usual_length_of_a_file() {
         let tail = |now: i64| {
-            from_runs(&[minutes(0, 10)], &[], minutes(0, now), UtcMs(10 * MINUTE), 15 * MINUTE, 10 * MINUTE).now
+            from_runs(&[minutes(0, 10)], &[], minutes(0, now), UtcMs(10 * MINUTE), 15 * MINUTE, 10 * MINUTE)
+                .now
         };
         assert_eq!((tail(35), tail(36)), (None, Some(minutes(10, 36))));
     }

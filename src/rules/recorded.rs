@@ -293,6 +293,8 @@ mod tests {
         );
         assert_eq!(term("6mo").after(at("2026-08-31T02:00:00Z"), &tz), at("2027-02-28T02:00:00Z"));
         assert_eq!(term("30d").after(at("2026-11-01T02:00:00Z"), &tz), at("2026-12-01T02:00:00Z"));
-        assert!(["", "d", "1w", "-1d", "1.5y", "1 y", "1000000000d"].iter().all(|t| Period::parse(t).is_none()));
+        assert!(
+            ["", "d", "1w", "-1d", "1.5y", "1 y", "1000000000d"].iter().all(|t| Period::parse(t).is_none())
+        );
     }
 }

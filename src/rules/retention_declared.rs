@@ -133,7 +133,12 @@ impl Rule for RetentionDeclared {
     }
 }
 
-fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, class: Option<&Entry<Class>>) -> Option<Duty<Wrong>> {
+fn weigh(
+    p: &Params,
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    class: Option<&Entry<Class>>,
+) -> Option<Duty<Wrong>> {
     let name = class.map_or(camera.id.as_str(), |c| c.no.as_str());
     let duty = |case| Some(Duty::new(case, name));
     let Some(class) = class.map(|c| &c.is) else {

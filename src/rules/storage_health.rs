@@ -133,7 +133,11 @@ impl Rule for StorageHealth {
         for root in on.view.roots()?.iter().filter(|r| recorders.contains(&r.recorder.as_str())) {
             let subject = Subject::Root(root.path.clone());
             if root.state == "cannot_see" {
-                out.unknown.push(Unknown { subject, why: Why::CannotSee, facts: json!({ "root": root.path }) });
+                out.unknown.push(Unknown {
+                    subject,
+                    why: Why::CannotSee,
+                    facts: json!({ "root": root.path }),
+                });
                 continue;
             }
             let before = (out.breaches.len(), out.unknown.len());
@@ -150,7 +154,10 @@ impl Rule for StorageHealth {
         match f {
             Facts::Full { free_pct, min_free_pct } => say.words(
                 "storage_health-full",
-                &[("free", say.text.percent(*free_pct).into()), ("least", say.text.percent(*min_free_pct).into())],
+                &[
+                    ("free", say.text.percent(*free_pct).into()),
+                    ("least", say.text.percent(*min_free_pct).into()),
+                ],
             ),
             Facts::Array { state: Health::Absent | Health::Ok } => say.words("storage_health-no_array", &[]),
             Facts::Array { state: Health::Degraded } => say.words("storage_health-array_degraded", &[]),
@@ -228,7 +235,9 @@ fn condition(p: &Params, on: Setting<'_>, root: &RootRow, out: &mut Verdict) -> 
                 let free_pct = (free_pct * 100.0).round() / 100.0;
                 ("full".to_owned(), Severity::Medium, Facts::Full { free_pct, min_free_pct })
             }
-            Said::Array { state: Health::Ok } | Said::Disk { state: Health::Ok | Health::Absent, .. } => continue,
+            Said::Array { state: Health::Ok } | Said::Disk { state: Health::Ok | Health::Absent, .. } => {
+                continue;
+            }
             Said::Array { state: Health::Absent } if !p.raid_required => continue,
             Said::Array { state } => ("array".to_owned(), Severity::High, Facts::Array { state }),
             Said::Disk { disk, state } => {
@@ -249,9 +258,10 @@ type Written = BTreeMap<i64, Vec<Block>>;
 fn written(on: Setting<'_>, root: &str) -> Result<Written, ViewError> {
     const BY_BLOCK: &str = "select camera, (?2 - start_ms) / 86400000, sum(bytes), sum(end_ms - start_ms) from v_segment \
          where root = ?1 and start_ms <= ?2 and open = 0 group by 1, 2";
-    let rows: Vec<(i64, i64, i64, i64)> = on.view.rows(BY_BLOCK, rusqlite::params![root, on.view.context.now.0], |r| {
-        Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
-    })?;
+    let rows: Vec<(i64, i64, i64, i64)> =
+        on.view.rows(BY_BLOCK, rusqlite::params![root, on.view.context.now.0], |r| {
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
+        })?;
     let mut out = Written::new();
     for (camera, block, bytes, ms) in rows {
         let blocks = out.entry(camera).or_default();
@@ -265,9 +275,16 @@ fn written(on: Setting<'_>, root: &str) -> Result<Written, ViewError> {
 }
 
 /// The volume of a root; `None` when nothing tells how much it carries.
-fn volume(p: &Params, on: Setting<'_>, root: &RootRow, written: &Written) -> Result<Option<Volume>, ViewError> {
-    const HELD: &str = "select coalesce(sum(bytes), 0), min(start_ms) from v_segment where root = ?1 and gone_ms is null";
-    const LOOPS: &str = "select exists (select 1 from v_segment where root = ?1 and gone_ms is not null and start_ms < ?2)";
+fn volume(
+    p: &Params,
+    on: Setting<'_>,
+    root: &RootRow,
+    written: &Written,
+) -> Result<Option<Volume>, ViewError> {
+    const HELD: &str =
+        "select coalesce(sum(bytes), 0), min(start_ms) from v_segment where root = ?1 and gone_ms is null";
+    const LOOPS: &str =
+        "select exists (select 1 from v_segment where root = ?1 and gone_ms is not null and start_ms < ?2)";
     let (held, oldest): (i64, Option<i64>) =
         on.view.row(HELD, [&root.path], |r| Ok((r.get(0)?, r.get(1)?)))?.unwrap_or((0, None));
     let given = rusqlite::params![root.path, oldest.unwrap_or(i64::MIN)];
@@ -309,7 +326,8 @@ fn room(p: &Params, on: Setting<'_>, root: &RootRow, out: &mut Verdict) -> Resul
     for (camera, floor) in needs {
         let Some(ahead) = volume.falls_short_in(floor) else { continue };
         let case = short(on, &volume, floor, ahead, rise.clone());
-        let mut one = breach(on, Subject::Camera(camera.id.clone()), "short".to_owned(), Severity::Medium, &case);
+        let mut one =
+            breach(on, Subject::Camera(camera.id.clone()), "short".to_owned(), Severity::Medium, &case);
         let now = on.view.context.now;
         let first = UtcMs(now.0 - i64::from(volume.short_since(floor)) * DAY);
         one.span = (ahead == 0).then(|| Span::new(first, now));

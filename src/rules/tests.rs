@@ -221,7 +221,8 @@ fn device_samples() -> Vec<Sample> {
     let look = |look: &str| view(json!({ "by": "picture", "look": look }), "occlusion");
     let alarm = |event: &str| view(json!({ "by": "alarm" }), event);
     let short = |already: bool, risen: bool| {
-        let rise = json!({ "camera": "nvr1/gate", "date": "2026-10-18", "before": 250_000, "after": 640_000 });
+        let rise =
+            json!({ "camera": "nvr1/gate", "date": "2026-10-18", "before": 250_000, "after": 640_000 });
         json!({ "case": "short", "days_now": 35, "days_then": 33, "days_wanted": 90, "date": "2026-10-19",
                 "already": already, "rise": if risen { rise } else { Value::Null } })
     };

@@ -161,7 +161,8 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
     let permits = permits.unwrap_or_default();
     let before = (out.breaches.len(), out.unknown.len());
     for (event, by, span) in lasting.into_iter().filter(|(event, ..)| p.events.contains(event)) {
-        let excused = permits.iter().any(|permit| permit.is.covers(camera.id.as_str(), event.as_str(), span.start));
+        let excused =
+            permits.iter().any(|permit| permit.is.covers(camera.id.as_str(), event.as_str(), span.start));
         if excused || span.len_ms() <= i64::from(p.settle_s) * 1000 {
             continue;
         }

@@ -23,5 +23,5 @@ why-no_disk_state = Nothing tells the state of the disks and of their array; che
 why-no_log = The log that this rule speaks of is not read; check on the recorder that it is there and has no holes.
 why-no_config_read = The recorder's settings are not read, so a change of them cannot be seen; compare them by hand.
 why-no_copy_store = The place where copies are kept is not looked at, so nobody can tell whether they are there and unaltered; check them by hand.
-why-no_pictures = No pictures of this camera were sampled, so what it shows cannot be told; switch on picture samples, or look at it on the recorder.
+why-no_pictures = No pictures of this camera were sampled, so what it shows cannot be told; install ffmpeg on this machine, or look at the camera on the recorder.
 why-no_work_calendar = The limit counts working hours and no calendar of working days is set; state the limit in elapsed hours, or check it by hand.
