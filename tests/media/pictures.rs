@@ -21,14 +21,14 @@ fn clip(folder: &Path, source: &str) -> PathBuf {
         .args(["-c:v", "libx264", "-preset", "ultrafast", "-qp", "23", "-pix_fmt", "yuv420p"])
         .arg(&file)
         .status()
-        .unwrap();
+        .expect("ffmpeg runs");
     assert!(made.success(), "{source}");
     file
 }
 
 fn looks(source: &str) -> Look {
-    let folder = tempfile::tempdir().unwrap();
-    sample(&ffmpeg(), &clip(folder.path(), source), LIMIT).unwrap_or_else(|e| panic!("{source}: {e}"))
+    let folder = tempfile::tempdir().expect("temporary folder");
+    sample(&ffmpeg(), &clip(folder.path(), source), LIMIT).expect(source)
 }
 
 #[test]
