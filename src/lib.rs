@@ -33,6 +33,7 @@
 //! | [`sources`] | what a recorder left on disk, reported and never judged |
 //! | [`store`] | how every SQLite file is opened, migrated and refused |
 //! | [`catalogue`] | what was seen on recorders: segments, runs, changes; only writer of `catalogue.db` |
+//! | [`register`] | people's records as data: the forms and what a record must hold |
 //! | [`evidence`] | what must outlive everything: leaves, findings, mail; only writer of `evidence.db` |
 //! | [`ledger`] | the tamper-evident log: tree, signed notes, tiles, checks |
 //! | [`views`] | the read-only view over all stores |
@@ -56,6 +57,7 @@ pub mod ledger;
 pub mod model;
 pub mod notify;
 pub mod policy;
+pub mod register;
 pub mod report;
 pub mod rules;
 pub mod sources;

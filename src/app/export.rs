@@ -17,8 +17,8 @@ use crate::clock::Clock;
 use crate::evidence::{self, NewExport, PublishedNote};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::prover::{ProveError, Prover};
-use crate::ledger::stamp::KeptStamp;
 use crate::ledger::quorum::Policy;
+use crate::ledger::stamp::KeptStamp;
 use crate::model::{Span, UtcMs};
 use crate::text::Text;
 use crate::views::{Context, KnownCamera, View};
@@ -142,6 +142,7 @@ fn context(now: UtcMs) -> Context {
         recorder_in_service: BTreeMap::new(),
         in_service: None,
         clock_ok: true,
+        records: None,
     }
 }
 

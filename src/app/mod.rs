@@ -11,6 +11,7 @@ pub mod init;
 pub mod judge;
 pub mod mail;
 pub mod pass;
+mod pictures;
 pub mod rotation;
 pub mod schedule;
 pub mod site;

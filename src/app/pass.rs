@@ -14,12 +14,14 @@ use tracing::{info, warn};
 use super::AppError;
 use super::eyes::{self, Beat, Eye, Glance, Wire};
 use super::facts;
+use super::pictures;
 use super::site::{Site, WatchedRecorder};
 use super::state::{Log, State};
 use crate::catalogue::{self, Catalogue, Outgoing, Pass, PassSummary, RootFate, ToRead};
 use crate::clock::Clock;
 use crate::ledger::seal::Head;
 use crate::model::observation::{MediaFacts, Observation, RootSeen};
+use crate::model::signal::Signal;
 use crate::model::{Blake3, RelPath, Sha256, UtcMs};
 use crate::sources::hash::{HashError, Hashed, Hasher};
 use crate::sources::media;
@@ -158,6 +160,7 @@ pub fn run(
     }
     let hashed_bytes = hash_all(site, state, effort, &watch)?;
     state.catalogue.seal_adopted(clock.now())?;
+    pictures::sample(site, state, &watch)?;
     progress.done();
     seal_outbox(state, clock)?;
     info!(
@@ -190,8 +193,8 @@ fn walk_all(
 }
 
 /// What a pass looks at while it waits for storage.
-struct Watch<'a> {
-    clock: &'a dyn Clock,
+pub(super) struct Watch<'a> {
+    pub(super) clock: &'a dyn Clock,
     progress: &'a dyn Progress,
     stop: &'a AtomicBool,
     patience: Duration,
@@ -203,7 +206,7 @@ impl Watch<'_> {
     }
 
     /// The next result of an eye; small writes of others go on while it is waited for.
-    fn next<T: Send + 'static>(&self, eye: &mut Eye<T>, log: &mut Log<'_>) -> Glance<T> {
+    pub(super) fn next<T: Send + 'static>(&self, eye: &mut Eye<T>, log: &mut Log<'_>) -> Glance<T> {
         eye.next(self.patience, &mut || {
             self.progress.between(log);
             if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -291,6 +294,9 @@ impl RootWalk<'_> {
                 return;
             }
             let Ok(Go { first_contact }) = may_go.recv() else { return };
+            if let Ok(said) = root::room(&path) {
+                wire.send(Observation::Said(Signal { subject: name.clone(), at: now, said }));
+            }
             // Without a catalogue every container is read again: slower, not wrong.
             let catalogue = if first_contact { None } else { Catalogue::open_to_read(&dir).ok() };
             let known = |root: &str, file: &RelPath| {
@@ -341,7 +347,7 @@ impl RootWalk<'_> {
                         watch.progress.walked(self.name, files);
                     }
                 }
-                Observation::Unreadable(_) | Observation::Stray(_) => {}
+                Observation::Unreadable(_) | Observation::Stray(_) | Observation::Said(_) => {}
             }
             pass.observe(&one)?;
         }
@@ -542,11 +548,7 @@ pub fn seal_outbox(state: &mut State, clock: &dyn Clock) -> Result<(), AppError>
 }
 
 /// Seals a batch that is not empty; gives its last place in the outbox and the log with it.
-fn seal_batch(
-    log: &mut Log<'_>,
-    batch: Vec<Outgoing>,
-    clock: &dyn Clock,
-) -> Result<(i64, Head), AppError> {
+fn seal_batch(log: &mut Log<'_>, batch: Vec<Outgoing>, clock: &dyn Clock) -> Result<(i64, Head), AppError> {
     let last = batch.last().map_or(0, |o| o.seq);
     let facts: Vec<_> = batch.into_iter().map(|o| o.fact).collect();
     Ok((last, log.sealer.seal(log.evidence, &facts, clock.now(), false)?))

@@ -141,6 +141,7 @@ impl Site {
             recorder_in_service: self.recorder_in_service.clone(),
             in_service: self.in_service,
             clock_ok,
+            records: None,
         }
     }
 

@@ -98,5 +98,6 @@ pub fn context(config: &Config, now: UtcMs) -> Context {
         recorder_in_service: in_service.collect(),
         in_service: None,
         clock_ok: true,
+        records: None,
     }
 }

@@ -5,6 +5,7 @@ mod hashing;
 mod ingest;
 mod outbox;
 mod runs;
+mod signals;
 
 use std::path::{Path, PathBuf};
 
@@ -19,10 +20,13 @@ pub use hashing::{HashOutcome, ToRead, segment_key};
 pub use ingest::{KnownFile, Pass, PassSummary, RootFate};
 pub use outbox::{Outgoing, Sealable};
 pub use runs::MERGE_TOLERANCE_MS;
+pub use signals::Newest;
 
 /// Every schema step, oldest first.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") },
+    Migration { name: "0002_signals.sql", sql: include_str!("migrations/0002_signals.sql") },
+];
 
 /// File name below the state directory.
 pub const FILE: &str = "catalogue.db";

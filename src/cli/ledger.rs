@@ -6,8 +6,8 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::output;
-use super::{Answer, Global, stamp};
 use super::verify;
+use super::{Answer, Global, stamp};
 use crate::app::rotation;
 use crate::app::state;
 use crate::app::successor;

@@ -30,6 +30,7 @@ pub const FORMATS: &[Format] = &[
         "write a whole number with B, KiB, MiB, GiB or TiB, for example 64GiB",
     ),
     ("span", |s| duration(s).is_some(), "write a whole number with s, m, h or d, for example 15m"),
+    ("period", is_period, "write a whole number of days, months or years, for example 30d, 6mo or 1y"),
     (
         "recorder-id",
         |s| RecorderId::new(s).is_ok(),
@@ -40,6 +41,12 @@ pub const FORMATS: &[Format] = &[
     ("http-url", http_url, "write an address such as https://stamps.example.org/tsr"),
     ("mail-address", |s| s.parse::<lettre::Address>().is_ok(), "write an address such as office@example.org"),
 ];
+
+/// True for a term in calendar units of at most four digits: `30d`, `6mo`, `1y`.
+pub fn is_period(text: &str) -> bool {
+    let number = ["mo", "d", "y"].iter().find_map(|unit| text.strip_suffix(unit));
+    number.is_some_and(|n| (1..=4).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()))
+}
 
 /// Tests a text against a format; a format that is not ours is not tested.
 ///
@@ -214,6 +221,7 @@ mod tests {
             ),
             ("byte-size", &["64GiB", "0 B"], &["64", "64GB", "GiB", "99999999TiB"]),
             ("span", &["90s", "7d"], &["0s", "90", "1.5h"]),
+            ("period", &["30d", "6mo", "1y"], &["1w", "6m", "y", "1.5y", "12345d"]),
             ("recorder-id", &["nvr1", "前门"], &["a/b", "", "a\nb"]),
             ("camera-id", &["nvr1/gate"], &["gate", "nvr1/"]),
             ("glob", &["*.tmp", "a/**"], &["[a"]),

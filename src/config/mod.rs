@@ -23,7 +23,7 @@ mod settings;
 
 pub use camera::Camera;
 pub use document::Document;
-pub use format::Clock;
+pub use format::{Clock, is_period};
 pub use problem::{Place, Problem, Problems, Source};
 pub use settings::{Budget, Language, Recipient, Recorder, Schedule, Site, Tls};
 

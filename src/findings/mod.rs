@@ -31,6 +31,7 @@ fn subject_parts(subject: &Subject) -> (&'static str, String) {
         Subject::Camera(_) => "camera",
         Subject::Root(_) => "root",
         Subject::Setting(_) => "setting",
+        Subject::Record(_) => "record",
     };
     (kind, subject.to_string())
 }

@@ -79,6 +79,8 @@ pub enum Subject {
     Root(String),
     /// A name in a policy or configuration that should match something.
     Setting(String),
+    /// One entry of the register, by its number.
+    Record(String),
 }
 
 impl fmt::Display for Subject {
@@ -87,7 +89,7 @@ impl fmt::Display for Subject {
             Self::Site => f.write_str("site"),
             Self::Recorder(r) => r.fmt(f),
             Self::Camera(c) => c.fmt(f),
-            Self::Root(p) | Self::Setting(p) => f.write_str(p),
+            Self::Root(p) | Self::Setting(p) | Self::Record(p) => f.write_str(p),
         }
     }
 }
@@ -117,6 +119,13 @@ pub enum Evidence {
         root: String,
         /// Path below the root; "" for the root itself.
         path: RelPath,
+    },
+    /// An entry of the register.
+    Record {
+        /// Its form.
+        form: String,
+        /// Its number.
+        no: String,
     },
     /// A line of a file that a person wrote.
     Declared {
@@ -193,6 +202,22 @@ pub enum Why {
     FieldMissing,
     /// No source delivers what the rule needs.
     NoSource,
+    /// The register that would hold the entries is not kept here.
+    NoRegister,
+    /// The recorder's status, alarms or events are not read.
+    NoStatus,
+    /// The state of disks and arrays is not read.
+    NoDiskState,
+    /// The log in question is not read.
+    NoLog,
+    /// The recorder's settings are not read.
+    NoConfigRead,
+    /// The store of copies is not looked at.
+    NoCopyStore,
+    /// No pictures are sampled of this camera.
+    NoPictures,
+    /// Working days are asked for and no calendar of them is there.
+    NoWorkCalendar,
     /// No recording was recognised below a root.
     NothingRecognised,
     /// The agent was silent in the period: what came and went in those hours was not seen.
@@ -219,6 +244,14 @@ impl Why {
             Self::NoInventory => "no_inventory",
             Self::FieldMissing => "field_missing",
             Self::NoSource => "no_source",
+            Self::NoRegister => "no_register",
+            Self::NoStatus => "no_status",
+            Self::NoDiskState => "no_disk_state",
+            Self::NoLog => "no_log",
+            Self::NoConfigRead => "no_config_read",
+            Self::NoCopyStore => "no_copy_store",
+            Self::NoPictures => "no_pictures",
+            Self::NoWorkCalendar => "no_work_calendar",
             Self::NothingRecognised => "nothing_recognised",
             Self::NotWatched => "not_watched",
         }
@@ -242,6 +275,14 @@ impl Why {
         Self::NoInventory,
         Self::FieldMissing,
         Self::NoSource,
+        Self::NoRegister,
+        Self::NoStatus,
+        Self::NoDiskState,
+        Self::NoLog,
+        Self::NoConfigRead,
+        Self::NoCopyStore,
+        Self::NoPictures,
+        Self::NoWorkCalendar,
         Self::NothingRecognised,
         Self::NotWatched,
     ];

@@ -13,20 +13,6 @@ pub trait KindSpec: Sync {
 /// Kinds that regulations name and that come with later issues. Rules of these kinds load, are
 /// shown, and are *could not tell* with the reason `not_built`. This list must end empty.
 pub const PENDING_KINDS: &[&str] = &[
-    // A, B, C: retention, storage, continuity
-    "retention_declared",
-    "legal_hold",
-    "extract_retention",
-    "extract_expiry",
-    "destruction_approval",
-    "log_integrity",
-    "storage_health",
-    "backup_coverage",
-    "camera_downtime",
-    "fault_sla",
-    "view_tamper",
-    "config_change",
-    "asset_change_permit",
     // D: access and use
     "unlogged_access",
     "approval_chain",

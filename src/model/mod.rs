@@ -9,6 +9,7 @@ pub mod ids;
 pub mod kind;
 pub mod observation;
 pub mod path;
+pub mod signal;
 pub mod span;
 pub mod time;
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{CameraId, RecorderId, StreamId};
 use super::path::RelPath;
+use super::signal::Signal;
 use super::time::UtcMs;
 
 /// Identity of a storage root: the file system and the inode of the root folder.
@@ -31,6 +32,8 @@ pub enum Observation {
     Unreadable(UnreadableSeen),
     /// A file below a root that the layout does not explain and does not ignore.
     Stray(FileSeen),
+    /// A machine said something beside footage.
+    Said(Signal),
 }
 
 /// A storage root as a pass found it.

@@ -5,16 +5,32 @@
 //! line less in [`crate::model::kind::PENDING_KINDS`].
 
 mod agent_silence;
+mod asset_change_permit;
+mod backup_coverage;
+mod camera_downtime;
+mod config_change;
+mod destruction_approval;
 mod disallowed_zone;
 mod early_deletion;
+mod extract_expiry;
+mod extract_retention;
+mod fault_sla;
+mod forecast;
 mod inventory_match;
+mod legal_hold;
+mod log_integrity;
 mod max_retention;
 mod min_retention;
+mod outages;
 mod page;
+mod recorded;
 mod recording_continuity;
+mod retention_declared;
 mod segment_integrity;
+mod storage_health;
 mod storage_location;
 mod unmatched;
+mod view_tamper;
 
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
@@ -39,11 +55,24 @@ pub static RULES: &[&dyn AnyRule] = &[
     &Of::<min_retention::MinRetention>::NEW,
     &Of::<max_retention::MaxRetention>::NEW,
     &Of::<early_deletion::EarlyDeletion>::NEW,
+    &Of::<retention_declared::RetentionDeclared>::NEW,
+    &Of::<legal_hold::LegalHold>::NEW,
+    &Of::<extract_retention::ExtractRetention>::NEW,
+    &Of::<extract_expiry::ExtractExpiry>::NEW,
+    &Of::<destruction_approval::DestructionApproval>::NEW,
     &Of::<segment_integrity::SegmentIntegrity>::NEW,
+    &Of::<log_integrity::LogIntegrity>::NEW,
+    &Of::<storage_location::StorageLocation>::NEW,
+    &Of::<storage_health::StorageHealth>::NEW,
+    &Of::<backup_coverage::BackupCoverage>::NEW,
     &Of::<recording_continuity::RecordingContinuity>::NEW,
+    &Of::<camera_downtime::CameraDowntime>::NEW,
+    &Of::<fault_sla::FaultSla>::NEW,
+    &Of::<view_tamper::ViewTamper>::NEW,
+    &Of::<config_change::ConfigChange>::NEW,
+    &Of::<asset_change_permit::AssetChangePermit>::NEW,
     &Of::<inventory_match::InventoryMatch>::NEW,
     &Of::<disallowed_zone::DisallowedZone>::NEW,
-    &Of::<storage_location::StorageLocation>::NEW,
 ];
 
 /// Why a rule could not be evaluated at all.

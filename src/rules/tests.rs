@@ -11,7 +11,8 @@ use crate::text::{Lang, for_lang};
 #[test]
 fn every_file_of_a_kind_is_in_the_list_and_no_other() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-    let not_kinds = [agent_silence::ID, "laws", "mod", "page", "tests", "unmatched"];
+    let not_kinds =
+        [agent_silence::ID, "forecast", "laws", "mod", "outages", "page", "recorded", "tests", "unmatched"];
     let files: HashSet<String> = fs::read_dir(folder)
         .expect("folder")
         .filter_map(|e| e.expect("entry").path().file_stem().map(|s| s.to_string_lossy().into_owned()))
@@ -79,7 +80,7 @@ fn a_page_reads_on_its_own() {
 type Sample = (&'static str, &'static str, Value);
 
 fn samples() -> Vec<Sample> {
-    [kept_samples(), continuity_samples(), site_samples()].concat()
+    [kept_samples(), continuity_samples(), site_samples(), device_samples(), recorded_samples()].concat()
 }
 
 fn kept_samples() -> Vec<Sample> {
@@ -184,6 +185,79 @@ fn site_samples() -> Vec<Sample> {
         ("agent_silence-killed", agent_silence::ID, json!({ "orderly": false, "seconds": 10_800 })),
         ("agent_silence-stopped", agent_silence::ID, json!({ "orderly": true, "seconds": 5_400 })),
         ("rule-older", "min_retention", json!({ "kept": 12 })),
+    ]
+}
+
+/// The cases of kinds that are judged over records, by the names that their facts carry.
+const RECORDED: &[(&str, &[&str])] = &[
+    ("retention_declared", &["unclassed", "blank", "no_period", "no_basis", "outside"]),
+    ("legal_hold", &["lost", "altered", "endangered", "unheld", "released", "unreviewed"]),
+    ("extract_retention", &["unarchived", "elsewhere", "early", "missing", "altered", "records"]),
+    ("extract_expiry", &["overdue", "manner", "still_there", "extension"]),
+    ("destruction_approval", &["unapproved", "before", "role", "unapplied"]),
+    ("log_integrity", &["gap", "rewritten", "missing", "silent", "short"]),
+    ("backup_coverage", &["absent", "lagging", "undeclared", "differs"]),
+    ("fault_sla", &["unreported", "overdue", "untested", "no_footage", "elsewhere"]),
+    ("config_change", &["unlogged", "role", "no_permit"]),
+    ("asset_change_permit", &["unrequested", "before", "unaccepted", "steps", "other", "unsanitised"]),
+];
+
+fn recorded_samples() -> Vec<Sample> {
+    let facts = |case: &str| {
+        json!({ "case": case, "no": "2026-117", "limit": 30, "count": 12, "at": "2026-11-21T02:00:00Z",
+                "due": "2026-11-21T08:00:00Z", "found": "duty_staff", "wanted": "technical_dept" })
+    };
+    // Case ids live as long as the test does.
+    let id = |kind: &str, case: &str| -> &'static str { format!("{kind}-{case}").leak() };
+    let of = |(kind, cases): &(&'static str, &[&str])| {
+        cases.iter().map(|case| (id(kind, case), *kind, facts(case))).collect::<Vec<_>>()
+    };
+    RECORDED.iter().flat_map(of).collect()
+}
+
+fn device_samples() -> Vec<Sample> {
+    let down = |reach: &str| {
+        json!({ "reach": reach, "cameras": 16, "seconds": 4_200, "availability_pct": 98.61, "outages": 3,
+                "mean_repair_s": 1_800, "look_back_days": 30 })
+    };
+    let view = |by: Value, event: &str| json!({ "event": event, "told": by, "since": "2026-11-21T02:00:00Z", "seconds": 3_600 });
+    let look = |look: &str| view(json!({ "by": "picture", "look": look }), "occlusion");
+    let alarm = |event: &str| view(json!({ "by": "alarm" }), event);
+    let short = |already: bool, risen: bool| {
+        let rise =
+            json!({ "camera": "nvr1/gate", "date": "2026-10-18", "before": 250_000, "after": 640_000 });
+        json!({ "case": "short", "days_now": 35, "days_then": 33, "days_wanted": 90, "date": "2026-10-19",
+                "already": already, "rise": if risen { rise } else { Value::Null } })
+    };
+    let array = |state: &str| json!({ "case": "array", "state": state });
+    let disk = |state: &str| json!({ "case": "disk", "disk": "sdb", "state": state });
+    let (storage, tamper, downtime) = ("storage_health", "view_tamper", "camera_downtime");
+    vec![
+        ("camera_downtime-camera", downtime, down("camera")),
+        ("camera_downtime-volume", downtime, down("volume")),
+        ("camera_downtime-recorder", downtime, down("recorder")),
+        ("storage_health-full", storage, json!({ "case": "full", "free_pct": 1.25, "min_free_pct": 5.0 })),
+        ("storage_health-no_array", storage, array("absent")),
+        ("storage_health-array_degraded", storage, array("degraded")),
+        ("storage_health-array_failed", storage, array("failed")),
+        ("storage_health-disk_failed", storage, disk("failed")),
+        ("storage_health-disk_ageing", storage, disk("degraded")),
+        ("storage_health-short", storage, short(true, false)),
+        ("storage_health-short-risen", storage, short(true, true)),
+        ("storage_health-soon", storage, short(false, false)),
+        ("storage_health-soon-risen", storage, short(false, true)),
+        ("view_tamper-black", tamper, look("black")),
+        ("view_tamper-covered", tamper, look("covered")),
+        ("view_tamper-frozen", tamper, look("frozen")),
+        ("view_tamper-no_signal", tamper, look("no_signal")),
+        ("view_tamper-alarm-occlusion", tamper, alarm("occlusion")),
+        ("view_tamper-alarm-defocus", tamper, alarm("defocus")),
+        ("view_tamper-alarm-moved", tamper, alarm("moved")),
+        ("view_tamper-alarm-scene_change", tamper, alarm("scene_change")),
+        ("view_tamper-alarm-video_loss", tamper, alarm("video_loss")),
+        ("view_tamper-alarm-power_off", tamper, alarm("power_off")),
+        ("view_tamper-alarm-device_missing", tamper, alarm("device_missing")),
+        ("view_tamper-alarm-damage", tamper, alarm("damage")),
     ]
 }
 

@@ -39,7 +39,7 @@ pub const ACCESS: &[&str] = &[
 ];
 
 /// Kinds that need the recorder's own index, settings or status.
-pub const INDEX: &[&str] = &["camera_downtime", "config_change", "legal_hold"];
+pub const INDEX: &[&str] = &["config_change", "view_tamper", "asset_change_permit"];
 
 /// Footage on a share: Samba tells who opened, renamed and deleted which file.
 pub const SHARE: Missing = Missing {

@@ -10,6 +10,7 @@ pub mod hash;
 pub mod hints;
 pub mod layout;
 pub mod media;
+pub mod pictures;
 pub mod recorders;
 pub mod root;
 pub mod times;

@@ -7,6 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use crate::model::observation::RootIdentity;
+use crate::model::signal::Said;
 
 /// Reads the identity of a storage root. A link given as the root itself is followed.
 ///
@@ -19,6 +20,21 @@ pub fn identify(root: &Path) -> io::Result<RootIdentity> {
     }
     let fs_id = rustix::fs::statvfs(root)?.f_fsid;
     Ok(RootIdentity { fs_id, inode: meta.ino() })
+}
+
+/// The room of the volume that carries a folder, as far as an ordinary account may use it.
+///
+/// # Errors
+/// The folder cannot be reached.
+pub fn room(root: &Path) -> io::Result<Said> {
+    let fs = rustix::fs::statvfs(root)?;
+    let bytes = |blocks: u64| blocks.saturating_mul(fs.f_frsize);
+    // What is reserved for the superuser is neither free nor usable.
+    let reserved = fs.f_bfree.saturating_sub(fs.f_bavail);
+    Ok(Said::Volume {
+        total_bytes: bytes(fs.f_blocks.saturating_sub(reserved)),
+        free_bytes: bytes(fs.f_bavail),
+    })
 }
 
 #[cfg(test)]
@@ -35,6 +51,13 @@ mod tests {
         fs::create_dir(&a).unwrap();
         assert_eq!(identify(&b).unwrap(), first);
         assert_ne!(identify(&a).unwrap(), first);
+    }
+
+    #[test]
+    fn a_volume_has_no_more_free_than_it_holds() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let Said::Volume { total_bytes, free_bytes } = room(dir.path()).unwrap() else { panic!() };
+        assert!(free_bytes <= total_bytes && total_bytes > 0, "{free_bytes} of {total_bytes}");
     }
 
     #[test]

@@ -42,6 +42,7 @@ wording![
     "mail.ftl",
     "policy.ftl",
     "report.ftl",
+    "kinds.ftl",
     "rules.ftl",
     "terminal.ftl",
     "why.ftl",

@@ -2,6 +2,8 @@
 //! connection is opened read-only and `query_only` is set once the TEMP views stand.
 
 mod coverage;
+mod records;
+mod signals;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,9 +20,12 @@ use crate::model::finding::Evidence;
 use crate::model::heartbeat::{self, Silence, Stretch};
 use crate::model::{CameraId, RelPath, Sha256, Span, UtcMs, calendar};
 use crate::policy::{CameraFacts, Policy, Scope};
+use crate::register::Record;
 use crate::store::{self, StoreError};
 
 pub use coverage::{DayCoverage, Held};
+pub use records::Entry;
+pub use signals::Standing;
 
 /// Why a view could not be read.
 #[derive(Debug, Error)]
@@ -31,6 +36,16 @@ pub enum ViewError {
     /// A query failed.
     #[error("cannot read the stores: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// A record that its form let through and a rule cannot read.
+    #[error("cannot read record {no} of form {form}: {source}")]
+    Record {
+        /// The form.
+        form: String,
+        /// Its number.
+        no: String,
+        /// Cause.
+        source: serde_json::Error,
+    },
 }
 
 /// What judging needs beside the stores.
@@ -48,6 +63,8 @@ pub struct Context {
     pub in_service: Option<Date>,
     /// False when the machine's clock cannot be trusted.
     pub clock_ok: bool,
+    /// Entries of the register; `None` when none is kept here.
+    pub records: Option<Vec<Record>>,
 }
 
 /// A camera that was found, declared, or both.
@@ -124,6 +141,7 @@ impl View {
             db.execute(&attach, [state_dir.join(file).to_string_lossy()])?;
         }
         db.execute_batch(include_str!("views.sql"))?;
+        records::lay(&db, context.records.as_deref())?;
         db.pragma_update(None, "query_only", true)?;
         let mut view = Self { db, context, cameras: Vec::new(), oldest: BTreeMap::new(), watch: Vec::new() };
         view.cameras = view.load_cameras()?;
@@ -343,6 +361,7 @@ mod tests {
             recorder_in_service: BTreeMap::new(),
             in_service: None,
             clock_ok: true,
+            records: None,
         };
         View::open(dir, context).expect("view")
     }

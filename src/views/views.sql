@@ -41,3 +41,5 @@ select id, rule, subject_kind, subject, key, severity, state, opened_ms, closed_
 
 create temp view v_watch as
 select id, begun_ms, last_ms, every_ms, stopped from evidence.watch;
+create temp view v_signal as
+select what, subject, key, body, since_ms, at_ms from catalogue.signal;

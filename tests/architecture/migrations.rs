@@ -31,6 +31,10 @@ const PINNED: &[(&str, &str)] = &[
         "a5d903087c60808dffd88ee728327bb7794034b251713914f30e4215a84f272c",
     ),
     (
+        "src/catalogue/migrations/0002_signals.sql",
+        "350865f8ea61ba19c27c712e388f014b3ebda6ef18a62877a90df7ad09e399c3",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),
@@ -45,6 +49,8 @@ const PINNED: &[(&str, &str)] = &[
     (
         "src/evidence/migrations/0004_stamps.sql",
         "1c9d1da3b54c4d141ed5b2b0e9c4a5b0abb1bb9a07256ee764fcae0ffec949d0",
+    ),
+    (
         "src/evidence/migrations/0005_heartbeats.sql",
         "209adc085676b26de32f4d606125e5f25f97cf858593782262f91f1aae67e0c1",
     ),

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use holdfast::ledger::stamp::Roots;
 use holdfast::bag::chain::Broken;
 use holdfast::bag::check::{Fault, Report, check};
+use holdfast::ledger::stamp::Roots;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

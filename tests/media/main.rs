@@ -5,4 +5,5 @@
 mod cuts;
 mod damaged;
 mod ffmpeg;
+mod pictures;
 mod whole;

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use holdfast::app::timeline::Timeline;
+use holdfast::config::is_period;
 use holdfast::policy::{PackStore, Policy, RuleInstance};
 use holdfast::rules;
 use serde_json::{Value, json};
@@ -84,6 +85,12 @@ fn steps(name: &str, value: &Value) -> Vec<Value> {
             let mode = u32::from_str_radix(s, 8).unwrap();
             [mode - 1, mode + 1].map(|m| json!(format!("{m:04o}"))).to_vec()
         }
+        // A term moves by one of its units.
+        Value::String(s) if is_period(s) => {
+            let unit = s.trim_start_matches(|c: char| c.is_ascii_digit());
+            let number: u32 = s.trim_end_matches(unit).parse().unwrap();
+            [number - 1, number + 1].map(|n| json!(format!("{n}{unit}"))).to_vec()
+        }
         Value::Array(words) => (0..words.len())
             .map(|gone| {
                 words.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, w)| w.clone()).collect()
@@ -128,7 +135,9 @@ fn try_timeline(path: &Path, tally: &Mutex<Tally>) {
             timeline.policy = original.clone();
             mutant.apply(at, &mut timeline.policy);
             let killed = !timeline.run().unwrap().differences.is_empty();
-            tally.lock().unwrap().killed.insert(mutant.name(), (mutant, killed));
+            // Two timelines may try the same mutant at the same time; one that notices it is enough.
+            let mut tally = tally.lock().unwrap();
+            tally.killed.entry(mutant.name()).or_insert((mutant, false)).1 |= killed;
         }
     }
 }

@@ -27,6 +27,7 @@ fn line(out: &mut String, seen: &Observation) {
         Observation::Segment(segment) => writeln!(out, "{}", words(segment)),
         Observation::Unreadable(u) => writeln!(out, "unreadable {} ({})", u.path, u.why),
         Observation::Stray(file) => writeln!(out, "stray {}", file.path),
+        Observation::Said(signal) => writeln!(out, "said {} {}", signal.subject, signal.said.what()),
     }
     .unwrap();
 }

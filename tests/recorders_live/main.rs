@@ -7,6 +7,8 @@ mod support;
 use std::path::Path;
 use std::time::Duration;
 
+use holdfast::model::signal::Look;
+use holdfast::sources::pictures;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -108,4 +110,22 @@ fn what_zmc_wrote_is_one_camera_with_the_times_of_its_index() {
     // The folder names only the day, and the database is not read yet: the start is the end of writing less
     // the length, seconds off where the encoder starts late.
     close(time(&camera, "first_footage"), start, 5);
+}
+
+/// Looks of the closed movies of a motion that records `url`.
+fn looks(url: &str) -> Vec<Look> {
+    let mut motion = Motion::start(url, ZONE);
+    let closed = motion.wait_for_closed(3, LIMIT);
+    let ffmpeg = pictures::installed(std::env::var_os("PATH").as_deref()).unwrap();
+    // The first movie begins with motion's card and may end with the camera.
+    closed[1..].iter().map(|movie| pictures::sample(&ffmpeg, movie, LIMIT).unwrap()).collect()
+}
+
+#[test]
+fn motions_card_of_a_lost_camera_is_found_and_a_real_picture_is_not() {
+    let card = looks("rtsp://127.0.0.1:9/nobody-listens-here");
+    assert!(card.iter().all(|l| *l == Look::NoSignal), "{card:?}");
+    let camera = Rtsp::start(&["gate"]);
+    let real = looks(&camera.url("gate"));
+    assert!(real.iter().all(|l| *l == Look::Live), "{real:?}");
 }

@@ -69,10 +69,28 @@ mod tests {
     use super::*;
     use crate::rules::RULES;
 
+    /// Kinds over people's records or over machines that a folder of footage does not bring along.
+    const NOT_IN_A_FOLDER: &[&str] = &[
+        "retention_declared",
+        "legal_hold",
+        "extract_retention",
+        "extract_expiry",
+        "destruction_approval",
+        "log_integrity",
+        "storage_health",
+        "backup_coverage",
+        "fault_sla",
+        "view_tamper",
+        "config_change",
+        "asset_change_permit",
+        // The campus is laid down up to now: what is down an hour later is not planted.
+        "camera_downtime",
+    ];
+
     #[test]
-    fn something_is_planted_for_every_rule_kind() {
+    fn something_is_planted_for_every_kind_that_footage_alone_can_breach() {
         let planted: BTreeSet<&str> = PLANTED.iter().map(|p| p.rule).collect();
-        let built: BTreeSet<&str> = RULES.iter().map(|r| r.id()).collect();
-        assert_eq!(planted, built);
+        let built = RULES.iter().map(|r| r.id()).filter(|id| !NOT_IN_A_FOLDER.contains(id));
+        assert_eq!(planted, built.collect());
     }
 }

@@ -43,6 +43,15 @@ pub(super) struct File {
     /// What happens to footage.
     #[serde(default)]
     pub(super) loss: Vec<Loss>,
+    /// Entries of the register; a later one of the same form and number replaces the earlier one.
+    #[serde(default)]
+    pub(super) record: Vec<RecordGiven>,
+    /// Whether a register is kept. Default: when there are records.
+    #[serde(default)]
+    pub(super) register: Option<bool>,
+    /// What machines said beside footage.
+    #[serde(default)]
+    pub(super) signal: Vec<SignalGiven>,
     /// What must be found.
     #[serde(default)]
     pub(super) expect: Vec<Expect>,
@@ -143,6 +152,40 @@ pub(super) enum How {
     Shrunk,
     /// Replaced by other bytes of the same size.
     Altered,
+}
+
+/// An entry of the register.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RecordGiven {
+    /// Its form.
+    #[serde(rename = "type")]
+    pub(super) form: String,
+    /// Its number; its place in the file when absent.
+    #[serde(default)]
+    pub(super) no: Option<String>,
+    /// Local time at which it was entered.
+    #[schemars(with = "String")]
+    pub(super) at: DateTime,
+    /// Its fields.
+    pub(super) fields: serde_json::Map<String, Value>,
+}
+
+/// A statement of a machine.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignalGiven {
+    /// Camera, recorder, storage root, register entry or `site`.
+    pub(super) subject: String,
+    /// Local time at which it was said first.
+    #[schemars(with = "String")]
+    pub(super) at: DateTime,
+    /// Local time at which it was said last; the same when absent.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) until: Option<DateTime>,
+    /// What was said: `what`, and the fields of that kind.
+    pub(super) says: serde_json::Map<String, Value>,
 }
 
 /// What must be found at a time.

@@ -14,8 +14,10 @@ use crate::config::{Camera, Config, Declared, Document, Entry, Kind, Node, Probl
 use crate::evidence::Evidence;
 use crate::findings;
 use crate::model::observation::{Observation, RootIdentity, RootSeen};
+use crate::model::signal::Signal;
 use crate::model::{Blake3, CameraId, RecorderId, Sha256, Span, UtcMs};
 use crate::policy::{ClauseId, Origin, PackStore, Policy, Regulation};
+use crate::register::Record;
 use crate::rules::{self, Judged};
 use crate::store::Durability;
 use crate::views::{Context, View};
@@ -23,6 +25,7 @@ use crate::views::{Context, View};
 mod difference;
 mod file;
 mod footage;
+mod given;
 
 pub use difference::{Difference, Found, Wrong};
 use file::{Expect, ExpectedBreach, File};
@@ -50,6 +53,8 @@ pub struct Timeline {
     file: File,
     tz: TimeZone,
     cameras: Vec<Declared<Camera>>,
+    records: Vec<Record>,
+    signals: Vec<Signal>,
     /// What holds. Public so that a test can change a number and see whether the timeline notices.
     pub policy: Policy,
 }
@@ -66,7 +71,9 @@ impl Timeline {
         let site = Config::from_document(&site_of(&document, &file.tz), Path::new(""), &|_| None)?;
         let policy = policy(&document, &file, &site)?;
         let tz = TimeZone::get(&file.tz).unwrap_or(TimeZone::UTC);
-        Ok(Self { file, tz, policy, cameras: site.cameras })
+        let records = given::records(&document, &file, &tz)?;
+        let signals = given::signals(&document, &file, &tz)?;
+        Ok(Self { file, tz, policy, cameras: site.cameras, records, signals })
     }
 
     /// The clauses whose rules it is about; none when it runs whole regulations.
@@ -123,6 +130,8 @@ impl Timeline {
             pass.close_root(&root);
         }
         pass.finish(now)?;
+        let said: Vec<Signal> = self.signals.iter().filter(|s| s.at <= now).cloned().collect();
+        catalogue.record_signals(&said)?;
         let read = catalogue.to_read(UtcMs::MIN, usize::MAX)?;
         let batch: Vec<(i64, Sha256, Blake3)> = read
             .iter()
@@ -197,7 +206,16 @@ impl Timeline {
             recorder_in_service: std::collections::BTreeMap::new(),
             in_service: None::<Date>,
             clock_ok: true,
+            records: self.kept(now),
         }
+    }
+}
+
+impl Timeline {
+    /// The register as it stands at a time; `None` when none is kept.
+    fn kept(&self, now: UtcMs) -> Option<Vec<Record>> {
+        let kept = self.file.register.unwrap_or(!self.records.is_empty());
+        kept.then(|| self.records.iter().filter(|r| r.at <= now).cloned().collect())
     }
 }
 
@@ -339,9 +357,9 @@ mod tests {
     #[test]
     fn kinds_that_could_not_tell_are_exactly_the_named_ones_or_not_looked_at() {
         assert_eq!(wrongs("unknown = [\"min_retention\"]\n"), [Wrong::Told]);
-        let pending = format!("[[rule]]\nkind = \"legal_hold\"\n{SHORT}");
+        let pending = format!("[[rule]]\nkind = \"attendance\"\n{SHORT}");
         let told = |rest: &str| run("x.toml", &format!("{pending}{rest}")).expect("runs").differences.len();
-        assert_eq!((told(""), told("unknown = []\n"), told("unknown = [\"legal_hold\"]\n")), (0, 1, 0));
+        assert_eq!((told(""), told("unknown = []\n"), told("unknown = [\"attendance\"]\n")), (0, 1, 0));
     }
 
     #[test]

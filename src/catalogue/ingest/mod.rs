@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use rusqlite::{OptionalExtension, params};
 
 use super::runs;
+use super::signals;
 use super::{Catalogue, CatalogueError};
 use crate::catalogue::outbox;
 use crate::model::observation::{FileSeen, Observation, RootIdentity, RootSeen, TimeBasis, UnreadableSeen};
@@ -231,6 +232,7 @@ impl Pass<'_> {
             Observation::Segment(s) => self.segment(s),
             Observation::Unreadable(u) => self.unreadable(u),
             Observation::Stray(f) => self.stray(f),
+            Observation::Said(s) => signals::put(&self.cat.db, s),
         };
         done.and_then(|()| self.breathe()).map_err(|e| self.cat.wrap(e))
     }

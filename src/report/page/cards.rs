@@ -204,6 +204,11 @@ impl Look<'_> {
             Evidence::Path { root, path } => {
                 Item { place: format!("{}/{}", line(root), line(path.as_str())), ..Item::default() }
             }
+            Evidence::Record { form, no } => Item {
+                what: t.word("evidence-record"),
+                place: format!("{}/{}", line(form), line(no)),
+                ..Item::default()
+            },
             Evidence::Declared { file, line: 0 } => Item { place: line(file), ..Item::default() },
             Evidence::Declared { file, line: number } => Item {
                 what: t.say("evidence-line", &[("line", (*number).into())]),

@@ -122,6 +122,7 @@ evidence-sealed = ledger leaf { $leaf }
 evidence-unsealed = not sealed yet
 evidence-unhashed = never hashed
 evidence-line = line { $line }
+evidence-record = entry of the register
 
 unknown-heading = What could not be told
 unknown-lead = None of this counts as in order.

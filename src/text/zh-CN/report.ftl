@@ -86,6 +86,7 @@ evidence-sealed = 账本第 { $leaf } 条
 evidence-unsealed = 尚未封存
 evidence-unhashed = 从未计算哈希
 evidence-line = 第 { $line } 行
+evidence-record = 登记簿记录
 
 unknown-heading = 无法判定的事项
 unknown-lead = 以下各项均不视为符合要求。

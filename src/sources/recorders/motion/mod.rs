@@ -29,7 +29,7 @@ pub static LAYOUT: Layout = Layout {
             Missing {
                 words: "init-missing-motion-status",
                 lines: &["setfacl -m u:holdfast:r /var/log/motion/motion.log"],
-                kinds: &["camera_downtime"],
+                kinds: &["view_tamper", "asset_change_permit"],
             },
             SHARE,
         ],

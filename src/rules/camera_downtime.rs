@@ -1,0 +1,347 @@
+//! A camera, a volume's cameras or a whole recorder is down now without a known reason.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::outages::{self, Excuses, Outages};
+use super::recorded::MINUTE;
+use super::{Example, Rule, Say, Setting, Words, blind, facts};
+use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
+use crate::model::signal::{Said, StopCause};
+use crate::model::{RecorderId, Span};
+use crate::views::{KnownCamera, ViewError};
+
+/// Parameters of `camera_downtime`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// Minutes without footage that are not reported.
+    #[serde(default = "default_offline")]
+    #[schemars(range(min = 1, max = 10_080))]
+    max_offline_min: u32,
+    /// What an unexplained outage is.
+    #[serde(default)]
+    unexplained: Unexplained,
+    /// What explains an outage.
+    #[serde(default = "default_excuse")]
+    excuse: Vec<Excuse>,
+    /// Which causes are judged.
+    #[serde(default)]
+    cause: Cause,
+    /// When footage is to be expected.
+    #[serde(default)]
+    schedule: Schedule,
+    /// Days over which availability and time to repair are counted.
+    #[serde(default = "default_look_back")]
+    #[schemars(range(min = 1, max = 3_650))]
+    look_back_days: u32,
+}
+
+fn default_offline() -> u32 {
+    15
+}
+
+fn default_look_back() -> u32 {
+    30
+}
+
+fn default_excuse() -> Vec<Excuse> {
+    vec![Excuse::ApprovedPermit, Excuse::FaultTicket]
+}
+
+/// What an unexplained outage is.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Unexplained {
+    /// A breach of high severity.
+    #[default]
+    Violation,
+    /// Worth knowing only.
+    Report,
+}
+
+/// What explains an outage.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Excuse {
+    /// A permit to stop that was approved before.
+    ApprovedPermit,
+    /// A fault ticket that is open.
+    FaultTicket,
+}
+
+/// Which causes are judged.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Cause {
+    /// Any.
+    #[default]
+    Any,
+    /// Somebody switched it off.
+    Shutdown,
+    /// The power failed.
+    Power,
+    /// The network failed.
+    Network,
+}
+
+impl Cause {
+    fn is(self, found: StopCause) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Shutdown => found == StopCause::Shutdown,
+            Self::Power => found == StopCause::Power,
+            Self::Network => found == StopCause::Network,
+        }
+    }
+}
+
+/// When footage is to be expected.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+enum Schedule {
+    /// Always.
+    #[default]
+    #[serde(rename = "24x7")]
+    Always,
+    /// While armed: needs a source that tells the arming state.
+    #[serde(rename = "armed_hours")]
+    ArmedHours,
+    /// At hours that the site names.
+    #[serde(rename = "named")]
+    Named,
+}
+
+/// How much is down.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Reach {
+    /// One camera.
+    Camera,
+    /// Every camera that writes to a storage root.
+    Volume,
+    /// Every camera of a recorder.
+    Recorder,
+}
+
+/// What an outage states.
+#[derive(Serialize, Deserialize)]
+pub struct Facts {
+    /// How much is down.
+    reach: Reach,
+    /// Cameras down.
+    cameras: u64,
+    /// Length so far, in seconds.
+    seconds: u64,
+    /// Share of the look-back without an outage, in percent, over the cameras named.
+    availability_pct: f64,
+    /// Ended outages in the look-back.
+    outages: u64,
+    /// Mean time to repair of these, in seconds; `None` when none ended.
+    mean_repair_s: Option<u64>,
+    /// Days looked back upon.
+    look_back_days: u32,
+}
+
+/// A camera that is down.
+struct Down<'a> {
+    camera: &'a KnownCamera,
+    span: Span,
+    known: Outages,
+}
+
+/// The rule.
+pub struct CameraDowntime;
+
+impl Rule for CameraDowntime {
+    const ID: &'static str = "camera_downtime";
+    const BASIS: Basis = Basis::Measured;
+    const EXAMPLES: &'static [Example] = &[
+        Example {
+            name: "a_camera_that_records_until_now_passes",
+            timeline: include_str!("examples/camera_downtime_pass.toml"),
+        },
+        Example {
+            name: "a_camera_without_footage_for_an_hour_is_a_breach",
+            timeline: include_str!("examples/camera_downtime_breach.toml"),
+        },
+        Example {
+            name: "a_recorder_that_is_down_is_one_finding",
+            timeline: include_str!("examples/camera_downtime_recorder.toml"),
+        },
+    ];
+    type Params = Params;
+    type Facts = Facts;
+
+    fn judge(p: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
+        if p.schedule != Schedule::Always {
+            let source = if p.schedule == Schedule::ArmedHours { "arming state" } else { "named schedule" };
+            return Ok(Verdict::unknown(Subject::Site, Why::NoSource, json!({ "source": source })));
+        }
+        let has = |e| p.excuse.contains(&e);
+        let excuses = Excuses::read(on, has(Excuse::ApprovedPermit), has(Excuse::FaultTicket))?;
+        let (mut out, mut down) = (Verdict::default(), Vec::new());
+        for camera in on.cameras() {
+            if let Some(unknown) = unseen(on, camera)? {
+                out.unknown.push(unknown);
+                continue;
+            }
+            let known =
+                outages::of_camera(on, camera, i64::from(p.max_offline_min) * MINUTE, p.look_back_days)?;
+            match known.now {
+                Some(span) if excuses.of(camera, span).is_none() => match caused(p, on, camera, span)? {
+                    Caused::Meant => down.push(Down { camera, span, known }),
+                    Caused::Other => out.passed.push(Subject::Camera(camera.id.clone())),
+                    Caused::Untold(unknown) => out.unknown.push(unknown),
+                },
+                _ => out.passed.push(Subject::Camera(camera.id.clone())),
+            }
+        }
+        out.breaches = grouped(p, on, down)?;
+        Ok(out)
+    }
+
+    fn words(f: &Facts, say: Say<'_>) -> Words {
+        let length =
+            |s: u64| say.text.duration(i64::try_from(s).unwrap_or(i64::MAX / 1000).saturating_mul(1000));
+        let case = match f.reach {
+            Reach::Camera => "camera_downtime-camera",
+            Reach::Volume => "camera_downtime-volume",
+            Reach::Recorder => "camera_downtime-recorder",
+        };
+        say.words(
+            case,
+            &[
+                ("cameras", f.cameras.into()),
+                ("length", length(f.seconds).into()),
+                ("available", say.text.percent(f.availability_pct).into()),
+                ("outages", f.outages.into()),
+                ("repair", f.mean_repair_s.map_or_else(|| "-".to_owned(), length).into()),
+                ("days", f.look_back_days.into()),
+            ],
+        )
+    }
+}
+
+/// Nothing can be told of a camera that is out of sight, records on events, or never recorded.
+fn unseen(on: Setting<'_>, camera: &KnownCamera) -> Result<Option<Unknown>, ViewError> {
+    if let Some(unknown) = blind(camera, on.view)? {
+        return Ok(Some(unknown));
+    }
+    let subject = Subject::Camera(camera.id.clone());
+    let why = if camera.event_driven {
+        Why::EventDriven
+    } else if on.view.runs(camera)?.is_empty() {
+        Why::NoFootage
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Unknown { subject, why, facts: json!({}) }))
+}
+
+enum Caused {
+    Meant,
+    Other,
+    Untold(Unknown),
+}
+
+/// Whether the outage has a cause that the rule means, as the recorder's own events tell it.
+fn caused(p: &Params, on: Setting<'_>, camera: &KnownCamera, outage: Span) -> Result<Caused, ViewError> {
+    if p.cause == Cause::Any {
+        return Ok(Caused::Meant);
+    }
+    let mut said = on.view.signals_of("stopped", camera.id.as_str())?;
+    said.extend(on.view.signals_of("stopped", camera.id.recorder())?);
+    // The recorder notes the stop about when the footage ends.
+    let near = said.into_iter().find(|s| s.at.0 >= outage.start.0 - 15 * MINUTE);
+    Ok(match near.map(|s| s.said) {
+        Some(Said::Stopped { cause }) if p.cause.is(cause) => Caused::Meant,
+        Some(_) => Caused::Other,
+        None => Caused::Untold(Unknown {
+            subject: Subject::Camera(camera.id.clone()),
+            why: Why::NoStatus,
+            facts: json!({ "since": outage.start }),
+        }),
+    })
+}
+
+/// One finding for a recorder of which every camera is down, one for a root, else one a camera.
+fn grouped(p: &Params, on: Setting<'_>, down: Vec<Down<'_>>) -> Result<Vec<Breach>, ViewError> {
+    let mut recorders: BTreeMap<String, Vec<Down<'_>>> = BTreeMap::new();
+    for d in down {
+        recorders.entry(d.camera.id.recorder().to_owned()).or_default().push(d);
+    }
+    let mut out = Vec::new();
+    for (recorder, cameras) in recorders {
+        let roots = roots(on, &recorder)?;
+        let all: usize = roots.values().map(Vec::len).sum();
+        if all > 1 && cameras.len() == all {
+            let subject = RecorderId::new(recorder).map_or(Subject::Site, Subject::Recorder);
+            out.push(breach(p, on, Reach::Recorder, subject, &cameras));
+            continue;
+        }
+        let mut rest = cameras;
+        for (root, members) in roots.iter().filter(|(_, m)| m.len() > 1) {
+            let (here, others): (Vec<_>, Vec<_>) =
+                rest.into_iter().partition(|d| d.camera.row.is_some_and(|row| members.contains(&row)));
+            rest = others;
+            if here.len() == members.len() {
+                out.push(breach(p, on, Reach::Volume, Subject::Root(root.clone()), &here));
+            } else {
+                rest.extend(here);
+            }
+        }
+        let single = |d: Down<'_>| {
+            let subject = Subject::Camera(d.camera.id.clone());
+            breach(p, on, Reach::Camera, subject, &[d])
+        };
+        out.extend(rest.into_iter().map(single));
+    }
+    Ok(out)
+}
+
+/// Cameras of a recorder that should deliver footage, by the root of their newest footage.
+fn roots(on: Setting<'_>, recorder: &str) -> Result<BTreeMap<String, Vec<i64>>, ViewError> {
+    const NEWEST: &str =
+        "select root from v_segment where camera = ?1 and gone_ms is null order by start_ms desc limit 1";
+    let mut out: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    let own = on.view.cameras().iter().filter(|c| c.id.recorder() == recorder && !c.event_driven);
+    for row in own.filter_map(|c| c.row) {
+        if let Some(root) = on.view.row(NEWEST, [row], |r| r.get::<_, String>(0))? {
+            out.entry(root).or_default().push(row);
+        }
+    }
+    Ok(out)
+}
+
+fn breach(p: &Params, on: Setting<'_>, reach: Reach, subject: Subject, down: &[Down<'_>]) -> Breach {
+    // All of it is down since the last of its cameras stopped.
+    let start = down.iter().map(|d| d.span.start).max().unwrap_or(on.view.context.now);
+    let span = Span::new(start, on.view.context.now.max(start));
+    let own = if reach == Reach::Camera { Severity::High } else { Severity::Critical };
+    let own = if p.unexplained == Unexplained::Report { Severity::Info } else { own };
+    let repairs: Vec<i64> = down.iter().filter_map(|d| d.known.mean_repair_ms()).collect();
+    let mean =
+        |all: &[i64]| i64::try_from(all.len()).ok().filter(|n| *n > 0).map(|n| all.iter().sum::<i64>() / n);
+    let available: f64 =
+        down.iter().map(|d| d.known.availability_pct()).sum::<f64>() / down.len().max(1) as f64;
+    Breach {
+        subject,
+        key: format!("down {}", start.0),
+        span: Some(span),
+        severity: on.severity(own),
+        basis: Basis::Measured,
+        facts: facts(&Facts {
+            reach,
+            cameras: down.len() as u64,
+            seconds: (span.len_ms() / 1000).cast_unsigned(),
+            availability_pct: (available * 100.0).round() / 100.0,
+            outages: down.iter().map(|d| d.known.past.len() as u64).sum(),
+            mean_repair_s: mean(&repairs).map(|ms| (ms / 1000).cast_unsigned()),
+            look_back_days: p.look_back_days,
+        }),
+        evidence: Vec::new(),
+    }
+}
