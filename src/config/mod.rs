@@ -27,7 +27,7 @@ pub use problem::{Place, Problem, Problems, Source};
 pub use settings::{Budget, Language, Recipient, Recorder, Schedule, Site, Tls};
 
 pub use document::{Entry, Kind, Node};
-use settings::{MailTable, OverrideTable, Settings, TransportName};
+use settings::{ConfirmTable, MailTable, OverrideTable, PolicyTable, Settings, TransportName};
 
 /// Environment variables, the key that each sets, and what for. They win over the file.
 pub const ENVIRONMENT: &[(&str, &str, &str)] = &[
@@ -99,6 +99,30 @@ pub struct PolicyChoice {
     pub files: Vec<Declared<PathBuf>>,
     /// What the site sets itself.
     pub overrides: Vec<Declared<Override>>,
+    /// Numbers of drafts that the site has read in the text itself.
+    pub confirmed: Vec<Declared<Confirm>>,
+}
+
+/// The site read a draft's numbers in the text itself and vouches for them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Confirm {
+    /// The clause.
+    pub clause: String,
+    /// Parameters and the values that were read, with their places.
+    pub values: Node,
+    /// Where they were read.
+    pub source: String,
+    /// Who read them.
+    pub by: String,
+    /// The table as written.
+    written: Node,
+}
+
+impl Declared<Confirm> {
+    /// Where one of its keys is set; the table's header when it is not.
+    pub fn place_of(&self, key: &str) -> Place {
+        self.written.get(key).map_or_else(|| self.place.clone(), |n| self.place.beside(&n.span))
+    }
 }
 
 /// A choice of the site against what its regulations say or leave open.
@@ -250,7 +274,7 @@ impl Reader<'_> {
             source: Arc::clone(&self.document.source),
             recorders: recorders.collect(),
             state_dir: state_dir(&settings.state_dir, self.folder, self.env),
-            policy: self.policy(settings.policy.overrides),
+            policy: self.policy(settings.policy),
             mail: settings.mail.map(|m| self.mail(m)),
             quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
             site: settings.site,
@@ -264,7 +288,7 @@ impl Reader<'_> {
         Declared::new(value, self.document.place(&node.span))
     }
 
-    fn policy(&self, overrides: Vec<OverrideTable>) -> PolicyChoice {
+    fn policy(&self, settings: PolicyTable) -> PolicyChoice {
         let none = Node::table(0..0, Vec::new());
         let table = self.document.root.get("policy").unwrap_or(&none);
         let texts = |key: &str| -> Vec<Declared<String>> {
@@ -276,11 +300,13 @@ impl Reader<'_> {
         if packs.is_empty() && files.is_empty() {
             packs.push(self.declared("baseline".to_owned(), table));
         }
-        let overrides = overrides.into_iter().zip(table.list("override"));
+        let overrides = settings.overrides.into_iter().zip(table.list("override"));
+        let confirmed = settings.confirm.into_iter().zip(table.list("confirm"));
         PolicyChoice {
             packs,
             files: files.into_iter().map(|f| Declared::new(self.folder.join(&f.value), f.place)).collect(),
             overrides: overrides.map(|(o, node)| self.declared(site_choice(o, node), node)).collect(),
+            confirmed: confirmed.map(|(c, node)| self.declared(confirmation(c, node), node)).collect(),
         }
     }
 
@@ -316,6 +342,16 @@ fn site_choice(table: OverrideTable, node: &Node) -> Override {
         set: node.get("set").cloned().unwrap_or_else(|| Node::table(node.span.clone(), Vec::new())),
         wins_over: table.wins_over,
         reason: table.reason,
+        by: table.by,
+        written: node.clone(),
+    }
+}
+
+fn confirmation(table: ConfirmTable, node: &Node) -> Confirm {
+    Confirm {
+        clause: table.clause,
+        values: node.get("values").cloned().unwrap_or_else(|| Node::table(node.span.clone(), Vec::new())),
+        source: table.source,
         by: table.by,
         written: node.clone(),
     }

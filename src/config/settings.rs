@@ -161,6 +161,28 @@ pub(super) struct PolicyTable {
     /// Numbers and roles that the site sets itself.
     #[serde(default, rename = "override")]
     pub overrides: Vec<OverrideTable>,
+    /// Numbers of a draft that the site has read in the text itself; until then a draft only warns.
+    #[serde(default)]
+    pub confirm: Vec<ConfirmTable>,
+}
+
+/// Numbers of a draft that the site has read in the text itself.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConfirmTable {
+    /// The clause of the draft.
+    #[schemars(length(min = 1))]
+    pub clause: String,
+    /// Its numbers as read; none for a clause without numbers.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub values: BTreeMap<String, serde_json::Value>,
+    /// Where they were read: edition, page, address.
+    #[schemars(length(min = 1))]
+    pub source: String,
+    /// Who read them, and when.
+    #[schemars(length(min = 1))]
+    pub by: String,
 }
 
 /// A choice of the site against what its regulations say or leave open.

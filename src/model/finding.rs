@@ -195,6 +195,10 @@ pub enum Why {
     NoSource,
     /// No recording was recognised below a root.
     NothingRecognised,
+    /// A breach by the figures of a draft that the site has not confirmed: a warning.
+    DraftFigure,
+    /// No regulation that asks for the rule is in force on the day.
+    NotInForce,
 }
 
 impl Why {
@@ -218,6 +222,8 @@ impl Why {
             Self::FieldMissing => "field_missing",
             Self::NoSource => "no_source",
             Self::NothingRecognised => "nothing_recognised",
+            Self::DraftFigure => "draft_figure",
+            Self::NotInForce => "not_in_force",
         }
     }
 
@@ -240,6 +246,8 @@ impl Why {
         Self::FieldMissing,
         Self::NoSource,
         Self::NothingRecognised,
+        Self::DraftFigure,
+        Self::NotInForce,
     ];
 }
 

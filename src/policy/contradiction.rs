@@ -133,6 +133,7 @@ fn resolve(rules: &mut Vec<RuleInstance>, clash: &Clash, choice: &Declared<Overr
         place: choice.place_of("wins_over"),
         reason: Some(choice.reason.clone()),
         by: Some(choice.by.clone()),
+        confirmed: None,
         overrode: Vec::new(),
     };
     yielding.set(lose_param, value, source);

@@ -11,6 +11,7 @@ use crate::model::kind::KindSpec;
 use super::canonical;
 use super::choices;
 use super::contradiction;
+use super::draft;
 use super::regulation::{Clause, ClauseId, Regulation};
 use super::rule::RuleInstance;
 use super::scope::CameraFacts;
@@ -57,6 +58,8 @@ impl Policy {
             choices::apply(choice, &mut rules, &cameras, kinds, &mut problems);
         }
         contradiction::settle(&mut rules, overrides, &cameras, &mut problems);
+        let confirmed = config.map_or(&[][..], |c| &c.policy.confirmed);
+        draft::settle(&mut rules, &regulations, confirmed, kinds, &mut problems);
         problems.into_result(Self { rules: merged(rules), regulations })
     }
 
@@ -131,6 +134,8 @@ fn canonical_rule(rule: &RuleInstance) -> Value {
         "clauses": clauses,
         "severity": rule.severity,
         "strength": rule.strength,
+        "draft": rule.draft,
+        "terms": rule.terms,
         "set_by": rule.param_sources.iter().map(|(k, s)| (k.clone(), s.set_by.as_str())).collect::<BTreeMap<_, _>>(),
     })
 }

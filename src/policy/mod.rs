@@ -6,6 +6,7 @@ mod chain;
 pub mod change;
 mod choices;
 mod contradiction;
+mod draft;
 mod effective;
 pub mod explain;
 pub mod lint;
@@ -23,7 +24,7 @@ pub use regulation::{
     Bilingual, Clause, ClauseId, Enforcement, Head, Origin, ParamDeclared, Regulation, RuleDeclared, Status,
     Strength,
 };
-pub use rule::{Overrode, ParamSource, RuleInstance, SetBy};
+pub use rule::{Confirmed, Overrode, ParamSource, RuleInstance, SetBy};
 pub use schema::schema;
 pub use scope::{CameraFacts, Pattern, Scope, Selection};
 

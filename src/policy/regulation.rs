@@ -316,13 +316,6 @@ impl Regulation {
         &self.head.id
     }
 
-    /// Whether it holds on a day; a draft never does.
-    pub fn in_force(&self, day: Date) -> bool {
-        self.head.status == Status::Final
-            && self.head.in_force_from.is_none_or(|from| from <= day)
-            && self.head.in_force_to.is_none_or(|to| day <= to)
-    }
-
     /// A clause by id.
     pub fn clause(&self, id: &ClauseId) -> Option<&Clause> {
         self.clauses.iter().find(|c| &c.id == id)

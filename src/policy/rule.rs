@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -10,7 +11,7 @@ use crate::config::Place;
 use crate::model::finding::Severity;
 
 use super::canonical;
-use super::regulation::{ClauseId, Origin, Regulation, RuleDeclared, Strength};
+use super::regulation::{ClauseId, Origin, Regulation, RuleDeclared, Status, Strength};
 use super::scope::Scope;
 
 /// Who set a number or a role.
@@ -49,8 +50,19 @@ pub struct ParamSource {
     pub reason: Option<String>,
     /// Who decided, when the site set it by an override.
     pub by: Option<String>,
+    /// Who vouches for a draft's number; `None` where nobody does, or nobody needs to.
+    pub confirmed: Option<Confirmed>,
     /// What it replaced, newest first.
     pub overrode: Vec<Overrode>,
+}
+
+/// Who read a number in the text itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Confirmed {
+    /// Who, and when.
+    pub by: String,
+    /// Where it was read.
+    pub source: String,
 }
 
 impl ParamSource {
@@ -99,6 +111,11 @@ pub struct RuleInstance {
     pub severity: Option<Severity>,
     /// How strictly it is meant.
     pub strength: Strength,
+    /// Rests on a draft: the numbers that the site has not confirmed; none for a clause that has none
+    /// and was not confirmed either. `None` for a rule that binds.
+    pub draft: Option<Vec<String>>,
+    /// First and last day of each regulation that asks for it.
+    pub terms: Vec<Term>,
     /// The chain that it asks for.
     pub chain: Option<String>,
     /// What is shown and not judged.
@@ -107,7 +124,16 @@ pub struct RuleInstance {
     pub place: Place,
 }
 
+/// First and last day on which something holds; open where `None`.
+pub type Term = (Option<Date>, Option<Date>);
+
 impl RuleInstance {
+    /// Whether some regulation that asks for it holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        let within = |(from, to): &Term| from.is_none_or(|d| d <= day) && to.is_none_or(|d| day <= d);
+        self.terms.iter().any(within)
+    }
+
     pub(super) fn of(regulation: &Regulation, rule: &RuleDeclared) -> Self {
         let set_by = |proposed: bool| match (proposed, regulation.origin) {
             (true, _) => SetBy::Proposal,
@@ -125,6 +151,8 @@ impl RuleInstance {
             scope: rule.scope.clone(),
             severity: rule.severity,
             strength: rule.strength,
+            draft: (regulation.head.status == Status::Draft).then(Vec::new),
+            terms: vec![(regulation.head.in_force_from, regulation.head.in_force_to)],
             chain: rule.chain.clone(),
             notes: rule.note.iter().cloned().collect(),
             place: rule.place.clone(),
@@ -138,6 +166,7 @@ impl RuleInstance {
                 place: p.place.clone(),
                 reason: None,
                 by: None,
+                confirmed: None,
                 overrode: Vec::new(),
             };
             out.set(&p.name, p.value.clone(), source);
@@ -153,8 +182,21 @@ impl RuleInstance {
                 vec![Overrode { value, set_by: old.set_by, clause: old.clause, place: old.place }];
             source.overrode.extend(old.overrode);
         }
+        if source.set_by == SetBy::Site {
+            self.vouched(name);
+        }
         self.param_sources.insert(name.to_owned(), source);
         self.unset.retain(|open| open != name);
+    }
+
+    /// A number of a draft that the site answers for; after the last one the rule binds.
+    fn vouched(&mut self, name: &str) {
+        let Some(open) = &mut self.draft else { return };
+        let before = open.len();
+        open.retain(|n| n != name);
+        if open.is_empty() && before > 0 {
+            self.draft = None;
+        }
     }
 
     /// What makes two instances the same rule.
@@ -173,6 +215,11 @@ impl RuleInstance {
         append_new(&mut self.clauses, other.clauses);
         append_new(&mut self.regulations, other.regulations);
         append_new(&mut self.notes, other.notes);
+        append_new(&mut self.terms, other.terms);
+        if other.draft.is_none() {
+            // What binds anywhere binds.
+            self.draft = None;
+        }
         self.severity = self.severity.max(other.severity);
         self.strength = self.strength.max(other.strength);
         for (name, source) in other.param_sources {

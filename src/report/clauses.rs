@@ -137,9 +137,11 @@ fn parameters(rule: &RuleInstance) -> Value {
         .params
         .iter()
         .map(|(name, value)| {
-            let set_by = rule.param_sources.get(name).map(|s| s.set_by.as_str());
-            (name.as_str(), json!({ "set_by": set_by, "value": value }))
+            let source = rule.param_sources.get(name);
+            let set_by = source.map(|s| s.set_by.as_str());
+            let confirmed = source.and_then(|s| s.confirmed.as_ref());
+            (name.as_str(), json!({ "set_by": set_by, "value": value, "confirmed": confirmed }))
         })
         .collect();
-    json!({ "kind": rule.kind, "notes": rule.notes, "site_must_set": rule.unset, "values": values })
+    json!({ "kind": rule.kind, "draft": rule.draft.is_some(), "notes": rule.notes, "site_must_set": rule.unset, "values": values })
 }

@@ -22,6 +22,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use crate::model::calendar;
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::kind::{self, KindSpec};
 use crate::policy::{Policy, RuleInstance, Strength};
@@ -240,6 +241,13 @@ pub fn judge<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
     for rule in &policy.rules {
         let on = Setting { rule, policy, view };
         let mut verdict = match by_id(&rule.kind) {
+            _ if !rule.holds_on(calendar::date_of(view.context.now, &view.context.tz)) => {
+                out.push(Judged {
+                    rule,
+                    verdict: Verdict::unknown(Subject::Site, Why::NotInForce, json!({})),
+                });
+                continue;
+            }
             Some(kind) => kind.judge(on)?,
             None if kind::PENDING_KINDS.contains(&rule.kind.as_str()) => {
                 Verdict::unknown(Subject::Site, Why::NotBuilt, json!({ "kind": rule.kind }))
@@ -256,9 +264,22 @@ pub fn judge<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
             verdict = Verdict::unknown(Subject::Site, why, json!({}));
         }
         verdict.breaches.extend(unmatched::breaches(on));
+        if rule.draft.is_some() {
+            only_warn(&mut verdict);
+        }
         out.push(Judged { rule, verdict });
     }
     Ok(out)
+}
+
+/// A draft accuses nobody: each subject of a breach is one that could not be told, with its facts.
+fn only_warn(verdict: &mut Verdict) {
+    for breach in std::mem::take(&mut verdict.breaches) {
+        if !verdict.unknown.iter().any(|u| u.subject == breach.subject) {
+            let (subject, facts) = (breach.subject, breach.facts);
+            verdict.unknown.push(Unknown { subject, why: Why::DraftFigure, facts });
+        }
+    }
 }
 
 /// What cannot be told of a camera before any number is looked at: its root is away, or the clock

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::agent::{DONE, REFUSED, VIOLATIONS, ended, holdfast, run};
+use crate::support::agent::{COULD_NOT_TELL, DONE, REFUSED, VIOLATIONS, ended, holdfast, run};
 use crate::support::footage::{FRIGATE, Footage, last_hour};
 use crate::support::site::{Site, policy_file};
 
@@ -241,4 +241,33 @@ fn without_a_site_all_603_clauses_of_the_21_regulations_have_a_row_with_a_known_
         assert_eq!(status, if listed { "listed" } else { "could_not_tell" }, "{clause:#}");
         assert_eq!(clause["kinds"].as_array().unwrap().is_empty(), listed, "{clause:#}");
     }
+}
+
+#[test]
+fn a_draft_warns_and_breaches_only_after_its_numbers_were_confirmed() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 9, last_hour()).lay(&site.footage());
+    let file = site.configure("thirty-days", "");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let head = text.split("[policy]").next().unwrap();
+    std::fs::write(&file, format!("{head}[policy]\npacks = [\"eu-edpb\"]\n")).unwrap();
+    let warned = site.holdfast(&["check", "--format", "json"]).expect_code(COULD_NOT_TELL).json();
+    assert_eq!(warned["findings"], json!([]));
+    let unknown = warned["unknown"].as_array().unwrap();
+    assert!(
+        unknown.iter().any(|u| u["rule"] == "max_retention" && u["why"] == "draft_figure"),
+        "{unknown:#?}"
+    );
+    let shown =
+        site.holdfast(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]).expect_code(DONE);
+    assert!(shown.stdout.contains("draft, not confirmed"), "{}", shown.stdout);
+
+    let confirmed = "[[policy.confirm]]\nclause = \"eu-edpb-121-a\"\nvalues = { max_days = 3, grace_days = 1 }\n\
+                     source = \"version 2.0, paragraph 121\"\nby = \"Li, 2026-09-01\"\n";
+    std::fs::write(&file, format!("{head}[policy]\npacks = [\"eu-edpb\"]\n\n{confirmed}")).unwrap();
+    let breached = site.holdfast(&["check", "--format", "json"]).expect_code(VIOLATIONS).json();
+    assert_eq!(breached["findings"][0]["rule"], "max_retention");
+    let shown =
+        site.holdfast(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]).expect_code(DONE);
+    assert!(shown.stdout.contains("confirmed by Li, 2026-09-01"), "{}", shown.stdout);
 }

@@ -17,3 +17,5 @@ why-no_source = No source delivers what this rule needs; connect the recorder's 
 why-nothing_recognised = No recording was recognised under this folder; name the layout, or correct the path.
 why-no_footage = No footage of this camera was found, so this rule has nothing to look at; check that it records and that its folder belongs to a configured root.
 why-root_emptied = Everything below the root of this camera is gone; the finding about that root says when and how much, and comes first.
+why-draft_figure = By the figures of a draft that nobody here has confirmed this would be a breach; read the text itself, then confirm each number with [[policy.confirm]] or set another with [[policy.override]].
+why-not_in_force = No regulation that asks for this is in force today; remove it from the configuration, or correct its dates.
