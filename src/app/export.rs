@@ -101,6 +101,7 @@ fn context(now: UtcMs) -> Context {
         inventory: None,
         recorder_in_service: BTreeMap::new(),
         in_service: None,
+        calendar: None,
         clock_ok: true,
     }
 }

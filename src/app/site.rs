@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -11,7 +12,7 @@ use thiserror::Error;
 
 use crate::catalogue::{self, KnownRoot};
 use crate::config::{self, Config, Declared, Problem, Problems};
-use crate::model::{IdError, RecorderId, Sha256, UtcMs};
+use crate::model::{IdError, RecorderId, Sha256, UtcMs, WorkingDays};
 use crate::policy::{PackStore, Policy, Regulation};
 use crate::rules;
 use crate::sources::detect::{self, DetectedRoot, Reason};
@@ -110,6 +111,8 @@ pub struct Site {
     pub recorder_in_service: BTreeMap<String, Date>,
     /// In-service date of everything else.
     pub in_service: Option<Date>,
+    /// Which days are worked; `None` when the site names no calendar.
+    pub calendar: Option<Arc<WorkingDays>>,
     /// SHA-256 of the configuration file as read; `None` for a bare audit.
     pub config: Option<Sha256>,
 }
@@ -140,6 +143,7 @@ impl Site {
             inventory: self.inventory.clone(),
             recorder_in_service: self.recorder_in_service.clone(),
             in_service: self.in_service,
+            calendar: self.calendar.clone(),
             clock_ok,
         }
     }
@@ -178,6 +182,7 @@ impl Site {
             inventory: None,
             recorder_in_service: BTreeMap::new(),
             in_service: request.in_service,
+            calendar: None,
             config: None,
         })
     }
@@ -212,6 +217,7 @@ impl Site {
             inventory: config.has_inventory().then(|| config.cameras.clone()),
             recorder_in_service: in_service.collect(),
             in_service: None,
+            calendar: config.calendar.clone(),
             config: Some(Sha256(sha2::Sha256::digest(config.source.text().as_bytes()).into())),
             tz,
         })

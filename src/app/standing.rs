@@ -97,6 +97,7 @@ pub fn context(config: &Config, now: UtcMs) -> Context {
         inventory: config.has_inventory().then(|| config.cameras.clone()),
         recorder_in_service: in_service.collect(),
         in_service: None,
+        calendar: config.calendar.clone(),
         clock_ok: true,
     }
 }

@@ -9,6 +9,9 @@ use jiff::tz::{Offset, TimeZone};
 
 use crate::model::ids::{CameraId, RecorderId};
 
+use crate::model::Period;
+
+use super::calendar::first_and_last;
 use super::spelling::nearest;
 
 /// A format's name in schemas, its test, and how to write it.
@@ -28,6 +31,16 @@ pub const FORMATS: &[Format] = &[
         "byte-size",
         |s| bytes(s).is_some(),
         "write a whole number with B, KiB, MiB, GiB or TiB, for example 64GiB",
+    ),
+    (
+        "period",
+        |s| s.parse::<Period>().is_ok(),
+        "write a whole number with min, h, d, wd (working days), mo (calendar months) or y, for example 3wd",
+    ),
+    (
+        "dates",
+        |s| first_and_last(s).is_some(),
+        "write a date as 2026-05-01, or the first and last of several as 2026-02-15/2026-02-23",
     ),
     ("span", |s| duration(s).is_some(), "write a whole number with s, m, h or d, for example 15m"),
     (
@@ -205,6 +218,8 @@ mod tests {
                 &["* * * *", "60 * * * *", "5-1 * * * *", "*/0 * * * *", "@daily"],
             ),
             ("byte-size", &["64GiB", "0 B"], &["64", "64GB", "GiB", "99999999TiB"]),
+            ("period", &["24h", "3wd", "6mo"], &["3m", "0d", "3 d", "3"]),
+            ("dates", &["2026-05-01", "2026-02-15/2026-02-23"], &["2026-02-30", "2026-02-23/2026-02-15"]),
             ("span", &["90s", "7d"], &["0s", "90", "1.5h"]),
             ("recorder-id", &["nvr1", "前门"], &["a/b", "", "a\nb"]),
             ("camera-id", &["nvr1/gate"], &["gate", "nvr1/"]),

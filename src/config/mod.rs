@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::model::WorkingDays;
+
 pub mod check;
 pub mod document;
 pub mod format;
@@ -16,6 +18,7 @@ pub mod shape;
 pub mod spelling;
 
 mod agreement;
+mod calendar;
 mod camera;
 mod inventory;
 mod settings;
@@ -80,6 +83,8 @@ pub struct Config {
     pub policy: PolicyChoice,
     /// Declared cameras, of this file and of the inventory file; empty when none were declared.
     pub cameras: Vec<Declared<Camera>>,
+    /// Which days are worked, when the site names a calendar.
+    pub calendar: Option<Arc<WorkingDays>>,
     /// Mail, when set up.
     pub mail: Option<Mail>,
     /// File that names the witnesses of the ledger, when there are any.
@@ -243,11 +248,12 @@ impl Config {
         let mut problems = check::check::<Settings>(document);
         problems.append(agreement::check(document, folder, env));
         let cameras = inventory::load(document, folder, &mut problems);
+        let calendar = calendar::load(document, folder, &mut problems);
         if !problems.is_empty() {
             return Err(problems.sorted());
         }
         let settings: Settings = document.root.typed(&document.source)?;
-        Ok(Reader { document, folder, env }.config(settings, cameras))
+        Ok(Reader { document, folder, env }.config(settings, cameras, calendar))
     }
 
     /// True when the site declared any camera.
@@ -264,7 +270,12 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn config(&self, settings: Settings, cameras: Vec<Declared<Camera>>) -> Config {
+    fn config(
+        &self,
+        settings: Settings,
+        cameras: Vec<Declared<Camera>>,
+        calendar: Option<WorkingDays>,
+    ) -> Config {
         let nodes = self.document.root.list("recorder");
         let recorders = settings.recorder.into_iter().zip(nodes).map(|(mut r, node)| {
             r.roots = r.roots.iter().map(|p| self.folder.join(p)).collect();
@@ -279,6 +290,7 @@ impl Reader<'_> {
             quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
             site: settings.site,
             cameras,
+            calendar: calendar.map(Arc::new),
             schedule: settings.schedule,
             budget: settings.budget,
         }

@@ -73,6 +73,10 @@ pub struct Site {
     /// IANA time zone that decides where days begin.
     #[schemars(extend("format" = "time-zone"))]
     pub tz: String,
+    /// TOML file that says which days are worked; rules that count working days cannot tell without it.
+    #[serde(default)]
+    #[schemars(extend("minLength" = 1))]
+    pub calendar: Option<PathBuf>,
     /// Language of reports and mails unless a reader asks for another. Default zh-CN.
     #[serde(default)]
     pub lang: Language,

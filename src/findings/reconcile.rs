@@ -176,6 +176,7 @@ fn hides(why: Why) -> bool {
             | Why::NoInventory
             | Why::NotBuilt
             | Why::NotSet
+            | Why::NoCalendar
     )
 }
 

@@ -199,6 +199,8 @@ pub enum Why {
     DraftFigure,
     /// No regulation that asks for the rule is in force on the day.
     NotInForce,
+    /// Working days are counted, and nobody said which days of the year are worked.
+    NoCalendar,
 }
 
 impl Why {
@@ -224,6 +226,7 @@ impl Why {
             Self::NothingRecognised => "nothing_recognised",
             Self::DraftFigure => "draft_figure",
             Self::NotInForce => "not_in_force",
+            Self::NoCalendar => "no_calendar",
         }
     }
 
@@ -248,6 +251,7 @@ impl Why {
         Self::NothingRecognised,
         Self::DraftFigure,
         Self::NotInForce,
+        Self::NoCalendar,
     ];
 }
 

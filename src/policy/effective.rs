@@ -113,6 +113,20 @@ impl Policy {
         out
     }
 
+    /// Rules that count working days, as places to show where the site names no calendar for them.
+    pub fn uncounted(&self) -> Problems {
+        let mut out = Problems::default();
+        for rule in &self.rules {
+            for name in rule.working_days() {
+                let place = rule.param_sources.get(name).map_or(&rule.place, |s| &s.place);
+                let message =
+                    format!("`{name}` of {} counts working days, and the site names no calendar", rule.kind);
+                out.push(Problem::new(place.clone(), message).help("add calendar = \"FILE.toml\" to [site]"));
+            }
+        }
+        out
+    }
+
     /// SHA-256 over what is in force; places, reasons and wording do not enter.
     pub fn digest(&self) -> Sha256 {
         let mut rules: Vec<Value> = self.rules.iter().map(canonical_rule).collect();

@@ -8,7 +8,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::config::Place;
+use crate::model::Period;
 use crate::model::finding::Severity;
+use crate::model::period::Unit;
 
 use super::canonical;
 use super::regulation::{ClauseId, Origin, Regulation, RuleDeclared, Status, Strength};
@@ -132,6 +134,15 @@ impl RuleInstance {
     pub fn holds_on(&self, day: Date) -> bool {
         let within = |(from, to): &Term| from.is_none_or(|d| d <= day) && to.is_none_or(|d| day <= d);
         self.terms.iter().any(within)
+    }
+
+    /// Its parameters that count working days.
+    pub fn working_days(&self) -> impl Iterator<Item = &str> {
+        let counts = |(name, value): &(&String, &Value)| {
+            let period = || value.as_str().and_then(|t| t.parse::<Period>().ok());
+            name.ends_with("_working_days") || period().is_some_and(|p| p.unit == Unit::WorkingDays)
+        };
+        self.params.iter().filter(counts).map(|(name, _)| name.as_str())
     }
 
     pub(super) fn of(regulation: &Regulation, rule: &RuleDeclared) -> Self {

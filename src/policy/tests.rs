@@ -523,3 +523,17 @@ fn confirming_a_draft_makes_another_policy() {
     let digest = |config: &Config| build(vec![draft()], config).expect("valid").digest();
     assert_ne!(digest(&site("")), digest(&confirm("min_days = 3, tolerance_min = 60")));
 }
+
+#[test]
+fn working_days_without_a_calendar_are_shown_and_nothing_else_is() {
+    let kinds = rules::kinds();
+    let bank = PackStore::embedded(&kinds).pack("bank").expect("known").expect("valid");
+    let policy = Policy::build(vec![bank], None, &kinds).expect("valid");
+    let counting: Vec<&str> = policy.rules.iter().flat_map(RuleInstance::working_days).collect();
+    assert_eq!(counting, ["decision_working_days", "advance_working_days"]);
+    assert_eq!(policy.uncounted().len(), 2);
+    let period =
+        "[[rule]]\nkind = \"followup_deadline\"\nclauses = [\"x-1\"]\nlimit = \"5wd\"\nother = \"5d\"\n";
+    let policy = Policy::build(vec![law("x", period)], None, KINDS).expect("valid");
+    assert_eq!(policy.rules[0].working_days().collect::<Vec<_>>(), ["limit"]);
+}

@@ -195,6 +195,9 @@ impl<R: Rule> AnyRule for Of<R> {
         if let Some(name) = on.rule.unset.first() {
             return Ok(Verdict::unknown(Subject::Site, Why::NotSet, json!({ "parameter": name })));
         }
+        if let Some(unknown) = uncounted(on) {
+            return Ok(unknown);
+        }
         let params = serde_json::from_value(Value::Object(on.rule.params.clone()));
         let params = params.map_err(|source| RuleError::Params { kind: R::ID, source })?;
         Ok(R::judge(&params, on)?)
@@ -270,6 +273,17 @@ pub fn judge<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
         out.push(Judged { rule, verdict });
     }
     Ok(out)
+}
+
+/// A rule that counts working days cannot tell in a year of which nobody said which days are worked. A period
+/// that only ends in such a year is told by [`crate::model::Period::end`].
+fn uncounted(on: Setting<'_>) -> Option<Verdict> {
+    let parameter = on.rule.working_days().next()?;
+    let context = &on.view.context;
+    let today = calendar::date_of(context.now, &context.tz);
+    let known = context.calendar.as_ref().map(|c| c.is_worked(today));
+    let facts = json!({ "parameter": parameter, "year": today.year() });
+    (!matches!(known, Some(Ok(_)))).then(|| Verdict::unknown(Subject::Site, Why::NoCalendar, facts))
 }
 
 /// A draft accuses nobody: each subject of a breach is one that could not be told, with its facts.

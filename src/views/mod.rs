@@ -5,6 +5,7 @@ mod coverage;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -15,7 +16,7 @@ use crate::catalogue;
 use crate::config::{Camera, Declared};
 use crate::evidence;
 use crate::model::finding::Evidence;
-use crate::model::{CameraId, RelPath, Sha256, Span, UtcMs, calendar};
+use crate::model::{CameraId, RelPath, Sha256, Span, UtcMs, WorkingDays, calendar};
 use crate::policy::{CameraFacts, Policy, Scope};
 use crate::store::{self, StoreError};
 
@@ -45,6 +46,8 @@ pub struct Context {
     pub recorder_in_service: BTreeMap<String, Date>,
     /// In-service date of everything else, from the command line.
     pub in_service: Option<Date>,
+    /// Which days are worked; `None` when the site names no calendar.
+    pub calendar: Option<Arc<WorkingDays>>,
     /// False when the machine's clock cannot be trusted.
     pub clock_ok: bool,
 }
@@ -319,6 +322,7 @@ mod tests {
             inventory: None,
             recorder_in_service: BTreeMap::new(),
             in_service: None,
+            calendar: None,
             clock_ok: true,
         };
         View::open(dir, context).expect("view")

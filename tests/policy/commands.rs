@@ -19,6 +19,7 @@ const WRONG: &str = r#"
 id = "campus"
 tz = "Asia/Shanghai"
 nmae = "misspelt key"
+calendar = "days.toml"
 
 [policy]
 packs = ["hainan", "hospitel"]
@@ -48,6 +49,14 @@ id = "nvr1/gate"
 system_kind = "public"
 "#;
 
+const DAYS: &str = r#"
+source = "the works council"
+
+[[year]]
+year = 2026
+holidays = ["2025-10-01"]
+"#;
+
 const HOUSE: &str = r#"
 [regulation]
 id = "house"
@@ -64,6 +73,7 @@ fn one_run_shows_every_mistake_of_a_site_with_its_line_and_what_to_do() {
     let site = Site::new();
     std::fs::write(site.path().join("holdfast.toml"), WRONG).unwrap();
     std::fs::write(site.path().join("house.toml"), HOUSE).unwrap();
+    std::fs::write(site.path().join("days.toml"), DAYS).unwrap();
     let mut command = holdfast();
     command.args(["policy", "lint"]).current_dir(site.path());
     let shown = ended(&mut command).expect_code(REFUSED).stdout;
@@ -74,6 +84,7 @@ fn one_run_shows_every_mistake_of_a_site_with_its_line_and_what_to_do() {
         ("no rule in force decides a clause \"hainan-7-z\"", "did you mean"),
         ("`max_gap_s` must be", "max_gap_s = \"2 min\""),
         ("unknown key `gracedays`", "did you mean `grace_days`?"),
+        ("these days do not lie in 2026", "holidays = [\"2025-10-01\"]"),
         ("max_days = 20 of max_retention contradicts", "name the winner"),
     ] {
         assert!(shown.contains(what) && shown.contains(caret), "{what}\n{caret}\nin\n{shown}");

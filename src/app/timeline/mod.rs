@@ -196,6 +196,7 @@ impl Timeline {
             inventory: inventory.then(|| self.cameras.clone()),
             recorder_in_service: std::collections::BTreeMap::new(),
             in_service: None::<Date>,
+            calendar: None,
             clock_ok: true,
         }
     }

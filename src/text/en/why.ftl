@@ -19,3 +19,4 @@ why-no_footage = No footage of this camera was found, so this rule has nothing t
 why-root_emptied = Everything below the root of this camera is gone; the finding about that root says when and how much, and comes first.
 why-draft_figure = By the figures of a draft that nobody here has confirmed this would be a breach; read the text itself, then confirm each number with [[policy.confirm]] or set another with [[policy.override]].
 why-not_in_force = No regulation that asks for this is in force today; remove it from the configuration, or correct its dates.
+why-no_calendar = The rule counts working days, and nobody said which days of this year are worked; name a calendar of the year with calendar in [site].

@@ -19,3 +19,4 @@ why-no_footage = 没有找到该摄像机的任何录像，本规则无从核查
 why-root_emptied = 该摄像机所在存储根目录下的内容已全部消失；请先处理关于该存储根目录的发现项，其中写明时间和数量。
 why-draft_figure = 按一份尚无人确认的草案数值，此处会构成违规；请查阅原文，再用 [[policy.confirm]] 逐项确认数值，或用 [[policy.override]] 另行设定。
 why-not_in_force = 今日没有任何要求此项的规定处于有效期内；请从配置中移除，或更正其起止日期。
+why-no_calendar = 此规则按工作日计算，而本年度哪些日子上班尚无人说明；请在 [site] 中用 calendar 指定本年度的日历文件。
