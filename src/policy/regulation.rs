@@ -17,6 +17,7 @@ use crate::model::finding::Severity;
 use crate::model::kind::KindSpec;
 
 use super::chain::Chain;
+use super::role::Role;
 use super::scope::{Scope, Selection};
 use super::wording;
 
@@ -195,6 +196,9 @@ pub(super) struct RegulationFile {
     /// Who must agree to what.
     #[serde(default)]
     pub chain: Vec<Chain>,
+    /// Roles of this regulation alone.
+    #[serde(default)]
+    pub role: Vec<Role>,
 }
 
 /// Who answers for a regulation's text.
@@ -222,6 +226,8 @@ pub struct Regulation {
     pub rules: Vec<RuleDeclared>,
     /// Its chains.
     pub chains: Vec<Chain>,
+    /// Roles that it adds to the common ones.
+    pub roles: Vec<Role>,
 }
 
 /// A rule as a regulation declares it.
@@ -299,6 +305,7 @@ impl Regulation {
             clauses: file.clause,
             rules,
             chains: file.chain,
+            roles: file.role,
         })
     }
 

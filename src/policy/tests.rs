@@ -537,3 +537,13 @@ fn working_days_without_a_calendar_are_shown_and_nothing_else_is() {
     let policy = Policy::build(vec![law("x", period)], None, KINDS).expect("valid");
     assert_eq!(policy.rules[0].working_days().collect::<Vec<_>>(), ["limit"]);
 }
+
+#[test]
+fn the_readme_explains_every_common_role_and_no_other() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/README.md"));
+    let readme = readme.expect("committed");
+    let table = readme.split("### Roles").nth(1).and_then(|t| t.split("###").next()).expect("the table");
+    let cells = table.lines().filter_map(|l| l.strip_prefix("| `")?.split(" |").next());
+    let explained: Vec<&str> = cells.flat_map(|c| c.trim_end_matches('`').split("`, `")).collect();
+    assert_eq!(explained, ROLES);
+}

@@ -66,6 +66,10 @@ name = { zh = "本单位", en = "House rules" }
 kind = "max_retention"
 max_days = 20
 gracedays = 2
+
+[[chain]]
+id = "view"
+steps = [{ role = "head_of_securty" }]
 "#;
 
 #[test]
@@ -85,6 +89,7 @@ fn one_run_shows_every_mistake_of_a_site_with_its_line_and_what_to_do() {
         ("`max_gap_s` must be", "max_gap_s = \"2 min\""),
         ("unknown key `gracedays`", "did you mean `grace_days`?"),
         ("these days do not lie in 2026", "holidays = [\"2025-10-01\"]"),
+        ("unknown role \"head_of_securty\"", "did you mean `head_of_security`?"),
         ("max_days = 20 of max_retention contradicts", "name the winner"),
     ] {
         assert!(shown.contains(what) && shown.contains(caret), "{what}\n{caret}\nin\n{shown}");
