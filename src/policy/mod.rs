@@ -10,6 +10,7 @@ mod draft;
 mod effective;
 pub mod explain;
 pub mod lint;
+mod opposed;
 pub mod packs;
 mod regulation;
 mod role;

@@ -92,10 +92,15 @@ fn site(text: &str) -> Config {
 
 /// A regulation `id` whose rules are given after its head.
 fn law(id: &str, rules: &str) -> Regulation {
-    pack(&format!(
+    law_of(id, rules, KINDS)
+}
+
+fn law_of(id: &str, rules: &str, kinds: &[&dyn KindSpec]) -> Regulation {
+    let text = format!(
         "[regulation]\nid = \"{id}\"\nname = {{ zh = \"{id}\", en = \"{id}\" }}\n\n[[clause]]\nid = \"{id}-1\"\n\
          place = \"1\"\nzh = \"一\"\nen = \"one\"\nenforcement = \"automatic\"\n\n{rules}"
-    ))
+    );
+    Regulation::parse("pack.toml", &text, Origin::Pack, kinds).expect("valid pack")
 }
 
 fn keep(id: &str, days: u32) -> Regulation {
@@ -546,4 +551,102 @@ fn the_readme_explains_every_common_role_and_no_other() {
     let cells = table.lines().filter_map(|l| l.strip_prefix("| `")?.split(" |").next());
     let explained: Vec<&str> = cells.flat_map(|c| c.trim_end_matches('`').split("`, `")).collect();
     assert_eq!(explained, ROLES);
+}
+
+/// Two built-in texts that exclude each other, the parameter and its value on either side, and what holds once
+/// the first wins.
+const CONFLICTS: &[(&str, &str, &str, &str, &str)] = &[
+    ("court", "campus-usage", "court-3.5.1-b", "campus-usage-4.1.3-b", "action"),
+    ("hainan", "generic-rules", "hainan-18-b", "generic-rules-5.1", "extract_max"),
+    ("hainan", "generic-retrieval", "hainan-18-b", "generic-retrieval-4.2", "extract_max"),
+    ("generic-retrieval", "hainan", "generic-retrieval-2.1", "hainan-16.2.0", "deny"),
+    ("hospital", "park", "hospital-2", "park-1-a", "allow"),
+    ("campus-security", "highway", "campus-security-1.3-e", "highway-1-b", "allowed_roles"),
+    ("bank", "generic-rules", "bank-3.4-a", "generic-rules-3.3-b", "record_by"),
+];
+
+#[test]
+fn texts_that_exclude_each_other_are_refused_until_a_signer_names_the_winner() {
+    let kinds = rules::kinds();
+    let packs = PackStore::embedded(&kinds);
+    for (one, other, winner, loser, parameter) in CONFLICTS {
+        let both = || [one, other].map(|id| packs.pack(id).expect("known").expect("valid")).to_vec();
+        let refused = Policy::build(both(), None, &kinds).expect_err(one);
+        let at = |p: &crate::config::Problem, id: &str| {
+            p.place.file().contains(id) || p.also.iter().any(|(place, _)| place.file().contains(id))
+        };
+        assert!(refused.iter().all(|p| at(p, one) && at(p, other)), "{}", refused.render(false));
+        // One winner settles one contradiction; the others of the pair stay refused.
+        let name = |win: &str, lose: &str| {
+            format!(
+                "[[policy.override]]\nclause = \"{win}\"\nwins_over = \"{lose}\"\nreason = \"decision 7\"\nby = \"Li\"\n"
+            )
+        };
+        let left = |choice: &str, yields: bool| match Policy::build(both(), Some(&site(choice)), &kinds) {
+            Ok(policy) => {
+                let by_li = |r: &&RuleInstance| {
+                    let source = r.param_sources.get(*parameter);
+                    r.meant_by(None, Some(loser))
+                        && source.is_some_and(|s| s.by.as_deref() == Some("Li") && s.overrode.len() == 1)
+                };
+                assert_eq!(policy.rules.iter().any(|r| by_li(&r)), yields, "{one} {other}");
+                0
+            }
+            Err(problems) => problems.len(),
+        };
+        assert!(
+            left(&name(winner, loser), true) < refused.len(),
+            "{winner} over {loser}: {}",
+            refused.render(false)
+        );
+        assert!(left(&name(loser, winner), false) < refused.len(), "{loser} over {winner}");
+    }
+}
+
+#[test]
+fn a_place_that_must_be_filmed_and_must_not_is_refused() {
+    let kinds = rules::kinds();
+    let law = |id: &str, rule: &str| law_of(id, rule, &kinds);
+    let film = law(
+        "a",
+        "[[rule]]\nkind = \"inventory_match\"\nclauses = [\"a-1\"]\nareas = [\"gate\", \"office\"]\n",
+    );
+    let spare = law(
+        "b",
+        "[[rule]]\nkind = \"disallowed_zone\"\nclauses = [\"b-1\"]\nzones = [\"office\", \"toilet\"]\n",
+    );
+    let kinds = rules::kinds();
+    let both = || vec![film.clone(), spare.clone()];
+    let refused = Policy::build(both(), None, &kinds).expect_err("office");
+    insta::assert_snapshot!("filmed-and-forbidden", refused.render(false));
+    let config =
+        site("[[policy.override]]\nclause = \"b-1\"\nwins_over = \"a-1\"\nreason = \"r\"\nby = \"Li\"\n");
+    let policy = Policy::build(both(), Some(&config), &kinds).expect("settled");
+    assert_eq!(policy.rules[0].params["areas"], json!(["gate"]));
+}
+
+#[test]
+fn two_copies_of_an_extract_may_have_two_clocks() {
+    const OPEN: fn() -> Value = || json!({});
+    let kinds: &[&dyn KindSpec] = &[&Kind("extract_retention", OPEN), &Kind("extract_expiry", OPEN)];
+    let law = |id: &str, rule: &str| law_of(id, rule, kinds);
+    let keep = |copy: &str| {
+        law(
+            "a",
+            &format!(
+                "[[rule]]\nkind = \"extract_retention\"\nclauses = [\"a-1\"]\nextract_retain = \"1y\"\n{copy}\n"
+            ),
+        )
+    };
+    let destroy = |copy: &str| {
+        law(
+            "b",
+            &format!(
+                "[[rule]]\nkind = \"extract_expiry\"\nclauses = [\"b-1\"]\nextract_max = \"6mo\"\n{copy}\n"
+            ),
+        )
+    };
+    let fits = |a: &str, b: &str| Policy::build(vec![keep(a), destroy(b)], None, kinds).is_ok();
+    assert!(fits("copy = \"archive\"", "copy = \"handed_out\""));
+    assert!(!fits("copy = \"archive\"", "copy = \"archive\"") && !fits("", "copy = \"archive\""));
 }
