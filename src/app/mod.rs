@@ -12,6 +12,7 @@ pub mod judge;
 pub mod mail;
 pub mod pass;
 pub mod schedule;
+pub mod signing;
 pub mod site;
 pub mod standing;
 pub mod state;
@@ -33,6 +34,7 @@ use crate::views::ViewError;
 use agent::AgentError;
 use demo::DemoError;
 use init::InitError;
+use signing::SigningError;
 use site::SiteError;
 use state::StateError;
 use witness::store::WitnessStoreError;
@@ -55,6 +57,9 @@ pub enum AppError {
     /// Evidence.
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
+    /// A signature of a person.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
     /// The ledger.
     #[error(transparent)]
     Seal(#[from] SealError),

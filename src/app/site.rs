@@ -10,10 +10,14 @@ use jiff::tz::TimeZone;
 use sha2::Digest;
 use thiserror::Error;
 
+use super::signing::statement::{self, Statement};
 use crate::catalogue::{self, KnownRoot};
 use crate::config::{self, Config, Declared, Problem, Problems};
+use crate::model::calendar;
+use crate::model::finding::Unknown;
 use crate::model::{IdError, RecorderId, Sha256, UtcMs, WorkingDays};
 use crate::policy::{PackStore, Policy, Regulation};
+use crate::report::document::Accepted;
 use crate::rules;
 use crate::sources::detect::{self, DetectedRoot, Reason};
 use crate::sources::layout::{Compiled, Layout, LayoutError, Words};
@@ -113,6 +117,8 @@ pub struct Site {
     pub in_service: Option<Date>,
     /// Which days are worked; `None` when the site names no calendar.
     pub calendar: Option<Arc<WorkingDays>>,
+    /// What cannot be told and was accepted by a signer.
+    pub statements: Vec<Statement>,
     /// SHA-256 of the configuration file as read; `None` for a bare audit.
     pub config: Option<Sha256>,
 }
@@ -146,6 +152,12 @@ impl Site {
             calendar: self.calendar.clone(),
             clock_ok,
         }
+    }
+
+    /// What a signer accepted of what could not be told, when this counts on the day.
+    pub fn accepted(&self, rule: &str, unknown: &Unknown, now: UtcMs) -> Option<&Accepted> {
+        let today = calendar::date_of(now, &self.tz);
+        self.statements.iter().find(|s| s.covers(rule, unknown, today)).map(|s| &s.accepted)
     }
 
     /// A site from bare paths: recorders are found out, ids derive from layout and root identity.
@@ -183,6 +195,7 @@ impl Site {
             recorder_in_service: BTreeMap::new(),
             in_service: request.in_service,
             calendar: None,
+            statements: Vec::new(),
             config: None,
         })
     }
@@ -197,6 +210,7 @@ impl Site {
         let regulations = PackStore::embedded(&kinds).chosen(&config.policy)?;
         let known = catalogue::known_roots(&config.state_dir)?;
         let policy = Policy::build(regulations, Some(config), &kinds)?;
+        let statements = statement::load(config)?;
         let mut problems = Problems::default();
         let mut recorders = Vec::new();
         for r in &config.recorders {
@@ -218,6 +232,7 @@ impl Site {
             recorder_in_service: in_service.collect(),
             in_service: None,
             calendar: config.calendar.clone(),
+            statements,
             config: Some(Sha256(sha2::Sha256::digest(config.source.text().as_bytes()).into())),
             tz,
         })

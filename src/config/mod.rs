@@ -30,7 +30,7 @@ pub use problem::{Place, Problem, Problems, Source};
 pub use settings::{Budget, Language, Recipient, Recorder, Schedule, Site, Tls};
 
 pub use document::{Entry, Kind, Node};
-use settings::{ConfirmTable, MailTable, OverrideTable, PolicyTable, Settings, TransportName};
+use settings::{ConfirmTable, MailTable, OverrideTable, PolicyTable, Settings, SignerTable, TransportName};
 
 /// Environment variables, the key that each sets, and what for. They win over the file.
 pub const ENVIRONMENT: &[(&str, &str, &str)] = &[
@@ -106,6 +106,28 @@ pub struct PolicyChoice {
     pub overrides: Vec<Declared<Override>>,
     /// Numbers of drafts that the site has read in the text itself.
     pub confirmed: Vec<Declared<Confirm>>,
+    /// People whose signatures count here.
+    pub signers: Vec<Declared<SignerKey>>,
+    /// Signed statements about what cannot be told.
+    pub statements: Vec<Declared<PathBuf>>,
+}
+
+/// A person whose signature counts.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SignerKey {
+    /// Who it is, as reports and mails show it.
+    pub name: String,
+    /// File with the public key.
+    pub key_file: PathBuf,
+    /// The value of `key_file` as written.
+    key: std::ops::Range<usize>,
+}
+
+impl Declared<SignerKey> {
+    /// Where the key file is named.
+    pub fn key_place(&self) -> Place {
+        self.place.beside(&self.key)
+    }
 }
 
 /// The site read a draft's numbers in the text itself and vouches for them.
@@ -316,10 +338,23 @@ impl Reader<'_> {
         let confirmed = settings.confirm.into_iter().zip(table.list("confirm"));
         PolicyChoice {
             packs,
+            signers: self.signers(settings.signer, table),
+            statements: texts("statements")
+                .into_iter()
+                .map(|f| Declared::new(self.folder.join(&f.value), f.place))
+                .collect(),
             files: files.into_iter().map(|f| Declared::new(self.folder.join(&f.value), f.place)).collect(),
             overrides: overrides.map(|(o, node)| self.declared(site_choice(o, node), node)).collect(),
             confirmed: confirmed.map(|(c, node)| self.declared(confirmation(c, node), node)).collect(),
         }
+    }
+
+    fn signers(&self, settings: Vec<SignerTable>, table: &Node) -> Vec<Declared<SignerKey>> {
+        let each = settings.into_iter().zip(table.list("signer")).map(|(s, node)| {
+            let key = node.get("key_file").map_or_else(|| node.span.clone(), |k| k.span.clone());
+            self.declared(SignerKey { name: s.name, key_file: self.folder.join(s.key_file), key }, node)
+        });
+        each.collect()
     }
 
     fn mail(&self, table: MailTable) -> Mail {

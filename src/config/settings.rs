@@ -168,6 +168,25 @@ pub(super) struct PolicyTable {
     /// Numbers of a draft that the site has read in the text itself; until then a draft only warns.
     #[serde(default)]
     pub confirm: Vec<ConfirmTable>,
+    /// People whose signatures count: under scope statements, and under a policy that asks for less.
+    #[serde(default)]
+    pub signer: Vec<SignerTable>,
+    /// Signed scope statements: what cannot be told, accepted by somebody until a day.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub statements: Vec<PathBuf>,
+}
+
+/// A person whose signature counts.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignerTable {
+    /// Who it is, as reports and mails show it: the office.
+    #[schemars(length(min = 1))]
+    pub name: String,
+    /// File with the public key, as `holdfast policy key` writes it with the ending .pub.
+    #[schemars(extend("minLength" = 1))]
+    pub key_file: PathBuf,
 }
 
 /// Numbers of a draft that the site has read in the text itself.

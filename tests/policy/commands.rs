@@ -287,3 +287,57 @@ fn a_draft_warns_and_breaches_only_after_its_numbers_were_confirmed() {
         site.holdfast(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]).expect_code(DONE);
     assert!(shown.stdout.contains("confirmed by Li, 2026-09-01"), "{}", shown.stdout);
 }
+
+/// A site that cannot tell how a rule about zones stands, because nobody declared an inventory.
+fn without_inventory(site: &Site, further: &str) {
+    Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
+    let house = "[regulation]\nid = \"house\"\nname = { zh = \"本单位\", en = \"House\" }\n\n[[rule]]\nkind = \"disallowed_zone\"\nzones = [\"toilet\"]\n";
+    std::fs::write(site.path().join("house.toml"), house).unwrap();
+    let file = site.configure("thirty-days", "");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let head = text.split("[policy]").next().unwrap();
+    std::fs::write(&file, format!("{head}[policy]\nfiles = [\"house.toml\"]\n{further}")).unwrap();
+}
+
+#[test]
+fn what_cannot_be_told_is_accepted_by_a_signed_statement_until_its_day_and_always_shown() {
+    let site = Site::new();
+    let at = |name: &str| site.path().join(name).to_str().unwrap().to_owned();
+    run(["policy", "key", "--name", "li-wei", &at("li.key")]).expect_code(DONE);
+    run(["policy", "key", "--name", "li-wei", &at("li.key")]).expect_code(REFUSED);
+    let statement = |until: &str| {
+        format!(
+            "statement = \"holdfast/statement/v1\"\nsite = \"campus\"\nrule = \"disallowed_zone\"\nwhy = \"no_inventory\"\n\
+             subject = \"*\"\nuntil = \"{until}\"\nsays = \"The list of cameras comes in spring\"\n"
+        )
+    };
+    let check = ["check", "--format", "json", "--lang", "en"];
+    without_inventory(&site, "");
+    site.holdfast(&check).expect_code(COULD_NOT_TELL);
+    let signer = "statements = [\"list.note\"]\n\n[[policy.signer]]\nname = \"Head of Security\"\nkey_file = \"li.key.pub\"\n";
+    without_inventory(&site, signer);
+    std::fs::write(at("list.note"), statement("2999-12-31")).unwrap();
+    let unsigned = site.holdfast(&["policy", "lint"]).expect_code(REFUSED).stdout;
+    assert!(unsigned.contains("not signed by a known signer"), "{unsigned}");
+    run(["policy", "sign", &at("list.note"), "--key", &at("li.key")]).expect_code(DONE);
+    let accepted = site.holdfast(&check).expect_code(DONE).json();
+    let unknown = &accepted["unknown"][0];
+    assert_eq!(
+        (&unknown["why"], &unknown["accepted"]["by"]),
+        (&json!("no_inventory"), &json!(["Head of Security"]))
+    );
+    assert_eq!(accepted["counts"]["accepted"], accepted["counts"]["unknown"]);
+    let shown = site.holdfast(&["clauses", "--format", "json"]).expect_code(DONE).json();
+    assert_eq!(shown["clauses"], json!([]), "house rules have no clauses");
+    let shown = site.holdfast(&["check", "--lang", "en"]).expect_code(DONE).stdout;
+    assert!(shown.contains("Accepted by Head of Security until 2999-12-31"), "{shown}");
+
+    // A letter that was changed after signing.
+    let signed = std::fs::read_to_string(at("list.note")).unwrap();
+    std::fs::write(at("list.note"), signed.replace("spring", "autumn")).unwrap();
+    site.holdfast(&check).expect_code(REFUSED);
+    // A day that has passed.
+    std::fs::write(at("list.note"), statement("2020-12-31")).unwrap();
+    run(["policy", "sign", &at("list.note"), "--key", &at("li.key")]).expect_code(DONE);
+    site.holdfast(&check).expect_code(COULD_NOT_TELL);
+}

@@ -95,3 +95,6 @@ stand-not_judged = not judged
 stand-pass = in order
 stand-could_not_tell = could not tell
 stand-breach = breached
+
+policy-key-made = Secret key in { $secret }: keep it with its owner. Name { $public } under [[policy.signer]].
+policy-signed = { $file } now carries the signature of { $name }.

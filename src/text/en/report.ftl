@@ -124,6 +124,7 @@ evidence-unhashed = never hashed
 evidence-line = line { $line }
 
 unknown-heading = What could not be told
+unknown-accepted = Accepted by { $by } until { $until }: “{ $says }”
 unknown-lead = None of this counts as in order.
 unknown-none = Nothing: every check could be made.
 unknown-rule = { $rule }: { $subjects }

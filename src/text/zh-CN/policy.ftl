@@ -80,3 +80,6 @@ stand-not_judged = 不判定
 stand-pass = 符合
 stand-could_not_tell = 无法判定
 stand-breach = 违规
+
+policy-key-made = 私钥已写入 { $secret }，请由本人保管。请将 { $public } 填入 [[policy.signer]]。
+policy-signed = { $file } 已附上 { $name } 的签名。
