@@ -1,6 +1,7 @@
 //! Wiring: what a site is, one full pass over it, and the agent that repeats passes. Only here do
 //! sources, stores, ledger, rules and mail meet.
 
+pub mod adopt;
 pub mod agent;
 pub mod answer;
 pub mod demo;

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use sha2::Digest;
 use thiserror::Error;
 
 use super::signing::statement::{self, Statement};
@@ -233,7 +232,7 @@ impl Site {
             in_service: None,
             calendar: config.calendar.clone(),
             statements,
-            config: Some(Sha256(sha2::Sha256::digest(config.source.text().as_bytes()).into())),
+            config: Some(config.digest()),
             tz,
         })
     }

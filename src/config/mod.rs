@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Serialize;
+use sha2::Digest;
 
-use crate::model::WorkingDays;
+use crate::model::{Sha256, WorkingDays};
 
 pub mod check;
 pub mod document;
@@ -110,6 +111,10 @@ pub struct PolicyChoice {
     pub signers: Vec<Declared<SignerKey>>,
     /// Signed statements about what cannot be told.
     pub statements: Vec<Declared<PathBuf>>,
+    /// A policy that asks for less needs the signature of a second person.
+    pub second_signature: bool,
+    /// File with that signature.
+    pub signature: Option<PathBuf>,
 }
 
 /// A person whose signature counts.
@@ -278,6 +283,11 @@ impl Config {
         Ok(Reader { document, folder, env }.config(settings, cameras, calendar))
     }
 
+    /// SHA-256 of the file as read.
+    pub fn digest(&self) -> Sha256 {
+        Sha256(sha2::Sha256::digest(self.source.text().as_bytes()).into())
+    }
+
     /// True when the site declared any camera.
     pub fn has_inventory(&self) -> bool {
         !self.cameras.is_empty()
@@ -338,6 +348,8 @@ impl Reader<'_> {
         let confirmed = settings.confirm.into_iter().zip(table.list("confirm"));
         PolicyChoice {
             packs,
+            second_signature: settings.second_signature,
+            signature: settings.signature.map(|f| self.folder.join(f)),
             signers: self.signers(settings.signer, table),
             statements: texts("statements")
                 .into_iter()

@@ -171,6 +171,13 @@ pub(super) struct PolicyTable {
     /// People whose signatures count: under scope statements, and under a policy that asks for less.
     #[serde(default)]
     pub signer: Vec<SignerTable>,
+    /// A policy that asks for less than the one in force needs the signature of a second person. Default false.
+    #[serde(default)]
+    pub second_signature: bool,
+    /// File with that signature, as `holdfast policy sign` writes it.
+    #[serde(default)]
+    #[schemars(extend("minLength" = 1))]
+    pub signature: Option<PathBuf>,
     /// Signed scope statements: what cannot be told, accepted by somebody until a day.
     #[serde(default)]
     #[expect(dead_code, reason = "read from the document, where the places are")]

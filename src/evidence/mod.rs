@@ -1,6 +1,7 @@
 //! What must outlive everything else: ledger index, findings and their history, mail. The only
 //! writer of `evidence.db`; every commit survives a power cut.
 
+mod adopted;
 mod exports;
 mod findings;
 mod leaves;
@@ -25,6 +26,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") },
     Migration { name: "0002_witnesses.sql", sql: include_str!("migrations/0002_witnesses.sql") },
     Migration { name: "0003_exports.sql", sql: include_str!("migrations/0003_exports.sql") },
+    Migration { name: "0004_adopted.sql", sql: include_str!("migrations/0004_adopted.sql") },
 ];
 
 /// File name below the state directory.

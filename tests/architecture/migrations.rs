@@ -42,6 +42,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0003_exports.sql",
         "4f5e017a336af98e02f51ec1dcd70ecfbcc2f155ca2198a316ca734c676b18dc",
     ),
+    (
+        "src/evidence/migrations/0004_adopted.sql",
+        "c6d576bf0aa9dcba3297d28ee43ebbd5e494d3c17b7e01f53e2488270b12ee54",
+    ),
 ];
 
 #[test]

@@ -341,3 +341,34 @@ fn what_cannot_be_told_is_accepted_by_a_signed_statement_until_its_day_and_alway
     run(["policy", "sign", &at("list.note"), "--key", &at("li.key")]).expect_code(DONE);
     site.holdfast(&check).expect_code(COULD_NOT_TELL);
 }
+
+#[test]
+fn a_check_tells_those_told_so_far_that_less_is_asked_and_needs_a_signature_where_the_site_wants_it() {
+    let site = Site::new();
+    let at = |name: &str| site.path().join(name).to_str().unwrap().to_owned();
+    run(["policy", "key", "--name", "li-wei", &at("li.key")]).expect_code(DONE);
+    Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
+    let mail = |to: &str| {
+        format!(
+            "[mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"holdfast@example.org\"\n[[mail.recipient]]\naddress = \"{to}\"\n"
+        )
+    };
+    let policy = "second_signature = true\nsignature = \"policy.note\"\n\n[[policy.signer]]\nname = \"Head of Security\"\nkey_file = \"li.key.pub\"\n\n";
+    let configure = |to: &str| site.configure("thirty-days", &format!("{policy}{}", mail(to)));
+    configure("head@example.org");
+    let mails = || std::fs::read_dir(site.path().join("mail")).map_or(0, Iterator::count);
+    let code = site.holdfast(&["check", "--format", "json"]).code;
+    let before = mails();
+    configure("friend@example.org");
+    let refused = site.holdfast(&["check"]).expect_code(REFUSED).stderr;
+    assert!(refused.contains("carries no signature of a second person"), "{refused}");
+    assert_eq!(mails(), before);
+    site.holdfast(&["policy", "sign", "--key", &at("li.key")]).expect_code(DONE);
+    site.holdfast(&["check", "--format", "json"]).expect_code(code);
+    let told = std::fs::read_dir(site.path().join("mail"))
+        .unwrap()
+        .map(|f| std::fs::read_to_string(f.unwrap().path()).unwrap());
+    let announced =
+        told.filter(|m| m.contains("To: head@example.org") && m.contains("Head of Security")).count();
+    assert_eq!(announced, 1);
+}

@@ -23,6 +23,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
 use super::AppError;
+use super::adopt;
 use super::pass;
 use super::schedule::{Schedule, ScheduleError};
 use super::site::Site;
@@ -118,7 +119,8 @@ impl Watched {
 /// A configuration that cannot be used, state that another process holds or that is damaged.
 pub fn run(load: Loader) -> Result<(), AppError> {
     let watched = Watched::new(load()?)?;
-    let state = State::open(&watched.config.state_dir, &watched.site.id)?;
+    let mut state = State::open(&watched.config.state_dir, &watched.site.id)?;
+    adopt::adopt(&mut state.evidence, &watched.config, &watched.site.policy, System.now())?;
     let io = |what: &str| {
         let what = what.to_owned();
         move |source| AppError::Io { what, source }
@@ -315,8 +317,15 @@ impl Supervisor {
         }
         self.reloading = true;
         let (load, news) = (Arc::clone(&self.load), self.news.clone());
+        let (old, keeper) = (Arc::clone(&self.watched), self.keeper.clone());
         tokio::spawn(async move {
-            let read = tokio::task::spawn_blocking(move || Watched::new(load()?).map(Box::new));
+            let read = tokio::task::spawn_blocking(move || {
+                let new = movable(&old, Watched::new(load()?)?)?;
+                keeper.small(move |evidence| {
+                    adopt::adopt(evidence, &new.config, &new.site.policy, System.now())?;
+                    Ok(Box::new(new))
+                })?
+            });
             let read = read.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
             drop(news.send(News::Reloaded(read)).await);
         });
@@ -359,7 +368,7 @@ impl Supervisor {
 
     /// Takes a new configuration over whole, or not at all.
     fn adopt(&mut self, read: Result<Box<Watched>, AppError>, now: UtcMs) {
-        match read.and_then(|new| self.movable(new)) {
+        match read {
             Ok(new) => {
                 info!("the configuration was read again");
                 self.watched = Arc::new(*new);
@@ -373,15 +382,15 @@ impl Supervisor {
             }
         }
     }
+}
 
-    fn movable(&self, new: Box<Watched>) -> Result<Box<Watched>, AppError> {
-        let old = &self.watched.config;
-        if new.config.state_dir != old.state_dir {
-            return Err(AgentError::Fixed("state_dir").into());
-        }
-        if new.config.site.id != old.site.id {
-            return Err(AgentError::Fixed("site.id").into());
-        }
-        Ok(new)
+/// A running agent keeps its stores and its log.
+fn movable(old: &Watched, new: Watched) -> Result<Watched, AppError> {
+    if new.config.state_dir != old.config.state_dir {
+        return Err(AgentError::Fixed("state_dir").into());
     }
+    if new.config.site.id != old.config.site.id {
+        return Err(AgentError::Fixed("site.id").into());
+    }
+    Ok(new)
 }

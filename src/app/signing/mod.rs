@@ -137,6 +137,11 @@ impl Signers {
         problems.into_result(Self(all))
     }
 
+    /// Signers by name and public key; text that is no key names nobody.
+    pub fn of_keys(keys: &[(String, String)]) -> Self {
+        Self(keys.iter().filter_map(|(name, key)| Some((name.clone(), key.parse().ok()?))).collect())
+    }
+
     /// The text of a signed note and the names of those who signed it; `None` names nobody that is known here.
     ///
     /// # Errors

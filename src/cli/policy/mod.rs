@@ -40,7 +40,7 @@ enum Ask {
     Simulate(simulate::Simulate),
     /// A key pair for a person who signs
     Key(sign::Key),
-    /// A signature under a scope statement
+    /// A signature under a scope statement, or under the policy
     Sign(sign::Sign),
 }
 

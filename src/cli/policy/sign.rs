@@ -1,9 +1,11 @@
 //! `holdfast policy key` and `policy sign`: a person's key, and a signature under a text.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::given::Given;
+use crate::app::adopt;
 use crate::app::signing::{self, SigningError};
 use crate::app::{AppError, answer};
 use crate::cli::{Answer, Global, output};
@@ -24,13 +26,14 @@ pub struct Key {
     file: PathBuf,
 }
 
-/// A signature under a scope statement
+/// A signature under a scope statement, or under the policy
 #[derive(Debug, Args)]
-#[command(after_help = "Adds the signature to FILE; signatures that stand there stay.")]
+#[command(after_help = "With FILE: adds the signature to it; signatures that stand there stay.\n\
+    Without: signs what the configuration says, into the file that `signature` under [policy] names.")]
 pub struct Sign {
     /// The statement
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    file: Option<PathBuf>,
     /// File with your secret key
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
@@ -58,19 +61,38 @@ impl Sign {
     /// # Errors
     /// A key or a file that cannot be used.
     pub fn run(&self, global: &Global) -> Answer {
-        let fail = |what| {
-            let path = self.file.clone();
-            move |source| AppError::from(SigningError::File { what, path, source })
-        };
         let signer = signing::secret_key(&self.key)?;
-        let text = std::fs::read_to_string(&self.file).map_err(fail("read"))?;
+        let (file, text) = match &self.file {
+            Some(file) => (file.clone(), std::fs::read_to_string(file).map_err(fail("read", file))?),
+            None => of_policy(global)?,
+        };
         let note = signing::sign(&text, &signer)?;
-        std::fs::write(&self.file, note.to_string()).map_err(fail("write"))?;
+        std::fs::write(&file, note.to_string()).map_err(fail("write", &file))?;
         let facts = [
-            ("file", self.file.display().to_string().into()),
+            ("file", file.display().to_string().into()),
             ("name", signer.verifier_key().name().as_str().into()),
         ];
         output::text(&format!("{}\n", for_lang(global.lang()).say("policy-signed", &facts)))?;
         Ok(answer::DONE)
     }
+}
+
+fn fail(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> AppError {
+    let path = path.to_owned();
+    move |source| SigningError::File { what, path, source }.into()
+}
+
+/// What is signed under the policy of the site, and where.
+fn of_policy(global: &Global) -> Result<(PathBuf, String), AppError> {
+    let given = Given::of_site(global.load()?)?;
+    let config = given.config.as_ref();
+    let file = config.and_then(|c| c.policy.signature.clone());
+    let (Some(config), Some(file)) = (config, file) else {
+        let help = "name a file for it: signature = \"policy.note\" under [policy]";
+        return Err(AppError::Usage(format!("the configuration names no file for the signature; {help}")));
+    };
+    let text = adopt::to_sign(config, &given.policy);
+    // Others who signed the same text before keep their signatures.
+    let before = std::fs::read_to_string(&file).unwrap_or_default();
+    Ok((file, if before.starts_with(&format!("{text}\n")) { before } else { text }))
 }

@@ -83,3 +83,18 @@ stand-breach = 违规
 
 policy-key-made = 私钥已写入 { $secret }，请由本人保管。请将 { $public } 填入 [[policy.signer]]。
 policy-signed = { $file } 已附上 { $name } 的签名。
+
+policy-what-draft = 仅作警示的草案
+policy-announce-subject = { $site }：今后的要求有所放宽
+policy-announce-lead = 本单位的策略将有变更，其中 { $n } 处放宽或可能放宽了要求。您此前一直收到通知，故在生效之前告知您：
+policy-announce-signed = 签名人：{ $by }。
+policy-announce-unsigned = 此变更没有第二人签名。
+policy-announce-version = 新的策略版本：{ $digest }
+policy-less-rule = { $kind }，{ $what } { $name }：{ $old } → { $new }（{ $clauses }）
+policy-less-recorder = 录像机 { $recorder } 不再受监测，或不再全部受监测。
+policy-less-camera = 摄像机 { $camera } 不再列入台账。
+policy-less-ignored = { $recorder } 上形如 { $pattern } 的文件不再查看。
+policy-less-told = { $address } 今后不再收到通知，或收到的通知减少。
+policy-less-statement = 有一项无法判定的内容已由声明接受。
+policy-less-signers = 可签名的人有变，或今后无须签名。
+policy-less-incomparable = 此前的策略已无法重建，故两者无法比较。
