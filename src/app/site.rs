@@ -110,6 +110,8 @@ pub struct Site {
     pub policy: Policy,
     /// Declared cameras; `None` when there is no inventory.
     pub inventory: Option<Vec<Declared<config::Camera>>>,
+    /// Declared rows that name no single camera.
+    pub rows: Vec<Declared<config::Row>>,
     /// In-service dates of whole recorders.
     pub recorder_in_service: BTreeMap<String, Date>,
     /// In-service date of everything else.
@@ -146,6 +148,7 @@ impl Site {
             now,
             tz: self.tz.clone(),
             inventory: self.inventory.clone(),
+            rows: self.rows.clone(),
             recorder_in_service: self.recorder_in_service.clone(),
             in_service: self.in_service,
             calendar: self.calendar.clone(),
@@ -191,6 +194,7 @@ impl Site {
             unrecognised,
             policy,
             inventory: None,
+            rows: Vec::new(),
             recorder_in_service: BTreeMap::new(),
             in_service: request.in_service,
             calendar: None,
@@ -228,6 +232,7 @@ impl Site {
             unrecognised: Vec::new(),
             policy,
             inventory: config.has_inventory().then(|| config.cameras.clone()),
+            rows: config.rows.clone(),
             recorder_in_service: in_service.collect(),
             in_service: None,
             calendar: config.calendar.clone(),

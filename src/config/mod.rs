@@ -27,6 +27,7 @@ mod settings;
 pub use camera::Camera;
 pub use document::Document;
 pub use format::Clock;
+pub use inventory::Row;
 pub use problem::{Place, Problem, Problems, Source};
 pub use settings::{Budget, Language, Recipient, Recorder, Schedule, Site, Tls};
 
@@ -84,6 +85,8 @@ pub struct Config {
     pub policy: PolicyChoice,
     /// Declared cameras, of this file and of the inventory file; empty when none were declared.
     pub cameras: Vec<Declared<Camera>>,
+    /// Rows of a table of ownership, which name no single camera.
+    pub rows: Vec<Declared<Row>>,
     /// Which days are worked, when the site names a calendar.
     pub calendar: Option<Arc<WorkingDays>>,
     /// Mail, when set up.
@@ -274,13 +277,13 @@ impl Config {
     pub fn from_document(document: &Document, folder: &Path, env: Environment<'_>) -> Result<Self, Problems> {
         let mut problems = check::check::<Settings>(document);
         problems.append(agreement::check(document, folder, env));
-        let cameras = inventory::load(document, folder, &mut problems);
+        let inventory = inventory::load(document, folder, &mut problems);
         let calendar = calendar::load(document, folder, &mut problems);
         if !problems.is_empty() {
             return Err(problems.sorted());
         }
         let settings: Settings = document.root.typed(&document.source)?;
-        Ok(Reader { document, folder, env }.config(settings, cameras, calendar))
+        Ok(Reader { document, folder, env }.config(settings, inventory, calendar))
     }
 
     /// SHA-256 of the file as read.
@@ -305,7 +308,7 @@ impl Reader<'_> {
     fn config(
         &self,
         settings: Settings,
-        cameras: Vec<Declared<Camera>>,
+        inventory: inventory::Inventory,
         calendar: Option<WorkingDays>,
     ) -> Config {
         let nodes = self.document.root.list("recorder");
@@ -321,7 +324,8 @@ impl Reader<'_> {
             mail: settings.mail.map(|m| self.mail(m)),
             quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
             site: settings.site,
-            cameras,
+            cameras: inventory.cameras,
+            rows: inventory.rows,
             calendar: calendar.map(Arc::new),
             schedule: settings.schedule,
             budget: settings.budget,

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 use thiserror::Error;
 
 use crate::catalogue;
-use crate::config::{Camera, Declared};
+use crate::config::{Camera, Declared, Row as InventoryRow};
 use crate::evidence;
 use crate::model::finding::Evidence;
 use crate::model::{CameraId, RelPath, Sha256, Span, UtcMs, WorkingDays, calendar};
@@ -42,6 +42,8 @@ pub struct Context {
     pub tz: TimeZone,
     /// Declared cameras; `None` when the site declared no inventory at all.
     pub inventory: Option<Vec<Declared<Camera>>>,
+    /// Declared rows that name no single camera.
+    pub rows: Vec<Declared<InventoryRow>>,
     /// In-service date of whole recorders, as configured.
     pub recorder_in_service: BTreeMap<String, Date>,
     /// In-service date of everything else, from the command line.
@@ -320,6 +322,7 @@ mod tests {
             now: UtcMs(0),
             tz: TimeZone::UTC,
             inventory: None,
+            rows: Vec::new(),
             recorder_in_service: BTreeMap::new(),
             in_service: None,
             calendar: None,

@@ -372,3 +372,32 @@ fn a_check_tells_those_told_so_far_that_less_is_asked_and_needs_a_signature_wher
         told.filter(|m| m.contains("To: head@example.org") && m.contains("Head of Security")).count();
     assert_eq!(announced, 1);
 }
+
+#[test]
+fn a_table_of_ownership_is_taken_as_it_stands_and_its_blank_cells_are_findings() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/config/ownership.csv");
+    std::fs::copy(table, site.path().join("ownership.csv")).unwrap();
+    let house = "[regulation]\nid = \"house\"\nname = { zh = \"本单位\", en = \"House\" }\n\n[[rule]]\nkind = \"inventory_match\"\n\
+        fields = [\"department\", \"coverage\", \"storage_location\", \"brand\", \"monitoring_level\", \"system_user\", \"remarks\", \"name\"]\n";
+    std::fs::write(site.path().join("house.toml"), house).unwrap();
+    let file = site.configure("thirty-days", "");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let head = text.split("[policy]").next().unwrap();
+    let named = "[policy]\nfiles = [\"house.toml\"]\n\n[inventory]\nfile = \"ownership.csv\"\n";
+    std::fs::write(&file, format!("{head}{named}")).unwrap();
+    let document =
+        site.holdfast(&["check", "--format", "json", "--lang", "en"]).expect_code(VIOLATIONS).json();
+    let blank = |line: &str| -> Vec<String> {
+        let findings = document["findings"].as_array().unwrap();
+        let finding = findings.iter().find(|f| f["subject"] == format!("ownership.csv:{line}"));
+        let fields = finding.map(|f| f["facts"]["fields"].as_array().unwrap().clone()).unwrap_or_default();
+        fields.iter().map(|f| f.as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(blank("3"), [""; 0]);
+    assert_eq!(blank("4"), ["department"]);
+    assert_eq!(blank("6"), ["monitoring_level", "system_user", "remarks"]);
+    // Nobody declared a camera, so what cameras must say cannot be told.
+    assert!(document["unknown"].as_array().unwrap().iter().any(|u| u["why"] == "no_inventory"));
+}

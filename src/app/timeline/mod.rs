@@ -194,6 +194,7 @@ impl Timeline {
             now,
             tz: self.tz.clone(),
             inventory: inventory.then(|| self.cameras.clone()),
+            rows: Vec::new(),
             recorder_in_service: std::collections::BTreeMap::new(),
             in_service: None::<Date>,
             calendar: None,
