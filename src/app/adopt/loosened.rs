@@ -43,7 +43,7 @@ pub(super) fn between(old: Option<&Texts>, new: &Texts, config: &Config, policy:
     out.extend(recipients(&before, config));
     out.extend(new.statements.iter().filter(|s| !old.statements.contains(s)).map(|_| Loosened::Statement));
     let stranger = new.signers.iter().any(|s| !old.signers.contains(s));
-    if (old.second_signature && !new.second_signature) || (old.second_signature && stranger) {
+    if old.second_signature && (!new.second_signature || stranger) {
         out.push(Loosened::Signers);
     }
     out
