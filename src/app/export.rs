@@ -139,8 +139,10 @@ fn context(now: UtcMs) -> Context {
         now,
         tz: TimeZone::UTC,
         inventory: None,
+        rows: Vec::new(),
         recorder_in_service: BTreeMap::new(),
         in_service: None,
+        calendar: None,
         clock_ok: true,
         records: None,
     }

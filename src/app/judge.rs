@@ -18,8 +18,8 @@ use crate::model::finding::{Basis, Evidence, Severity, Unknown, Why};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
 use crate::report::document::{
-    AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead, OverallVerdict,
-    Question, RecorderReport, RootReport, UnknownReport,
+    Accepted, AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead,
+    OverallVerdict, Question, RecorderReport, RootReport, UnknownReport,
 };
 use crate::rules::{self, Judged, Say};
 use crate::sources::detect::Reason;
@@ -160,12 +160,18 @@ impl Judgement<'_> {
         if self.findings.iter().any(|f| matches!(f.state, FindingState::Open | FindingState::Acknowledged)) {
             return OverallVerdict::Violations;
         }
-        let unknown = self.judged.iter().any(|j| !j.verdict.unknown.is_empty());
+        let unknown = self.judged.iter().flat_map(|j| &j.verdict.unknown).count() > self.accepted();
         if unknown || !self.site.unrecognised.is_empty() || !self.closed.is_empty() {
             OverallVerdict::CouldNotTell
         } else {
             OverallVerdict::Compliant
         }
+    }
+
+    /// How much of what could not be told somebody signed for.
+    fn accepted(&self) -> usize {
+        let all = self.judged.iter().flat_map(|j| j.verdict.unknown.iter().map(move |u| (&j.rule.kind, u)));
+        all.filter(|(kind, u)| self.site.accepted(kind, u, self.view.context.now).is_some()).count()
     }
 
     /// Greatest severity among open findings.
@@ -235,6 +241,7 @@ impl Judgement<'_> {
             unknown: self.judged.iter().map(|j| j.verdict.unknown.len()).sum::<usize>()
                 + self.site.unrecognised.len()
                 + self.closed.len(),
+            accepted: self.accepted(),
         }
     }
 
@@ -320,24 +327,45 @@ impl Judgement<'_> {
                 why: why.as_str().to_owned(),
                 clauses: Vec::new(),
                 text: text.word(&format!("why-{}", why.as_str())),
+                accepted: None,
             });
         }
         for j in &self.judged {
             let clauses: Vec<String> = j.rule.clauses.iter().map(ToString::to_string).collect();
-            out.extend(j.verdict.unknown.iter().map(|u| unknown_report(&j.rule.kind, u, &clauses, text)));
+            out.extend(j.verdict.unknown.iter().map(|u| {
+                let accepted = self.site.accepted(&j.rule.kind, u, self.view.context.now);
+                unknown_report(&j.rule.kind, u, &clauses, accepted, text)
+            }));
         }
         out
     }
 }
 
-fn unknown_report(rule: &str, u: &Unknown, clauses: &[String], text: &Text) -> UnknownReport {
+fn unknown_report(
+    rule: &str,
+    u: &Unknown,
+    clauses: &[String],
+    accepted: Option<&Accepted>,
+    text: &Text,
+) -> UnknownReport {
+    let why = text.word(&format!("why-{}", u.why.as_str()));
     UnknownReport {
         rule: rule.to_owned(),
         subject: u.subject.to_string(),
         why: u.why.as_str().to_owned(),
         clauses: clauses.to_vec(),
-        text: text.word(&format!("why-{}", u.why.as_str())),
+        text: match accepted {
+            Some(a) => format!("{why} {}", accepted_by(a, text)),
+            None => why,
+        },
+        accepted: accepted.cloned(),
     }
+}
+
+/// Who accepted it and until when, as a sentence.
+pub fn accepted_by(a: &Accepted, text: &Text) -> String {
+    let facts = [("by", text.list(&a.by).into()), ("until", (&a.until).into()), ("says", (&a.says).into())];
+    text.say("unknown-accepted", &facts)
 }
 
 fn percent(part: i64, whole: i64) -> f64 {

@@ -1,6 +1,7 @@
 //! Wiring: what a site is, one full pass over it, and the agent that repeats passes. Only here do
 //! sources, stores, ledger, rules and mail meet.
 
+pub mod adopt;
 pub mod agent;
 pub mod answer;
 pub mod demo;
@@ -14,6 +15,7 @@ pub mod pass;
 mod pictures;
 pub mod rotation;
 pub mod schedule;
+pub mod signing;
 pub mod site;
 pub mod stamp;
 pub mod standing;
@@ -36,6 +38,7 @@ use crate::views::ViewError;
 use agent::AgentError;
 use demo::DemoError;
 use init::InitError;
+use signing::SigningError;
 use site::SiteError;
 use state::StateError;
 use witness::store::WitnessStoreError;
@@ -58,6 +61,9 @@ pub enum AppError {
     /// Evidence.
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
+    /// A signature of a person.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
     /// The ledger.
     #[error(transparent)]
     Seal(#[from] SealError),

@@ -3,16 +3,20 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use sha2::Digest;
 use thiserror::Error;
 
+use super::signing::statement::{self, Statement};
 use crate::catalogue::{self, KnownRoot};
 use crate::config::{self, Config, Declared, Problem, Problems};
-use crate::model::{IdError, RecorderId, Sha256, UtcMs};
+use crate::model::calendar;
+use crate::model::finding::Unknown;
+use crate::model::{IdError, RecorderId, Sha256, UtcMs, WorkingDays};
 use crate::policy::{PackStore, Policy, Regulation};
+use crate::report::document::Accepted;
 use crate::rules;
 use crate::sources::detect::{self, DetectedRoot, Reason};
 use crate::sources::layout::{Compiled, Layout, LayoutError, Words};
@@ -106,10 +110,16 @@ pub struct Site {
     pub policy: Policy,
     /// Declared cameras; `None` when there is no inventory.
     pub inventory: Option<Vec<Declared<config::Camera>>>,
+    /// Declared rows that name no single camera.
+    pub rows: Vec<Declared<config::Row>>,
     /// In-service dates of whole recorders.
     pub recorder_in_service: BTreeMap<String, Date>,
     /// In-service date of everything else.
     pub in_service: Option<Date>,
+    /// Which days are worked; `None` when the site names no calendar.
+    pub calendar: Option<Arc<WorkingDays>>,
+    /// What cannot be told and was accepted by a signer.
+    pub statements: Vec<Statement>,
     /// SHA-256 of the configuration file as read; `None` for a bare audit.
     pub config: Option<Sha256>,
 }
@@ -138,11 +148,19 @@ impl Site {
             now,
             tz: self.tz.clone(),
             inventory: self.inventory.clone(),
+            rows: self.rows.clone(),
             recorder_in_service: self.recorder_in_service.clone(),
             in_service: self.in_service,
+            calendar: self.calendar.clone(),
             clock_ok,
             records: None,
         }
+    }
+
+    /// What a signer accepted of what could not be told, when this counts on the day.
+    pub fn accepted(&self, rule: &str, unknown: &Unknown, now: UtcMs) -> Option<&Accepted> {
+        let today = calendar::date_of(now, &self.tz);
+        self.statements.iter().find(|s| s.covers(rule, unknown, today)).map(|s| &s.accepted)
     }
 
     /// A site from bare paths: recorders are found out, ids derive from layout and root identity.
@@ -177,8 +195,11 @@ impl Site {
             unrecognised,
             policy,
             inventory: None,
+            rows: Vec::new(),
             recorder_in_service: BTreeMap::new(),
             in_service: request.in_service,
+            calendar: None,
+            statements: Vec::new(),
             config: None,
         })
     }
@@ -193,6 +214,7 @@ impl Site {
         let regulations = PackStore::embedded(&kinds).chosen(&config.policy)?;
         let known = catalogue::known_roots(&config.state_dir)?;
         let policy = Policy::build(regulations, Some(config), &kinds)?;
+        let statements = statement::load(config)?;
         let mut problems = Problems::default();
         let mut recorders = Vec::new();
         for r in &config.recorders {
@@ -211,9 +233,12 @@ impl Site {
             unrecognised: Vec::new(),
             policy,
             inventory: config.has_inventory().then(|| config.cameras.clone()),
+            rows: config.rows.clone(),
             recorder_in_service: in_service.collect(),
             in_service: None,
-            config: Some(Sha256(sha2::Sha256::digest(config.source.text().as_bytes()).into())),
+            calendar: config.calendar.clone(),
+            statements,
+            config: Some(config.digest()),
             tz,
         })
     }

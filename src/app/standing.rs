@@ -95,8 +95,10 @@ pub fn context(config: &Config, now: UtcMs) -> Context {
         now,
         tz: config.site.time_zone(),
         inventory: config.has_inventory().then(|| config.cameras.clone()),
+        rows: config.rows.clone(),
         recorder_in_service: in_service.collect(),
         in_service: None,
+        calendar: config.calendar.clone(),
         clock_ok: true,
         records: None,
     }

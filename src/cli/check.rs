@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::audit::Output;
 use super::{Answer, Global, STOP, progress};
+use crate::app::adopt;
 use crate::app::agent::AgentError;
 use crate::app::agent::wire::{Asking, CheckRequest, Request, Told};
 use crate::app::judge;
@@ -63,6 +64,7 @@ impl Check {
             patience: budget.patience,
             ..Effort::ATTENDED
         };
+        adopt::adopt(&mut state.evidence, config, &site.policy, System.now())?;
         let done = pass::run(site, &mut state, &System, effort, &*progress::of(global), &STOP)?;
         let mut judgement = judge::judge(site, &mut state, &System, done)?;
         if let Some(quorum) = &quorum {

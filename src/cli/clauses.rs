@@ -7,11 +7,13 @@ use serde_json::{Value, json};
 
 use super::output::{self, Format};
 use super::{Answer, Global};
+use crate::app::judge::accepted_by;
 use crate::app::site::Site;
 use crate::app::{AppError, answer};
 use crate::clock::{Clock, System};
 use crate::config;
 use crate::evidence::Evidence;
+use crate::model::finding::Unknown;
 use crate::policy::{PackStore, Policy};
 use crate::report::clauses::{self, ClauseReport, ClauseStatus};
 use crate::rules;
@@ -72,7 +74,7 @@ fn every_pack() -> Result<Vec<ClauseReport>, AppError> {
     let mut rows = Vec::new();
     for regulation in PackStore::embedded(&kinds).all()? {
         let policy = Policy::build(vec![regulation], None, &kinds)?;
-        rows.extend(clauses::walk(&policy, None, &[]));
+        rows.extend(clauses::walk(&policy, None, &[], &|_, _| None));
     }
     Ok(rows)
 }
@@ -80,12 +82,13 @@ fn every_pack() -> Result<Vec<ClauseReport>, AppError> {
 /// The walk over a site's stores as the last pass left them.
 fn site_rows(site: &Site, config: &config::Config) -> Result<Vec<ClauseReport>, AppError> {
     if !config.state_dir.join(crate::evidence::FILE).exists() {
-        return Ok(clauses::walk(&site.policy, None, &[]));
+        return Ok(clauses::walk(&site.policy, None, &[], &|_, _| None));
     }
     let view = View::open(&config.state_dir, site.context(System.now(), true))?;
     let judged = rules::judge(&site.policy, &view)?;
     let findings = Evidence::open_to_read(&config.state_dir)?.findings(false)?;
-    Ok(clauses::walk(&site.policy, Some(&judged), &findings))
+    let accepts = |kind: &str, u: &Unknown| site.accepted(kind, u, view.context.now).cloned();
+    Ok(clauses::walk(&site.policy, Some(&judged), &findings, &accepts))
 }
 
 fn table(rows: &[ClauseReport], text: &Text) -> String {
@@ -115,6 +118,14 @@ fn table(rows: &[ClauseReport], text: &Text) -> String {
 }
 
 fn why(r: &ClauseReport, text: &Text) -> String {
+    let why = reason(r, text);
+    match &r.accepted {
+        Some(a) => format!("{why} {}", accepted_by(a, text)),
+        None => why,
+    }
+}
+
+fn reason(r: &ClauseReport, text: &Text) -> String {
     match (r.status, r.why.as_deref()) {
         (ClauseStatus::Breach, _) => r.findings.join(" "),
         (_, Some("not_judged")) => text.word("clause-not-judged"),

@@ -9,6 +9,9 @@ use jiff::tz::{Offset, TimeZone};
 
 use crate::model::ids::{CameraId, RecorderId};
 
+use crate::model::Period;
+
+use super::calendar::first_and_last;
 use super::spelling::nearest;
 
 /// A format's name in schemas, its test, and how to write it.
@@ -29,8 +32,18 @@ pub const FORMATS: &[Format] = &[
         |s| bytes(s).is_some(),
         "write a whole number with B, KiB, MiB, GiB or TiB, for example 64GiB",
     ),
+    (
+        "period",
+        |s| s.parse::<Period>().is_ok(),
+        "write a whole number with min, h, d, wd (working days), mo (calendar months) or y, for example 3wd",
+    ),
+    (
+        "dates",
+        |s| first_and_last(s).is_some(),
+        "write a date as 2026-05-01, or the first and last of several as 2026-02-15/2026-02-23",
+    ),
     ("span", |s| duration(s).is_some(), "write a whole number with s, m, h or d, for example 15m"),
-    ("period", is_period, "write a whole number of days, months or years, for example 30d, 6mo or 1y"),
+    ("term", is_term, "write a whole number of days, months or years, for example 30d, 6mo or 1y"),
     (
         "recorder-id",
         |s| RecorderId::new(s).is_ok(),
@@ -43,7 +56,7 @@ pub const FORMATS: &[Format] = &[
 ];
 
 /// True for a term in calendar units of at most four digits: `30d`, `6mo`, `1y`.
-pub fn is_period(text: &str) -> bool {
+pub fn is_term(text: &str) -> bool {
     let number = ["mo", "d", "y"].iter().find_map(|unit| text.strip_suffix(unit));
     number.is_some_and(|n| (1..=4).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()))
 }
@@ -220,8 +233,10 @@ mod tests {
                 &["* * * *", "60 * * * *", "5-1 * * * *", "*/0 * * * *", "@daily"],
             ),
             ("byte-size", &["64GiB", "0 B"], &["64", "64GB", "GiB", "99999999TiB"]),
+            ("period", &["24h", "3wd", "6mo"], &["3m", "0d", "3 d", "3"]),
+            ("dates", &["2026-05-01", "2026-02-15/2026-02-23"], &["2026-02-30", "2026-02-23/2026-02-15"]),
             ("span", &["90s", "7d"], &["0s", "90", "1.5h"]),
-            ("period", &["30d", "6mo", "1y"], &["1w", "6m", "y", "1.5y", "12345d"]),
+            ("term", &["30d", "6mo", "1y"], &["1w", "6m", "y", "1.5y", "12345d"]),
             ("recorder-id", &["nvr1", "前门"], &["a/b", "", "a\nb"]),
             ("camera-id", &["nvr1/gate"], &["gate", "nvr1/"]),
             ("glob", &["*.tmp", "a/**"], &["[a"]),

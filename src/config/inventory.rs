@@ -17,16 +17,36 @@ use super::document::{Document, read_text};
 use super::problem::{Place, Problem, Problems, Source};
 use super::spelling::nearest;
 
+/// A row of a table of ownership: what an office runs, without naming single cameras.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// What it says; its id is `row/<line>` and names no camera.
+    pub says: Camera,
+    /// The columns that the table has, by their English names.
+    pub columns: Vec<&'static str>,
+}
+
+/// What was declared: cameras, and rows that name none.
+#[derive(Default)]
+pub(super) struct Inventory {
+    pub cameras: Vec<Declared<Camera>>,
+    pub rows: Vec<Declared<Row>>,
+}
+
 /// Cameras of the configuration and of the inventory file that it names.
-pub(super) fn load(document: &Document, folder: &Path, out: &mut Problems) -> Vec<Declared<Camera>> {
-    let mut cameras = of_document(document);
+pub(super) fn load(document: &Document, folder: &Path, out: &mut Problems) -> Inventory {
+    let mut inventory = Inventory { cameras: of_document(document), rows: Vec::new() };
     let file = document.root.get("inventory").and_then(|i| i.get("file"));
     if let Some(node) = file
         && let Some(name) = node.text()
     {
         let path = folder.join(name);
         match read_text(&path) {
-            Ok(text) => cameras.append(&mut of_file(&path, &text, out)),
+            Ok(text) => {
+                let mut file = of_file(&path, &text, out);
+                inventory.cameras.append(&mut file.cameras);
+                inventory.rows.append(&mut file.rows);
+            }
             Err(problems) => {
                 // A file that cannot be read is a mistake of the line that names it.
                 let place = document.place(&node.span);
@@ -35,11 +55,11 @@ pub(super) fn load(document: &Document, folder: &Path, out: &mut Problems) -> Ve
             }
         }
     }
-    refuse_repeats(&cameras, out);
-    cameras
+    refuse_repeats(&inventory.cameras, out);
+    inventory
 }
 
-fn of_file(path: &Path, text: &str, out: &mut Problems) -> Vec<Declared<Camera>> {
+fn of_file(path: &Path, text: &str, out: &mut Problems) -> Inventory {
     let name = path.display().to_string();
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
         return Table::new(Source::new(name, text)).read(out);
@@ -47,11 +67,11 @@ fn of_file(path: &Path, text: &str, out: &mut Problems) -> Vec<Declared<Camera>>
     match Document::parse(&name, text) {
         Ok(document) => {
             out.append(check::<InventoryDocument>(&document));
-            of_document(&document)
+            Inventory { cameras: of_document(&document), rows: Vec::new() }
         }
         Err(problems) => {
             out.append(problems);
-            Vec::new()
+            Inventory::default()
         }
     }
 }
@@ -94,10 +114,13 @@ const COLUMNS: &[(&[&str], Fill)] = &[
     (&["name", "名称", "摄像机名称", "设备名称"], |c, v| text(&mut c.name, v)),
     (&["zone", "zones", "区域标签", "安装部位"], |c, v| list(&mut c.zone, v)),
     (&["view", "views", "视野", "拍摄内容"], |c, v| list(&mut c.view, v)),
-    (&["coverage", "覆盖范围", "监控范围"], |c, v| text(&mut c.coverage, v)),
+    (
+        &["coverage", "覆盖范围", "监控范围", "视频覆盖范围", "视频覆盖范围范围"],
+        |c, v| text(&mut c.coverage, v),
+    ),
     (&["area", "区域", "所属区域"], |c, v| text(&mut c.area, v)),
     (&["owner", "产权部门", "所有部门", "建设部门"], |c, v| text(&mut c.owner, v)),
-    (&["department", "部门", "使用部门"], |c, v| text(&mut c.department, v)),
+    (&["department", "部门", "使用部门", "部门/系部"], |c, v| text(&mut c.department, v)),
     (&["system_kind", "系统类别", "系统类型"], |c, v| text(&mut c.system_kind, v)),
     (&["responsible_person", "责任人", "负责人"], |c, v| text(&mut c.responsible_person, v)),
     (&["maintainer", "维护单位", "维保单位"], |c, v| text(&mut c.maintainer, v)),
@@ -114,6 +137,17 @@ const COLUMNS: &[(&[&str], Fill)] = &[
 
 /// Names of the one column that no row can do without.
 const ID_COLUMN: &[&str] = &["id", "camera", "编号", "摄像机编号", "设备编号"];
+
+/// Columns of a table of ownership: whose it is, what it covers, where it is stored.
+const OWNERSHIP: &[&str] = &["department", "coverage", "storage_location"];
+
+/// Lines in which the names of the columns are looked for.
+const HEAD_WITHIN: usize = 5;
+
+fn is_known(cell: &str) -> bool {
+    let cell = cell.trim();
+    ID_COLUMN.contains(&cell) || COLUMNS.iter().any(|(names, _)| names.contains(&cell))
+}
 
 #[expect(clippy::unnecessary_wraps, reason = "one signature for every column")]
 fn text(field: &mut Option<String>, value: &str) -> Result<(), String> {
@@ -143,7 +177,7 @@ fn date(field: &mut Option<Date>, value: &str) -> Result<(), String> {
 /// What a column of the file is.
 enum Column {
     Id,
-    Field(Fill),
+    Field(&'static str, Fill),
     Extra(String),
 }
 
@@ -157,29 +191,44 @@ impl Table {
         Self { source }
     }
 
-    fn read(&self, out: &mut Problems) -> Vec<Declared<Camera>> {
+    fn read(&self, out: &mut Problems) -> Inventory {
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .has_headers(false)
             .from_reader(self.source.text().as_bytes());
         // The text is UTF-8 and rows may differ in length, which leaves no error to lose.
-        let mut records = reader.records().filter_map(Result::ok);
-        let Some(head) = records.next() else {
+        let records: Vec<csv::StringRecord> = reader.records().filter_map(Result::ok).collect();
+        // A title may stand above the names of the columns, as offices print it.
+        let named =
+            records.iter().take(HEAD_WITHIN).position(|r| r.iter().filter(|c| is_known(c)).count() >= 2);
+        let at = named.unwrap_or(0);
+        let Some(head) = records.get(at) else {
             out.push(
                 Problem::new(Place::whole(&self.source), "the inventory is empty")
                     .help("its first line names the columns, for example: id,department,brand"),
             );
-            return Vec::new();
+            return Inventory::default();
         };
-        let columns = self.columns(&head, out);
-        if !columns.iter().any(|c| matches!(c, Column::Id)) {
-            out.push(Problem::new(self.line(&head), "no column names the camera").help(format!(
-                "name one column `id` or {}, with values like nvr1/gate",
-                ID_COLUMN.get(2).unwrap_or(&"id")
-            )));
-            return Vec::new();
+        let rest = records.iter().skip(at + 1);
+        let columns = self.columns(head, out);
+        if columns.iter().any(|c| matches!(c, Column::Id)) {
+            let cameras = rest.filter_map(|row| self.camera(row, &columns, out)).collect();
+            return Inventory { cameras, rows: Vec::new() };
         }
-        records.filter_map(|row| self.row(&row, &columns, out)).collect()
+        let own: Vec<&'static str> = columns
+            .iter()
+            .filter_map(|c| if let Column::Field(name, _) = c { Some(*name) } else { None })
+            .collect();
+        if OWNERSHIP.iter().all(|name| own.contains(name)) {
+            let rows = rest.filter_map(|row| self.row(row, &columns, &own, out)).collect();
+            return Inventory { cameras: Vec::new(), rows };
+        }
+        out.push(Problem::new(self.line(head), "no column names the camera").help(format!(
+            "name one column `id` or {}, with values like nvr1/gate; a table of ownership needs {} instead",
+            ID_COLUMN.get(2).unwrap_or(&"id"),
+            OWNERSHIP.join(", ")
+        )));
+        Inventory::default()
     }
 
     fn line(&self, record: &csv::StringRecord) -> Place {
@@ -197,8 +246,8 @@ impl Table {
                 if ID_COLUMN.contains(&name) {
                     return Column::Id;
                 }
-                if let Some((_, fill)) = COLUMNS.iter().find(|(names, _)| names.contains(&name)) {
-                    return Column::Field(*fill);
+                if let Some((names, fill)) = COLUMNS.iter().find(|(names, _)| names.contains(&name)) {
+                    return Column::Field(names.first().copied().unwrap_or_default(), *fill);
                 }
                 let known: Vec<&str> =
                     COLUMNS.iter().flat_map(|(names, _)| *names).chain(ID_COLUMN).copied().collect();
@@ -212,9 +261,34 @@ impl Table {
             .collect()
     }
 
+    fn camera(
+        &self,
+        row: &csv::StringRecord,
+        columns: &[Column],
+        out: &mut Problems,
+    ) -> Option<Declared<Camera>> {
+        let at = columns.iter().position(|c| matches!(c, Column::Id));
+        let id = at.and_then(|at| row.get(at)).unwrap_or_default().trim();
+        self.filled(row, id, columns, out)
+    }
+
+    /// A row that names no camera stands under its line.
     fn row(
         &self,
         row: &csv::StringRecord,
+        columns: &[Column],
+        own: &[&'static str],
+        out: &mut Problems,
+    ) -> Option<Declared<Row>> {
+        let id = format!("row/{}", self.line(row).line());
+        let Declared { value, place } = self.filled(row, &id, columns, out)?;
+        Some(Declared::new(Row { says: value, columns: own.to_vec() }, place))
+    }
+
+    fn filled(
+        &self,
+        row: &csv::StringRecord,
+        id: &str,
         columns: &[Column],
         out: &mut Problems,
     ) -> Option<Declared<Camera>> {
@@ -228,7 +302,6 @@ impl Table {
             let message = format!("this row has {} cells, the header {}", row.len(), columns.len());
             out.push(Problem::new(place.clone(), message).help("quote cells that hold a comma"));
         }
-        let id = cells.iter().find(|(c, _)| matches!(c, Column::Id)).map_or("", |(_, v)| v);
         let mut camera = match CameraId::parse(id) {
             Ok(id) => Camera::blank(id),
             Err(e) => {
@@ -242,7 +315,7 @@ impl Table {
                 Column::Extra(name) => {
                     camera.extra.insert(name.clone(), value.to_owned());
                 }
-                Column::Field(fill) => {
+                Column::Field(_, fill) => {
                     if let Err(help) = fill(&mut camera, value) {
                         out.push(Problem::new(place.clone(), format!("cannot use {value:?}")).help(help));
                     }

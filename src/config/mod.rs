@@ -8,6 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
+use sha2::Digest;
+
+use crate::model::{Sha256, WorkingDays};
 
 pub mod check;
 pub mod document;
@@ -17,18 +20,20 @@ pub mod shape;
 pub mod spelling;
 
 mod agreement;
+mod calendar;
 mod camera;
 mod inventory;
 mod settings;
 
 pub use camera::Camera;
 pub use document::Document;
-pub use format::{Clock, is_period};
+pub use format::{Clock, is_term};
+pub use inventory::Row;
 pub use problem::{Place, Problem, Problems, Source};
 pub use settings::{Budget, Language, Recipient, Recorder, Schedule, Site, Tls};
 
 pub use document::{Entry, Kind, Node};
-use settings::{MailTable, OverrideTable, Settings, TransportName};
+use settings::{ConfirmTable, MailTable, OverrideTable, PolicyTable, Settings, SignerTable, TransportName};
 
 /// Environment variables, the key that each sets, and what for. They win over the file.
 pub const ENVIRONMENT: &[(&str, &str, &str)] = &[
@@ -81,6 +86,10 @@ pub struct Config {
     pub policy: PolicyChoice,
     /// Declared cameras, of this file and of the inventory file; empty when none were declared.
     pub cameras: Vec<Declared<Camera>>,
+    /// Rows of a table of ownership, which name no single camera.
+    pub rows: Vec<Declared<Row>>,
+    /// Which days are worked, when the site names a calendar.
+    pub calendar: Option<Arc<WorkingDays>>,
     /// Mail, when set up.
     pub mail: Option<Mail>,
     /// File that names the witnesses of the ledger, when there are any.
@@ -102,6 +111,56 @@ pub struct PolicyChoice {
     pub files: Vec<Declared<PathBuf>>,
     /// What the site sets itself.
     pub overrides: Vec<Declared<Override>>,
+    /// Numbers of drafts that the site has read in the text itself.
+    pub confirmed: Vec<Declared<Confirm>>,
+    /// People whose signatures count here.
+    pub signers: Vec<Declared<SignerKey>>,
+    /// Signed statements about what cannot be told.
+    pub statements: Vec<Declared<PathBuf>>,
+    /// A policy that asks for less needs the signature of a second person.
+    pub second_signature: bool,
+    /// File with that signature.
+    pub signature: Option<PathBuf>,
+}
+
+/// A person whose signature counts.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SignerKey {
+    /// Who it is, as reports and mails show it.
+    pub name: String,
+    /// File with the public key.
+    pub key_file: PathBuf,
+    /// The value of `key_file` as written.
+    key: std::ops::Range<usize>,
+}
+
+impl Declared<SignerKey> {
+    /// Where the key file is named.
+    pub fn key_place(&self) -> Place {
+        self.place.beside(&self.key)
+    }
+}
+
+/// The site read a draft's numbers in the text itself and vouches for them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Confirm {
+    /// The clause.
+    pub clause: String,
+    /// Parameters and the values that were read, with their places.
+    pub values: Node,
+    /// Where they were read.
+    pub source: String,
+    /// Who read them.
+    pub by: String,
+    /// The table as written.
+    written: Node,
+}
+
+impl Declared<Confirm> {
+    /// Where one of its keys is set; the table's header when it is not.
+    pub fn place_of(&self, key: &str) -> Place {
+        self.written.get(key).map_or_else(|| self.place.clone(), |n| self.place.beside(&n.span))
+    }
 }
 
 /// A choice of the site against what its regulations say or leave open.
@@ -232,12 +291,18 @@ impl Config {
     pub fn from_document(document: &Document, folder: &Path, env: Environment<'_>) -> Result<Self, Problems> {
         let mut problems = check::check::<Settings>(document);
         problems.append(agreement::check(document, folder, env));
-        let cameras = inventory::load(document, folder, &mut problems);
+        let inventory = inventory::load(document, folder, &mut problems);
+        let calendar = calendar::load(document, folder, &mut problems);
         if !problems.is_empty() {
             return Err(problems.sorted());
         }
         let settings: Settings = document.root.typed(&document.source)?;
-        Ok(Reader { document, folder, env }.config(settings, cameras))
+        Ok(Reader { document, folder, env }.config(settings, inventory, calendar))
+    }
+
+    /// SHA-256 of the file as read.
+    pub fn digest(&self) -> Sha256 {
+        Sha256(sha2::Sha256::digest(self.source.text().as_bytes()).into())
     }
 
     /// True when the site declared any camera.
@@ -254,7 +319,12 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn config(&self, settings: Settings, cameras: Vec<Declared<Camera>>) -> Config {
+    fn config(
+        &self,
+        settings: Settings,
+        inventory: inventory::Inventory,
+        calendar: Option<WorkingDays>,
+    ) -> Config {
         let nodes = self.document.root.list("recorder");
         let recorders = settings.recorder.into_iter().zip(nodes).map(|(mut r, node)| {
             r.roots = r.roots.iter().map(|p| self.folder.join(p)).collect();
@@ -264,7 +334,7 @@ impl Reader<'_> {
             source: Arc::clone(&self.document.source),
             recorders: recorders.collect(),
             state_dir: state_dir(&settings.state_dir, self.folder, self.env),
-            policy: self.policy(settings.policy.overrides),
+            policy: self.policy(settings.policy),
             mail: settings.mail.map(|m| self.mail(m)),
             quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
             stamps: Stamps {
@@ -273,7 +343,9 @@ impl Reader<'_> {
                 every: settings.ledger.stamp_every,
             },
             site: settings.site,
-            cameras,
+            cameras: inventory.cameras,
+            rows: inventory.rows,
+            calendar: calendar.map(Arc::new),
             schedule: settings.schedule,
             budget: settings.budget,
         }
@@ -283,7 +355,7 @@ impl Reader<'_> {
         Declared::new(value, self.document.place(&node.span))
     }
 
-    fn policy(&self, overrides: Vec<OverrideTable>) -> PolicyChoice {
+    fn policy(&self, settings: PolicyTable) -> PolicyChoice {
         let none = Node::table(0..0, Vec::new());
         let table = self.document.root.get("policy").unwrap_or(&none);
         let texts = |key: &str| -> Vec<Declared<String>> {
@@ -295,12 +367,29 @@ impl Reader<'_> {
         if packs.is_empty() && files.is_empty() {
             packs.push(self.declared("baseline".to_owned(), table));
         }
-        let overrides = overrides.into_iter().zip(table.list("override"));
+        let overrides = settings.overrides.into_iter().zip(table.list("override"));
+        let confirmed = settings.confirm.into_iter().zip(table.list("confirm"));
         PolicyChoice {
             packs,
+            second_signature: settings.second_signature,
+            signature: settings.signature.map(|f| self.folder.join(f)),
+            signers: self.signers(settings.signer, table),
+            statements: texts("statements")
+                .into_iter()
+                .map(|f| Declared::new(self.folder.join(&f.value), f.place))
+                .collect(),
             files: files.into_iter().map(|f| Declared::new(self.folder.join(&f.value), f.place)).collect(),
             overrides: overrides.map(|(o, node)| self.declared(site_choice(o, node), node)).collect(),
+            confirmed: confirmed.map(|(c, node)| self.declared(confirmation(c, node), node)).collect(),
         }
+    }
+
+    fn signers(&self, settings: Vec<SignerTable>, table: &Node) -> Vec<Declared<SignerKey>> {
+        let each = settings.into_iter().zip(table.list("signer")).map(|(s, node)| {
+            let key = node.get("key_file").map_or_else(|| node.span.clone(), |k| k.span.clone());
+            self.declared(SignerKey { name: s.name, key_file: self.folder.join(s.key_file), key }, node)
+        });
+        each.collect()
     }
 
     fn mail(&self, table: MailTable) -> Mail {
@@ -335,6 +424,16 @@ fn site_choice(table: OverrideTable, node: &Node) -> Override {
         set: node.get("set").cloned().unwrap_or_else(|| Node::table(node.span.clone(), Vec::new())),
         wins_over: table.wins_over,
         reason: table.reason,
+        by: table.by,
+        written: node.clone(),
+    }
+}
+
+fn confirmation(table: ConfirmTable, node: &Node) -> Confirm {
+    Confirm {
+        clause: table.clause,
+        values: node.get("values").cloned().unwrap_or_else(|| Node::table(node.span.clone(), Vec::new())),
+        source: table.source,
         by: table.by,
         written: node.clone(),
     }

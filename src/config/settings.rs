@@ -73,6 +73,10 @@ pub struct Site {
     /// IANA time zone that decides where days begin.
     #[schemars(extend("format" = "time-zone"))]
     pub tz: String,
+    /// TOML file that says which days are worked; rules that count working days cannot tell without it.
+    #[serde(default)]
+    #[schemars(extend("minLength" = 1))]
+    pub calendar: Option<PathBuf>,
     /// Language of reports and mails unless a reader asks for another. Default zh-CN.
     #[serde(default)]
     pub lang: Language,
@@ -161,6 +165,54 @@ pub(super) struct PolicyTable {
     /// Numbers and roles that the site sets itself.
     #[serde(default, rename = "override")]
     pub overrides: Vec<OverrideTable>,
+    /// Numbers of a draft that the site has read in the text itself; until then a draft only warns.
+    #[serde(default)]
+    pub confirm: Vec<ConfirmTable>,
+    /// People whose signatures count: under scope statements, and under a policy that asks for less.
+    #[serde(default)]
+    pub signer: Vec<SignerTable>,
+    /// A policy that asks for less than the one in force needs the signature of a second person. Default false.
+    #[serde(default)]
+    pub second_signature: bool,
+    /// File with that signature, as `holdfast policy sign` writes it.
+    #[serde(default)]
+    #[schemars(extend("minLength" = 1))]
+    pub signature: Option<PathBuf>,
+    /// Signed scope statements: what cannot be told, accepted by somebody until a day.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub statements: Vec<PathBuf>,
+}
+
+/// A person whose signature counts.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignerTable {
+    /// Who it is, as reports and mails show it: the office.
+    #[schemars(length(min = 1))]
+    pub name: String,
+    /// File with the public key, as `holdfast policy key` writes it with the ending .pub.
+    #[schemars(extend("minLength" = 1))]
+    pub key_file: PathBuf,
+}
+
+/// Numbers of a draft that the site has read in the text itself.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConfirmTable {
+    /// The clause of the draft.
+    #[schemars(length(min = 1))]
+    pub clause: String,
+    /// Its numbers as read; none for a clause without numbers.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub values: BTreeMap<String, serde_json::Value>,
+    /// Where they were read: edition, page, address.
+    #[schemars(length(min = 1))]
+    pub source: String,
+    /// Who read them, and when.
+    #[schemars(length(min = 1))]
+    pub by: String,
 }
 
 /// A choice of the site against what its regulations say or leave open.

@@ -204,7 +204,7 @@ pub(crate) fn mutate(text: &str, line: usize, key: &str, at: usize, how: u8) -> 
         1 if letters.len() > 1 => {
             letters.remove(at);
         }
-        _ => letters[at] = 'q',
+        _ => letters[at] = if letters[at] == 'q' { 'x' } else { 'q' },
     }
     let wrong: String = letters.into_iter().collect();
     let lines: Vec<String> = text

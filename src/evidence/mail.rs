@@ -58,27 +58,33 @@ pub enum MailOutcome {
     },
 }
 
+/// Queues messages as part of a larger transaction, each `Message-ID` once.
+pub(super) fn put(db: &rusqlite::Connection, now: UtcMs, mails: &[NewMail]) -> rusqlite::Result<()> {
+    const PUT: &str = "insert or ignore into mail (message_id, sender, recipient, subject, body, reason, created_ms, next_ms, state) \
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 'queued')";
+    for m in mails {
+        db.prepare_cached(PUT)?.execute(params![
+            m.message_id,
+            m.sender,
+            m.recipient,
+            m.subject,
+            m.body,
+            m.reason,
+            now.0
+        ])?;
+    }
+    Ok(())
+}
+
 impl Evidence {
     /// Queues messages, each `Message-ID` once.
     ///
     /// # Errors
     /// SQLite's own.
     pub fn queue_mail(&mut self, now: UtcMs, mails: &[NewMail]) -> Result<(), EvidenceError> {
-        const PUT: &str = "insert or ignore into mail (message_id, sender, recipient, subject, body, reason, created_ms, next_ms, state) \
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 'queued')";
         let mut done = || -> rusqlite::Result<()> {
             let tx = self.db.transaction()?;
-            for m in mails {
-                tx.prepare_cached(PUT)?.execute(params![
-                    m.message_id,
-                    m.sender,
-                    m.recipient,
-                    m.subject,
-                    m.body,
-                    m.reason,
-                    now.0
-                ])?;
-            }
+            put(&tx, now, mails)?;
             tx.commit()
         };
         done().map_err(|e| self.wrap(e))

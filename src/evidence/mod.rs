@@ -1,6 +1,7 @@
 //! What must outlive everything else: ledger index, findings and their history, mail. The only
 //! writer of `evidence.db`; every commit survives a power cut.
 
+mod adopted;
 mod exports;
 mod findings;
 mod heartbeats;
@@ -30,6 +31,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0003_exports.sql", sql: include_str!("migrations/0003_exports.sql") },
     Migration { name: "0004_stamps.sql", sql: include_str!("migrations/0004_stamps.sql") },
     Migration { name: "0005_heartbeats.sql", sql: include_str!("migrations/0005_heartbeats.sql") },
+    Migration { name: "0006_adopted.sql", sql: include_str!("migrations/0006_adopted.sql") },
 ];
 
 /// File name below the state directory.

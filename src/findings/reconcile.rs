@@ -49,8 +49,7 @@ pub fn reconcile(
     }
     for old in evidence.findings(false)? {
         if !reported.contains_key(&old.id) && may_close(&old, judged) {
-            let how =
-                if judged.iter().any(|j| j.rule.kind == old.rule) { "by_itself" } else { "policy_changed" };
+            let how = if healed(&old, judged) { "by_itself" } else { "policy_changed" };
             changes.closed.push(old.id.clone());
             batch.push(close(old, how, now));
         }
@@ -140,6 +139,18 @@ fn stand(
     (row, vec![event(now, "reopened", None)])
 }
 
+/// True when a rule that binds judged the finding's subject again; otherwise the policy asks for it no longer.
+fn healed(old: &FindingRow, judged: &[Judged<'_>]) -> bool {
+    let mut of_kind = judged.iter().filter(|j| j.rule.kind == old.rule);
+    let unbinding = |j: &Judged<'_>| {
+        let mut unknown = j.verdict.unknown.iter();
+        unknown.any(|u| {
+            u.why == Why::NotInForce || (u.why == Why::DraftFigure && u.subject.to_string() == old.subject)
+        })
+    };
+    of_kind.any(|j| !unbinding(j))
+}
+
 /// True when the kind of an open finding judged its subject again.
 fn may_close(old: &FindingRow, judged: &[Judged<'_>]) -> bool {
     let of_kind: Vec<&Judged<'_>> = judged.iter().filter(|j| j.rule.kind == old.rule).collect();
@@ -165,6 +176,7 @@ fn hides(why: Why) -> bool {
             | Why::NoInventory
             | Why::NotBuilt
             | Why::NotSet
+            | Why::NoCalendar
     )
 }
 

@@ -222,6 +222,12 @@ pub enum Why {
     NothingRecognised,
     /// The agent was silent in the period: what came and went in those hours was not seen.
     NotWatched,
+    /// A breach by the figures of a draft that the site has not confirmed: a warning.
+    DraftFigure,
+    /// No regulation that asks for the rule is in force on the day.
+    NotInForce,
+    /// Working days are counted, and nobody said which days of the year are worked.
+    NoCalendar,
 }
 
 impl Why {
@@ -254,6 +260,9 @@ impl Why {
             Self::NoWorkCalendar => "no_work_calendar",
             Self::NothingRecognised => "nothing_recognised",
             Self::NotWatched => "not_watched",
+            Self::DraftFigure => "draft_figure",
+            Self::NotInForce => "not_in_force",
+            Self::NoCalendar => "no_calendar",
         }
     }
 
@@ -285,6 +294,9 @@ impl Why {
         Self::NoWorkCalendar,
         Self::NothingRecognised,
         Self::NotWatched,
+        Self::DraftFigure,
+        Self::NotInForce,
+        Self::NoCalendar,
     ];
 }
 

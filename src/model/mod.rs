@@ -9,12 +9,16 @@ pub mod ids;
 pub mod kind;
 pub mod observation;
 pub mod path;
+pub mod period;
 pub mod signal;
 pub mod span;
 pub mod time;
+pub mod working_days;
 
 pub use digest::{Blake3, Sha256};
 pub use ids::{CameraId, IdError, RecorderId, StreamId};
 pub use path::RelPath;
+pub use period::Period;
 pub use span::Span;
 pub use time::UtcMs;
+pub use working_days::WorkingDays;

@@ -56,12 +56,12 @@ pub struct Step {
     /// Role that acts.
     #[schemars(extend("minLength" = 1))]
     pub role: String,
-    /// Whose holder of the role: own_dept, owning_dept, managing_dept_of_area, site, outside.
+    /// Whose holder of the role.
     #[serde(default)]
-    pub scope: Option<String>,
-    /// What it does: register, receive, review, approve, consent, supervise.
+    pub scope: Option<Whose>,
+    /// What it does.
     #[serde(default)]
-    pub action: Option<String>,
+    pub action: Option<Action>,
     /// What it must leave behind: signature, seal, kinds of papers, fields to fill.
     #[serde(default)]
     pub needs: Vec<String>,
@@ -74,4 +74,42 @@ pub struct Step {
     /// A remark for readers.
     #[serde(default)]
     pub note: Option<Value>,
+}
+
+/// Whose holder of a role a step means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Whose {
+    /// That of the requester's department.
+    OwnDept,
+    /// That of the department that owns the camera.
+    OwningDept,
+    /// That of the department that runs the camera's area.
+    ManagingDeptOfArea,
+    /// That of the site.
+    Site,
+    /// That of a body outside.
+    Outside,
+}
+
+/// What a step does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Enters the request.
+    Register,
+    /// Takes it in.
+    Receive,
+    /// Recognises the requester or the papers.
+    Recognise,
+    /// Looks at it first.
+    PreliminaryReview,
+    /// Looks at it.
+    Review,
+    /// Allows it.
+    Approve,
+    /// Agrees to it.
+    Consent,
+    /// Watches over it.
+    Supervise,
 }

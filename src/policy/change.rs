@@ -56,19 +56,22 @@ pub enum What {
     Severity,
     /// How strictly a rule is meant.
     Strength,
+    /// Whether a draft only warns, or binds since the site confirmed it.
+    Draft,
     /// An approval chain, or that a rule asks for one.
     Chain,
 }
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::RuleAdded,
         Self::RuleRemoved,
         Self::Parameter,
         Self::Scope,
         Self::Severity,
         Self::Strength,
+        Self::Draft,
         Self::Chain,
     ];
 
@@ -81,6 +84,7 @@ impl What {
             Self::Scope => "scope",
             Self::Severity => "severity",
             Self::Strength => "strength",
+            Self::Draft => "draft",
             Self::Chain => "chain",
         }
     }
@@ -165,7 +169,7 @@ fn whole(rule: &RuleInstance, what: What) -> Change {
     }
 }
 
-/// Severity and strength, which do not make a rule another one.
+/// Severity, strength and whether it binds, which do not make a rule another one.
 fn same_numbers(old: &RuleInstance, new: &RuleInstance, out: &mut Vec<Change>) {
     if old.severity != new.severity {
         let tighter = old.severity.zip(new.severity).map(|(a, b)| a < b);
@@ -175,6 +179,10 @@ fn same_numbers(old: &RuleInstance, new: &RuleInstance, out: &mut Vec<Change>) {
     if old.strength != new.strength {
         let direction = Direction::of(Some(new.strength == Strength::Mandatory));
         out.push(change(new, What::Strength, json!(old.strength), json!(new.strength), direction));
+    }
+    let (was, is) = (old.draft.is_some(), new.draft.is_some());
+    if was != is {
+        out.push(change(new, What::Draft, json!(was), json!(is), Direction::of(Some(was))));
     }
 }
 

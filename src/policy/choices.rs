@@ -70,6 +70,7 @@ fn set_all(choice: &Declared<Override>, rule: &mut RuleInstance) {
             place: choice.place.beside(&(entry.key_span.start..entry.value.span.end)),
             reason: Some(choice.reason.clone()),
             by: Some(choice.by.clone()),
+            confirmed: None,
             overrode: Vec::new(),
         };
         rule.set(&entry.key, entry.value.to_json(), source);

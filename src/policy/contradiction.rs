@@ -1,35 +1,34 @@
-//! Floors above ceilings: a policy that asks for two things which no recorder can do at once is
-//! refused until the site says which one yields.
+//! Rules that ask for two things which no site can do at once: refused until the site says which one
+//! yields, and who decided.
 
 use serde_json::Value;
 
 use crate::config::{Declared, Override, Problem, Problems};
 
+use super::opposed::{self, Opposed};
 use super::rule::{ParamSource, RuleInstance, SetBy};
 use super::scope::{CameraFacts, Scope, Selection};
 
-/// A kind and its parameter.
-type Limit = (&'static str, &'static str);
-
-/// A least number of days and a greatest one that must not lie below it.
-const OPPOSED: &[(Limit, Limit)] = &[
-    (("min_retention", "min_days"), ("max_retention", "max_days")),
-    (("early_deletion", "protect_days"), ("max_retention", "max_days")),
-];
-
 /// Two rules that contradict each other.
 struct Clash {
-    floor: usize,
-    ceiling: usize,
-    floor_param: &'static str,
-    ceiling_param: &'static str,
+    first: usize,
+    second: usize,
+    opposed: Opposed,
+}
+
+/// What tells two clashes apart.
+type ClashId = (usize, usize, &'static str);
+
+impl Clash {
+    fn id(&self) -> ClashId {
+        (self.first, self.second, self.opposed.first_param)
+    }
 }
 
 /// Applies `wins_over` where rules contradict, and reports the contradictions that remain.
 ///
-/// The number of the rule that yields becomes that of the winner, for the cameras that both speak
-/// of; what it replaced stays visible in its source. This ends, because floors are only ever lowered
-/// and ceilings only ever raised, to numbers that some rule already has.
+/// The rule that yields takes over what the winner asks for, for the cameras that both speak of; what it
+/// replaced stays visible in its source. This ends, because no two rules are settled twice.
 pub(super) fn settle(
     rules: &mut Vec<RuleInstance>,
     overrides: &[Declared<Override>],
@@ -37,24 +36,26 @@ pub(super) fn settle(
     out: &mut Problems,
 ) {
     let mut used = vec![false; overrides.len()];
-    let mut reported: Vec<(usize, usize)> = Vec::new();
+    let (mut settled, mut reported) = (Vec::new(), Vec::new());
     while let Some(clash) = find(rules, cameras, &reported) {
-        let settled = overrides
+        let id = clash.id();
+        let choice = overrides
             .iter()
             .enumerate()
             .find(|(_, o)| winner(o, rules, &clash).is_some() && covers(o, rules, &clash, cameras));
-        match settled {
+        match choice.filter(|_| !settled.contains(&id)) {
             Some((at, choice)) => {
                 if let Some(used) = used.get_mut(at) {
                     *used = true;
                 }
                 resolve(rules, &clash, choice);
+                settled.push(id);
             }
             None => {
-                if let (Some(low), Some(high)) = (rules.get(clash.floor), rules.get(clash.ceiling)) {
-                    out.push(describe(low, high, &clash));
+                if let (Some(first), Some(second)) = (rules.get(clash.first), rules.get(clash.second)) {
+                    out.push(describe(first, second, &clash.opposed));
                 }
-                reported.push((clash.floor, clash.ceiling));
+                reported.push(id);
             }
         }
     }
@@ -69,21 +70,18 @@ pub(super) fn settle(
     }
 }
 
-fn number(rule: &RuleInstance, kind: &str, param: &str) -> Option<f64> {
-    (rule.kind == kind).then(|| rule.params.get(param).and_then(Value::as_f64)).flatten()
-}
-
-fn find(rules: &[RuleInstance], cameras: &[CameraFacts<'_>], reported: &[(usize, usize)]) -> Option<Clash> {
-    for ((floor_kind, floor_param), (ceiling_kind, ceiling_param)) in OPPOSED {
-        for (floor, low) in rules.iter().enumerate() {
-            let Some(least) = number(low, floor_kind, floor_param) else { continue };
-            for (ceiling, high) in rules.iter().enumerate() {
-                let Some(greatest) = number(high, ceiling_kind, ceiling_param) else { continue };
-                if greatest < least
-                    && !reported.contains(&(floor, ceiling))
-                    && low.scope.may_share(&high.scope, cameras)
+fn find(rules: &[RuleInstance], cameras: &[CameraFacts<'_>], reported: &[ClashId]) -> Option<Clash> {
+    for (first, one) in rules.iter().enumerate() {
+        for (second, other) in rules.iter().enumerate() {
+            for opposed in opposed::between(one, other) {
+                let param = opposed.first_param;
+                // What is the same from both sides is looked at from one.
+                let mirrored = one.kind == other.kind && param == opposed.second_param && second <= first;
+                if !mirrored
+                    && !reported.contains(&(first, second, param))
+                    && one.scope.may_share(&other.scope, cameras)
                 {
-                    return Some(Clash { floor, ceiling, floor_param, ceiling_param });
+                    return Some(Clash { first, second, opposed });
                 }
             }
         }
@@ -94,7 +92,7 @@ fn find(rules: &[RuleInstance], cameras: &[CameraFacts<'_>], reported: &[(usize,
 /// Index of the rule that an override lets win, when it speaks of this clash.
 fn winner(choice: &Override, rules: &[RuleInstance], clash: &Clash) -> Option<usize> {
     let yields = choice.wins_over.as_deref()?;
-    [(clash.floor, clash.ceiling), (clash.ceiling, clash.floor)].into_iter().find_map(|(win, lose)| {
+    [(clash.first, clash.second), (clash.second, clash.first)].into_iter().find_map(|(win, lose)| {
         let (winner, loser) = (rules.get(win)?, rules.get(lose)?);
         let named = winner.meant_by(choice.kind.as_deref(), choice.clause.as_deref());
         let yielding = loser.meant_by(Some(yields), None) || loser.meant_by(None, Some(yields));
@@ -105,22 +103,18 @@ fn winner(choice: &Override, rules: &[RuleInstance], clash: &Clash) -> Option<us
 /// Whether the cameras that an override names take part in the clash at all.
 fn covers(choice: &Override, rules: &[RuleInstance], clash: &Clash, cameras: &[CameraFacts<'_>]) -> bool {
     let named: Scope = Selection::cameras(&choice.camera).into();
-    let (Some(low), Some(high)) = (rules.get(clash.floor), rules.get(clash.ceiling)) else { return false };
-    low.scope.clone().and(&high.scope).may_share(&named, cameras)
+    let (Some(one), Some(other)) = (rules.get(clash.first), rules.get(clash.second)) else { return false };
+    one.scope.clone().and(&other.scope).may_share(&named, cameras)
 }
 
 fn resolve(rules: &mut Vec<RuleInstance>, clash: &Clash, choice: &Declared<Override>) {
     let Some(win) = winner(choice, rules, clash) else { return };
-    let (lose, win_param, lose_param) = if win == clash.floor {
-        (clash.ceiling, clash.floor_param, clash.ceiling_param)
+    let (lose, lose_param, value) = if win == clash.first {
+        (clash.second, clash.opposed.second_param, clash.opposed.second_yields.clone())
     } else {
-        (clash.floor, clash.ceiling_param, clash.floor_param)
+        (clash.first, clash.opposed.first_param, clash.opposed.first_yields.clone())
     };
-    let Some((value, winning)) =
-        rules.get(win).and_then(|w| Some((w.params.get(win_param)?.clone(), w.scope.clone())))
-    else {
-        return;
-    };
+    let Some(winning) = rules.get(win).map(|w| w.scope.clone()) else { return };
     let shared = winning.and(&Selection::cameras(&choice.camera).into());
     let Some(yielding) = rules.get_mut(lose) else { return };
     let (inside, outside) = yielding.scope.clone().parts(&shared);
@@ -133,13 +127,14 @@ fn resolve(rules: &mut Vec<RuleInstance>, clash: &Clash, choice: &Declared<Overr
         place: choice.place_of("wins_over"),
         reason: Some(choice.reason.clone()),
         by: Some(choice.by.clone()),
+        confirmed: None,
         overrode: Vec::new(),
     };
     yielding.set(lose_param, value, source);
     rules.extend(rest);
 }
 
-fn describe(low: &RuleInstance, high: &RuleInstance, clash: &Clash) -> Problem {
+fn describe(first: &RuleInstance, second: &RuleInstance, opposed: &Opposed) -> Problem {
     let value =
         |rule: &RuleInstance, param: &str| rule.params.get(param).map(Value::to_string).unwrap_or_default();
     let place = |rule: &RuleInstance, param: &str| {
@@ -147,17 +142,23 @@ fn describe(low: &RuleInstance, high: &RuleInstance, clash: &Clash) -> Problem {
     };
     let message = format!(
         "{} = {} of {} contradicts {} = {} of {} for the same cameras",
-        clash.ceiling_param,
-        value(high, clash.ceiling_param),
-        high.kind,
-        clash.floor_param,
-        value(low, clash.floor_param),
-        low.kind,
+        opposed.second_param,
+        value(second, opposed.second_param),
+        second.kind,
+        opposed.first_param,
+        value(first, opposed.first_param),
+        first.kind,
     );
-    Problem::new(place(high, clash.ceiling_param), message)
-        .also(place(low, clash.floor_param), "the other rule")
+    // Two rules of one kind are told apart by their clauses.
+    let (key, winner, loser) = match (first.clauses.first(), second.clauses.first()) {
+        (Some(winner), Some(loser)) if first.kind == second.kind => {
+            ("clause", winner.to_string(), loser.to_string())
+        }
+        _ => ("kind", first.kind.clone(), second.kind.clone()),
+    };
+    Problem::new(place(second, opposed.second_param), message)
+        .also(place(first, opposed.first_param), "the other rule")
         .help(format!(
-            "name the winner in holdfast.toml: [[policy.override]] kind = \"{}\", wins_over = \"{}\", reason and by",
-            low.kind, high.kind
+            "name the winner in holdfast.toml: [[policy.override]] {key} = \"{winner}\", wins_over = \"{loser}\", reason and by"
         ))
 }

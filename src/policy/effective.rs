@@ -11,6 +11,7 @@ use crate::model::kind::KindSpec;
 use super::canonical;
 use super::choices;
 use super::contradiction;
+use super::draft;
 use super::regulation::{Clause, ClauseId, Regulation};
 use super::rule::RuleInstance;
 use super::scope::CameraFacts;
@@ -57,6 +58,8 @@ impl Policy {
             choices::apply(choice, &mut rules, &cameras, kinds, &mut problems);
         }
         contradiction::settle(&mut rules, overrides, &cameras, &mut problems);
+        let confirmed = config.map_or(&[][..], |c| &c.policy.confirmed);
+        draft::settle(&mut rules, &regulations, confirmed, kinds, &mut problems);
         problems.into_result(Self { rules: merged(rules), regulations })
     }
 
@@ -110,6 +113,20 @@ impl Policy {
         out
     }
 
+    /// Rules that count working days, as places to show where the site names no calendar for them.
+    pub fn uncounted(&self) -> Problems {
+        let mut out = Problems::default();
+        for rule in &self.rules {
+            for name in rule.working_days() {
+                let place = rule.param_sources.get(name).map_or(&rule.place, |s| &s.place);
+                let message =
+                    format!("`{name}` of {} counts working days, and the site names no calendar", rule.kind);
+                out.push(Problem::new(place.clone(), message).help("add calendar = \"FILE.toml\" to [site]"));
+            }
+        }
+        out
+    }
+
     /// SHA-256 over what is in force; places, reasons and wording do not enter.
     pub fn digest(&self) -> Sha256 {
         let mut rules: Vec<Value> = self.rules.iter().map(canonical_rule).collect();
@@ -131,6 +148,8 @@ fn canonical_rule(rule: &RuleInstance) -> Value {
         "clauses": clauses,
         "severity": rule.severity,
         "strength": rule.strength,
+        "draft": rule.draft,
+        "terms": rule.terms,
         "set_by": rule.param_sources.iter().map(|(k, s)| (k.clone(), s.set_by.as_str())).collect::<BTreeMap<_, _>>(),
     })
 }

@@ -8,7 +8,7 @@ use crate::model::kind::KindSpec;
 
 use super::effective::Policy;
 use super::regulation::ClauseId;
-use super::rule::{Overrode, RuleInstance};
+use super::rule::{Confirmed, Overrode, RuleInstance};
 use super::scope::CameraFacts;
 
 /// One number, word or role that holds for a camera.
@@ -36,6 +36,10 @@ pub struct Explained {
     pub reason: Option<String>,
     /// Who decided, when the site chose it.
     pub by: Option<String>,
+    /// A number of a draft that nobody here has confirmed: it warns and never breaches.
+    pub draft: bool,
+    /// Who read a draft's number in the text itself.
+    pub confirmed: Option<Confirmed>,
     /// What it replaced, newest first.
     pub overrode: Vec<Overrode>,
 }
@@ -58,6 +62,8 @@ fn of_rule(rule: &RuleInstance, kinds: &[&dyn KindSpec]) -> Vec<Explained> {
         line: Some(rule.place.line()),
         reason: None,
         by: None,
+        draft: rule.draft.as_ref().is_some_and(|open| open.iter().any(|name| name == parameter)),
+        confirmed: None,
         overrode: Vec::new(),
     };
     let set = rule.params.iter().map(|(name, value)| {
@@ -69,6 +75,7 @@ fn of_rule(rule: &RuleInstance, kinds: &[&dyn KindSpec]) -> Vec<Explained> {
             out.line = Some(source.line());
             out.reason.clone_from(&source.reason);
             out.by.clone_from(&source.by);
+            out.confirmed.clone_from(&source.confirmed);
             out.overrode.clone_from(&source.overrode);
         }
         out

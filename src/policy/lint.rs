@@ -50,8 +50,10 @@ fn rest<T>(mut document: Document, load: impl Fn(&Document) -> Result<T, Problem
                 first.get_or_insert(problems);
                 // Later ones first, so that a repeated entry loses its repetition.
                 let taken = spans.iter().rev().filter(|span| document.root.take_out(span)).count();
-                let inventory = document.root.entry("inventory").map(|e| e.key_span.clone());
-                if taken == 0 && !inventory.is_some_and(|span| document.root.take_out(&span)) {
+                // What is left lies in another file that this one names.
+                let calendar = document.root.get("site").and_then(|s| s.entry("calendar"));
+                let named = document.root.entry("inventory").or(calendar).map(|e| e.key_span.clone());
+                if taken == 0 && !named.is_some_and(|span| document.root.take_out(&span)) {
                     break;
                 }
             }
@@ -115,7 +117,12 @@ fn together(
 ) -> Lint {
     let mut open = Problems::default();
     match Policy::build(regulations, config, kinds) {
-        Ok(policy) => open = policy.open_choices(),
+        Ok(policy) => {
+            open = policy.open_choices();
+            if config.is_some_and(|c| c.calendar.is_none()) {
+                open.append(policy.uncounted());
+            }
+        }
         Err(wrong) => problems.append(wrong),
     }
     Lint { problems, open }

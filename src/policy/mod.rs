@@ -6,24 +6,28 @@ mod chain;
 pub mod change;
 mod choices;
 mod contradiction;
+mod draft;
 mod effective;
 pub mod explain;
 pub mod lint;
+mod opposed;
 pub mod packs;
 mod regulation;
+mod role;
 mod rule;
 mod schema;
 mod scope;
 mod wording;
 
-pub use chain::{Chain, Combine, Step};
+pub use chain::{Action, Chain, Combine, Step, Whose};
 pub use effective::{ClauseRow, Policy};
 pub use packs::{PACKS, PackStore};
 pub use regulation::{
     Bilingual, Clause, ClauseId, Enforcement, Head, Origin, ParamDeclared, Regulation, RuleDeclared, Status,
     Strength,
 };
-pub use rule::{Overrode, ParamSource, RuleInstance, SetBy};
+pub use role::{ROLES, Role};
+pub use rule::{Confirmed, Overrode, ParamSource, RuleInstance, SetBy};
 pub use schema::schema;
 pub use scope::{CameraFacts, Pattern, Scope, Selection};
 

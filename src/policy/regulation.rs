@@ -17,6 +17,7 @@ use crate::model::finding::Severity;
 use crate::model::kind::KindSpec;
 
 use super::chain::Chain;
+use super::role::Role;
 use super::scope::{Scope, Selection};
 use super::wording;
 
@@ -195,6 +196,9 @@ pub(super) struct RegulationFile {
     /// Who must agree to what.
     #[serde(default)]
     pub chain: Vec<Chain>,
+    /// Roles of this regulation alone.
+    #[serde(default)]
+    pub role: Vec<Role>,
 }
 
 /// Who answers for a regulation's text.
@@ -222,6 +226,8 @@ pub struct Regulation {
     pub rules: Vec<RuleDeclared>,
     /// Its chains.
     pub chains: Vec<Chain>,
+    /// Roles that it adds to the common ones.
+    pub roles: Vec<Role>,
 }
 
 /// A rule as a regulation declares it.
@@ -299,6 +305,7 @@ impl Regulation {
             clauses: file.clause,
             rules,
             chains: file.chain,
+            roles: file.role,
         })
     }
 
@@ -314,13 +321,6 @@ impl Regulation {
     /// The short name.
     pub fn id(&self) -> &str {
         &self.head.id
-    }
-
-    /// Whether it holds on a day; a draft never does.
-    pub fn in_force(&self, day: Date) -> bool {
-        self.head.status == Status::Final
-            && self.head.in_force_from.is_none_or(|from| from <= day)
-            && self.head.in_force_to.is_none_or(|to| day <= to)
     }
 
     /// A clause by id.

@@ -3,14 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::config::{Place, Source};
+use crate::model::Period;
 use crate::model::finding::Severity;
+use crate::model::period::Unit;
 
 use super::canonical;
-use super::regulation::{ClauseId, Origin, Regulation, RuleDeclared, Strength};
+use super::regulation::{ClauseId, Origin, Regulation, RuleDeclared, Status, Strength};
 use super::scope::Scope;
 
 /// Who set a number or a role.
@@ -49,8 +52,19 @@ pub struct ParamSource {
     pub reason: Option<String>,
     /// Who decided, when the site set it by an override.
     pub by: Option<String>,
+    /// Who vouches for a draft's number; `None` where nobody does, or nobody needs to.
+    pub confirmed: Option<Confirmed>,
     /// What it replaced, newest first.
     pub overrode: Vec<Overrode>,
+}
+
+/// Who read a number in the text itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Confirmed {
+    /// Who, and when.
+    pub by: String,
+    /// Where it was read.
+    pub source: String,
 }
 
 impl ParamSource {
@@ -99,6 +113,11 @@ pub struct RuleInstance {
     pub severity: Option<Severity>,
     /// How strictly it is meant.
     pub strength: Strength,
+    /// Rests on a draft: the numbers that the site has not confirmed; none for a clause that has none
+    /// and was not confirmed either. `None` for a rule that binds.
+    pub draft: Option<Vec<String>>,
+    /// First and last day of each regulation that asks for it.
+    pub terms: Vec<Term>,
     /// The chain that it asks for.
     pub chain: Option<String>,
     /// What is shown and not judged.
@@ -106,6 +125,9 @@ pub struct RuleInstance {
     /// Where it is declared; the first place when several regulations ask for the same.
     pub place: Place,
 }
+
+/// First and last day on which something holds; open where `None`.
+pub type Term = (Option<Date>, Option<Date>);
 
 impl RuleInstance {
     /// A rule of the house, in force at every site without being named by a policy.
@@ -120,10 +142,27 @@ impl RuleInstance {
             scope: Scope::default(),
             severity: None,
             strength: Strength::Mandatory,
+            draft: None,
+            terms: vec![(None, None)],
             chain: None,
             notes: Vec::new(),
             place: Place::whole(&Source::new("holdfast", "")),
         }
+    }
+
+    /// Whether some regulation that asks for it holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        let within = |(from, to): &Term| from.is_none_or(|d| d <= day) && to.is_none_or(|d| day <= d);
+        self.terms.iter().any(within)
+    }
+
+    /// Its parameters that count working days.
+    pub fn working_days(&self) -> impl Iterator<Item = &str> {
+        let counts = |(name, value): &(&String, &Value)| {
+            let period = || value.as_str().and_then(|t| t.parse::<Period>().ok());
+            name.ends_with("_working_days") || period().is_some_and(|p| p.unit == Unit::WorkingDays)
+        };
+        self.params.iter().filter(counts).map(|(name, _)| name.as_str())
     }
 
     pub(super) fn of(regulation: &Regulation, rule: &RuleDeclared) -> Self {
@@ -143,6 +182,8 @@ impl RuleInstance {
             scope: rule.scope.clone(),
             severity: rule.severity,
             strength: rule.strength,
+            draft: (regulation.head.status == Status::Draft).then(Vec::new),
+            terms: vec![(regulation.head.in_force_from, regulation.head.in_force_to)],
             chain: rule.chain.clone(),
             notes: rule.note.iter().cloned().collect(),
             place: rule.place.clone(),
@@ -156,6 +197,7 @@ impl RuleInstance {
                 place: p.place.clone(),
                 reason: None,
                 by: None,
+                confirmed: None,
                 overrode: Vec::new(),
             };
             out.set(&p.name, p.value.clone(), source);
@@ -171,8 +213,21 @@ impl RuleInstance {
                 vec![Overrode { value, set_by: old.set_by, clause: old.clause, place: old.place }];
             source.overrode.extend(old.overrode);
         }
+        if source.set_by == SetBy::Site {
+            self.vouched(name);
+        }
         self.param_sources.insert(name.to_owned(), source);
         self.unset.retain(|open| open != name);
+    }
+
+    /// A number of a draft that the site answers for; after the last one the rule binds.
+    fn vouched(&mut self, name: &str) {
+        let Some(open) = &mut self.draft else { return };
+        let before = open.len();
+        open.retain(|n| n != name);
+        if open.is_empty() && before > 0 {
+            self.draft = None;
+        }
     }
 
     /// What makes two instances the same rule.
@@ -191,6 +246,11 @@ impl RuleInstance {
         append_new(&mut self.clauses, other.clauses);
         append_new(&mut self.regulations, other.regulations);
         append_new(&mut self.notes, other.notes);
+        append_new(&mut self.terms, other.terms);
+        if other.draft.is_none() {
+            // What binds anywhere binds.
+            self.draft = None;
+        }
         self.severity = self.severity.max(other.severity);
         self.strength = self.strength.max(other.strength);
         for (name, source) in other.param_sources {

@@ -67,7 +67,8 @@ impl Pattern {
         &self.text
     }
 
-    fn matches(&self, name: &str) -> bool {
+    /// True when a name is meant.
+    pub fn matches(&self, name: &str) -> bool {
         self.glob.as_ref().map_or(self.text == name, |g| g.is_match(name))
     }
 

@@ -92,10 +92,15 @@ fn site(text: &str) -> Config {
 
 /// A regulation `id` whose rules are given after its head.
 fn law(id: &str, rules: &str) -> Regulation {
-    pack(&format!(
+    law_of(id, rules, KINDS)
+}
+
+fn law_of(id: &str, rules: &str, kinds: &[&dyn KindSpec]) -> Regulation {
+    let text = format!(
         "[regulation]\nid = \"{id}\"\nname = {{ zh = \"{id}\", en = \"{id}\" }}\n\n[[clause]]\nid = \"{id}-1\"\n\
          place = \"1\"\nzh = \"一\"\nen = \"one\"\nenforcement = \"automatic\"\n\n{rules}"
-    ))
+    );
+    Regulation::parse("pack.toml", &text, Origin::Pack, kinds).expect("valid pack")
 }
 
 fn keep(id: &str, days: u32) -> Regulation {
@@ -150,9 +155,9 @@ fn the_smallest_regulation_loads_and_says_who_set_its_number() {
 #[test]
 fn what_a_pack_says_is_told_apart_from_what_it_proposes() {
     let regulation = pack(&fixture("whole.toml"));
-    assert!(regulation.in_force(date(2026, 12, 31)) && !regulation.in_force(date(2027, 1, 1)));
     let policy = Policy::build(vec![regulation], None, KINDS).expect("valid");
     let gates = &policy.rules[0];
+    assert!(gates.holds_on(date(2026, 12, 31)) && !gates.holds_on(date(2027, 1, 1)));
     assert_eq!(gates.param_sources["min_days"].set_by, SetBy::Regulation);
     assert_eq!(gates.param_sources["tolerance_min"].set_by, SetBy::Proposal);
     assert_eq!((gates.severity, gates.strength), (Some(Severity::Critical), Strength::General));
@@ -474,4 +479,174 @@ proptest! {
             "{problems}"
         );
     }
+}
+
+/// A draft that caps footage at three days.
+fn draft() -> Regulation {
+    pack(
+        "[regulation]\nid = \"d\"\nname = { zh = \"d\", en = \"d\" }\nstatus = \"draft\"\n\n[[clause]]\nid = \"d-1\"\nplace = \"1\"\n\
+         zh = \"一\"\nen = \"one\"\nenforcement = \"automatic\"\n\n[[rule]]\nkind = \"min_retention\"\nclauses = [\"d-1\"]\n\
+         min_days = 3\nproposed = { tolerance_min = 60 }\n",
+    )
+}
+
+fn confirm(values: &str) -> Config {
+    site(&format!(
+        "[[policy.confirm]]\nclause = \"d-1\"\nvalues = {{ {values} }}\nsource = \"page 9\"\nby = \"Li, 2026-09-01\"\n"
+    ))
+}
+
+#[test]
+fn a_draft_binds_once_every_number_is_confirmed_or_set_by_the_site() {
+    let rule = |config: &Config| build(vec![draft()], config).expect("valid").rules.remove(0);
+    assert_eq!(rule(&site("")).draft.expect("draft"), ["min_days", "tolerance_min"]);
+    assert_eq!(rule(&confirm("min_days = 3")).draft.expect("half of it"), ["tolerance_min"]);
+    let whole = rule(&confirm("min_days = 3, tolerance_min = 60"));
+    assert_eq!((whole.draft, whole.param_sources["min_days"].set_by), (None, SetBy::Regulation));
+    assert_eq!(whole.param_sources["min_days"].confirmed.as_ref().expect("confirmed").by, "Li, 2026-09-01");
+    let choice = "[[policy.override]]\nkind = \"min_retention\"\nset = { min_days = 4, tolerance_min = 5 }\nreason = \"r\"\nby = \"Li\"\n";
+    assert_eq!(rule(&site(choice)).draft, None);
+    // The same rule of a text that is no draft binds.
+    let merged = build(vec![draft(), keep("law", 3)], &confirm("min_days = 3")).expect("valid");
+    assert_eq!(merged.rules.iter().filter(|r| r.draft.is_none()).count(), 1);
+}
+
+#[test]
+fn confirming_is_checked_like_any_other_choice() {
+    let wrong =
+        |config: &Config| build(vec![draft(), keep("law", 30)], config).expect_err("refused").render(false);
+    insta::assert_snapshot!("confirm-another-number", wrong(&confirm("min_days = 5, tolerance = 60")));
+    let nothing = site(
+        "[[policy.confirm]]\nclause = \"law-1\"\nvalues = { min_days = 30 }\nsource = \"s\"\nby = \"Li\"\n\n\
+         [[policy.confirm]]\nclause = \"d-2\"\nsource = \"s\"\nby = \"Li\"\n",
+    );
+    insta::assert_snapshot!("confirm-nothing", wrong(&nothing));
+}
+
+#[test]
+fn confirming_a_draft_makes_another_policy() {
+    let digest = |config: &Config| build(vec![draft()], config).expect("valid").digest();
+    assert_ne!(digest(&site("")), digest(&confirm("min_days = 3, tolerance_min = 60")));
+}
+
+#[test]
+fn working_days_without_a_calendar_are_shown_and_nothing_else_is() {
+    let kinds = rules::kinds();
+    let bank = PackStore::embedded(&kinds).pack("bank").expect("known").expect("valid");
+    let policy = Policy::build(vec![bank], None, &kinds).expect("valid");
+    let counting: Vec<&str> = policy.rules.iter().flat_map(RuleInstance::working_days).collect();
+    assert_eq!(counting, ["decision_working_days", "advance_working_days"]);
+    assert_eq!(policy.uncounted().len(), 2);
+    let period =
+        "[[rule]]\nkind = \"followup_deadline\"\nclauses = [\"x-1\"]\nlimit = \"5wd\"\nother = \"5d\"\n";
+    let policy = Policy::build(vec![law("x", period)], None, KINDS).expect("valid");
+    assert_eq!(policy.rules[0].working_days().collect::<Vec<_>>(), ["limit"]);
+}
+
+#[test]
+fn the_readme_explains_every_common_role_and_no_other() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/README.md"));
+    let readme = readme.expect("committed");
+    let table = readme.split("### Roles").nth(1).and_then(|t| t.split("###").next()).expect("the table");
+    let cells = table.lines().filter_map(|l| l.strip_prefix("| `")?.split(" |").next());
+    let explained: Vec<&str> = cells.flat_map(|c| c.trim_end_matches('`').split("`, `")).collect();
+    assert_eq!(explained, ROLES);
+}
+
+/// Two built-in texts that exclude each other, the parameter and its value on either side, and what holds once
+/// the first wins.
+const CONFLICTS: &[(&str, &str, &str, &str, &str)] = &[
+    ("court", "campus-usage", "court-3.5.1-b", "campus-usage-4.1.3-b", "action"),
+    ("hainan", "generic-rules", "hainan-18-b", "generic-rules-5.1", "extract_max"),
+    ("hainan", "generic-retrieval", "hainan-18-b", "generic-retrieval-4.2", "extract_max"),
+    ("generic-retrieval", "hainan", "generic-retrieval-2.1", "hainan-16.2.0", "deny"),
+    ("hospital", "park", "hospital-2", "park-1-a", "allow"),
+    ("campus-security", "highway", "campus-security-1.3-e", "highway-1-b", "allowed_roles"),
+    ("bank", "generic-rules", "bank-3.4-a", "generic-rules-3.3-b", "record_by"),
+];
+
+#[test]
+fn texts_that_exclude_each_other_are_refused_until_a_signer_names_the_winner() {
+    let kinds = rules::kinds();
+    let packs = PackStore::embedded(&kinds);
+    for (one, other, winner, loser, parameter) in CONFLICTS {
+        let both = || [one, other].map(|id| packs.pack(id).expect("known").expect("valid")).to_vec();
+        let refused = Policy::build(both(), None, &kinds).expect_err(one);
+        let at = |p: &crate::config::Problem, id: &str| {
+            p.place.file().contains(id) || p.also.iter().any(|(place, _)| place.file().contains(id))
+        };
+        assert!(refused.iter().all(|p| at(p, one) && at(p, other)), "{}", refused.render(false));
+        // One winner settles one contradiction; the others of the pair stay refused.
+        let name = |win: &str, lose: &str| {
+            format!(
+                "[[policy.override]]\nclause = \"{win}\"\nwins_over = \"{lose}\"\nreason = \"decision 7\"\nby = \"Li\"\n"
+            )
+        };
+        let left = |choice: &str, yields: bool| match Policy::build(both(), Some(&site(choice)), &kinds) {
+            Ok(policy) => {
+                let by_li = |r: &&RuleInstance| {
+                    let source = r.param_sources.get(*parameter);
+                    r.meant_by(None, Some(loser))
+                        && source.is_some_and(|s| s.by.as_deref() == Some("Li") && s.overrode.len() == 1)
+                };
+                assert_eq!(policy.rules.iter().any(|r| by_li(&r)), yields, "{one} {other}");
+                0
+            }
+            Err(problems) => problems.len(),
+        };
+        assert!(
+            left(&name(winner, loser), true) < refused.len(),
+            "{winner} over {loser}: {}",
+            refused.render(false)
+        );
+        assert!(left(&name(loser, winner), false) < refused.len(), "{loser} over {winner}");
+    }
+}
+
+#[test]
+fn a_place_that_must_be_filmed_and_must_not_is_refused() {
+    let kinds = rules::kinds();
+    let law = |id: &str, rule: &str| law_of(id, rule, &kinds);
+    let film = law(
+        "a",
+        "[[rule]]\nkind = \"inventory_match\"\nclauses = [\"a-1\"]\nareas = [\"gate\", \"office\"]\n",
+    );
+    let spare = law(
+        "b",
+        "[[rule]]\nkind = \"disallowed_zone\"\nclauses = [\"b-1\"]\nzones = [\"office\", \"toilet\"]\n",
+    );
+    let kinds = rules::kinds();
+    let both = || vec![film.clone(), spare.clone()];
+    let refused = Policy::build(both(), None, &kinds).expect_err("office");
+    insta::assert_snapshot!("filmed-and-forbidden", refused.render(false));
+    let config =
+        site("[[policy.override]]\nclause = \"b-1\"\nwins_over = \"a-1\"\nreason = \"r\"\nby = \"Li\"\n");
+    let policy = Policy::build(both(), Some(&config), &kinds).expect("settled");
+    assert_eq!(policy.rules[0].params["areas"], json!(["gate"]));
+}
+
+#[test]
+fn two_copies_of_an_extract_may_have_two_clocks() {
+    const OPEN: fn() -> Value = || json!({});
+    let kinds: &[&dyn KindSpec] = &[&Kind("extract_retention", OPEN), &Kind("extract_expiry", OPEN)];
+    let law = |id: &str, rule: &str| law_of(id, rule, kinds);
+    let keep = |copy: &str| {
+        law(
+            "a",
+            &format!(
+                "[[rule]]\nkind = \"extract_retention\"\nclauses = [\"a-1\"]\nextract_retain = \"1y\"\n{copy}\n"
+            ),
+        )
+    };
+    let destroy = |copy: &str| {
+        law(
+            "b",
+            &format!(
+                "[[rule]]\nkind = \"extract_expiry\"\nclauses = [\"b-1\"]\nextract_max = \"6mo\"\n{copy}\n"
+            ),
+        )
+    };
+    let fits = |a: &str, b: &str| Policy::build(vec![keep(a), destroy(b)], None, kinds).is_ok();
+    assert!(fits("copy = \"archive\"", "copy = \"handed_out\""));
+    assert!(!fits("copy = \"archive\"", "copy = \"archive\"") && !fits("", "copy = \"archive\""));
 }

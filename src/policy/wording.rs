@@ -169,6 +169,7 @@ fn references(document: &Document, out: &mut Problems) {
     repeated(document, &clauses, "clause", out);
     repeated(document, &chains, "chain", out);
     repeated(document, &ids("rule"), "rule", out);
+    repeated(document, &ids("role"), "role", out);
 
     let own = root.get("regulation").and_then(|r| r.text_at("id")).unwrap_or_default();
     let known: Vec<&str> = clauses.iter().filter_map(|n| n.text()).collect();
@@ -183,6 +184,7 @@ fn references(document: &Document, out: &mut Problems) {
             }
         }
     }
+    super::role::check(document, out);
     let known: Vec<&str> = chains.iter().filter_map(|n| n.text()).collect();
     for item in root.list("rule").iter().filter_map(|r| r.get("chain")) {
         if let Some(name) = item.text().filter(|n| !known.contains(n)) {

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use crate::evidence::FindingRow;
 use crate::model::UtcMs;
-use crate::model::finding::{Basis, is_pending};
+use crate::model::finding::{Basis, Unknown, is_pending};
 use crate::policy::{ClauseRow, Enforcement, Policy, RuleInstance};
+use crate::report::document::Accepted;
 use crate::rules::{self, Judged};
 
 /// How a clause stands.
@@ -60,6 +61,8 @@ pub struct ClauseReport {
     pub status: ClauseStatus,
     /// Why it could not be told, as a code; null otherwise.
     pub why: Option<String>,
+    /// Who accepted that it cannot be told, and until when; null otherwise.
+    pub accepted: Option<Accepted>,
     /// What the verdict rests on; null where there is none.
     pub basis: Option<Basis>,
     /// Ids of open findings.
@@ -70,11 +73,24 @@ pub struct ClauseReport {
 
 /// Walks the clauses of a policy. Without a judgement nothing is in order: what would be judged is
 /// could not tell.
-pub fn walk(policy: &Policy, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> Vec<ClauseReport> {
-    policy.clauses().map(|row| report(&row, judged, findings)).collect()
+pub fn walk(
+    policy: &Policy,
+    judged: Option<&[Judged<'_>]>,
+    findings: &[FindingRow],
+    accepts: Accepts<'_>,
+) -> Vec<ClauseReport> {
+    policy.clauses().map(|row| report(&row, judged, findings, accepts)).collect()
 }
 
-fn report(row: &ClauseRow<'_>, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> ClauseReport {
+/// Who accepted that a rule of a kind could not tell something.
+pub type Accepts<'a> = &'a dyn Fn(&str, &Unknown) -> Option<Accepted>;
+
+fn report(
+    row: &ClauseRow<'_>,
+    judged: Option<&[Judged<'_>]>,
+    findings: &[FindingRow],
+    accepts: Accepts<'_>,
+) -> ClauseReport {
     let id = row.clause.id.to_string();
     let open: Vec<&FindingRow> = findings.iter().filter(|f| f.clauses.contains(&id)).collect();
     let mut kinds: Vec<String> = Vec::new();
@@ -83,7 +99,8 @@ fn report(row: &ClauseRow<'_>, judged: Option<&[Judged<'_>]>, findings: &[Findin
             kinds.push(rule.kind.clone());
         }
     }
-    let (status, why) = stand(row, judged, !open.is_empty());
+    let (status, why) = stand(row, judged, !open.is_empty(), accepts);
+    let accepted = first_unknown(row, judged.unwrap_or_default(), accepts).and_then(|(_, accepted)| accepted);
     ClauseReport {
         regulation: row.regulation.id().to_owned(),
         place: row.clause.place.clone(),
@@ -94,6 +111,7 @@ fn report(row: &ClauseRow<'_>, judged: Option<&[Judged<'_>]>, findings: &[Findin
         basis: basis(status, &kinds, &open),
         findings: open.iter().map(|f| f.id.clone()).collect(),
         since: open.iter().map(|f| f.opened).min(),
+        accepted: accepted.filter(|_| status == ClauseStatus::CouldNotTell),
         status,
         why,
         kinds,
@@ -101,10 +119,22 @@ fn report(row: &ClauseRow<'_>, judged: Option<&[Judged<'_>]>, findings: &[Findin
     }
 }
 
+/// What could not be told about a clause, what nobody accepted first.
+fn first_unknown<'j>(
+    row: &ClauseRow<'_>,
+    judged: &'j [Judged<'_>],
+    accepts: Accepts<'_>,
+) -> Option<(&'j Unknown, Option<Accepted>)> {
+    let of_clause = judged.iter().filter(|j| j.rule.clauses.contains(&row.clause.id));
+    let unknown = of_clause.flat_map(|j| j.verdict.unknown.iter().map(|u| (u, accepts(&j.rule.kind, u))));
+    unknown.min_by_key(|(_, accepted)| accepted.is_some())
+}
+
 fn stand(
     row: &ClauseRow<'_>,
     judged: Option<&[Judged<'_>]>,
     breached: bool,
+    accepts: Accepts<'_>,
 ) -> (ClauseStatus, Option<String>) {
     if row.clause.enforcement == Enforcement::Outside {
         return (ClauseStatus::Listed, None);
@@ -117,9 +147,8 @@ fn stand(
         return (ClauseStatus::CouldNotTell, Some("not_built".to_owned()));
     }
     let Some(judged) = judged else { return (ClauseStatus::CouldNotTell, Some("not_judged".to_owned())) };
-    let of_clause = judged.iter().filter(|j| j.rule.clauses.contains(&row.clause.id));
-    match of_clause.flat_map(|j| &j.verdict.unknown).next() {
-        Some(unknown) => (ClauseStatus::CouldNotTell, Some(unknown.why.as_str().to_owned())),
+    match first_unknown(row, judged, accepts) {
+        Some((unknown, _)) => (ClauseStatus::CouldNotTell, Some(unknown.why.as_str().to_owned())),
         None => (ClauseStatus::Pass, None),
     }
 }
@@ -137,9 +166,11 @@ fn parameters(rule: &RuleInstance) -> Value {
         .params
         .iter()
         .map(|(name, value)| {
-            let set_by = rule.param_sources.get(name).map(|s| s.set_by.as_str());
-            (name.as_str(), json!({ "set_by": set_by, "value": value }))
+            let source = rule.param_sources.get(name);
+            let set_by = source.map(|s| s.set_by.as_str());
+            let confirmed = source.and_then(|s| s.confirmed.as_ref());
+            (name.as_str(), json!({ "set_by": set_by, "value": value, "confirmed": confirmed }))
         })
         .collect();
-    json!({ "kind": rule.kind, "notes": rule.notes, "site_must_set": rule.unset, "values": values })
+    json!({ "kind": rule.kind, "draft": rule.draft.is_some(), "notes": rule.notes, "site_must_set": rule.unset, "values": values })
 }

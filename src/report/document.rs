@@ -74,6 +74,8 @@ pub struct Counts {
     pub waived: usize,
     /// Subjects that could not be judged.
     pub unknown: usize,
+    /// Of these, subjects for which somebody signed.
+    pub accepted: usize,
 }
 
 impl OverallVerdict {
@@ -212,8 +214,21 @@ pub struct UnknownReport {
     pub why: String,
     /// Clause ids.
     pub clauses: Vec<String>,
-    /// The reason as a sentence.
+    /// The reason as a sentence, with who accepted it.
     pub text: String,
+    /// Who accepted it and until when, or null.
+    pub accepted: Option<Accepted>,
+}
+
+/// Somebody signed for what could not be told.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+pub struct Accepted {
+    /// What is accepted, in the signer's words.
+    pub says: String,
+    /// Who signed it.
+    pub by: Vec<String>,
+    /// Last day on which it holds, `YYYY-MM-DD`.
+    pub until: String,
 }
 
 /// A question to the operator: a name suggests something that only a person can tell.

@@ -11,7 +11,8 @@ use crate::model::finding::Severity;
 /// The verdict that may be shown: a document that says "compliant" while something is unknown is
 /// shown as "could not tell", whatever produced it.
 pub fn verdict(doc: &AuditDocument) -> OverallVerdict {
-    let unsure = doc.counts.unknown > 0 || !doc.unknown.is_empty();
+    // What somebody signed for is shown and leaves the verdict alone.
+    let unsure = doc.counts.unknown > doc.counts.accepted || doc.unknown.iter().any(|u| u.accepted.is_none());
     match doc.verdict {
         OverallVerdict::Compliant if unsure => OverallVerdict::CouldNotTell,
         verdict => verdict,

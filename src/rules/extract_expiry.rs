@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::recorded::{self, Case, DAY, Duty, Period};
+use super::recorded::{self, Case, DAY, Duty, Term};
 use super::{Example, Rule, Say, Setting, Words};
 use crate::model::finding::{Basis, Severity, Subject, Verdict};
 use crate::model::signal::{CopyState, Said};
@@ -16,7 +16,7 @@ use crate::views::{Entry, ViewError};
 pub struct Params {
     /// Longest term of an extract; without it only extensions and irrelevant material are judged.
     #[serde(default)]
-    extract_max: Option<Period>,
+    extract_max: Option<Term>,
     /// What starts the term.
     #[serde(default)]
     clock_start: ClockStart,
@@ -31,15 +31,15 @@ pub struct Params {
     class: Class,
     /// Term of material that turned out not to matter.
     #[serde(default = "default_limit")]
-    limit: Period,
+    limit: Term,
     /// Days after the end of the term before it is told.
     #[serde(default = "default_grace")]
     #[schemars(range(max = 365))]
     grace_days: u32,
 }
 
-fn default_limit() -> Period {
-    Period::days(7)
+fn default_limit() -> Term {
+    Term::days(7)
 }
 
 fn default_grace() -> u32 {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::recorded::{self, Case, DAY, Duty, Period};
+use super::recorded::{self, Case, DAY, Duty, Term};
 use super::{Example, Rule, Say, Setting, Words};
 use crate::model::UtcMs;
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
@@ -33,7 +33,7 @@ pub struct Params {
     submitted_by: Option<String>,
     /// How long the archived copy is kept; as long as its entry says when absent.
     #[serde(default)]
-    extract_retain: Option<Period>,
+    extract_retain: Option<Term>,
     /// Days for which the records of the extract are kept.
     #[serde(default = "default_records")]
     #[schemars(range(min = 1, max = 36_500))]

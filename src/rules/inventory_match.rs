@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Example, Rule, Say, Setting, Words, facts};
-use crate::config::Camera;
+use crate::config::{Camera, Declared, Row};
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
 use crate::views::{KnownCamera, ViewError};
 
@@ -91,10 +91,14 @@ impl Rule for InventoryMatch {
     type Facts = Facts;
 
     fn judge(params: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
-        if on.view.context.inventory.is_none() {
-            return Ok(Verdict::unknown(Subject::Site, Why::NoInventory, json!({})));
-        }
         let mut out = Verdict::default();
+        for row in &on.view.context.rows {
+            weigh_row(params, on, row, &mut out);
+        }
+        if on.view.context.inventory.is_none() {
+            out.unknown.push(Unknown { subject: Subject::Site, why: Why::NoInventory, facts: json!({}) });
+            return Ok(out);
+        }
         for camera in on.cameras() {
             weigh(params, on, camera, &mut out)?;
         }
@@ -174,6 +178,26 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
         out.passed.push(Subject::Camera(camera.id.clone()));
     }
     Ok(())
+}
+
+/// A row of a table of ownership: only the columns that the table has are asked for.
+fn weigh_row(p: &Params, on: Setting<'_>, row: &Declared<Row>, out: &mut Verdict) {
+    let asked = p.fields.iter().filter(|f| row.columns.contains(&f.as_str()));
+    let fields: Vec<String> = asked.filter(|f| is_blank(&row.says, f)).cloned().collect();
+    let name = row.place.file().rsplit('/').next().unwrap_or_default();
+    let subject = Subject::Setting(format!("{name}:{}", row.place.line()));
+    if fields.is_empty() {
+        return out.passed.push(subject);
+    }
+    out.breaches.push(Breach {
+        subject,
+        key: "blank".to_owned(),
+        span: None,
+        severity: on.severity(Severity::Medium),
+        basis: Basis::Declared,
+        facts: facts(&Facts::Blank { fields }),
+        evidence: vec![Evidence::Declared { file: row.place.file().to_owned(), line: row.place.line() }],
+    });
 }
 
 fn breach(on: Setting<'_>, camera: &KnownCamera, key: &str, own: Severity, case: &Facts) -> Breach {

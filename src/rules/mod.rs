@@ -39,6 +39,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use crate::model::calendar;
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::kind::{self, KindSpec};
 use crate::model::span;
@@ -226,6 +227,9 @@ impl<R: Rule> AnyRule for Of<R> {
         if let Some(name) = on.rule.unset.first() {
             return Ok(Verdict::unknown(Subject::Site, Why::NotSet, json!({ "parameter": name })));
         }
+        if let Some(unknown) = uncounted(on) {
+            return Ok(unknown);
+        }
         let params = serde_json::from_value(Value::Object(on.rule.params.clone()));
         let params = params.map_err(|source| RuleError::Params { kind: R::ID, source })?;
         Ok(R::judge(&params, on)?)
@@ -283,6 +287,13 @@ pub fn judge<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
     for rule in &policy.rules {
         let on = Setting { rule, policy, view };
         let mut verdict = match by_id(&rule.kind) {
+            _ if !rule.holds_on(calendar::date_of(view.context.now, &view.context.tz)) => {
+                out.push(Judged {
+                    rule,
+                    verdict: Verdict::unknown(Subject::Site, Why::NotInForce, json!({})),
+                });
+                continue;
+            }
             Some(kind) => kind.judge(on)?,
             None if kind::PENDING_KINDS.contains(&rule.kind.as_str()) => {
                 Verdict::unknown(Subject::Site, Why::NotBuilt, json!({ "kind": rule.kind }))
@@ -299,6 +310,9 @@ pub fn judge<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
             verdict = Verdict::unknown(Subject::Site, why, json!({}));
         }
         verdict.breaches.extend(unmatched::breaches(on));
+        if rule.draft.is_some() {
+            only_warn(&mut verdict);
+        }
         out.push(Judged { rule, verdict });
     }
     out.extend(agent_silence::judge(view));
@@ -316,6 +330,27 @@ fn unwatched(camera: &KnownCamera, view: &View, from: UtcMs) -> Option<Unknown> 
         why: Why::NotWatched,
         facts: json!({ "seconds": seconds, "spans": hours }),
     })
+}
+
+/// A rule that counts working days cannot tell in a year of which nobody said which days are worked. A period
+/// that only ends in such a year is told by [`crate::model::Period::end`].
+fn uncounted(on: Setting<'_>) -> Option<Verdict> {
+    let parameter = on.rule.working_days().next()?;
+    let context = &on.view.context;
+    let today = calendar::date_of(context.now, &context.tz);
+    let known = context.calendar.as_ref().map(|c| c.is_worked(today));
+    let facts = json!({ "parameter": parameter, "year": today.year() });
+    (!matches!(known, Some(Ok(_)))).then(|| Verdict::unknown(Subject::Site, Why::NoCalendar, facts))
+}
+
+/// A draft accuses nobody: each subject of a breach is one that could not be told, with its facts.
+fn only_warn(verdict: &mut Verdict) {
+    for breach in std::mem::take(&mut verdict.breaches) {
+        if !verdict.unknown.iter().any(|u| u.subject == breach.subject) {
+            let (subject, facts) = (breach.subject, breach.facts);
+            verdict.unknown.push(Unknown { subject, why: Why::DraftFigure, facts });
+        }
+    }
 }
 
 /// What cannot be told of a camera before any number is looked at: its root is away, or the clock

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::AnyRule;
-use crate::text::Text;
+use crate::policy::explain::unit;
+use crate::policy::{PackStore, RuleDeclared};
+use crate::text::{Lang, Text};
 
 /// The messages `rule-<kind>-<part>` that a page shows.
 #[cfg(test)]
@@ -14,7 +16,7 @@ pub(super) const PARTS: [&str; 5] = ["title", "definition", "inputs", "opens", "
 /// Sections that are headed by `page-<section>` and filled by `rule-<kind>-<section>`.
 pub(super) const SECTIONS: [&str; 3] = ["inputs", "opens", "closes"];
 
-/// The page of a rule kind in Markdown: definition, parameters, inputs, opening, closing, examples.
+/// The page of a rule kind in Markdown: definition, parameters, inputs, opening, closing, clauses, examples.
 pub fn page(rule: &dyn AnyRule, text: &Text) -> String {
     let id = rule.id();
     let part = |name: &str| text.word(&format!("rule-{id}-{name}"));
@@ -23,6 +25,7 @@ pub fn page(rule: &dyn AnyRule, text: &Text) -> String {
     for name in SECTIONS {
         section(&mut out, &text.word(&format!("page-{name}")), &part(name));
     }
+    section(&mut out, &text.word("page-clauses"), &clauses(rule.id(), text));
     let mut examples = String::new();
     for e in rule.examples() {
         // Writing to a String cannot fail.
@@ -51,10 +54,47 @@ fn parameters(rule: &dyn AnyRule, text: &Text) -> String {
         let default = match shape.get("default") {
             _ if required.contains(&name.as_str()) => text.word("page-no-default"),
             Some(Value::Null) | None => text.word("page-default-none"),
-            Some(value) => text.say("page-default", &[("value", value.to_string().into())]),
+            Some(value) => text.say("page-default", &[("value", with_unit(name, value, text).into())]),
         };
         let facts = [("name", name.into()), ("meaning", meaning.into()), ("default", default.into())];
         let _ = writeln!(out, "{}", text.say("page-parameter", &facts));
     }
     out.trim_end().to_owned()
+}
+
+fn with_unit(name: &str, value: &Value, text: &Text) -> String {
+    match unit(name) {
+        Some(unit) => format!("{value} {}", text.word(&format!("unit-{unit}"))),
+        None => value.to_string(),
+    }
+}
+
+/// The clauses of built-in regulations that the kind decides, each with what is set there and by whom.
+fn clauses(kind: &str, text: &Text) -> String {
+    let kinds = super::kinds();
+    let regulations = PackStore::embedded(&kinds).all().unwrap_or_default();
+    let mut out = String::new();
+    for regulation in &regulations {
+        for rule in regulation.rules.iter().filter(|r| r.kind == kind) {
+            let values = values(rule, text);
+            for clause in rule.clauses.iter().filter_map(|(id, _)| regulation.clause(id)) {
+                let says = if text.lang() == Lang::ZhCn { &clause.zh } else { &clause.en };
+                let id = clause.id.to_string();
+                let facts = [("id", id.into()), ("says", says.into()), ("values", values.clone().into())];
+                let _ = writeln!(out, "{}", text.say("page-clause", &facts));
+            }
+        }
+    }
+    out.trim_end().to_owned()
+}
+
+/// What a rule sets and proposes, and what it leaves to the site.
+fn values(rule: &RuleDeclared, text: &Text) -> String {
+    let set = rule.params.iter().map(|p| {
+        let by = if p.proposed { "set-by-proposal" } else { "set-by-regulation" };
+        format!("`{}` = {} ({})", p.name, with_unit(&p.name, &p.value, text), text.word(by))
+    });
+    let open = rule.site_must_set.iter().map(|name| format!("`{name}` ({})", text.word("set-by-nobody")));
+    let all: Vec<String> = set.chain(open).collect();
+    if all.is_empty() { text.word("page-clause-plain") } else { all.join("; ") }
 }

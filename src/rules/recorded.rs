@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 
 use super::{Say, Setting, Words, facts};
-use crate::config::is_period;
+use crate::config::is_term;
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Why};
 use crate::model::{Span, UtcMs};
 use crate::views::{Entry, KnownCamera, ViewError};
@@ -167,20 +167,20 @@ impl<'a> Setting<'a> {
 
 /// A term in calendar units: `30d`, `6mo` or `1y`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Period {
+pub struct Term {
     days: i32,
     months: i32,
     years: i32,
 }
 
-impl Period {
+impl Term {
     /// Days of 24 hours as a term, for defaults.
     pub(super) const fn days(days: i32) -> Self {
         Self { days, months: 0, years: 0 }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        if !is_period(text) {
+        if !is_term(text) {
             return None;
         }
         let number = |unit| text.strip_suffix(unit).and_then(|n: &str| n.parse::<i32>().ok());
@@ -196,16 +196,16 @@ impl Period {
     }
 }
 
-impl<'de> Deserialize<'de> for Period {
+impl<'de> Deserialize<'de> for Term {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
         Self::parse(&text).ok_or_else(|| D::Error::custom(format!("{text:?} is no term like 30d, 6mo or 1y")))
     }
 }
 
-impl JsonSchema for Period {
+impl JsonSchema for Term {
     fn schema_name() -> Cow<'static, str> {
-        "Period".into()
+        "Term".into()
     }
 
     fn inline_schema() -> bool {
@@ -213,7 +213,7 @@ impl JsonSchema for Period {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "period" })
+        json_schema!({ "type": "string", "format": "term" })
     }
 }
 
@@ -285,7 +285,7 @@ mod tests {
     fn a_year_ends_on_the_same_date_and_a_month_of_the_31st_on_the_last_day() {
         let tz = TimeZone::get("Asia/Shanghai").unwrap();
         let at = |text: &str| UtcMs::parse(text).unwrap();
-        let term = |t: &str| Period::parse(t).unwrap();
+        let term = |t: &str| Term::parse(t).unwrap();
         assert_eq!(
             term("1y").after(at("2024-02-28T16:00:00Z"), &tz),
             at("2025-02-27T16:00:00Z"),
@@ -294,7 +294,7 @@ mod tests {
         assert_eq!(term("6mo").after(at("2026-08-31T02:00:00Z"), &tz), at("2027-02-28T02:00:00Z"));
         assert_eq!(term("30d").after(at("2026-11-01T02:00:00Z"), &tz), at("2026-12-01T02:00:00Z"));
         assert!(
-            ["", "d", "1w", "-1d", "1.5y", "1 y", "1000000000d"].iter().all(|t| Period::parse(t).is_none())
+            ["", "d", "1w", "-1d", "1.5y", "1 y", "1000000000d"].iter().all(|t| Term::parse(t).is_none())
         );
     }
 }

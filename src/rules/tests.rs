@@ -67,6 +67,26 @@ fn a_misspelt_parameter_is_named() {
 }
 
 #[test]
+fn a_page_names_every_clause_that_the_kind_decides_and_who_set_its_numbers() {
+    let kinds = kinds();
+    let regulations = crate::policy::PackStore::embedded(&kinds).all().expect("built in");
+    for rule in RULES {
+        let page = page(*rule, for_lang(Lang::En));
+        let declared: Vec<_> =
+            regulations.iter().flat_map(|r| &r.rules).filter(|r| r.kind == rule.id()).collect();
+        assert!(!declared.is_empty(), "no regulation asks for {}", rule.id());
+        for (id, _) in declared.iter().flat_map(|r| &r.clauses) {
+            assert!(page.contains(&format!("- `{id}`: ")), "{id} in {page}");
+        }
+        for name in rule.schema()["properties"].as_object().into_iter().flatten().map(|(name, _)| name) {
+            assert!(page.contains(&format!("- `{name}`: ")), "{name} in {page}");
+        }
+    }
+    let floor = page(by_id("min_retention").expect("built"), for_lang(Lang::En));
+    assert!(floor.contains("`min_days` = 90 days (regulation)"), "{floor}");
+}
+
+#[test]
 fn a_page_reads_on_its_own() {
     for lang in Lang::ALL {
         for kind in ["min_retention", "recording_continuity"] {

@@ -7,6 +7,7 @@ mod signals;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -14,11 +15,11 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 use thiserror::Error;
 
 use crate::catalogue;
-use crate::config::{Camera, Declared};
+use crate::config::{Camera, Declared, Row as InventoryRow};
 use crate::evidence;
 use crate::model::finding::Evidence;
 use crate::model::heartbeat::{self, Silence, Stretch};
-use crate::model::{CameraId, RelPath, Sha256, Span, UtcMs, calendar};
+use crate::model::{CameraId, RelPath, Sha256, Span, UtcMs, WorkingDays, calendar};
 use crate::policy::{CameraFacts, Policy, Scope};
 use crate::register::Record;
 use crate::store::{self, StoreError};
@@ -57,10 +58,14 @@ pub struct Context {
     pub tz: TimeZone,
     /// Declared cameras; `None` when the site declared no inventory at all.
     pub inventory: Option<Vec<Declared<Camera>>>,
+    /// Declared rows that name no single camera.
+    pub rows: Vec<Declared<InventoryRow>>,
     /// In-service date of whole recorders, as configured.
     pub recorder_in_service: BTreeMap<String, Date>,
     /// In-service date of everything else, from the command line.
     pub in_service: Option<Date>,
+    /// Which days are worked; `None` when the site names no calendar.
+    pub calendar: Option<Arc<WorkingDays>>,
     /// False when the machine's clock cannot be trusted.
     pub clock_ok: bool,
     /// Entries of the register; `None` when none is kept here.
@@ -358,8 +363,10 @@ mod tests {
             now: UtcMs(0),
             tz: TimeZone::UTC,
             inventory: None,
+            rows: Vec::new(),
             recorder_in_service: BTreeMap::new(),
             in_service: None,
+            calendar: None,
             clock_ok: true,
             records: None,
         };

@@ -54,6 +54,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0005_heartbeats.sql",
         "209adc085676b26de32f4d606125e5f25f97cf858593782262f91f1aae67e0c1",
     ),
+    (
+        "src/evidence/migrations/0006_adopted.sql",
+        "c6d576bf0aa9dcba3297d28ee43ebbd5e494d3c17b7e01f53e2488270b12ee54",
+    ),
 ];
 
 #[test]

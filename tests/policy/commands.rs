@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::agent::{DONE, REFUSED, VIOLATIONS, ended, holdfast, run};
+use crate::support::agent::{COULD_NOT_TELL, DONE, REFUSED, VIOLATIONS, ended, holdfast, run};
 use crate::support::footage::{FRIGATE, Footage, last_hour};
 use crate::support::site::{Site, policy_file};
 
@@ -19,6 +19,7 @@ const WRONG: &str = r#"
 id = "campus"
 tz = "Asia/Shanghai"
 nmae = "misspelt key"
+calendar = "days.toml"
 
 [policy]
 packs = ["hainan", "hospitel"]
@@ -48,6 +49,14 @@ id = "nvr1/gate"
 system_kind = "public"
 "#;
 
+const DAYS: &str = r#"
+source = "the works council"
+
+[[year]]
+year = 2026
+holidays = ["2025-10-01"]
+"#;
+
 const HOUSE: &str = r#"
 [regulation]
 id = "house"
@@ -57,6 +66,10 @@ name = { zh = "本单位", en = "House rules" }
 kind = "max_retention"
 max_days = 20
 gracedays = 2
+
+[[chain]]
+id = "view"
+steps = [{ role = "head_of_securty" }]
 "#;
 
 #[test]
@@ -64,6 +77,7 @@ fn one_run_shows_every_mistake_of_a_site_with_its_line_and_what_to_do() {
     let site = Site::new();
     std::fs::write(site.path().join("holdfast.toml"), WRONG).unwrap();
     std::fs::write(site.path().join("house.toml"), HOUSE).unwrap();
+    std::fs::write(site.path().join("days.toml"), DAYS).unwrap();
     let mut command = holdfast();
     command.args(["policy", "lint"]).current_dir(site.path());
     let shown = ended(&mut command).expect_code(REFUSED).stdout;
@@ -74,6 +88,8 @@ fn one_run_shows_every_mistake_of_a_site_with_its_line_and_what_to_do() {
         ("no rule in force decides a clause \"hainan-7-z\"", "did you mean"),
         ("`max_gap_s` must be", "max_gap_s = \"2 min\""),
         ("unknown key `gracedays`", "did you mean `grace_days`?"),
+        ("these days do not lie in 2026", "holidays = [\"2025-10-01\"]"),
+        ("unknown role \"head_of_securty\"", "did you mean `head_of_security`?"),
         ("max_days = 20 of max_retention contradicts", "name the winner"),
     ] {
         assert!(shown.contains(what) && shown.contains(caret), "{what}\n{caret}\nin\n{shown}");
@@ -241,4 +257,147 @@ fn without_a_site_all_603_clauses_of_the_21_regulations_have_a_row_with_a_known_
         assert_eq!(status, if listed { "listed" } else { "could_not_tell" }, "{clause:#}");
         assert_eq!(clause["kinds"].as_array().unwrap().is_empty(), listed, "{clause:#}");
     }
+}
+
+#[test]
+fn a_draft_warns_and_breaches_only_after_its_numbers_were_confirmed() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 9, last_hour()).lay(&site.footage());
+    let file = site.configure("thirty-days", "");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let head = text.split("[policy]").next().unwrap();
+    std::fs::write(&file, format!("{head}[policy]\npacks = [\"eu-edpb\"]\n")).unwrap();
+    let warned = site.holdfast(&["check", "--format", "json"]).expect_code(COULD_NOT_TELL).json();
+    assert_eq!(warned["findings"], json!([]));
+    let unknown = warned["unknown"].as_array().unwrap();
+    assert!(
+        unknown.iter().any(|u| u["rule"] == "max_retention" && u["why"] == "draft_figure"),
+        "{unknown:#?}"
+    );
+    let shown =
+        site.holdfast(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]).expect_code(DONE);
+    assert!(shown.stdout.contains("draft, not confirmed"), "{}", shown.stdout);
+
+    let confirmed = "[[policy.confirm]]\nclause = \"eu-edpb-121-a\"\nvalues = { max_days = 3, grace_days = 1 }\n\
+                     source = \"version 2.0, paragraph 121\"\nby = \"Li, 2026-09-01\"\n";
+    std::fs::write(&file, format!("{head}[policy]\npacks = [\"eu-edpb\"]\n\n{confirmed}")).unwrap();
+    let breached = site.holdfast(&["check", "--format", "json"]).expect_code(VIOLATIONS).json();
+    assert_eq!(breached["findings"][0]["rule"], "max_retention");
+    let shown =
+        site.holdfast(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]).expect_code(DONE);
+    assert!(shown.stdout.contains("confirmed by Li, 2026-09-01"), "{}", shown.stdout);
+}
+
+/// A site that cannot tell how a rule about zones stands, because nobody declared an inventory.
+fn without_inventory(site: &Site, further: &str) {
+    Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
+    let house = "[regulation]\nid = \"house\"\nname = { zh = \"本单位\", en = \"House\" }\n\n[[rule]]\nkind = \"disallowed_zone\"\nzones = [\"toilet\"]\n";
+    std::fs::write(site.path().join("house.toml"), house).unwrap();
+    let file = site.configure("thirty-days", "");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let head = text.split("[policy]").next().unwrap();
+    std::fs::write(&file, format!("{head}[policy]\nfiles = [\"house.toml\"]\n{further}")).unwrap();
+}
+
+#[test]
+fn what_cannot_be_told_is_accepted_by_a_signed_statement_until_its_day_and_always_shown() {
+    let site = Site::new();
+    let at = |name: &str| site.path().join(name).to_str().unwrap().to_owned();
+    run(["policy", "key", "--name", "li-wei", &at("li.key")]).expect_code(DONE);
+    run(["policy", "key", "--name", "li-wei", &at("li.key")]).expect_code(REFUSED);
+    let statement = |until: &str| {
+        format!(
+            "statement = \"holdfast/statement/v1\"\nsite = \"campus\"\nrule = \"disallowed_zone\"\nwhy = \"no_inventory\"\n\
+             subject = \"*\"\nuntil = \"{until}\"\nsays = \"The list of cameras comes in spring\"\n"
+        )
+    };
+    let check = ["check", "--format", "json", "--lang", "en"];
+    without_inventory(&site, "");
+    site.holdfast(&check).expect_code(COULD_NOT_TELL);
+    let signer = "statements = [\"list.note\"]\n\n[[policy.signer]]\nname = \"Head of Security\"\nkey_file = \"li.key.pub\"\n";
+    without_inventory(&site, signer);
+    std::fs::write(at("list.note"), statement("2999-12-31")).unwrap();
+    let unsigned = site.holdfast(&["policy", "lint"]).expect_code(REFUSED).stdout;
+    assert!(unsigned.contains("not signed by a known signer"), "{unsigned}");
+    run(["policy", "sign", &at("list.note"), "--key", &at("li.key")]).expect_code(DONE);
+    let accepted = site.holdfast(&check).expect_code(DONE).json();
+    let unknown = &accepted["unknown"][0];
+    assert_eq!(
+        (&unknown["why"], &unknown["accepted"]["by"]),
+        (&json!("no_inventory"), &json!(["Head of Security"]))
+    );
+    assert_eq!(accepted["counts"]["accepted"], accepted["counts"]["unknown"]);
+    let shown = site.holdfast(&["clauses", "--format", "json"]).expect_code(DONE).json();
+    assert_eq!(shown["clauses"], json!([]), "house rules have no clauses");
+    let shown = site.holdfast(&["check", "--lang", "en"]).expect_code(DONE).stdout;
+    assert!(shown.contains("Accepted by Head of Security until 2999-12-31"), "{shown}");
+
+    // A letter that was changed after signing.
+    let signed = std::fs::read_to_string(at("list.note")).unwrap();
+    std::fs::write(at("list.note"), signed.replace("spring", "autumn")).unwrap();
+    site.holdfast(&check).expect_code(REFUSED);
+    // A day that has passed.
+    std::fs::write(at("list.note"), statement("2020-12-31")).unwrap();
+    run(["policy", "sign", &at("list.note"), "--key", &at("li.key")]).expect_code(DONE);
+    site.holdfast(&check).expect_code(COULD_NOT_TELL);
+}
+
+#[test]
+fn a_check_tells_those_told_so_far_that_less_is_asked_and_needs_a_signature_where_the_site_wants_it() {
+    let site = Site::new();
+    let at = |name: &str| site.path().join(name).to_str().unwrap().to_owned();
+    run(["policy", "key", "--name", "li-wei", &at("li.key")]).expect_code(DONE);
+    Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
+    let mail = |to: &str| {
+        format!(
+            "[mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"holdfast@example.org\"\n[[mail.recipient]]\naddress = \"{to}\"\n"
+        )
+    };
+    let policy = "second_signature = true\nsignature = \"policy.note\"\n\n[[policy.signer]]\nname = \"Head of Security\"\nkey_file = \"li.key.pub\"\n\n";
+    let configure = |to: &str| site.configure("thirty-days", &format!("{policy}{}", mail(to)));
+    configure("head@example.org");
+    let mails = || std::fs::read_dir(site.path().join("mail")).map_or(0, Iterator::count);
+    let code = site.holdfast(&["check", "--format", "json"]).code;
+    let before = mails();
+    configure("friend@example.org");
+    let refused = site.holdfast(&["check"]).expect_code(REFUSED).stderr;
+    assert!(refused.contains("carries no signature of a second person"), "{refused}");
+    assert_eq!(mails(), before);
+    site.holdfast(&["policy", "sign", "--key", &at("li.key")]).expect_code(DONE);
+    site.holdfast(&["check", "--format", "json"]).expect_code(code);
+    let told = std::fs::read_dir(site.path().join("mail"))
+        .unwrap()
+        .map(|f| std::fs::read_to_string(f.unwrap().path()).unwrap());
+    let announced =
+        told.filter(|m| m.contains("To: head@example.org") && m.contains("Head of Security")).count();
+    assert_eq!(announced, 1);
+}
+
+#[test]
+fn a_table_of_ownership_is_taken_as_it_stands_and_its_blank_cells_are_findings() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/config/ownership.csv");
+    std::fs::copy(table, site.path().join("ownership.csv")).unwrap();
+    let house = "[regulation]\nid = \"house\"\nname = { zh = \"本单位\", en = \"House\" }\n\n[[rule]]\nkind = \"inventory_match\"\n\
+        fields = [\"department\", \"coverage\", \"storage_location\", \"brand\", \"monitoring_level\", \"system_user\", \"remarks\", \"name\"]\n";
+    std::fs::write(site.path().join("house.toml"), house).unwrap();
+    let file = site.configure("thirty-days", "");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let head = text.split("[policy]").next().unwrap();
+    let named = "[policy]\nfiles = [\"house.toml\"]\n\n[inventory]\nfile = \"ownership.csv\"\n";
+    std::fs::write(&file, format!("{head}{named}")).unwrap();
+    let document =
+        site.holdfast(&["check", "--format", "json", "--lang", "en"]).expect_code(VIOLATIONS).json();
+    let blank = |line: &str| -> Vec<String> {
+        let findings = document["findings"].as_array().unwrap();
+        let finding = findings.iter().find(|f| f["subject"] == format!("ownership.csv:{line}"));
+        let fields = finding.map(|f| f["facts"]["fields"].as_array().unwrap().clone()).unwrap_or_default();
+        fields.iter().map(|f| f.as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(blank("3"), [""; 0]);
+    assert_eq!(blank("4"), ["department"]);
+    assert_eq!(blank("6"), ["monitoring_level", "system_user", "remarks"]);
+    // Nobody declared a camera, so what cameras must say cannot be told.
+    assert!(document["unknown"].as_array().unwrap().iter().any(|u| u["why"] == "no_inventory"));
 }

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use holdfast::app::timeline::Timeline;
-use holdfast::config::is_period;
+use holdfast::config::is_term;
 use holdfast::policy::{PackStore, Policy, RuleInstance};
 use holdfast::rules;
 use serde_json::{Value, json};
@@ -86,7 +86,7 @@ fn steps(name: &str, value: &Value) -> Vec<Value> {
             [mode - 1, mode + 1].map(|m| json!(format!("{m:04o}"))).to_vec()
         }
         // A term moves by one of its units.
-        Value::String(s) if is_period(s) => {
+        Value::String(s) if is_term(s) => {
             let unit = s.trim_start_matches(|c: char| c.is_ascii_digit());
             let number: u32 = s.trim_end_matches(unit).parse().unwrap();
             [number - 1, number + 1].map(|n| json!(format!("{n}{unit}"))).to_vec()

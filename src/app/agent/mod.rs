@@ -25,6 +25,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
 use super::AppError;
+use super::adopt;
 use super::facts;
 use super::pass;
 use super::schedule::{Schedule, ScheduleError};
@@ -137,6 +138,7 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         // A witness that knows more than we do must be heard before anything new is signed.
         witness::round(&mut state, quorum, &System)?;
     }
+    adopt::adopt(&mut state.evidence, &watched.config, &watched.site.policy, System.now())?;
     let io = |what: &str| {
         let what = what.to_owned();
         move |source| AppError::Io { what, source }
@@ -397,8 +399,15 @@ impl Supervisor {
         }
         self.reloading = true;
         let (load, news) = (Arc::clone(&self.load), self.news.clone());
+        let (old, keeper) = (Arc::clone(&self.watched), self.keeper.clone());
         tokio::spawn(async move {
-            let read = tokio::task::spawn_blocking(move || Watched::new(load()?).map(Box::new));
+            let read = tokio::task::spawn_blocking(move || {
+                let new = movable(&old, Watched::new(load()?)?)?;
+                keeper.small(move |log| {
+                    adopt::adopt(log.evidence, &new.config, &new.site.policy, System.now())?;
+                    Ok(Box::new(new))
+                })?
+            });
             let read = read.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
             drop(news.send(News::Reloaded(read)).await);
         });
@@ -479,7 +488,7 @@ impl Supervisor {
 
     /// Takes a new configuration over whole, or not at all.
     fn adopt(&mut self, read: Result<Box<Watched>, AppError>, now: UtcMs) {
-        match read.and_then(|new| self.movable(new)) {
+        match read {
             Ok(new) => {
                 info!("the configuration was read again");
                 self.watched = Arc::new(*new);
@@ -493,15 +502,15 @@ impl Supervisor {
             }
         }
     }
+}
 
-    fn movable(&self, new: Box<Watched>) -> Result<Box<Watched>, AppError> {
-        let old = &self.watched.config;
-        if new.config.state_dir != old.state_dir {
-            return Err(AgentError::Fixed("state_dir").into());
-        }
-        if new.config.site.id != old.site.id {
-            return Err(AgentError::Fixed("site.id").into());
-        }
-        Ok(new)
+/// A running agent keeps its stores and its log.
+fn movable(old: &Watched, new: Watched) -> Result<Watched, AppError> {
+    if new.config.state_dir != old.config.state_dir {
+        return Err(AgentError::Fixed("state_dir").into());
     }
+    if new.config.site.id != old.config.site.id {
+        return Err(AgentError::Fixed("site.id").into());
+    }
+    Ok(new)
 }

@@ -29,6 +29,10 @@ pub(super) struct File {
     #[serde(default, rename = "override")]
     #[expect(dead_code, reason = "read from the document, where the places are")]
     pub(super) overrides: Vec<serde_json::Map<String, Value>>,
+    /// What the site read in a draft's own text, as `[[policy.confirm]]` of its configuration.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub(super) confirm: Vec<serde_json::Map<String, Value>>,
     /// Rules of the timeline's own, as in a regulation.
     #[serde(default)]
     #[expect(dead_code, reason = "read from the document, where the places are")]

@@ -203,8 +203,10 @@ impl Timeline {
             now,
             tz: self.tz.clone(),
             inventory: inventory.then(|| self.cameras.clone()),
+            rows: Vec::new(),
             recorder_in_service: std::collections::BTreeMap::new(),
             in_service: None::<Date>,
+            calendar: None,
             clock_ok: true,
             records: self.kept(now),
         }
@@ -295,7 +297,8 @@ fn own_rules(document: &Document) -> Document {
 /// are left out.
 fn site_of(document: &Document, tz: &str) -> Document {
     let site = table("site", vec![text("id", "timeline"), text("tz", tz)]);
-    let overrides = document.root.entries().iter().filter(|e| e.key == "override").cloned();
+    let overrides =
+        document.root.entries().iter().filter(|e| matches!(e.key.as_str(), "override" | "confirm")).cloned();
     let declared = document.root.list("camera").iter();
     let declared = declared.filter(|c| c.get("declared").is_none_or(|d| d.to_json() != Value::Bool(false)));
     let cameras = declared.map(|node| {

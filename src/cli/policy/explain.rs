@@ -114,13 +114,22 @@ fn table(values: &[Explained], text: &Text) -> Table {
             v.kind.clone(),
             v.parameter.clone(),
             shown(v, text),
-            text.word(&format!("set-by-{}", v.set_by)),
+            set_by(v, text),
             v.clause.as_ref().map(ToString::to_string).unwrap_or_default(),
             place.collect(),
             replaced.join(", "),
         ]);
     }
     table
+}
+
+fn set_by(v: &Explained, text: &Text) -> String {
+    let word = text.word(&format!("set-by-{}", v.set_by));
+    match &v.confirmed {
+        Some(c) => text.say("policy-explain-confirmed", &[("set_by", word.into()), ("by", (&c.by).into())]),
+        None if v.draft => text.say("policy-explain-draft", &[("set_by", word.into())]),
+        None => word,
+    }
 }
 
 fn shown(v: &Explained, text: &Text) -> String {

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::given::{Plain, environment};
 use crate::app::answer;
+use crate::app::signing::statement;
 use crate::app::timeline::Timeline;
 use crate::cli::{Answer, Global, output};
 use crate::config;
@@ -47,6 +48,12 @@ impl Lint {
                 Some(problems) => Found { problems, ..Found::default() },
                 None => lint::file(file, &environment, &kinds),
             });
+            // Signatures can be checked once the configuration reads.
+            if let Ok(config) = config::Config::load(file)
+                && let Err(problems) = statement::load(&config)
+            {
+                found.append(Found { problems, ..Found::default() });
+            }
         }
         let found = found.sorted();
         self.print(&found, &files, global)?;

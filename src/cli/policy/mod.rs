@@ -7,6 +7,7 @@ mod lint;
 mod moved;
 mod packs;
 mod schema;
+mod sign;
 mod simulate;
 mod test;
 
@@ -37,6 +38,10 @@ enum Ask {
     Diff(diff::Diff),
     /// What another number would change, on what is stored
     Simulate(simulate::Simulate),
+    /// A key pair for a person who signs
+    Key(sign::Key),
+    /// A signature under a scope statement, or under the policy
+    Sign(sign::Sign),
 }
 
 impl Policy {
@@ -53,6 +58,8 @@ impl Policy {
             Ask::Explain(c) => c.run(global),
             Ask::Diff(c) => c.run(global),
             Ask::Simulate(c) => c.run(global),
+            Ask::Key(c) => c.run(global),
+            Ask::Sign(c) => c.run(global),
         }
     }
 }

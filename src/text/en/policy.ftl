@@ -52,6 +52,8 @@ policy-explain-clause = Clause
 policy-explain-where = Where
 policy-explain-replaced = Replaced
 policy-explain-unset = not set
+policy-explain-draft = { $set_by } (draft, not confirmed)
+policy-explain-confirmed = { $set_by } (draft, confirmed by { $by })
 set-by-regulation = regulation
 set-by-site = site
 set-by-proposal = our proposal
@@ -93,3 +95,24 @@ stand-not_judged = not judged
 stand-pass = in order
 stand-could_not_tell = could not tell
 stand-breach = breached
+
+policy-key-made = Secret key in { $secret }: keep it with its owner. Name { $public } under [[policy.signer]].
+policy-signed = { $file } now carries the signature of { $name }.
+
+policy-what-draft = draft that only warns
+policy-announce-subject = { $site }: less is asked from now on
+policy-announce-lead = { $n ->
+    [one] The policy of this site changes. It asks for less, or may, in one place. You are told because you were told so far, before it takes effect:
+   *[other] The policy of this site changes. It asks for less, or may, in { $n } places. You are told because you were told so far, before it takes effect:
+}
+policy-announce-signed = Signed by { $by }.
+policy-announce-unsigned = Nobody else signed this change.
+policy-announce-version = New version of the policy: { $digest }
+policy-less-rule = { $kind }, { $what } { $name }: { $old } → { $new } ({ $clauses })
+policy-less-recorder = The recorder { $recorder } is no longer watched, or not all of it.
+policy-less-camera = The camera { $camera } is no longer declared.
+policy-less-ignored = Files like { $pattern } of { $recorder } are no longer looked at.
+policy-less-told = { $address } is told no longer, or of less.
+policy-less-statement = Something that cannot be told was accepted by a statement.
+policy-less-signers = Other people may sign, or nobody needs to any longer.
+policy-less-incomparable = The policy so far cannot be built any more, so the two cannot be compared.

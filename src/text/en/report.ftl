@@ -125,6 +125,7 @@ evidence-line = line { $line }
 evidence-record = entry of the register
 
 unknown-heading = What could not be told
+unknown-accepted = Accepted by { $by } until { $until }: “{ $says }”
 unknown-lead = None of this counts as in order.
 unknown-none = Nothing: every check could be made.
 unknown-rule = { $rule }: { $subjects }

@@ -26,3 +26,6 @@ why-no_config_read = The recorder's settings are not read, so a change of them c
 why-no_copy_store = The place where copies are kept is not looked at, so nobody can tell whether they are there and unaltered; check them by hand.
 why-no_pictures = No pictures of this camera were sampled, so what it shows cannot be told; install ffmpeg on this machine, or look at the camera on the recorder.
 why-no_work_calendar = The limit counts working hours and no calendar of working days is set; state the limit in elapsed hours, or check it by hand.
+why-draft_figure = By the figures of a draft that nobody here has confirmed this would be a breach; read the text itself, then confirm each number with [[policy.confirm]] or set another with [[policy.override]].
+why-not_in_force = No regulation that asks for this is in force today; remove it from the configuration, or correct its dates.
+why-no_calendar = The rule counts working days, and nobody said which days of this year are worked; name a calendar of the year with calendar in [site].

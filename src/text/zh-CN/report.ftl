@@ -89,6 +89,7 @@ evidence-line = 第 { $line } 行
 evidence-record = 登记簿记录
 
 unknown-heading = 无法判定的事项
+unknown-accepted = 已由 { $by } 接受至 { $until }：“{ $says }”
 unknown-lead = 以下各项均不视为符合要求。
 unknown-none = 无：所有检查均已完成。
 unknown-rule = { $rule }：{ $subjects }

@@ -26,3 +26,6 @@ why-no_config_read = 未读取录像机的设置，看不出设置是否改动�
 why-no_copy_store = 未查看存放副本的位置，无法判定副本是否在、是否被改动；请人工检查。
 why-no_pictures = 未对该摄像机抽取画面，无法判定它拍到了什么；请在本机安装 ffmpeg，或在录像机上查看。
 why-no_work_calendar = 期限按工作时间计，而未设定工作日历；请改为按自然小时设定，或人工核查。
+why-draft_figure = 按一份尚无人确认的草案数值，此处会构成违规；请查阅原文，再用 [[policy.confirm]] 逐项确认数值，或用 [[policy.override]] 另行设定。
+why-not_in_force = 今日没有任何要求此项的规定处于有效期内；请从配置中移除，或更正其起止日期。
+why-no_calendar = 此规则按工作日计算，而本年度哪些日子上班尚无人说明；请在 [site] 中用 calendar 指定本年度的日历文件。

@@ -1,0 +1,138 @@
+//! What is announced to whom, and what is refused without a signature.
+
+use std::path::Path;
+
+use super::*;
+use crate::app::signing;
+use crate::policy::{PackStore, Policy};
+use crate::rules;
+use crate::store::Durability;
+
+const MAIL: &str = "[mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"holdfast@example.org\"\n\
+    [[mail.recipient]]\naddress = \"head@example.org\"\nlang = \"en\"\n";
+
+struct Place {
+    folder: tempfile::TempDir,
+    evidence: Evidence,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("temp dir");
+        let evidence = Evidence::open(folder.path(), Durability::Ephemeral).expect("store");
+        Self { folder, evidence }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A configuration as it would be read from the folder.
+    fn read(&self, further: &str) -> (Config, Policy) {
+        let head = "[site]\nid = \"campus\"\ntz = \"UTC\"\nlang = \"en\"\n";
+        let file = self.path().join("holdfast.toml");
+        std::fs::write(&file, format!("{head}{further}")).expect("written");
+        let config = Config::load_with(&file, &|_| None).expect("valid");
+        let kinds = rules::kinds();
+        let regulations = PackStore::embedded(&kinds).chosen(&config.policy).expect("valid");
+        let policy = Policy::build(regulations, Some(&config), &kinds).expect("valid");
+        (config, policy)
+    }
+
+    fn adopt(&mut self, further: &str, at: i64) -> Result<usize, AppError> {
+        let (config, policy) = self.read(further);
+        adopt(&mut self.evidence, &config, &policy, UtcMs(at))
+    }
+
+    fn mails(&self) -> Vec<(String, String)> {
+        let all = self.evidence.due_mail(UtcMs::MAX, 100).expect("read");
+        let text = |m: crate::evidence::MailRow| {
+            (m.mail.recipient, String::from_utf8_lossy(&m.mail.body).into_owned())
+        };
+        all.into_iter().map(text).collect()
+    }
+}
+
+fn days(days: u32) -> String {
+    format!(
+        "[[policy.override]]\nkind = \"min_retention\"\nset = {{ min_days = {days} }}\nreason = \"r\"\nby = \"Li\"\n"
+    )
+}
+
+#[test]
+fn less_is_announced_to_those_told_so_far_and_more_is_not() {
+    let mut place = Place::new();
+    assert_eq!(place.adopt(&format!("{MAIL}{}", days(60)), 1).expect("first"), 0, "nothing to compare with");
+    assert_eq!(place.adopt(&format!("{MAIL}{}", days(60)), 2).expect("same"), 0);
+    assert_eq!(place.adopt(&format!("{MAIL}{}", days(90)), 3).expect("more"), 0);
+    // The person who was told is struck out in the same change.
+    let other = MAIL.replace("head@", "friend@");
+    assert_eq!(place.adopt(&format!("{other}{}", days(30)), 4).expect("less"), 1);
+    let mails = place.mails();
+    let (to, body) = mails.first().expect("one mail");
+    assert_eq!((mails.len(), to.as_str()), (1, "head@example.org"));
+    for said in ["min_days: 90 =E2=86=92 30", "head@example.org is told no longer", "Nobody else signed"] {
+        assert!(body.contains(said), "{said} in {body}");
+    }
+}
+
+#[test]
+fn recorders_cameras_and_ignored_files_are_part_of_what_is_asked() {
+    let mut place = Place::new();
+    std::fs::create_dir(place.path().join("a")).expect("folder");
+    let recorder = "[[recorder]]\nid = \"nvr1\"\nroots = [\"a\"]\nlayout = \"frigate\"\n";
+    let camera = "[[camera]]\nid = \"nvr1/gate\"\n";
+    place.adopt(&format!("{MAIL}{recorder}{camera}"), 1).expect("first");
+    place.adopt(&format!("{MAIL}{recorder}ignore = [\"*.tmp\"]\n"), 2).expect("announced");
+    place.adopt(MAIL, 3).expect("announced");
+    let said: String = place.mails().into_iter().map(|(_, body)| body).collect();
+    for what in [
+        "The camera nvr1/gate is no longer declared",
+        "Files like *.tmp of nvr1",
+        "The recorder nvr1 is no longer",
+    ] {
+        assert!(said.contains(what), "{what} in {said}");
+    }
+}
+
+#[test]
+fn where_the_site_wants_it_less_needs_the_signature_of_somebody_who_could_sign_before() {
+    let mut place = Place::new();
+    let key = place.path().join("li.key");
+    let stranger = place.path().join("x.key");
+    signing::make_key("li", &key).expect("key");
+    signing::make_key("x", &stranger).expect("key");
+    let signed = |days: &str, who: &str| {
+        format!(
+            "[policy]\nsecond_signature = true\nsignature = \"policy.note\"\n\
+            [[policy.signer]]\nname = \"Head of Security\"\nkey_file = \"{who}.key.pub\"\n{days}{MAIL}"
+        )
+    };
+    place.adopt(&signed(&days(60), "li"), 1).expect("first");
+    let less = signed(&days(30), "li");
+    let refused = place.adopt(&less, 2).expect_err("unsigned").to_string();
+    assert!(
+        refused.contains("carries no signature of a second person") && refused.contains("policy sign"),
+        "{refused}"
+    );
+    // A change that brings its own signer, signed by that one.
+    let smuggled = signed(&days(30), "x");
+    sign(&place, &smuggled, &stranger);
+    place.adopt(&smuggled, 3).expect_err("a stranger's signature");
+    assert_eq!(place.mails().len(), 0);
+    // Leaving out the demand does not help either.
+    let without = less.replace("second_signature = true\n", "");
+    place.adopt(&without, 4).expect_err("unsigned");
+    sign(&place, &less, &key);
+    assert_eq!(place.adopt(&less, 5).expect("signed"), 1);
+    assert!(place.mails()[0].1.contains("Signed by Head of Security"), "{:?}", place.mails());
+    // The signature is good for this one change.
+    place.adopt(&signed(&days(20), "li"), 6).expect_err("signed for another");
+}
+
+fn sign(place: &Place, further: &str, key: &Path) {
+    let (config, policy) = place.read(further);
+    let note =
+        signing::sign(&to_sign(&config, &policy), &signing::secret_key(key).expect("key")).expect("signed");
+    std::fs::write(place.path().join("policy.note"), note.to_string()).expect("written");
+}
