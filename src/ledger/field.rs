@@ -93,6 +93,7 @@ const FIELDS: &[(&str, Form)] = &[
     ("seq", Form::Count),
     ("severity", Form::Word(SEVERITIES)),
     ("signatures", Form::Signatures),
+    ("size", Form::Count),
     ("stream", Form::Stream),
     ("t", Form::Kind),
     ("unreadable", Form::Count),

@@ -167,7 +167,7 @@ pub fn encode(
     if let Some((name, _)) = leaf.iter().find(|(_, v)| !(v.is_string() || v.is_i64() || v.is_u64())) {
         return Err(LeafError::Value(name.clone()));
     }
-    let text = ascii(&Value::Object(leaf).to_string());
+    let text = ascii(Value::Object(leaf).to_string());
     if text.len() > MAX_LEAF { Err(LeafError::TooLong(text.len())) } else { Ok(text.into_bytes()) }
 }
 
@@ -179,8 +179,11 @@ fn chain_fields(chain: Option<(&str, Option<ChainHead>)>) -> Vec<(&'static str, 
 }
 
 /// JSON stays the same JSON when every character beyond ASCII is written as `\uXXXX`.
-fn ascii(json: &str) -> String {
+fn ascii(json: String) -> String {
     use std::fmt::Write;
+    if json.is_ascii() {
+        return json;
+    }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if c.is_ascii() {
