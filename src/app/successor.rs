@@ -51,7 +51,11 @@ pub fn begin(dir: &Path, clock: &dyn Clock) -> Result<Option<Succession>, AppErr
     let mut evidence = Evidence::open(dir, Durability::Full)?;
     let known = state::known_head(&catalogue)?;
     let tlog = dir.join("tlog");
-    let Err(why) = frozen::check(&tlog, &evidence, known, &origin)? else { return Ok(None) };
+    let why = match (frozen::check(&tlog, &evidence, known, &origin)?, evidence.frozen()?) {
+        (Err(why), _) => why,
+        (Ok(_), Some(why)) => Frozen::Witness(why),
+        (Ok(_), None) => return Ok(None),
+    };
     let begun = matches!(&why, Frozen::OtherLog { checkpoint, .. } if *checkpoint == done.new);
     let kept = dir.join(&done.kept);
     if !begun {

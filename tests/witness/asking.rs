@@ -92,6 +92,27 @@ fn yesterdays_state_put_back_freezes_the_log_before_anything_is_signed() {
 }
 
 #[test]
+fn a_log_that_a_witness_froze_goes_on_under_a_new_name() {
+    let (site, log) = site();
+    let mut witness = WitnessProcess::start(&site.path().join("witness"), &[log]);
+    name_witnesses(&site, &[("city", &witness.key, &witness.url)], "");
+    check(&site);
+    copy(&site.state(), &site.path().join("yesterday"));
+    record(&site, "yard");
+    check(&site);
+    std::fs::rename(site.state(), site.path().join("today")).unwrap();
+    copy(&site.path().join("yesterday"), &site.state());
+    site.holdfast(&["check"]).expect_code(LEDGER);
+    witness.kill();
+
+    let begun = site.holdfast(&["ledger", "successor"]);
+    assert_eq!(begun.code, DONE, "{}", begun.stderr);
+    let checked = site.holdfast(&["check"]);
+    assert_ne!(checked.code, LEDGER, "{}", checked.stderr);
+    assert!(status(&site).1["frozen"].is_null());
+}
+
+#[test]
 fn a_log_that_was_rewritten_behind_the_witness_is_an_alarm() {
     let (site, log) = site();
     let witness = WitnessProcess::start(&site.path().join("witness"), &[log]);
