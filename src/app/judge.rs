@@ -157,7 +157,7 @@ impl Judgement<'_> {
         if self.ledger_alarm {
             return OverallVerdict::LedgerFailure;
         }
-        if self.findings.iter().any(|f| matches!(f.state, FindingState::Open | FindingState::Acknowledged)) {
+        if self.findings.iter().any(|f| f.state.counts()) {
             return OverallVerdict::Violations;
         }
         let unknown = self.judged.iter().any(|j| !j.verdict.unknown.is_empty());
@@ -230,7 +230,7 @@ impl Judgement<'_> {
             |states: &[&str]| findings.iter().filter(|f| states.contains(&f.state.as_str())).count();
         Counts {
             passed: self.judged.iter().map(|j| j.verdict.passed.len()).sum(),
-            breached: of_state(&["open", "ongoing", "acknowledged"]),
+            breached: of_state(&["open", "ongoing", "acknowledged", "rectifying"]),
             waived: of_state(&["waived"]),
             unknown: self.judged.iter().map(|j| j.verdict.unknown.len()).sum::<usize>()
                 + self.site.unrecognised.len()
@@ -374,6 +374,7 @@ pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
         evidence: serde_json::from_value::<Vec<Evidence>>(f.evidence.clone()).unwrap_or_default(),
         opened_at: f.opened,
         closed_at: f.closed,
+        waived_until: f.waived_until,
     }
 }
 

@@ -116,7 +116,7 @@ fn table(rows: &[ClauseReport], text: &Text) -> String {
 
 fn why(r: &ClauseReport, text: &Text) -> String {
     match (r.status, r.why.as_deref()) {
-        (ClauseStatus::Breach, _) => r.findings.join(" "),
+        (ClauseStatus::Breach | ClauseStatus::Waived, _) => r.findings.join(" "),
         (_, Some("not_judged")) => text.word("clause-not-judged"),
         (_, Some(code)) => text.word(&format!("why-{code}")),
         (ClauseStatus::Pass, None) => text.say("clause-decided-by", &[("kinds", text.list(&r.kinds).into())]),

@@ -16,7 +16,7 @@ use thiserror::Error;
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 
 pub use exports::NewExport;
-pub use findings::{FindingEvent, FindingRow, FindingState};
+pub use findings::{FindingEvent, FindingRow, FindingState, Signature};
 pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
 pub use mail::{MailOutcome, MailRow, NewMail};
 pub use stamps::{AuthorityRow, PublishedNote, STALE_PERIODS, StampFailure, StampRequest, StampRow};
@@ -28,6 +28,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0002_witnesses.sql", sql: include_str!("migrations/0002_witnesses.sql") },
     Migration { name: "0003_exports.sql", sql: include_str!("migrations/0003_exports.sql") },
     Migration { name: "0004_stamps.sql", sql: include_str!("migrations/0004_stamps.sql") },
+    Migration { name: "0008_dispositions.sql", sql: include_str!("migrations/0008_dispositions.sql") },
 ];
 
 /// File name below the state directory.

@@ -35,7 +35,8 @@ pub struct LeafType {
 /// * `adopted`: a file was there at first contact; nothing is known of its bytes.
 /// * `gone`: a finished segment vanished; `s256` is "" when its bytes had never been read.
 /// * `scan`: a pass ended, with what it counted.
-/// * `finding`: a finding changed its state; its facts as digest only.
+/// * `finding`: a finding changed its state; its facts as digest only. `act` commits to what a person did: HMAC-SHA-256
+///   under a salt that the store keeps; `until_ms` is the end of a waiver.
 /// * `heartbeat`: the agent ran.
 /// * `clock`: the clock lies behind the newest pass.
 /// * `policy`, `config`: others than before are in force; `before_s256` is "" the first time.
@@ -49,7 +50,7 @@ pub const LEAF_TYPES: &[LeafType] = &[
     of_camera(
         "finding",
         &["at_ms", "event", "facts_s256", "finding", "policy_s256", "rule", "severity"],
-        &[],
+        &["act", "until_ms"],
     ),
     about("heartbeat", &["at_ms"]),
     about("clock", &["at_ms", "behind_ms", "newest_ms"]),

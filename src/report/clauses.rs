@@ -19,6 +19,8 @@ pub enum ClauseStatus {
     Pass,
     /// Some rule of it is breached.
     Breach,
+    /// Breached, and every breach of it is under a waiver.
+    Waived,
     /// Some rule of it could not tell.
     CouldNotTell,
     /// Listed for inspectors and decided by nobody.
@@ -31,6 +33,7 @@ impl ClauseStatus {
         match self {
             Self::Pass => "pass",
             Self::Breach => "breach",
+            Self::Waived => "waived",
             Self::CouldNotTell => "could_not_tell",
             Self::Listed => "listed",
         }
@@ -62,7 +65,7 @@ pub struct ClauseReport {
     pub why: Option<String>,
     /// What the verdict rests on; null where there is none.
     pub basis: Option<Basis>,
-    /// Ids of open findings.
+    /// Ids of findings that are not closed.
     pub findings: Vec<String>,
     /// Since when the oldest of them is open.
     pub since: Option<UtcMs>,
@@ -83,7 +86,7 @@ fn report(row: &ClauseRow<'_>, judged: Option<&[Judged<'_>]>, findings: &[Findin
             kinds.push(rule.kind.clone());
         }
     }
-    let (status, why) = stand(row, judged, !open.is_empty());
+    let (status, why) = stand(row, judged, &open);
     ClauseReport {
         regulation: row.regulation.id().to_owned(),
         place: row.clause.place.clone(),
@@ -104,12 +107,12 @@ fn report(row: &ClauseRow<'_>, judged: Option<&[Judged<'_>]>, findings: &[Findin
 fn stand(
     row: &ClauseRow<'_>,
     judged: Option<&[Judged<'_>]>,
-    breached: bool,
+    open: &[&FindingRow],
 ) -> (ClauseStatus, Option<String>) {
     if row.clause.enforcement == Enforcement::Outside {
         return (ClauseStatus::Listed, None);
     }
-    if breached {
+    if open.iter().any(|f| f.state.counts()) {
         return (ClauseStatus::Breach, None);
     }
     if let Some(pending) = row.rules.iter().find(|r| is_pending(&r.kind)) {
@@ -120,6 +123,7 @@ fn stand(
     let of_clause = judged.iter().filter(|j| j.rule.clauses.contains(&row.clause.id));
     match of_clause.flat_map(|j| &j.verdict.unknown).next() {
         Some(unknown) => (ClauseStatus::CouldNotTell, Some(unknown.why.as_str().to_owned())),
+        None if !open.is_empty() => (ClauseStatus::Waived, None),
         None => (ClauseStatus::Pass, None),
     }
 }
@@ -127,7 +131,9 @@ fn stand(
 fn basis(status: ClauseStatus, kinds: &[String], open: &[&FindingRow]) -> Option<Basis> {
     match status {
         ClauseStatus::Listed | ClauseStatus::CouldNotTell => None,
-        ClauseStatus::Breach => open.first().and_then(|f| serde_json::from_value(json!(f.basis)).ok()),
+        ClauseStatus::Breach | ClauseStatus::Waived => {
+            open.first().and_then(|f| serde_json::from_value(json!(f.basis)).ok())
+        }
         ClauseStatus::Pass => kinds.iter().find_map(|k| rules::by_id(k)).map(|r| r.basis()),
     }
 }

@@ -46,6 +46,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0004_stamps.sql",
         "1c9d1da3b54c4d141ed5b2b0e9c4a5b0abb1bb9a07256ee764fcae0ffec949d0",
     ),
+    (
+        "src/evidence/migrations/0008_dispositions.sql",
+        "072e416fec1b72bb0ea19e9e46d1ff9403c7620b623f2987836431c10663b96a",
+    ),
 ];
 
 #[test]

@@ -233,10 +233,22 @@ fn head(doc: &AuditDocument, t: &Text) -> [String; 5] {
     [
         t.say("mail-verdict", &verdict),
         t.say("mail-judged", &[("judged", counts.judged().into()), ("total", counts.total().into())]),
-        t.say("mail-breached", &[("breached", counts.breached.into()), ("waived", counts.waived.into())]),
+        breached(doc, t),
         t.say("mail-unknown", &[("unknown", counts.unknown.into())]),
         page::change(doc, t),
     ]
+}
+
+/// Breaches, and how many of them are waived; their share only where there is one.
+fn breached(doc: &AuditDocument, t: &Text) -> String {
+    let counts = &doc.counts;
+    let id = if counts.waived == 0 { "mail-breached" } else { "mail-breached-share" };
+    let facts = [
+        ("breached", counts.breached.into()),
+        ("waived", counts.waived.into()),
+        ("share", t.percent(counts.waived_pct()).into()),
+    ];
+    t.say(id, &facts)
 }
 
 fn blocks(doc: &AuditDocument, clauses: &ClauseTexts, t: &Text, zone: &TimeZone) -> Vec<Block> {

@@ -164,9 +164,10 @@ impl Look<'_> {
     }
 
     fn since(&self, f: &FindingReport) -> String {
-        let (id, at) = match f.closed_at {
-            Some(at) => ("finding-closed-at", at),
-            None => ("finding-since", f.opened_at),
+        let (id, at) = match (f.closed_at, f.waived_until) {
+            (Some(at), _) => ("finding-closed-at", at),
+            (None, Some(until)) => ("finding-waived-until", until),
+            (None, None) => ("finding-since", f.opened_at),
         };
         self.t.say(id, &[("at", self.t.minute(at, self.zone).into())])
     }

@@ -43,6 +43,8 @@ struct Page {
     total: String,
     breached: String,
     waived_count: String,
+    /// Share of the breaches, where there is one.
+    waived_share: Option<String>,
     unknown_count: String,
     first_contact: bool,
     steps: Vec<Step>,
@@ -133,6 +135,7 @@ pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang) -> String 
         total: number(doc.counts.total()),
         breached: number(doc.counts.breached),
         waived_count: number(doc.counts.waived),
+        waived_share: (doc.counts.waived > 0).then(|| t.percent(doc.counts.waived_pct())),
         unknown_count: number(doc.counts.unknown),
         first_contact: doc.first_contact,
         steps_more: steps.1,

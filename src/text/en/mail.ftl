@@ -10,6 +10,7 @@ mail-subject-ledger_failure = [Holdfast] { $site }: THE LEDGER DOES NOT VERIFY
 mail-verdict = { $site }: { $verdict }
 mail-judged = Judged: { $judged } of { $total } checks
 mail-breached = Breaches: { $breached } open, { $waived } under a waiver
+mail-breached-share = Breaches: { $breached } open, { $waived } under a waiver ({ $share })
 mail-unknown =
     { $unknown ->
         [0] Could not tell: nothing

@@ -107,6 +107,7 @@ finding-rule = Rule
 finding-state = State
 finding-since = known since { $at }
 finding-closed-at = closed at { $at }
+finding-waived-until = waived until { $at }
 finding-next = Next step
 finding-facts = Numbers as recorded
 finding-evidence = Evidence

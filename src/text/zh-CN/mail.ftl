@@ -7,6 +7,7 @@ mail-subject-ledger_failure = [Holdfast] { $site }: 账本校验不通过
 mail-verdict = { $site }：{ $verdict }
 mail-judged = 已判定：{ $total } 项检查中的 { $judged } 项
 mail-breached = 违规：待处理 { $breached } 项，豁免中 { $waived } 项
+mail-breached-share = 违规：待处理 { $breached } 项，豁免中 { $waived } 项（占 { $share }）
 mail-unknown =
     { $unknown ->
         [0] 无法判定：无

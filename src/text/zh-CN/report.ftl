@@ -75,6 +75,7 @@ finding-rule = 规则
 finding-state = 状态
 finding-since = 发现于 { $at }
 finding-closed-at = 关闭于 { $at }
+finding-waived-until = 豁免至 { $at }
 finding-next = 下一步
 finding-facts = 记录的数据
 finding-evidence = 证据
