@@ -219,7 +219,7 @@ fn history_line(e: &FindingEvent, say: Say<'_>) -> String {
     if let Some(signature) = &e.signature {
         add("history-until", "at", signature.until.map(|at| say.text.minute(at, say.tz)));
         add("history-by", "who", e.by.clone());
-        add("history-account", "who", Some(signature.uid.to_string()));
+        add("history-account", "uid", Some(signature.uid.to_string()));
         add("history-approved", "who", signature.approved_by.clone());
         add("history-reason", "reason", e.detail.clone());
     }

@@ -3,6 +3,8 @@
 
 mod exports;
 mod findings;
+#[cfg(test)]
+mod findings_tests;
 mod leaves;
 mod mail;
 mod stamps;

@@ -96,8 +96,8 @@ impl Counts {
 
     /// Share of breaches that are under a waiver, in percent; 0 without a breach.
     pub fn waived_pct(&self) -> f64 {
-        let all = self.breached + self.waived;
-        if all == 0 { 0.0 } else { (self.waived * 1_000 / all) as f64 / 10.0 }
+        let all = (self.breached + self.waived).max(1);
+        (self.waived as f64 * 1_000.0 / all as f64).round() / 10.0
     }
 
     /// Every subject of every rule.

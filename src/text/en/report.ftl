@@ -26,6 +26,7 @@ say-first-change = First pass: nothing to compare with yet
 figure-judged = judged
 figure-breached = open breaches
 figure-waived = waived
+figure-waived-share = waived ({ $share } of the breaches)
 figure-unknown = could not tell
 
 next-heading = What to do next

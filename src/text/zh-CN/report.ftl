@@ -18,6 +18,7 @@ say-first-change = 首次核查，尚无可比对象
 figure-judged = 已判定
 figure-breached = 待处理违规
 figure-waived = 已豁免
+figure-waived-share = 已豁免（占违规的 { $share }）
 figure-unknown = 无法判定
 
 next-heading = 下一步
