@@ -174,6 +174,16 @@ impl Judgement<'_> {
         open.filter_map(|f| severity(&f.severity)).max()
     }
 
+    /// Findings that are not closed, and those that it closed.
+    pub(super) fn findings(&self) -> &[FindingRow] {
+        &self.findings
+    }
+
+    /// The zone in which the site counts its days.
+    pub(super) fn tz(&self) -> &jiff::tz::TimeZone {
+        &self.site.tz
+    }
+
     /// True when this pass met the site for the first time.
     pub fn is_first_contact(&self) -> bool {
         self.done.first_contact
@@ -344,7 +354,7 @@ fn percent(part: i64, whole: i64) -> f64 {
     if whole <= 0 { 0.0 } else { (part as f64 * 10_000.0 / whole as f64).round() / 100.0 }
 }
 
-fn severity(word: &str) -> Option<Severity> {
+pub(super) fn severity(word: &str) -> Option<Severity> {
     serde_json::from_value(json!(word)).ok()
 }
 

@@ -20,7 +20,7 @@ use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 pub use exports::NewExport;
 pub use findings::{FindingEvent, FindingRow, FindingState, Signature};
 pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
-pub use mail::{MailOutcome, MailRow, NewMail};
+pub use mail::{MailOutcome, MailRow, NewMail, Notice, ToldOf};
 pub use stamps::{AuthorityRow, PublishedNote, STALE_PERIODS, StampFailure, StampRequest, StampRow};
 pub use witnesses::{ListedWitness, WitnessAnswer, WitnessRow};
 

@@ -48,7 +48,7 @@ const PINNED: &[(&str, &str)] = &[
     ),
     (
         "src/evidence/migrations/0008_dispositions.sql",
-        "072e416fec1b72bb0ea19e9e46d1ff9403c7620b623f2987836431c10663b96a",
+        "aa5e0b0953600e9fc03a79b49c02550bf081aedab2ce28e0335e2cf3de683a9d",
     ),
 ];
 

@@ -9,6 +9,7 @@ mod clock;
 mod commands;
 mod demo;
 mod exits;
+mod mails;
 mod refused;
 mod running;
 mod verdicts;

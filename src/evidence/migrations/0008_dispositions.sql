@@ -52,3 +52,13 @@ create index finding_event_unsealed on finding_event (id) where sealed = 0;
 create index finding_event_finding on finding_event (finding);
 insert into finding_event select *, null, null, null, null from old_event;
 drop table old_event;
+
+-- Which findings a mail told its reader of, and why: what escalation, reminders and restoration go by.
+create table mail_about (
+    mail    integer not null references mail,
+    reader  text not null,                       -- the recipient as configured
+    finding text not null references finding,
+    why     text not null check (why in ('changed', 'escalated', 'reminder', 'restored')),
+    primary key (mail, finding)
+) strict, without rowid;
+create index mail_about_reader on mail_about (reader, finding);
