@@ -168,12 +168,6 @@ impl Judgement<'_> {
         }
     }
 
-    /// Greatest severity among open findings.
-    pub fn worst(&self) -> Option<Severity> {
-        let open = self.findings.iter().filter(|f| f.state == FindingState::Open);
-        open.filter_map(|f| severity(&f.severity)).max()
-    }
-
     /// Findings that are not closed, and those that it closed.
     pub(super) fn findings(&self) -> &[FindingRow] {
         &self.findings
