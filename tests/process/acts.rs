@@ -53,6 +53,13 @@ fn unsealed(state: &Path) -> i64 {
     db.query_row("select count(*) from finding_event where sealed = 0", [], |r| r.get(0)).unwrap()
 }
 
+/// As if the last day of the waiver were over.
+fn waiver_runs_out(site: &Site) {
+    let db = Connection::open(site.state().join("evidence.db")).unwrap();
+    let over = db.execute("update finding set waived_until_ms = 1 where state = 'waived'", []).unwrap();
+    assert_eq!(over, 1);
+}
+
 #[test]
 fn an_alteration_stays_until_a_person_closes_it_and_then_stays_closed() {
     let (site, laid, id) = altered();
@@ -113,15 +120,26 @@ fn a_waiver_that_ended_resurfaces_at_the_next_pass_with_an_entry_of_its_own() {
     let (site, _, id) = altered();
     act(&site, &[&["waive", &id][..], &WAIVER].concat(), DONE);
     check(&site, DONE);
-    let db = Connection::open(site.state().join("evidence.db")).unwrap();
-    let over = db.execute("update finding set waived_until_ms = 1 where state = 'waived'", []).unwrap();
-    drop(db);
-    assert_eq!(over, 1);
+    waiver_runs_out(&site);
     let back = check(&site, VIOLATIONS);
     assert_eq!((&back["findings"][0]["id"], &back["counts"]["waived"]), (&id.as_str().into(), &0.into()));
     assert!(back["findings"][0]["waived_until"].is_null());
     assert_eq!(history(&site, &id), ["opened", "waived", "waiver_ended"]);
     assert_eq!(unsealed(&site.state()), 0);
+}
+
+#[test]
+fn a_waiver_ends_with_its_date_also_while_nothing_can_be_seen() {
+    let (site, _, id) = altered();
+    act(&site, &[&["waive", &id][..], &WAIVER].concat(), DONE);
+    waiver_runs_out(&site);
+    std::fs::rename(site.footage(), site.path().join("unmounted")).unwrap();
+    let back = check(&site, VIOLATIONS);
+    assert_eq!(
+        (&back["findings"][0]["id"], &back["findings"][0]["state"]),
+        (&id.as_str().into(), &"open".into())
+    );
+    assert_eq!(history(&site, &id), ["opened", "waived", "waiver_ended"]);
 }
 
 #[test]
