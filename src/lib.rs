@@ -39,6 +39,7 @@
 //! | [`views`] | the read-only view over all stores |
 //! | [`rules`] | one rule kind a file; pass, breach, or could not tell |
 //! | [`findings`] | what stands, what closed, and its history |
+//! | [`desk`] | what people do with findings: one act a file |
 //! | [`report`] | one document of a pass, shown as page, terminal text and clause walk |
 //! | [`bag`] | evidence bags: footage with its proofs, written and checked |
 //! | [`notify`] | mail: what it says, how it is sent, when it is tried again |
@@ -51,6 +52,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod desk;
 pub mod evidence;
 pub mod findings;
 pub mod ledger;

@@ -157,7 +157,7 @@ impl Judgement<'_> {
         if self.ledger_alarm {
             return OverallVerdict::LedgerFailure;
         }
-        if self.findings.iter().any(|f| matches!(f.state, FindingState::Open | FindingState::Acknowledged)) {
+        if self.findings.iter().any(|f| f.state.counts()) {
             return OverallVerdict::Violations;
         }
         let unknown = self.judged.iter().flat_map(|j| &j.verdict.unknown).count() > self.accepted();
@@ -174,10 +174,14 @@ impl Judgement<'_> {
         all.filter(|(kind, u)| self.site.accepted(kind, u, self.view.context.now).is_some()).count()
     }
 
-    /// Greatest severity among open findings.
-    pub fn worst(&self) -> Option<Severity> {
-        let open = self.findings.iter().filter(|f| f.state == FindingState::Open);
-        open.filter_map(|f| severity(&f.severity)).max()
+    /// Findings that are not closed, and those that it closed.
+    pub(super) fn findings(&self) -> &[FindingRow] {
+        &self.findings
+    }
+
+    /// The zone in which the site counts its days.
+    pub(super) fn tz(&self) -> &jiff::tz::TimeZone {
+        &self.site.tz
     }
 
     /// True when this pass met the site for the first time.
@@ -236,7 +240,7 @@ impl Judgement<'_> {
             |states: &[&str]| findings.iter().filter(|f| states.contains(&f.state.as_str())).count();
         Counts {
             passed: self.judged.iter().map(|j| j.verdict.passed.len()).sum(),
-            breached: of_state(&["open", "ongoing", "acknowledged"]),
+            breached: of_state(&["open", "ongoing", "acknowledged", "rectifying"]),
             waived: of_state(&["waived"]),
             unknown: self.judged.iter().map(|j| j.verdict.unknown.len()).sum::<usize>()
                 + self.site.unrecognised.len()
@@ -372,7 +376,7 @@ fn percent(part: i64, whole: i64) -> f64 {
     if whole <= 0 { 0.0 } else { (part as f64 * 10_000.0 / whole as f64).round() / 100.0 }
 }
 
-fn severity(word: &str) -> Option<Severity> {
+pub(super) fn severity(word: &str) -> Option<Severity> {
     serde_json::from_value(json!(word)).ok()
 }
 
@@ -399,6 +403,7 @@ pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
         evidence: serde_json::from_value::<Vec<Evidence>>(f.evidence.clone()).unwrap_or_default(),
         opened_at: f.opened,
         closed_at: f.closed,
+        waived_until: f.waived_until,
     }
 }
 

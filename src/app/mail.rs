@@ -1,22 +1,29 @@
 //! From a judgement to the queue, and from the queue to servers.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tracing::{info, warn};
 
 use super::AppError;
-use super::judge::Judgement;
+use super::judge::{self, Judgement};
 use crate::config::{self, MailTransport, Tls};
-use crate::evidence::{Evidence, EvidenceError, MailOutcome, NewMail};
+use crate::evidence::{Evidence, EvidenceError, FindingRow, FindingState, MailOutcome, NewMail, Notice};
 use crate::model::UtcMs;
+use crate::model::finding::Severity;
+use crate::notify::pipeline::{self, Because, Standing, Terms, Told};
 use crate::notify::queue::{self, MailStore, Next, Queued, Tally};
 use crate::notify::{
     self, Attach, Letter, Login, Route, Security, Sender, Sent, SettingsError, SmtpSettings,
 };
-use crate::text::Lang;
+use crate::rules::Say;
+use crate::text::{self, Lang};
 
 /// Longest wait for one answer of a server.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Findings that a mail gives as its reason one by one, at most.
+const SHOWN: usize = 10;
 
 /// Messages of one round.
 const ROUND: usize = 100;
@@ -26,39 +33,34 @@ const ROUND: usize = 100;
 pub enum NotifyReason {
     /// The first answer about a site, whatever it is.
     FirstContact,
-    /// Something opened, reopened or closed.
-    Changed,
     /// Asked for on the command line.
     Asked,
-    /// Nothing changed since the last mail: silence.
-    NothingNew,
+    /// What findings call for, decided for each recipient.
+    Findings,
 }
 
 impl NotifyReason {
-    /// The word kept with the mail and logged.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::FirstContact => "first_contact",
-            Self::Changed => "changed",
-            Self::Asked => "asked",
-            Self::NothingNew => "nothing_new",
+    /// The reason of a judgement.
+    pub fn of(judgement: &Judgement<'_>, asked: bool) -> Self {
+        match (judgement.is_first_contact(), asked) {
+            (true, _) => Self::FirstContact,
+            (_, true) => Self::Asked,
+            _ => Self::Findings,
         }
     }
 
-    /// The reason of a judgement.
-    pub fn of(judgement: &Judgement<'_>, asked: bool) -> Self {
-        let c = &judgement.changes;
-        let changed = !(c.opened.is_empty() && c.reopened.is_empty() && c.closed.is_empty());
-        match (judgement.is_first_contact(), changed, asked) {
-            (true, _, _) => Self::FirstContact,
-            (_, true, _) => Self::Changed,
-            (_, _, true) => Self::Asked,
-            _ => Self::NothingNew,
+    /// The word kept with the mail and logged; nothing new is silence.
+    fn word(self, because: Option<Because>) -> Option<&'static str> {
+        match self {
+            Self::FirstContact => Some("first_contact"),
+            Self::Asked => Some("asked"),
+            Self::Findings => because.map(Because::as_str),
         }
     }
 }
 
-/// Queues one mail for each recipient, each in their language; the store has it before anything is sent.
+/// Queues one mail for each recipient who is to be told something, each in their language; the store has it before
+/// anything is sent. Every silence is logged with its name.
 ///
 /// # Errors
 /// A mail that cannot be rendered or stored.
@@ -68,34 +70,120 @@ pub fn queue(
     reason: NotifyReason,
     evidence: &mut Evidence,
 ) -> Result<usize, AppError> {
-    if reason == NotifyReason::NothingNew {
-        info!(reason = reason.as_str(), "no mail");
-        return Ok(0);
-    }
-    let mut mails = Vec::new();
+    let mut notices = Vec::new();
     for to in &mail.recipients {
-        let severe = judgement.worst().is_some_and(|w| w >= to.level) || !judgement.changes.closed.is_empty();
-        if reason == NotifyReason::Changed && !severe {
+        let news = News::gather(judgement, mail, to, evidence)?;
+        let Some(word) = reason.word(news.because()) else {
+            info!(reason = "nothing_new", silences = ?news.silences, "no mail");
             continue;
-        }
+        };
         let lang = to.lang.unwrap_or_default();
         let lang = if lang == config::Language::English { Lang::En } else { Lang::ZhCn };
         let attach = if mail.attach_html { Attach::Html } else { Attach::None };
         let document = judgement.document(lang)?;
-        let rendered = notify::render(&document, &judgement.clause_texts(lang), lang, attach);
+        let because = news.sentences(judgement, to, lang);
+        let rendered =
+            notify::render_because(&document, &judgement.clause_texts(lang), lang, attach, &because);
         let id = message_id(judgement, &to.address);
         let letter = notify::letter(&rendered, &mail.from, &to.address, &id, judgement.finished())?;
-        mails.push(NewMail {
+        let mail = NewMail {
             message_id: letter.message_id,
             sender: letter.from,
             recipient: letter.to,
             subject: rendered.subject,
             body: letter.bytes,
-            reason: reason.as_str().to_owned(),
-        });
+            reason: word.to_owned(),
+        };
+        notices.push(Notice { mail, reader: to.address.clone(), about: news.about() });
     }
-    evidence.queue_mail(judgement.finished(), &mails)?;
-    Ok(mails.len())
+    evidence.queue_mail(judgement.finished(), &notices)?;
+    Ok(notices.len())
+}
+
+/// What one recipient is told by one judgement, and how many findings are kept silent about for which reason.
+struct News {
+    told: Vec<(Because, FindingRow, UtcMs)>,
+    silences: BTreeMap<&'static str, usize>,
+}
+
+impl News {
+    fn gather(
+        judgement: &Judgement<'_>,
+        mail: &config::Mail,
+        to: &config::Recipient,
+        evidence: &Evidence,
+    ) -> Result<Self, AppError> {
+        let terms = Terms {
+            level: to.level,
+            after: to.after,
+            remind_every: mail.remind_every,
+            remind_at_most: mail.remind_at_most,
+            restored_after: mail.restored_after,
+        };
+        let mut findings: Vec<FindingRow> =
+            judgement.findings().iter().filter(|f| f.state != FindingState::Closed).cloned().collect();
+        for id in evidence.closed_unheard(&to.address)? {
+            findings.extend(evidence.finding(&id)?);
+        }
+        let mut news = Self { told: Vec::new(), silences: BTreeMap::new() };
+        for f in findings {
+            let heard = evidence.told_of(&to.address, &f.id)?;
+            let since = heard.since.unwrap_or(f.opened);
+            let standing = Standing {
+                severity: judge::severity(&f.severity).unwrap_or(Severity::Medium),
+                since,
+                acted: matches!(f.state, FindingState::Acknowledged | FindingState::Rectifying),
+                waived: f.state == FindingState::Waived,
+                closed: f.closed,
+            };
+            let told = Told { times: heard.times, last: heard.last };
+            match pipeline::decide(&standing, &told, &terms, judgement.finished()) {
+                Ok(because) => news.told.push((because, f, since)),
+                Err(silence) => *news.silences.entry(silence.as_str()).or_default() += 1,
+            }
+        }
+        Ok(news)
+    }
+
+    fn because(&self) -> Option<Because> {
+        self.told.iter().map(|(because, ..)| *because).min()
+    }
+
+    fn about(&self) -> Vec<(String, String)> {
+        self.told.iter().map(|(because, f, _)| (f.id.clone(), because.as_str().to_owned())).collect()
+    }
+
+    /// Why this reader gets it, beyond what is new.
+    fn sentences(&self, judgement: &Judgement<'_>, to: &config::Recipient, lang: Lang) -> Vec<String> {
+        let say = Say { text: text::for_lang(lang), tz: judgement.tz() };
+        let of = |which: Because| self.told.iter().filter(move |(because, ..)| *because == which);
+        let mut out = Vec::new();
+        for (which, id) in
+            [(Because::Escalated, "mail-because-escalated"), (Because::Reminder, "mail-because-reminder")]
+        {
+            let ids: Vec<String> = of(which).map(|(_, f, _)| f.id.clone()).collect();
+            if !ids.is_empty() {
+                let after = say.text.duration(i64::try_from(to.after.as_millis()).unwrap_or(i64::MAX));
+                let shown = say.text.commas(ids.get(..SHOWN.min(ids.len())).unwrap_or_default());
+                let facts = [("n", ids.len().into()), ("after", after.into()), ("ids", shown.into())];
+                out.push(say.text.say(id, &facts));
+            }
+        }
+        out.extend(of(Because::Restored).take(SHOWN).map(|(_, f, since)| restored(f, *since, say)));
+        out
+    }
+}
+
+fn restored(f: &FindingRow, since: UtcMs, say: Say<'_>) -> String {
+    let report = judge::finding_report(f, say);
+    let stood = f.closed.map_or(0, |closed| closed.since(since));
+    let facts = [
+        ("subject", report.subject.into()),
+        ("title", report.title.into()),
+        ("duration", say.text.duration(stood).into()),
+        ("id", report.id.into()),
+    ];
+    say.text.say("mail-because-restored", &facts)
 }
 
 /// The same judgement and recipient give the same id, so a repeated mail can be recognised. It carries

@@ -5,6 +5,7 @@ pub mod adopt;
 pub mod agent;
 pub mod answer;
 pub mod demo;
+pub mod dispose;
 pub mod export;
 pub mod eyes;
 pub mod facts;
@@ -30,6 +31,7 @@ use thiserror::Error;
 use crate::bag::BagError;
 use crate::catalogue::CatalogueError;
 use crate::config::Problems;
+use crate::desk::DeskError;
 use crate::evidence::EvidenceError;
 use crate::ledger::seal::SealError;
 use crate::notify::{LetterError, SettingsError};
@@ -97,6 +99,9 @@ pub enum AppError {
     /// A configuration that is not written.
     #[error(transparent)]
     Init(#[from] InitError),
+    /// An act of a person.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
     /// The agent.
     #[error(transparent)]
     Agent(#[from] AgentError),

@@ -35,6 +35,8 @@ pub struct Status {
     pub cameras: usize,
     /// End of the newest finished pass.
     pub last_scan_at: Option<UtcMs>,
+    /// Findings that are not closed, by where they stand.
+    pub findings: FindingsStatus,
     /// One entry a rule kind in force.
     pub areas: Vec<Area>,
     /// What should be seen and is not.
@@ -65,10 +67,40 @@ pub struct RecorderStatus {
 pub struct Area {
     /// Rule kind.
     pub name: String,
-    /// `pass`, `breach` or `could_not_tell`.
+    /// `pass`, `breach`, `waived` or `could_not_tell`.
     pub verdict: ClauseStatus,
-    /// Ids of open findings, or the code of why it could not be told; null for a pass.
+    /// Ids of open findings, of waived ones where none is open, or the code of why it could not be told; null for a pass.
     pub why: Option<String>,
+}
+
+/// Findings that are not closed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct FindingsStatus {
+    /// Nobody acted on them.
+    pub open: usize,
+    /// Somebody took note.
+    pub acknowledged: usize,
+    /// Somebody is putting them right.
+    pub rectifying: usize,
+    /// Under a waiver: no violations.
+    pub waived: usize,
+}
+
+impl FindingsStatus {
+    fn of(findings: &[FindingRow]) -> Self {
+        let n = |state| findings.iter().filter(|f| f.state == state).count();
+        Self {
+            open: n(FindingState::Open),
+            acknowledged: n(FindingState::Acknowledged),
+            rectifying: n(FindingState::Rectifying),
+            waived: n(FindingState::Waived),
+        }
+    }
+
+    /// All of them.
+    pub fn total(self) -> usize {
+        self.open + self.acknowledged + self.rectifying + self.waived
+    }
 }
 
 /// Something out of sight.
@@ -146,6 +178,7 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         recorders: recorders.collect(),
         cameras: 0,
         last_scan_at: None,
+        findings: FindingsStatus::default(),
         areas: areas(site, None, &[]),
         blind: Vec::new(),
         agent: agent(dir),
@@ -196,7 +229,9 @@ impl Status {
             .collect();
         if self.last_scan_at.is_some() {
             let judged = rules::judge(&site.policy, &view)?;
-            self.areas = areas(site, Some(&judged), &evidence.findings(false)?);
+            let findings = evidence.findings(false)?;
+            self.findings = FindingsStatus::of(&findings);
+            self.areas = areas(site, Some(&judged), &findings);
         }
         Ok(())
     }
@@ -213,9 +248,10 @@ fn areas(site: &Site, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) ->
 }
 
 fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> Area {
-    let stands = |f: &&FindingRow| matches!(f.state, FindingState::Open | FindingState::Acknowledged);
-    let open: Vec<&str> =
-        findings.iter().filter(|f| f.rule == name).filter(stands).map(|f| f.id.as_str()).collect();
+    let of_area = |take: fn(FindingState) -> bool| -> Vec<&str> {
+        findings.iter().filter(|f| f.rule == name && take(f.state)).map(|f| f.id.as_str()).collect()
+    };
+    let (open, waived) = (of_area(FindingState::counts), of_area(|s| s == FindingState::Waived));
     let unknown = |judged: &[Judged<'_>]| {
         let mut of_kind = judged.iter().filter(|j| j.rule.kind == name).flat_map(|j| &j.verdict.unknown);
         of_kind.next().map(|u| u.why.as_str().to_owned())
@@ -225,6 +261,7 @@ fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> A
         None => (ClauseStatus::CouldNotTell, Some("not_judged".to_owned())),
         Some(judged) => match unknown(judged) {
             Some(why) => (ClauseStatus::CouldNotTell, Some(why)),
+            None if !waived.is_empty() => (ClauseStatus::Waived, Some(waived.join(" "))),
             None => (ClauseStatus::Pass, None),
         },
     };

@@ -127,7 +127,7 @@ fn why(r: &ClauseReport, text: &Text) -> String {
 
 fn reason(r: &ClauseReport, text: &Text) -> String {
     match (r.status, r.why.as_deref()) {
-        (ClauseStatus::Breach, _) => r.findings.join(" "),
+        (ClauseStatus::Breach | ClauseStatus::Waived, _) => r.findings.join(" "),
         (_, Some("not_judged")) => text.word("clause-not-judged"),
         (_, Some(code)) => text.word(&format!("why-{code}")),
         (ClauseStatus::Pass, None) => text.say("clause-decided-by", &[("kinds", text.list(&r.kinds).into())]),

@@ -1,4 +1,4 @@
-//! `holdfast findings`: what stands, what closed, and the life of one.
+//! `holdfast findings`: what stands, what closed, the life of one, and what people do with it.
 
 use clap::{Args, Subcommand};
 use comfy_table::Table;
@@ -7,14 +7,23 @@ use serde_json::{Value, json};
 
 use super::output::{self, Format};
 use super::{Answer, Global};
+use crate::app::agent::wire::ActRequest;
+use crate::app::dispose;
 use crate::app::{AppError, answer, judge};
-use crate::evidence::{Evidence, FindingRow};
+use crate::clock::System;
+use crate::config::Config;
+use crate::desk::Act;
+use crate::evidence::{Evidence, FindingEvent, FindingRow};
+use crate::model::{UtcMs, calendar};
 use crate::report::document::FindingReport;
 use crate::rules::Say;
 use crate::text::{Text, for_lang};
 
 /// Findings and their life
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  holdfast findings ack F-0123456789\n  holdfast findings waive F-0123456789 --until 2027-01-31 --reason \"building work\" \\\n      --by \"Zhang San\" --approved-by \"Li Si\"\n\nNames and reasons stay in evidence.db; ledger and logs never hold them."
+)]
 pub struct Findings {
     #[command(subcommand)]
     command: Ask,
@@ -39,13 +48,62 @@ enum Ask {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Take note of an open finding; it stays a violation
+    Ack {
+        /// Its id, or the first digits of it
+        id: String,
+        #[command(flatten)]
+        author: Author,
+    },
+    /// Say that a finding is being put right; it stays a violation
+    Rectify {
+        /// Its id, or the first digits of it
+        id: String,
+        #[command(flatten)]
+        author: Author,
+    },
+    /// Accept a finding for a time; it is shown and counted, and is no violation until then
+    Waive {
+        /// Its id, or the first digits of it
+        id: String,
+        /// Last day of the waiver at the site, YYYY-MM-DD
+        #[arg(long, value_name = "DATE")]
+        until: String,
+        /// Why it may stay
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Who asks for it
+        #[arg(long, value_name = "PERSON")]
+        by: String,
+        /// Who agrees: somebody else
+        #[arg(long, value_name = "PERSON")]
+        approved_by: String,
+    },
+    /// Dispose of a finding; other facts open it again
+    Close {
+        /// Its id, or the first digits of it
+        id: String,
+        /// What came of it
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        #[command(flatten)]
+        author: Author,
+    },
+}
+
+/// Who acts; the account is recorded anyway.
+#[derive(Debug, Args)]
+struct Author {
+    /// Who acts
+    #[arg(long, value_name = "PERSON")]
+    by: Option<String>,
 }
 
 impl Findings {
-    /// Prints findings; changes nothing.
+    /// Prints findings, or carries out an act on one.
     ///
     /// # Errors
-    /// No configuration, or no state yet.
+    /// No configuration, no state yet, or an act that is refused.
     pub fn run(&self, global: &Global) -> Answer {
         let config = global.load()?;
         let tz = config.site.time_zone();
@@ -54,8 +112,43 @@ impl Findings {
         match &self.command {
             Ask::List { all, format } => list(&store, *all, *format, say),
             Ask::Show { id, format } => show(&store, id, *format, say),
+            Ask::Ack { id, author } => act(&config, &store, id, Act::Acknowledge {}, author.by.clone(), say),
+            Ask::Rectify { id, author } => act(&config, &store, id, Act::Rectify {}, author.by.clone(), say),
+            Ask::Waive { id, until, reason, by, approved_by } => {
+                let waiver = Act::Waive {
+                    until: end_of(until, say)?,
+                    reason: reason.clone(),
+                    approved_by: approved_by.clone(),
+                };
+                act(&config, &store, id, waiver, Some(by.clone()), say)
+            }
+            Ask::Close { id, reason, author } => {
+                act(&config, &store, id, Act::Close { reason: reason.clone() }, author.by.clone(), say)
+            }
         }
     }
+}
+
+/// A waiver holds through its last day at the site.
+fn end_of(until: &str, say: Say<'_>) -> Result<UtcMs, AppError> {
+    let date = until.parse::<jiff::civil::Date>();
+    let date = date.map_err(|_| AppError::Usage(say.text.say("waive-until", &[("given", until.into())])))?;
+    Ok(calendar::day(date, say.tz).end)
+}
+
+fn act(config: &Config, store: &Evidence, id: &str, act: Act, by: Option<String>, say: Say<'_>) -> Answer {
+    let Some(row) = found(store, id)? else { return unknown(id, say) };
+    let word = act.as_str();
+    let until =
+        if let Act::Waive { until, .. } = &act { say.text.minute(*until, say.tz) } else { String::new() };
+    dispose::dispose(config, ActRequest { finding: row.id.clone(), act, by }, &System)?;
+    let facts = [("id", (&row.id).into()), ("at", until.into())];
+    output::text(&format!("{}\n", say.text.say(&format!("acted-{word}"), &facts))).map(|()| answer::DONE)
+}
+
+fn unknown(id: &str, say: Say<'_>) -> Answer {
+    eprintln!("holdfast: {}", say.text.say("listing-unknown", &[("id", id.into())]));
+    Ok(answer::REFUSED)
 }
 
 fn list(store: &Evidence, all: bool, format: Format, say: Say<'_>) -> Answer {
@@ -90,23 +183,11 @@ fn table(reports: &[FindingReport], text: &Text) -> String {
 }
 
 fn show(store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
-    let Some(row) = found(store, id)? else {
-        eprintln!("holdfast: {}", say.text.say("listing-unknown", &[("id", id.into())]));
-        return Ok(answer::REFUSED);
-    };
+    let Some(row) = found(store, id)? else { return unknown(id, say) };
     let report = judge::finding_report(&row, say);
     let events = store.finding_events(&row.id)?;
     if format == Format::Text {
-        let history: String = events
-            .iter()
-            .map(|e| {
-                format!(
-                    "{}  {}\n",
-                    say.text.minute(e.at, say.tz),
-                    say.text.word(&format!("event-{}", e.kind))
-                )
-            })
-            .collect();
+        let history: String = events.iter().map(|e| history_line(e, say)).collect();
         let evidence: String = report
             .evidence
             .iter()
@@ -119,10 +200,7 @@ fn show(store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
         ))
         .map(|()| answer::DONE);
     }
-    let life: Vec<Value> = events
-        .iter()
-        .map(|e| json!({ "at": e.at, "by": e.by, "detail": e.detail, "event": e.kind }))
-        .collect();
+    let life: Vec<Value> = events.iter().map(entry).collect();
     let document = json!({ "schema": "holdfast/finding/v1", "finding": report, "events": life });
     if format == Format::Json {
         output::json(&document)?
@@ -130,6 +208,30 @@ fn show(store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
         output::rows(format, &[document])?
     }
     Ok(answer::DONE)
+}
+
+/// When, what, and of a person's act who and why.
+fn history_line(e: &FindingEvent, say: Say<'_>) -> String {
+    let mut parts = vec![say.text.word(&format!("event-{}", e.kind))];
+    let mut add = |id: &str, name: &str, fact: Option<String>| {
+        parts.extend(fact.map(|fact| say.text.say(id, &[(name, fact.into())])));
+    };
+    if let Some(signature) = &e.signature {
+        add("history-until", "at", signature.until.map(|at| say.text.minute(at, say.tz)));
+        add("history-by", "who", e.by.clone());
+        add("history-account", "uid", Some(signature.uid.to_string()));
+        add("history-approved", "who", signature.approved_by.clone());
+        add("history-reason", "reason", e.detail.clone());
+    }
+    format!("{}  {}\n", say.text.minute(e.at, say.tz), say.text.commas(&parts))
+}
+
+fn entry(e: &FindingEvent) -> Value {
+    let signature = e.signature.as_ref();
+    json!({
+        "approved_by": signature.and_then(|s| s.approved_by.as_deref()), "at": e.at, "by": e.by, "detail": e.detail,
+        "event": e.kind, "uid": signature.map(|s| s.uid), "until": signature.and_then(|s| s.until),
+    })
 }
 
 /// An id may be given by its first digits when only one finding has them.

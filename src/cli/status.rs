@@ -84,6 +84,16 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     if status.blind.is_empty() && status.last_scan_at.is_some() {
         line("status-nothing-blind", &[]);
     }
+    let found = status.findings;
+    if found.total() > 0 {
+        let facts = [
+            ("open", found.open.into()),
+            ("acknowledged", found.acknowledged.into()),
+            ("rectifying", found.rectifying.into()),
+            ("waived", found.waived.into()),
+        ];
+        line("status-findings", &facts);
+    }
     agent_lines(status.agent.as_ref(), say, &mut line);
     watch_lines(status.watch.as_ref(), say, &mut line);
     if status.mail.configured {

@@ -226,6 +226,12 @@ pub struct Mail {
     pub from: String,
     /// Attach the whole report as an HTML file.
     pub attach_html: bool,
+    /// Time between two mails to one recipient about a finding that nobody acknowledged.
+    pub remind_every: Duration,
+    /// Reminders about one finding, at most.
+    pub remind_at_most: u32,
+    /// Time that a finding must stay closed before those who heard of it are told.
+    pub restored_after: Duration,
     /// Who is told.
     pub recipients: Vec<Recipient>,
 }
@@ -412,7 +418,15 @@ impl Reader<'_> {
                 }
             }
         };
-        Mail { transport, from: table.from, attach_html: table.attach_html, recipients: table.recipient }
+        Mail {
+            transport,
+            from: table.from,
+            attach_html: table.attach_html,
+            remind_every: table.remind_every,
+            remind_at_most: table.remind_at_most,
+            restored_after: table.restored_after,
+            recipients: table.recipient,
+        }
     }
 }
 

@@ -322,6 +322,18 @@ pub(super) struct MailTable {
     /// Sender's address.
     #[schemars(extend("format" = "mail-address"))]
     pub from: String,
+    /// Time between two mails to one recipient about a finding that nobody acknowledged. Default 7d.
+    #[serde(default = "default_remind_every", deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub remind_every: Duration,
+    /// Reminders about one finding, at most; 0 for none. Default 3.
+    #[serde(default = "default_remind_at_most")]
+    #[schemars(range(max = 100))]
+    pub remind_at_most: u32,
+    /// Time that a finding must stay closed before those who heard of it are told. Default 10m.
+    #[serde(default = "default_restored_after", deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub restored_after: Duration,
     /// Who is told.
     #[serde(default)]
     pub recipient: Vec<Recipient>,
@@ -363,6 +375,22 @@ pub struct Recipient {
     /// Least severity that is mailed at once. Default high.
     #[serde(default = "default_level")]
     pub level: Severity,
+    /// Age from which a finding is mailed: none for the duty desk, hours for the head of security, days for a leader.
+    #[serde(default, deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub after: Duration,
+}
+
+fn default_remind_every() -> Duration {
+    Duration::from_secs(7 * 86_400)
+}
+
+fn default_remind_at_most() -> u32 {
+    3
+}
+
+fn default_restored_after() -> Duration {
+    Duration::from_secs(600)
 }
 
 fn default_level() -> Severity {

@@ -85,6 +85,10 @@ fn relative_paths_start_at_the_folder_of_the_file() {
     assert_eq!(config.stamps.urls, ["https://stamps.example.org/tsr", "http://tsa.example.net"]);
     assert_eq!(config.stamps.root, Some(fixtures().join("stamp-roots.pem")));
     assert_eq!(config.stamps.every, Duration::from_secs(12 * 3600));
+    let mail = config.mail.as_ref().expect("mail");
+    let hours = |n: u64| Duration::from_secs(n * 3600);
+    assert_eq!((mail.remind_every, mail.remind_at_most, mail.restored_after), (hours(48), 5, hours(1) / 2));
+    assert_eq!(mail.recipients.iter().map(|r| r.after).collect::<Vec<_>>(), [hours(72)]);
     let Some(Mail { transport: MailTransport::Smtp { login, port, .. }, .. }) = config.mail else {
         panic!("smtp expected")
     };

@@ -13,6 +13,8 @@ pub enum FindingState {
     Open,
     /// Somebody has taken note.
     Acknowledged,
+    /// Somebody is putting it right.
+    Rectifying,
     /// Under an unexpired waiver: counted and shown, not a violation for the exit code.
     Waived,
     /// No longer reported, or disposed of.
@@ -20,18 +22,27 @@ pub enum FindingState {
 }
 
 impl FindingState {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Open, Self::Acknowledged, Self::Rectifying, Self::Waived, Self::Closed];
+
+    /// True for a finding that is a violation today: neither waived nor closed.
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Open | Self::Acknowledged | Self::Rectifying)
+    }
+
     /// The word used in the store, in JSON and in text keys.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Acknowledged => "acknowledged",
+            Self::Rectifying => "rectifying",
             Self::Waived => "waived",
             Self::Closed => "closed",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Open, Self::Acknowledged, Self::Waived, Self::Closed].into_iter().find(|s| s.as_str() == text)
+        Self::ALL.into_iter().find(|s| s.as_str() == text)
     }
 }
 
@@ -72,6 +83,10 @@ pub struct FindingRow {
     pub closed: Option<UtcMs>,
     /// How it closed.
     pub closed_how: Option<String>,
+    /// First instant without its waiver; present exactly while it is waived.
+    pub waived_until: Option<UtcMs>,
+    /// Disposed of by a person, and no rule reports it since then.
+    pub absent: Option<UtcMs>,
 }
 
 /// One change in a finding's life.
@@ -81,14 +96,40 @@ pub struct FindingEvent {
     pub at: UtcMs,
     /// What happened.
     pub kind: String,
-    /// Role or account that acted; absent for the agent itself.
+    /// Who acted, in their own words; absent for the agent itself.
     pub by: Option<String>,
-    /// Reason or count.
+    /// A person's reason, the facts before a change, or how it closed.
     pub detail: Option<String>,
+    /// What only the act of a person carries.
+    pub signature: Option<Signature>,
+}
+
+/// What the store keeps of a person's act beside name and reason. None of it ever leaves the store but in a commitment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Signature {
+    /// Account that acted.
+    pub uid: u32,
+    /// Who approved it.
+    pub approved_by: Option<String>,
+    /// First instant at which it no longer holds.
+    pub until: Option<UtcMs>,
+    /// Key of the commitment in the act's leaf.
+    pub salt: [u8; 32],
 }
 
 const COLUMNS: &str = "id, rule, subject_kind, subject, key, severity, basis, state, span_start_ms, span_end_ms, facts, \
-                       evidence, clauses, policy, opened_ms, judged_ms, closed_ms, closed_how";
+                       evidence, clauses, policy, opened_ms, judged_ms, closed_ms, closed_how, waived_until_ms, absent_ms";
+
+const EVENT: &str = "at_ms, kind, by_whom, detail, uid, approved_by, until_ms, salt";
+
+/// Reads an event from the columns [`EVENT`], beginning at `from`. Without its salt an act was erased.
+fn read_event(r: &Row<'_>, from: usize) -> rusqlite::Result<FindingEvent> {
+    let (uid, salt): (Option<u32>, Option<[u8; 32]>) = (r.get(from + 4)?, r.get(from + 7)?);
+    let (approved_by, until) = (r.get(from + 5)?, r.get::<_, Option<i64>>(from + 6)?.map(UtcMs));
+    let signature = uid.zip(salt).map(|(uid, salt)| Signature { uid, approved_by, until, salt });
+    let at = UtcMs(r.get(from)?);
+    Ok(FindingEvent { at, kind: r.get(from + 1)?, by: r.get(from + 2)?, detail: r.get(from + 3)?, signature })
+}
 
 fn read(r: &Row<'_>) -> rusqlite::Result<FindingRow> {
     let state: String = r.get(7)?;
@@ -124,6 +165,8 @@ fn read(r: &Row<'_>) -> rusqlite::Result<FindingRow> {
         judged: UtcMs(r.get(15)?),
         closed: r.get::<_, Option<i64>>(16)?.map(UtcMs),
         closed_how: r.get(17)?,
+        waived_until: r.get::<_, Option<i64>>(18)?.map(UtcMs),
+        absent: r.get::<_, Option<i64>>(19)?.map(UtcMs),
     })
 }
 
@@ -151,6 +194,21 @@ impl Evidence {
         get().map_err(|e| self.wrap(e))
     }
 
+    /// Findings that a person disposed of and that rules reported to the last.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn disposed_findings(&self) -> Result<Vec<FindingRow>, EvidenceError> {
+        let sql = format!(
+            "select {COLUMNS} from finding where state = 'closed' and absent_ms is null \
+             and closed_how in ('disposition', 'explained') order by id"
+        );
+        let get = || -> rusqlite::Result<Vec<FindingRow>> {
+            self.db.prepare_cached(&sql)?.query_map([], read)?.collect()
+        };
+        get().map_err(|e| self.wrap(e))
+    }
+
     /// Events that the ledger does not hold yet, oldest first, each with its row and its finding.
     ///
     /// # Errors
@@ -159,13 +217,12 @@ impl Evidence {
         &self,
         limit: usize,
     ) -> Result<Vec<(i64, FindingRow, FindingEvent)>, EvidenceError> {
-        const GET: &str = "select id, finding, at_ms, kind, by_whom, detail from finding_event where sealed = 0 order by id limit ?1";
+        let sql =
+            format!("select id, finding, {EVENT} from finding_event where sealed = 0 order by id limit ?1");
         let get = || -> rusqlite::Result<Vec<(i64, String, FindingEvent)>> {
-            let mut get = self.db.prepare_cached(GET)?;
+            let mut get = self.db.prepare_cached(&sql)?;
             let rows = get.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |r| {
-                let event =
-                    FindingEvent { at: UtcMs(r.get(2)?), kind: r.get(3)?, by: r.get(4)?, detail: r.get(5)? };
-                Ok((r.get(0)?, r.get(1)?, event))
+                Ok((r.get(0)?, r.get(1)?, read_event(r, 2)?))
             })?;
             rows.collect()
         };
@@ -191,14 +248,9 @@ impl Evidence {
     /// # Errors
     /// SQLite's own.
     pub fn finding_events(&self, id: &str) -> Result<Vec<FindingEvent>, EvidenceError> {
-        const GET: &str =
-            "select at_ms, kind, by_whom, detail from finding_event where finding = ?1 order by id";
+        let sql = format!("select {EVENT} from finding_event where finding = ?1 order by id");
         let get = || -> rusqlite::Result<Vec<FindingEvent>> {
-            let mut get = self.db.prepare_cached(GET)?;
-            let rows = get.query_map([id], |r| {
-                Ok(FindingEvent { at: UtcMs(r.get(0)?), kind: r.get(1)?, by: r.get(2)?, detail: r.get(3)? })
-            })?;
-            rows.collect()
+            self.db.prepare_cached(&sql)?.query_map([id], |r| read_event(r, 0))?.collect()
         };
         get().map_err(|e| self.wrap(e))
     }
@@ -209,14 +261,16 @@ impl Evidence {
     /// SQLite's own; then nothing of the batch is stored.
     pub fn store_findings(&mut self, batch: &[(FindingRow, Vec<FindingEvent>)]) -> Result<(), EvidenceError> {
         const PUT: &str = "insert into finding (id, rule, subject_kind, subject, key, severity, basis, state, span_start_ms, \
-             span_end_ms, facts, evidence, clauses, policy, opened_ms, judged_ms, closed_ms, closed_how) \
-             values (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18) on conflict (id) do update set \
+             span_end_ms, facts, evidence, clauses, policy, opened_ms, judged_ms, closed_ms, closed_how, \
+             waived_until_ms, absent_ms) \
+             values (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20) on conflict (id) do update set \
              severity = excluded.severity, basis = excluded.basis, state = excluded.state, span_start_ms = excluded.span_start_ms, \
              span_end_ms = excluded.span_end_ms, facts = excluded.facts, evidence = excluded.evidence, clauses = excluded.clauses, \
              policy = excluded.policy, opened_ms = excluded.opened_ms, judged_ms = excluded.judged_ms, \
-             closed_ms = excluded.closed_ms, closed_how = excluded.closed_how";
-        const EVENT: &str =
-            "insert into finding_event (finding, at_ms, kind, by_whom, detail) values (?1, ?2, ?3, ?4, ?5)";
+             closed_ms = excluded.closed_ms, closed_how = excluded.closed_how, \
+             waived_until_ms = excluded.waived_until_ms, absent_ms = excluded.absent_ms";
+        const ADD: &str = "insert into finding_event (finding, at_ms, kind, by_whom, detail, uid, approved_by, until_ms, salt) \
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let mut done = || -> rusqlite::Result<()> {
             let tx = self.db.transaction()?;
             for (f, events) in batch {
@@ -239,9 +293,22 @@ impl Evidence {
                     f.judged.0,
                     f.closed.map(|t| t.0),
                     f.closed_how,
+                    f.waived_until.map(|t| t.0),
+                    f.absent.map(|t| t.0),
                 ])?;
                 for e in events {
-                    tx.prepare_cached(EVENT)?.execute(params![f.id, e.at.0, e.kind, e.by, e.detail])?;
+                    let s = e.signature.as_ref();
+                    tx.prepare_cached(ADD)?.execute(params![
+                        f.id,
+                        e.at.0,
+                        e.kind,
+                        e.by,
+                        e.detail,
+                        s.map(|s| s.uid),
+                        s.and_then(|s| s.approved_by.as_ref()),
+                        s.and_then(|s| s.until).map(|t| t.0),
+                        s.map(|s| s.salt),
+                    ])?;
                 }
             }
             tx.commit()

@@ -23,6 +23,28 @@ pub struct NewMail {
     pub reason: String,
 }
 
+/// A message about findings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Notice {
+    /// The message.
+    pub mail: NewMail,
+    /// Its reader as configured.
+    pub reader: String,
+    /// Findings that it tells the reader of, each with the code of why.
+    pub about: Vec<(String, String)>,
+}
+
+/// What a reader was told of a finding since it last became a violation.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ToldOf {
+    /// When it last opened, reopened or lost its waiver.
+    pub since: Option<UtcMs>,
+    /// Mails since then.
+    pub times: u32,
+    /// The newest of them.
+    pub last: Option<UtcMs>,
+}
+
 /// A queued message.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MailRow {
@@ -58,22 +80,17 @@ pub enum MailOutcome {
     },
 }
 
-/// Queues messages as part of a larger transaction, each `Message-ID` once.
+/// Queues messages, each `Message-ID` once, within a transaction of the caller.
 pub(super) fn put(db: &rusqlite::Connection, now: UtcMs, mails: &[NewMail]) -> rusqlite::Result<()> {
+    mails.iter().try_for_each(|m| put_one(db, now, m).map(drop))
+}
+
+/// True when it was not queued before.
+fn put_one(db: &rusqlite::Connection, now: UtcMs, m: &NewMail) -> rusqlite::Result<bool> {
     const PUT: &str = "insert or ignore into mail (message_id, sender, recipient, subject, body, reason, created_ms, next_ms, state) \
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 'queued')";
-    for m in mails {
-        db.prepare_cached(PUT)?.execute(params![
-            m.message_id,
-            m.sender,
-            m.recipient,
-            m.subject,
-            m.body,
-            m.reason,
-            now.0
-        ])?;
-    }
-    Ok(())
+    let row = params![m.message_id, m.sender, m.recipient, m.subject, m.body, m.reason, now.0];
+    Ok(db.prepare_cached(PUT)?.execute(row)? > 0)
 }
 
 impl Evidence {
@@ -81,13 +98,53 @@ impl Evidence {
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn queue_mail(&mut self, now: UtcMs, mails: &[NewMail]) -> Result<(), EvidenceError> {
+    pub fn queue_mail(&mut self, now: UtcMs, notices: &[Notice]) -> Result<(), EvidenceError> {
+        const ABOUT: &str = "insert into mail_about (mail, reader, finding, why) values (?1, ?2, ?3, ?4)";
         let mut done = || -> rusqlite::Result<()> {
             let tx = self.db.transaction()?;
-            put(&tx, now, mails)?;
+            for n in notices {
+                if !put_one(&tx, now, &n.mail)? {
+                    // A mail that was queued before told all of this then.
+                    continue;
+                }
+                let mail = tx.last_insert_rowid();
+                for (finding, why) in &n.about {
+                    tx.prepare_cached(ABOUT)?.execute(params![mail, n.reader, finding, why])?;
+                }
+            }
             tx.commit()
         };
         done().map_err(|e| self.wrap(e))
+    }
+
+    /// What a reader was told of a finding.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn told_of(&self, reader: &str, finding: &str) -> Result<ToldOf, EvidenceError> {
+        const GET: &str = "with s (since) as (select max(at_ms) from finding_event where finding = ?2 \
+             and kind in ('opened', 'reopened', 'waiver_ended')) \
+             select s.since, count(m.id), max(m.created_ms) from s left join mail_about a \
+             on a.reader = ?1 and a.finding = ?2 left join mail m on m.id = a.mail and m.created_ms >= s.since";
+        let read = |r: &rusqlite::Row<'_>| {
+            let at = |i: usize| Ok::<_, rusqlite::Error>(r.get::<_, Option<i64>>(i)?.map(UtcMs));
+            Ok(ToldOf { since: at(0)?, times: r.get(1)?, last: at(2)? })
+        };
+        let get = || self.db.prepare_cached(GET)?.query_row([reader, finding], read);
+        get().map_err(|e| self.wrap(e))
+    }
+
+    /// Closed findings that a reader heard of and does not know to be restored.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn closed_unheard(&self, reader: &str) -> Result<Vec<String>, EvidenceError> {
+        const GET: &str = "select f.id from finding f where f.state = 'closed' and (select a.why from mail_about a \
+             where a.reader = ?1 and a.finding = f.id order by a.mail desc limit 1) <> 'restored' order by f.id";
+        let get = || -> rusqlite::Result<Vec<String>> {
+            self.db.prepare_cached(GET)?.query_map([reader], |r| r.get(0))?.collect()
+        };
+        get().map_err(|e| self.wrap(e))
     }
 
     /// Messages whose time has come, oldest first.

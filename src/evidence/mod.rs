@@ -4,6 +4,8 @@
 mod adopted;
 mod exports;
 mod findings;
+#[cfg(test)]
+mod findings_tests;
 mod heartbeats;
 mod leaves;
 mod mail;
@@ -18,9 +20,9 @@ use thiserror::Error;
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 
 pub use exports::NewExport;
-pub use findings::{FindingEvent, FindingRow, FindingState};
+pub use findings::{FindingEvent, FindingRow, FindingState, Signature};
 pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
-pub use mail::{MailOutcome, MailRow, NewMail};
+pub use mail::{MailOutcome, MailRow, NewMail, Notice, ToldOf};
 pub use stamps::{AuthorityRow, PublishedNote, STALE_PERIODS, StampFailure, StampRequest, StampRow};
 pub use witnesses::{ListedWitness, WitnessAnswer, WitnessRow};
 
@@ -32,6 +34,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_stamps.sql", sql: include_str!("migrations/0004_stamps.sql") },
     Migration { name: "0005_heartbeats.sql", sql: include_str!("migrations/0005_heartbeats.sql") },
     Migration { name: "0006_adopted.sql", sql: include_str!("migrations/0006_adopted.sql") },
+    Migration { name: "0007_dispositions.sql", sql: include_str!("migrations/0007_dispositions.sql") },
 ];
 
 /// File name below the state directory.

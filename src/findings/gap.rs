@@ -56,11 +56,14 @@ mod tests {
             judged: UtcMs(10),
             closed: None,
             closed_how: None,
+            waived_until: None,
+            absent: None,
         }
     }
 
     fn told(facts: Value, event: &str) -> Vec<String> {
-        let event = FindingEvent { at: UtcMs(10), kind: event.to_owned(), by: None, detail: None };
+        let event =
+            FindingEvent { at: UtcMs(10), kind: event.to_owned(), by: None, detail: None, signature: None };
         let leaves = leaves(&finding(facts), &event, "key");
         let body = |f: &Sealable| {
             leaf::encode(&f.kind, Some(("00ff00ff00ff00ff", None)), &f.fields).expect("a leaf")

@@ -7,7 +7,8 @@ mod reconcile;
 use serde_json::{Map, Value, json};
 use sha2::Digest;
 
-use crate::evidence::{Evidence, FindingRow};
+use crate::evidence::{Evidence, FindingEvent, FindingRow, Signature};
+use crate::ledger::commitment::commit;
 use crate::ledger::seal::{Head, SealError, Sealable, Sealer};
 use crate::model::finding::{Breach, Subject};
 use crate::model::{Sha256, UtcMs};
@@ -57,7 +58,7 @@ pub fn seal(evidence: &mut Evidence, sealer: &mut Sealer, now: UtcMs) -> Result<
                     kind: "finding".to_owned(),
                     camera: (finding.subject_kind == "camera").then(|| finding.subject.clone()),
                     key: format!("finding {key}"),
-                    fields: leaf_fields(finding, &event.kind, event.at),
+                    fields: leaf_fields(finding, event),
                 };
                 std::iter::once(whole).chain(gap::leaves(finding, event, &key))
             })
@@ -67,11 +68,27 @@ pub fn seal(evidence: &mut Evidence, sealer: &mut Sealer, now: UtcMs) -> Result<
     }
 }
 
-fn leaf_fields(finding: &FindingRow, event: &str, at: UtcMs) -> Map<String, Value> {
+fn leaf_fields(finding: &FindingRow, event: &FindingEvent) -> Map<String, Value> {
     let facts = Sha256(sha2::Sha256::digest(finding.facts.to_string().as_bytes()).into());
-    let fields = json!({
-        "at_ms": at.0, "event": event, "facts_s256": facts, "finding": finding.id, "policy_s256": finding.policy,
-        "rule": finding.rule, "severity": finding.severity,
+    let mut fields = json!({
+        "at_ms": event.at.0, "event": event.kind, "facts_s256": facts, "finding": finding.id,
+        "policy_s256": finding.policy, "rule": finding.rule, "severity": finding.severity,
     });
+    if let Some(signature) = &event.signature {
+        fields["act"] = json!(commit(&signature.salt, act_record(finding, event, signature).as_bytes()));
+        if let Some(until) = signature.until {
+            fields["until_ms"] = json!(until.0);
+        }
+    }
     fields.as_object().cloned().unwrap_or_default()
+}
+
+/// What the leaf of a person's act commits to: who, why and on whose approval. serde_json keeps keys sorted, so
+/// one act has one spelling.
+fn act_record(finding: &FindingRow, event: &FindingEvent, signature: &Signature) -> String {
+    let record = json!({
+        "act": event.kind, "approved_by": signature.approved_by, "at": event.at, "by": event.by, "finding": finding.id,
+        "reason": event.detail, "uid": signature.uid, "until": signature.until,
+    });
+    record.to_string()
 }

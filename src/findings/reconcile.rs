@@ -13,7 +13,7 @@ use crate::rules::Judged;
 pub struct Changes {
     /// Ids that were opened.
     pub opened: Vec<String>,
-    /// Ids that were reported again after they had closed.
+    /// Ids that were reported again after they had closed, or whose waiver ended.
     pub reopened: Vec<String>,
     /// Ids that closed.
     pub closed: Vec<String>,
@@ -30,7 +30,9 @@ struct Reported<'a> {
 /// Stores what `judged` found.
 ///
 /// A finding closes when its kind judged again and did not report it; not when the kind, or just its
-/// subject, could not be told. One that was disposed of or explained by a person stays closed.
+/// subject, could not be told. A waiver ends with its date, whatever could be told. One that a person
+/// disposed of stays closed as long as the same facts are reported; other facts, or the same after they
+/// had gone, open it again.
 ///
 /// # Errors
 /// SQLite's own; then nothing changed.
@@ -52,6 +54,15 @@ pub fn reconcile(
             let how = if healed(&old, judged) { "by_itself" } else { "policy_changed" };
             changes.closed.push(old.id.clone());
             batch.push(close(old, how, now));
+        } else if !reported.contains_key(&old.id) && waiver_is_over(&old, now) {
+            changes.reopened.push(old.id.clone());
+            batch.push(resurface(old, now));
+        }
+    }
+    for mut old in evidence.disposed_findings()? {
+        if !reported.contains_key(&old.id) && may_close(&old, judged) {
+            old.absent = Some(now);
+            batch.push((old, vec![event(now, "absent", None)]));
         }
     }
     evidence.store_findings(&batch)?;
@@ -85,7 +96,7 @@ fn reported<'a>(judged: &'a [Judged<'_>]) -> BTreeMap<String, Reported<'a>> {
 }
 
 fn event(now: UtcMs, kind: &str, detail: Option<String>) -> FindingEvent {
-    FindingEvent { at: now, kind: kind.to_owned(), by: None, detail }
+    FindingEvent { at: now, kind: kind.to_owned(), by: None, detail, signature: None }
 }
 
 fn stand(
@@ -115,6 +126,8 @@ fn stand(
         judged: now,
         closed: None,
         closed_how: None,
+        waived_until: None,
+        absent: None,
     };
     let Some(old) = before else {
         changes.opened.push(row.id.clone());
@@ -122,15 +135,20 @@ fn stand(
     };
     row.opened = old.opened;
     if old.state != FindingState::Closed {
-        row.state = old.state;
-        let events = if old.facts == row.facts {
-            Vec::new()
+        let mut events = Vec::new();
+        if old.facts != row.facts {
+            events.push(event(now, "changed", Some(old.facts.to_string())));
+        }
+        if waiver_is_over(&old, now) {
+            changes.reopened.push(row.id.clone());
+            events.push(event(now, "waiver_ended", None));
         } else {
-            vec![event(now, "changed", Some(old.facts.to_string()))]
-        };
+            (row.state, row.waived_until) = (old.state, old.waived_until);
+        }
         return (row, events);
     }
-    if matches!(old.closed_how.as_deref(), Some("disposition" | "explained")) {
+    let disposed = matches!(old.closed_how.as_deref(), Some("disposition" | "explained"));
+    if disposed && old.absent.is_none() && old.facts == row.facts {
         row.state = FindingState::Closed;
         (row.closed, row.closed_how) = (old.closed, old.closed_how);
         return (row, Vec::new());
@@ -149,6 +167,16 @@ fn healed(old: &FindingRow, judged: &[Judged<'_>]) -> bool {
         })
     };
     of_kind.any(|j| !unbinding(j))
+}
+
+/// A waiver holds up to its last instant and not beyond.
+fn waiver_is_over(old: &FindingRow, now: UtcMs) -> bool {
+    old.waived_until.is_some_and(|until| now >= until)
+}
+
+fn resurface(mut old: FindingRow, now: UtcMs) -> (FindingRow, Vec<FindingEvent>) {
+    (old.state, old.waived_until) = (FindingState::Open, None);
+    (old, vec![event(now, "waiver_ended", None)])
 }
 
 /// True when the kind of an open finding judged its subject again.
@@ -181,7 +209,7 @@ fn hides(why: Why) -> bool {
 }
 
 fn close(mut old: FindingRow, how: &str, now: UtcMs) -> (FindingRow, Vec<FindingEvent>) {
-    old.state = FindingState::Closed;
+    (old.state, old.waived_until) = (FindingState::Closed, None);
     old.closed = Some(now);
     old.closed_how = Some(how.to_owned());
     (old, vec![event(now, "closed", Some(how.to_owned()))])

@@ -41,6 +41,8 @@ const EVENTS: &[&str] = &[
     "acknowledged",
     "waived",
     "waiver_ended",
+    "rectifying",
+    "absent",
     "closed",
     "reopened",
     "placed",
@@ -57,6 +59,7 @@ const LAWFUL: &[&str] = &["expired", "disposition", "erasure"];
 
 /// Every field by name; times end in `_ms` and digests in `_s256` wherever they stand.
 const FIELDS: &[(&str, Form)] = &[
+    ("act", Form::Digest),
     ("action", Form::Word(ACTIONS)),
     ("b3", Form::Digest),
     ("basis", Form::Word(&["inspection", "request"])),

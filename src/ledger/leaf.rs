@@ -40,7 +40,8 @@ pub struct LeafType {
 /// * `gone`: a finished segment vanished; `s256` is "" when its bytes had never been read.
 /// * `tombstone`: the footage of leaf number `leaf` was removed lawfully, and `why`.
 /// * `scan`: a pass ended, with what it counted.
-/// * `finding`: a finding changed its state; its facts as digest only.
+/// * `finding`: a finding changed its state; its facts as digest only. `act` commits to what a person did: HMAC-SHA-256
+///   under a salt that the store keeps; `until_ms` is the end of a waiver.
 /// * `heartbeat`: the agent ran; `phase` is `start`, `beat` or `stop`, the next follows after `every_ms`.
 /// * `clock`: the clock lies behind the newest pass.
 /// * `policy`, `config`: others than before are in force; `before_s256` is "" the first time.
@@ -66,7 +67,7 @@ pub const LEAF_TYPES: &[LeafType] = &[
     of_camera(
         "finding",
         &["at_ms", "event", "facts_s256", "finding", "policy_s256", "rule", "severity"],
-        &[],
+        &["act", "until_ms"],
     ),
     about("heartbeat", &["at_ms", "every_ms", "phase"]),
     about("clock", &["at_ms", "behind_ms", "newest_ms"]),

@@ -2,11 +2,12 @@
 //! store and no clock; nothing here decides who is told.
 
 pub mod message;
+pub mod pipeline;
 pub mod queue;
 pub mod send;
 pub mod settings;
 
-pub use message::{Letter, LetterError, Rendered, letter, render};
+pub use message::{Letter, LetterError, Rendered, letter, render, render_because};
 pub use queue::{MailStore, Next, Queued, Tally};
 pub use send::{Sender, Sent};
 pub use settings::{Attach, Login, MailSettings, Recipient, Route, Security, SettingsError, SmtpSettings};

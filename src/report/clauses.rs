@@ -20,6 +20,8 @@ pub enum ClauseStatus {
     Pass,
     /// Some rule of it is breached.
     Breach,
+    /// Breached, and every breach of it is under a waiver.
+    Waived,
     /// Some rule of it could not tell.
     CouldNotTell,
     /// Listed for inspectors and decided by nobody.
@@ -32,6 +34,7 @@ impl ClauseStatus {
         match self {
             Self::Pass => "pass",
             Self::Breach => "breach",
+            Self::Waived => "waived",
             Self::CouldNotTell => "could_not_tell",
             Self::Listed => "listed",
         }
@@ -65,7 +68,7 @@ pub struct ClauseReport {
     pub accepted: Option<Accepted>,
     /// What the verdict rests on; null where there is none.
     pub basis: Option<Basis>,
-    /// Ids of open findings.
+    /// Ids of findings that are not closed.
     pub findings: Vec<String>,
     /// Since when the oldest of them is open.
     pub since: Option<UtcMs>,
@@ -99,7 +102,7 @@ fn report(
             kinds.push(rule.kind.clone());
         }
     }
-    let (status, why) = stand(row, judged, !open.is_empty(), accepts);
+    let (status, why) = stand(row, judged, &open, accepts);
     let accepted = first_unknown(row, judged.unwrap_or_default(), accepts).and_then(|(_, accepted)| accepted);
     ClauseReport {
         regulation: row.regulation.id().to_owned(),
@@ -133,13 +136,13 @@ fn first_unknown<'j>(
 fn stand(
     row: &ClauseRow<'_>,
     judged: Option<&[Judged<'_>]>,
-    breached: bool,
+    open: &[&FindingRow],
     accepts: Accepts<'_>,
 ) -> (ClauseStatus, Option<String>) {
     if row.clause.enforcement == Enforcement::Outside {
         return (ClauseStatus::Listed, None);
     }
-    if breached {
+    if open.iter().any(|f| f.state.counts()) {
         return (ClauseStatus::Breach, None);
     }
     if let Some(pending) = row.rules.iter().find(|r| is_pending(&r.kind)) {
@@ -149,6 +152,7 @@ fn stand(
     let Some(judged) = judged else { return (ClauseStatus::CouldNotTell, Some("not_judged".to_owned())) };
     match first_unknown(row, judged, accepts) {
         Some((unknown, _)) => (ClauseStatus::CouldNotTell, Some(unknown.why.as_str().to_owned())),
+        None if !open.is_empty() => (ClauseStatus::Waived, None),
         None => (ClauseStatus::Pass, None),
     }
 }
@@ -156,7 +160,9 @@ fn stand(
 fn basis(status: ClauseStatus, kinds: &[String], open: &[&FindingRow]) -> Option<Basis> {
     match status {
         ClauseStatus::Listed | ClauseStatus::CouldNotTell => None,
-        ClauseStatus::Breach => open.first().and_then(|f| serde_json::from_value(json!(f.basis)).ok()),
+        ClauseStatus::Breach | ClauseStatus::Waived => {
+            open.first().and_then(|f| serde_json::from_value(json!(f.basis)).ok())
+        }
         ClauseStatus::Pass => kinds.iter().find_map(|k| rules::by_id(k)).map(|r| r.basis()),
     }
 }

@@ -96,6 +96,12 @@ impl Counts {
         self.passed + self.breached + self.waived
     }
 
+    /// Share of breaches that are under a waiver, in percent; 0 without a breach.
+    pub fn waived_pct(&self) -> f64 {
+        let all = (self.breached + self.waived).max(1);
+        (self.waived as f64 * 1_000.0 / all as f64).round() / 10.0
+    }
+
     /// Every subject of every rule.
     pub fn total(&self) -> usize {
         self.judged() + self.unknown
@@ -177,7 +183,7 @@ pub struct FindingReport {
     pub rule: String,
     /// How much it matters.
     pub severity: Severity,
-    /// `open`, `ongoing`, `closed`, `acknowledged`, `waived`.
+    /// `open`, `ongoing`, `closed`, `acknowledged`, `rectifying`, `waived`.
     pub state: String,
     /// What it rests on.
     pub basis: Basis,
@@ -201,6 +207,8 @@ pub struct FindingReport {
     pub opened_at: UtcMs,
     /// Closed at, when closed.
     pub closed_at: Option<UtcMs>,
+    /// First instant without its waiver, when waived.
+    pub waived_until: Option<UtcMs>,
 }
 
 /// Something that could not be told, in the reader's language.

@@ -296,6 +296,7 @@ fn finding(sample: Sample<'_>, evidence: usize) -> FindingReport {
         evidence: (0..evidence).map(segment).collect(),
         opened_at: if sample.state == "open" { UtcMs(NOW.0 - 60_000) } else { days_ago(6, 0) },
         closed_at: (sample.state == "closed").then_some(NOW),
+        waived_until: (sample.state == "waived").then(|| days_ago(-30, 0)),
     }
 }
 

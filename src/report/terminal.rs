@@ -82,8 +82,9 @@ impl Sheet<'_> {
             ("terminal-waived", reading::waived_findings(doc).len()),
             ("terminal-closed", reading::closed_findings(doc).len()),
         ];
+        let share = t.percent(doc.counts.waived_pct());
         for (id, n) in counted.into_iter().filter(|(_, n)| *n > 0) {
-            self.line(0, &t.say(id, &[("n", n.into())]));
+            self.line(0, &t.say(id, &[("n", n.into()), ("share", (&share).into())]));
         }
     }
 

@@ -31,6 +31,19 @@ const GLOSSARY: &[(&str, &str, &[&str])] = &[
     ("retention", "保存期", &["留存期", "保留期"]),
 ];
 
+/// What can stand in the history of a finding.
+const EVENTS: [&str; 9] = [
+    "opened",
+    "changed",
+    "acknowledged",
+    "rectifying",
+    "waived",
+    "waiver_ended",
+    "closed",
+    "absent",
+    "reopened",
+];
+
 /// Message id to its text, continuation lines included.
 fn messages(source: &str) -> BTreeMap<String, String> {
     let mut out: BTreeMap<String, String> = BTreeMap::new();
@@ -90,12 +103,16 @@ fn families() -> BTreeSet<String> {
                 .iter()
                 .flat_map(|b| [format!("basis-{}", b.as_str()), format!("basis-{}-means", b.as_str())]),
         )
-        .chain(["open", "ongoing", "closed", "acknowledged", "waived"].map(|s| format!("state-{s}")))
+        .chain(
+            ["open", "ongoing", "closed", "acknowledged", "rectifying", "waived"]
+                .map(|s| format!("state-{s}")),
+        )
         .chain(["seen", "empty", "cannot_see"].map(|s| format!("root-state-{s}")))
         .chain(verdicts.iter().flat_map(|v| [format!("verdict-{v}"), format!("mail-subject-{v}")]))
-        .chain(["pass", "breach", "could_not_tell", "listed"].map(|s| format!("clause-status-{s}")))
+        .chain(["pass", "breach", "waived", "could_not_tell", "listed"].map(|s| format!("clause-status-{s}")))
         .chain(["verified", "signer_unknown", "not_witnessed", "failed"].map(|v| format!("verify-{v}")))
-        .chain(["opened", "changed", "closed", "reopened"].map(|e| format!("event-{e}")))
+        .chain(EVENTS.map(|e| format!("event-{e}")))
+        .chain(["acknowledge", "rectify", "waive", "close"].map(|a| format!("acted-{a}")))
         .chain(["gone", "altered", "not_sealed", "unreadable"].map(|w| format!("bag-why-{w}")))
         .chain(
             ["never", "cosigned", "ahead", "inconsistent", "not_listed", "unusable", "later"]

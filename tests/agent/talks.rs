@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, flock};
 
-use super::running::{Agent, LIMIT, say, settled};
+use super::running::{Agent, LIMIT, count, say, settled};
 use crate::support::agent::{COULD_NOT_TELL, DONE, REFUSED, VIOLATIONS, ended};
-use crate::support::footage::{FRIGATE, Footage, delete};
+use crate::support::footage::{FRIGATE, Footage, delete, replace_quietly};
 use crate::support::server::wait_for;
 use crate::support::site::Site;
 
@@ -71,6 +71,36 @@ fn check_is_run_by_the_agent_that_holds_the_state() {
     let log = agent.process.log();
     let line = log.lines().find(|l| l.contains("asked over the socket")).unwrap_or_else(|| panic!("{log}"));
     assert!(line.contains("peer.uid"), "{line}");
+}
+
+#[test]
+fn an_act_on_a_finding_is_carried_out_by_the_agent_with_the_account_that_asked() {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 3, settled()).lay(&site.footage());
+    site.configure("untouched", "");
+    let agent = Agent::after_first_pass(&site);
+    replace_quietly(&laid[40].path);
+    let found = site.holdfast(&["check", "--format", "json"]).expect_code(VIOLATIONS).json();
+    let id = found["findings"][0]["id"].as_str().unwrap();
+
+    let reason = ["--reason", "restored from the vault", "--by", "Zhang San"];
+    site.holdfast(&[&["findings", "close", id][..], &reason].concat()).expect_code(DONE);
+    site.holdfast(&["check"]).expect_code(DONE);
+    let again = site.holdfast(&[&["findings", "close", id][..], &reason].concat()).expect_code(REFUSED);
+    assert!(again.stderr.contains("closed already"), "{}", again.stderr);
+    let shown = site.holdfast(&["findings", "show", id, "--format", "json"]).expect_code(DONE).json();
+    let last = shown["events"].as_array().unwrap().last().unwrap().clone();
+    let own = rustix::process::getuid().as_raw();
+    assert_eq!(
+        (&last["event"], &last["by"], &last["uid"]),
+        (&"closed".into(), &"Zhang San".into(), &own.into())
+    );
+    let unsealed = "select count(*) from finding_event where sealed = 0";
+    assert_eq!(count(&site.state(), "evidence.db", unsealed), 0, "its leaf is sealed");
+    let log = agent.process.log();
+    let line = log.lines().find(|l| l.contains("close \"F-") || l.contains("close \\\"F-"));
+    assert!(line.is_some_and(|l| l.contains("peer.uid")), "{log}");
+    assert!(!log.contains("Zhang") && !log.contains("vault"), "{log}");
 }
 
 #[test]

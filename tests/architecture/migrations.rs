@@ -58,6 +58,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0006_adopted.sql",
         "c6d576bf0aa9dcba3297d28ee43ebbd5e494d3c17b7e01f53e2488270b12ee54",
     ),
+    (
+        "src/evidence/migrations/0007_dispositions.sql",
+        "aa5e0b0953600e9fc03a79b49c02550bf081aedab2ce28e0335e2cf3de683a9d",
+    ),
 ];
 
 #[test]

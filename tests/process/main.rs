@@ -4,10 +4,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod acts;
 mod clock;
 mod commands;
 mod demo;
 mod exits;
+mod mails;
 mod refused;
 mod running;
 mod verdicts;

@@ -20,21 +20,23 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
 use super::AppError;
 use super::adopt;
+use super::dispose;
 use super::facts;
 use super::pass;
 use super::schedule::{Schedule, ScheduleError};
 use super::site::Site;
 use super::stamp::Authorities;
-use super::state::State;
+use super::state::{Log, State};
 use super::witness::{self, Round};
 use crate::clock::{Clock, System};
 use crate::config::{self, Config};
+use crate::desk::{self, Actor};
 use crate::ledger::quorum::Policy;
 use crate::model::UtcMs;
 use crate::model::heartbeat::Phase;
@@ -45,7 +47,7 @@ use jobs::Wants;
 use keeper::Keeper;
 use socket::{Asked, Ear};
 use timetable::{Hours, Timetable};
-use wire::{CheckRequest, Told};
+use wire::{ActRequest, CheckRequest, Told};
 
 /// How often the timetable is looked at: schedules know minutes, clocks may be set.
 const LOOK: Duration = Duration::from_secs(1);
@@ -346,10 +348,16 @@ impl Supervisor {
     }
 
     fn asked(&self, ask: Asked) {
+        match ask {
+            Asked::Check { request, tell } => self.check_asked(request, tell),
+            Asked::Act { request, uid, tell } => self.act_asked(request, uid, tell),
+        }
+    }
+
+    fn check_asked(&self, request: CheckRequest, tell: oneshot::Sender<Result<Told, String>>) {
         let (wants, keeper, news) = (self.wants(), self.keeper.clone(), self.news.clone());
         let began = System.now();
         tokio::spawn(async move {
-            let request = ask.request;
             let done = keeper.ask(move |state, orders| wants.check(state, orders, &request)).await;
             let done: Result<Told, AppError> = done.map_err(AppError::from).flatten();
             let (mails, told) = match done {
@@ -360,8 +368,32 @@ impl Supervisor {
                 }
             };
             // Whoever asked may have gone; the pass counts all the same.
-            drop(ask.tell.send(told));
+            drop(tell.send(told));
             drop(news.send(News::Worked(Work::Check, began, mails)).await);
+        });
+    }
+
+    /// Recorded at once, also while a pass waits for storage; its leaf is sealed as soon as the ledger is free.
+    fn act_asked(&self, request: ActRequest, uid: u32, tell: oneshot::Sender<Result<(), String>>) {
+        let keeper = self.keeper.clone();
+        tokio::spawn(async move {
+            let by = Actor { uid, name: request.by };
+            let act = move |log: &mut Log<'_>| {
+                desk::carry_out(log.evidence, &request.finding, &request.act, &by, System.now()).map(drop)
+            };
+            let small = keeper.clone();
+            let done = tokio::task::spawn_blocking(move || small.small(act)).await;
+            let done = done.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string())));
+            let done = done.map_err(AppError::from).and_then(|done| done.map_err(AppError::from));
+            let acted = done.is_ok();
+            drop(tell.send(done.map_err(|why| why.to_string())));
+            if !acted {
+                return;
+            }
+            let sealed = keeper.ask(|state, _| dispose::seal(state, &System)).await;
+            if let Err(why) = sealed.map_err(AppError::from).flatten() {
+                error!(%why, "the leaf of an act could not be sealed; the next pass tries again");
+            }
         });
     }
 

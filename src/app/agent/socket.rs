@@ -17,7 +17,7 @@ use tracing::{info, warn};
 
 use super::AgentError;
 use super::board::Board;
-use super::wire::{self, CheckRequest, LONGEST_REQUEST, Request, Told};
+use super::wire::{self, ActRequest, CheckRequest, LONGEST_REQUEST, Request, Told};
 
 /// Conversations at a time; further ones wait in the listener's queue.
 const CONVERSATIONS: usize = 32;
@@ -25,12 +25,24 @@ const CONVERSATIONS: usize = 32;
 /// Longest silence of a peer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A pass that somebody asked for.
-pub struct Asked {
-    /// How.
-    pub request: CheckRequest,
-    /// Where the result goes; the message of an error otherwise.
-    pub tell: oneshot::Sender<Result<Told, String>>,
+/// Work that somebody asked for. The result goes where `tell` leads; the message of an error otherwise.
+pub enum Asked {
+    /// A pass.
+    Check {
+        /// How.
+        request: CheckRequest,
+        /// Where to.
+        tell: oneshot::Sender<Result<Told, String>>,
+    },
+    /// An act on a finding.
+    Act {
+        /// Which.
+        request: ActRequest,
+        /// Account of the peer.
+        uid: u32,
+        /// Where to.
+        tell: oneshot::Sender<Result<(), String>>,
+    },
 }
 
 /// The open socket; its file goes with it.
@@ -124,9 +136,9 @@ async fn converse(stream: UnixStream, board: &Board, asked: &mpsc::Sender<Asked>
             Err(why) => say(&mut stream, &wire::refusal(&format!("cannot read the request: {why}"))).await?,
             Ok(request) => {
                 if request.writes() {
-                    info!(peer.uid = peer, ?request, "asked over the socket");
+                    info!(peer.uid = peer, request = request.logged(), "asked over the socket");
                 }
-                answer(&mut stream, request, board, asked).await?;
+                answer(&mut stream, request, peer, board, asked).await?;
             }
         }
     }
@@ -135,6 +147,7 @@ async fn converse(stream: UnixStream, board: &Board, asked: &mpsc::Sender<Asked>
 async fn answer(
     stream: &mut BufReader<UnixStream>,
     request: Request,
+    uid: u32,
     board: &Board,
     asked: &mpsc::Sender<Asked>,
 ) -> io::Result<()> {
@@ -143,18 +156,41 @@ async fn answer(
         Request::Status {} => say(stream, &json!({ "ok": true, "agent": board.report() })).await,
         Request::Check(request) => {
             let (tell, told) = oneshot::channel();
-            if asked.send(Asked { request, tell }).await.is_err() {
-                return say(stream, &wire::refusal("the agent is ending")).await;
-            }
-            say(stream, &json!({ "ok": true, "accepted": true, "pid": std::process::id() })).await?;
-            let result = match told.await {
-                Ok(Ok(told)) => json!({ "ok": true, "told": told }),
-                Ok(Err(why)) => wire::refusal(&why),
-                Err(_) => wire::refusal("the agent ended before the pass did"),
-            };
-            say(stream, &result).await
+            hand_over(
+                stream,
+                asked,
+                Asked::Check { request, tell },
+                told,
+                |told| json!({ "ok": true, "told": told }),
+            )
+            .await
+        }
+        Request::Act(request) => {
+            let (tell, told) = oneshot::channel();
+            let work = Asked::Act { request, uid, tell };
+            hand_over(stream, asked, work, told, |()| json!({ "ok": true })).await
         }
     }
+}
+
+/// Gives work to the supervisor: one line when it is taken, one when it is done.
+async fn hand_over<T>(
+    stream: &mut BufReader<UnixStream>,
+    asked: &mpsc::Sender<Asked>,
+    work: Asked,
+    told: oneshot::Receiver<Result<T, String>>,
+    done: impl FnOnce(T) -> Value,
+) -> io::Result<()> {
+    if asked.send(work).await.is_err() {
+        return say(stream, &wire::refusal("the agent is ending")).await;
+    }
+    say(stream, &json!({ "ok": true, "accepted": true, "pid": std::process::id() })).await?;
+    let result = match told.await {
+        Ok(Ok(told)) => done(told),
+        Ok(Err(why)) => wire::refusal(&why),
+        Err(_) => wire::refusal("the agent ended before the work was done"),
+    };
+    say(stream, &result).await
 }
 
 async fn say(stream: &mut BufReader<UnixStream>, answer: &Value) -> io::Result<()> {

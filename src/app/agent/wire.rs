@@ -1,4 +1,5 @@
-//! What is said over the agent's socket: one JSON object a line, both ways. Nothing in it names a person.
+//! What is said over the agent's socket: one JSON object a line, both ways. Who acts on a finding is
+//! named here on the way to the store, and never in a log.
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::AgentError;
+use crate::desk::Act;
 use crate::text::Lang;
 
 /// File name below the state directory.
@@ -30,6 +32,20 @@ pub enum Request {
     Status {},
     /// Run a full pass now and tell its result.
     Check(CheckRequest),
+    /// Carry out an act on a finding.
+    Act(ActRequest),
+}
+
+/// An act on a finding. The account that asks is the peer's, as the system says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActRequest {
+    /// Id of the finding.
+    pub finding: String,
+    /// What to do.
+    pub act: Act,
+    /// Who asks, in their own words.
+    pub by: Option<String>,
 }
 
 /// How a pass is to be run and told.
@@ -51,7 +67,15 @@ pub struct CheckRequest {
 impl Request {
     /// True when it changes something, so that the peer is logged.
     pub fn writes(&self) -> bool {
-        matches!(self, Self::Check(_))
+        matches!(self, Self::Check(_) | Self::Act(_))
+    }
+
+    /// What the log may say of it: no name, no reason.
+    pub fn logged(&self) -> String {
+        match self {
+            Self::Act(request) => format!("{} {:?}", request.act.as_str(), request.finding),
+            other => format!("{other:?}"),
+        }
     }
 }
 

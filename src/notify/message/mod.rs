@@ -78,7 +78,7 @@ struct Mail {
     colour: &'static str,
     subject: String,
     head: [String; 5],
-    note: Option<String>,
+    notes: Vec<String>,
     blocks: Vec<Block>,
     checkpoint_heading: String,
     checkpoint: String,
@@ -100,6 +100,17 @@ struct Item {
 
 /// Writes the audit mail for one reader's language.
 pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang, attach: Attach) -> Rendered {
+    render_because(doc, clauses, lang, attach, &[])
+}
+
+/// The same with sentences that say why this reader gets it.
+pub fn render_because(
+    doc: &AuditDocument,
+    clauses: &ClauseTexts,
+    lang: Lang,
+    attach: Attach,
+    because: &[String],
+) -> Rendered {
     let t = for_lang(lang);
     let zone = reading::zone(doc);
     let page = (attach == Attach::Html).then(|| {
@@ -112,7 +123,12 @@ pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang, attach: At
         colour: colour(reading::verdict(doc)),
         subject: subject(doc, t),
         head: head(doc, t),
-        note: doc.first_contact.then(|| t.word("page-first-contact")),
+        notes: doc
+            .first_contact
+            .then(|| t.word("page-first-contact"))
+            .into_iter()
+            .chain(because.iter().map(|line| one_line(line).into_owned()))
+            .collect(),
         blocks: blocks(doc, clauses, t, &zone),
         checkpoint_heading: t.word("mail-checkpoint"),
         checkpoint: page::checkpoint_text(&doc.ledger.checkpoint),
@@ -233,10 +249,22 @@ fn head(doc: &AuditDocument, t: &Text) -> [String; 5] {
     [
         t.say("mail-verdict", &verdict),
         t.say("mail-judged", &[("judged", counts.judged().into()), ("total", counts.total().into())]),
-        t.say("mail-breached", &[("breached", counts.breached.into()), ("waived", counts.waived.into())]),
+        breached(doc, t),
         t.say("mail-unknown", &[("unknown", counts.unknown.into())]),
         page::change(doc, t),
     ]
+}
+
+/// Breaches, and how many of them are waived; their share only where there is one.
+fn breached(doc: &AuditDocument, t: &Text) -> String {
+    let counts = &doc.counts;
+    let id = if counts.waived == 0 { "mail-breached" } else { "mail-breached-share" };
+    let facts = [
+        ("breached", counts.breached.into()),
+        ("waived", counts.waived.into()),
+        ("share", t.percent(counts.waived_pct()).into()),
+    ];
+    t.say(id, &facts)
 }
 
 fn blocks(doc: &AuditDocument, clauses: &ClauseTexts, t: &Text, zone: &TimeZone) -> Vec<Block> {
@@ -334,7 +362,7 @@ impl Mail {
     /// The plain part: the same lines in the same order.
     fn plain(&self) -> String {
         let mut lines: Vec<String> = self.head.to_vec();
-        lines.extend(self.note.iter().flat_map(|note| [String::new(), note.clone()]));
+        lines.extend(self.notes.iter().flat_map(|note| [String::new(), note.clone()]));
         for block in &self.blocks {
             lines.extend([String::new(), block.heading.clone()]);
             for item in &block.items {

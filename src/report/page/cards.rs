@@ -164,11 +164,14 @@ impl Look<'_> {
     }
 
     fn since(&self, f: &FindingReport) -> String {
-        let (id, at) = match f.closed_at {
-            Some(at) => ("finding-closed-at", at),
-            None => ("finding-since", f.opened_at),
-        };
-        self.t.say(id, &[("at", self.t.minute(at, self.zone).into())])
+        let say = |id: &str, at: UtcMs| self.t.say(id, &[("at", self.t.minute(at, self.zone).into())]);
+        match (f.closed_at, f.waived_until) {
+            (Some(at), _) => say("finding-closed-at", at),
+            (None, None) => say("finding-since", f.opened_at),
+            (None, Some(until)) => {
+                self.t.commas(&[say("finding-since", f.opened_at), say("finding-waived-until", until)])
+            }
+        }
     }
 
     fn span(&self, s: Span) -> SpanLines {

@@ -43,6 +43,7 @@ struct Page {
     total: String,
     breached: String,
     waived_count: String,
+    waived_word: String,
     unknown_count: String,
     first_contact: bool,
     steps: Vec<Step>,
@@ -133,6 +134,7 @@ pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang) -> String 
         total: number(doc.counts.total()),
         breached: number(doc.counts.breached),
         waived_count: number(doc.counts.waived),
+        waived_word: waived_word(doc, t),
         unknown_count: number(doc.counts.unknown),
         first_contact: doc.first_contact,
         steps_more: steps.1,
@@ -198,6 +200,14 @@ pub fn change(doc: &AuditDocument, t: &Text) -> String {
         "say-change",
         &[("opened", change.opened.into()), ("kept", change.kept.into()), ("closed", change.closed.into())],
     )
+}
+
+/// What stands under the number of waived findings: their share too, where there is one.
+fn waived_word(doc: &AuditDocument, t: &Text) -> String {
+    if doc.counts.waived == 0 {
+        return t.word("figure-waived");
+    }
+    t.say("figure-waived-share", &[("share", t.percent(doc.counts.waived_pct()).into())])
 }
 
 /// The ledger's head on one line.

@@ -15,6 +15,7 @@ status-agent-next = The next pass begins at { $at }.
 status-agent-hangs = { $recorder }, { $root } does not answer since { $since }; check the mount.
 status-agent-refused = The configuration read at { $at } is refused, the earlier one stays in force: { $why }
 status-agent-trouble = The work at { $at } failed and is tried again: { $why }
+status-findings = Findings: { $open } open, { $acknowledged } acknowledged, { $rectifying } being rectified, { $waived } under a waiver.
 status-mail = Mails that wait: { $n }.
 status-no-mail = Mail is not set up.
 status-area = Area

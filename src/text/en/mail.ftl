@@ -10,11 +10,23 @@ mail-subject-ledger_failure = [Holdfast] { $site }: THE LEDGER DOES NOT VERIFY
 mail-verdict = { $site }: { $verdict }
 mail-judged = Judged: { $judged } of { $total } checks
 mail-breached = Breaches: { $breached } open, { $waived } under a waiver
+mail-breached-share = Breaches: { $breached } open, { $waived } under a waiver ({ $share })
 mail-unknown =
     { $unknown ->
         [0] Could not tell: nothing
        *[other] Could not tell: { $unknown }; none of these counts as in order
     }
+mail-because-escalated =
+    { $n ->
+        [one] You get this mail because 1 finding has stood for { $after } and nobody closed it: { $ids }.
+       *[other] You get this mail because { $n } findings have stood for { $after } and nobody closed them: { $ids }.
+    }
+mail-because-reminder =
+    { $n ->
+        [one] Reminder: 1 finding still stands and nobody acknowledged it: { $ids }. `holdfast findings ack ID` ends reminders.
+       *[other] Reminder: { $n } findings still stand and nobody acknowledged them: { $ids }. `holdfast findings ack ID` ends reminders.
+    }
+mail-because-restored = Restored: { $subject }, { $title }; closed after { $duration } ({ $id }).
 mail-steps = Decide first
 mail-findings = Findings, worst first
 mail-finding = [{ $severity }, { $basis }] { $subject }: { $title }

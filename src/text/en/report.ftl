@@ -26,6 +26,7 @@ say-first-change = First pass: nothing to compare with yet
 figure-judged = judged
 figure-breached = open breaches
 figure-waived = waived
+figure-waived-share = waived ({ $share } of the breaches)
 figure-unknown = could not tell
 
 next-heading = What to do next
@@ -107,6 +108,7 @@ finding-rule = Rule
 finding-state = State
 finding-since = known since { $at }
 finding-closed-at = closed at { $at }
+finding-waived-until = waived until { $at }
 finding-next = Next step
 finding-facts = Numbers as recorded
 finding-evidence = Evidence

@@ -123,7 +123,7 @@ rule-segment_integrity-title = Undamaged segments
 rule-segment_integrity-definition = Every finished segment holds data, is complete, can be read as what it claims to be, and keeps the bytes it had when first read.
 rule-segment_integrity-inputs = The size and inner structure of every file, and its SHA-256 at the first reading and at each later one. It cannot be told for segments that have not been read yet, for storage that is not mounted, nor while the clock is in doubt.
 rule-segment_integrity-opens = One finding of high severity for each camera and kind of damage (empty, truncated, unreadable), once the file has not changed for `settle_s` seconds. One critical finding for each camera and pass that noticed other bytes than before.
-rule-segment_integrity-closes = When no file damaged in this way is left. Altered bytes stay on record: that finding remains open until somebody acknowledges it or a waiver is entered.
+rule-segment_integrity-closes = When no file damaged in this way is left. Altered bytes stay on record: that finding stays open until a person closes it with a reason (`holdfast findings close`).
 param-segment_integrity-settle_s = Seconds without a change after which a damaged file is judged, so that a file still being written is not; 0 to 86400.
 param-segment_integrity-full_rescan_days = Days within which every byte is read again; 1 to 3650. Shown and not judged yet; `check --full` reads every byte now.
 param-segment_integrity-scope = What is judged: `footage` (recordings on the recorder) or `extracts` (archived copies of what was handed out; needs their register).
@@ -173,7 +173,7 @@ segment_integrity-altered-text =
         [one] 1 segment, of { $newest }, holds other bytes than when it was first read. This was noticed at { $noticed }. Footage does not change by itself after it is recorded.
        *[other] { $segments } segments, from { $oldest } to { $newest }, hold other bytes than when they were first read. This was noticed at { $noticed }. Footage does not change by itself after it is recorded.
     }
-segment_integrity-altered-remedy = Copy the files as they are now and do not open them with an editor. Find out who or which program wrote to them before { $noticed }; compare them with a copy, whose SHA-256 must equal the sealed one.
+segment_integrity-altered-remedy = Copy the files as they are now and do not open them with an editor. Find out who or which program wrote to them before { $noticed }; compare them with a copy, whose SHA-256 must equal the sealed one. Nothing but a person closes this finding: when it is explained, run `holdfast findings close ID --reason TEXT`.
 
 # ---- Recording continuity
 

@@ -12,8 +12,8 @@ terminal-more =
     }
 terminal-waived =
     { $n ->
-        [one] 1 finding is under a waiver and does not count.
-       *[other] { $n } findings are under a waiver and do not count.
+        [one] 1 finding ({ $share } of the breaches) is under a waiver and does not count.
+       *[other] { $n } findings ({ $share } of the breaches) are under a waiver and do not count.
     }
 terminal-closed =
     { $n ->

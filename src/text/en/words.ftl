@@ -10,6 +10,7 @@ state-open = open
 state-ongoing = ongoing
 state-closed = closed
 state-acknowledged = acknowledged
+state-rectifying = being rectified
 state-waived = waived
 
 basis-measured = measured

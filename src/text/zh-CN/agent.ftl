@@ -15,6 +15,7 @@ status-agent-next = 下次巡查开始于 { $at }。
 status-agent-hangs = { $recorder }，{ $root } 自 { $since } 起没有应答；请检查挂载。
 status-agent-refused = { $at } 读取的配置被拒绝，仍用原配置：{ $why }
 status-agent-trouble = { $at } 的工作失败，将会重试：{ $why }
+status-findings = 发现项：未处理 { $open } 项，已确认 { $acknowledged } 项，整改中 { $rectifying } 项，豁免中 { $waived } 项。
 status-mail = 待发邮件：{ $n } 封。
 status-no-mail = 未设置邮件。
 status-area = 事项

@@ -7,11 +7,15 @@ mail-subject-ledger_failure = [Holdfast] { $site }: 账本校验不通过
 mail-verdict = { $site }：{ $verdict }
 mail-judged = 已判定：{ $total } 项检查中的 { $judged } 项
 mail-breached = 违规：待处理 { $breached } 项，豁免中 { $waived } 项
+mail-breached-share = 违规：待处理 { $breached } 项，豁免中 { $waived } 项（占 { $share }）
 mail-unknown =
     { $unknown ->
         [0] 无法判定：无
        *[other] 无法判定：{ $unknown } 项，均不视为符合要求
     }
+mail-because-escalated = 收到此邮件，是因为 { $n } 项发现已持续 { $after } 仍未关闭：{ $ids }。
+mail-because-reminder = 提醒：{ $n } 项发现仍在且无人确认：{ $ids }。用 `holdfast findings ack 编号` 确认后不再提醒。
+mail-because-restored = 已恢复：{ $subject }，{ $title }；历时 { $duration } 后关闭（{ $id }）。
 mail-steps = 首先需要决定
 mail-findings = 发现项（最严重的在前）
 mail-finding = [{ $severity }，{ $basis }] { $subject }：{ $title }

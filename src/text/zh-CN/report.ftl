@@ -18,6 +18,7 @@ say-first-change = 首次核查，尚无可比对象
 figure-judged = 已判定
 figure-breached = 待处理违规
 figure-waived = 已豁免
+figure-waived-share = 已豁免（占违规的 { $share }）
 figure-unknown = 无法判定
 
 next-heading = 下一步
@@ -75,6 +76,7 @@ finding-rule = 规则
 finding-state = 状态
 finding-since = 发现于 { $at }
 finding-closed-at = 关闭于 { $at }
+finding-waived-until = 豁免至 { $at }
 finding-next = 下一步
 finding-facts = 记录的数据
 finding-evidence = 证据

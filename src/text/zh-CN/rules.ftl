@@ -87,7 +87,7 @@ rule-segment_integrity-title = 录像段完好
 rule-segment_integrity-definition = 每个录完的录像段都有内容、完整、能按其格式读取，并且与首次读取时的数据一致。
 rule-segment_integrity-inputs = 每个文件的大小和内部结构，以及首次和历次读取时的 SHA-256。尚未读取的录像段、存储未挂载或时钟存疑时，无法判定。
 rule-segment_integrity-opens = 文件 `settle_s` 秒内不再变化后，每路摄像机、每类损坏（空、截断、无法读取）产生一个发现项，程度为高；数据与以前不同的，每路摄像机、每次发现时的检查产生一项，程度为严重。
-rule-segment_integrity-closes = 不再有此类损坏的文件时关闭。数据被改动的记录不会消失：该发现项一直保持未关闭，直到有人确认或登记豁免。
+rule-segment_integrity-closes = 不再有此类损坏的文件时关闭。数据被改动的记录不会消失：该发现项一直保持未关闭，直到有人写明理由将其关闭（`holdfast findings close`）。
 param-segment_integrity-settle_s = 损坏的文件多少秒不再变化后才判定，以免误判仍在写入的文件；0 至 86400。
 param-segment_integrity-full_rescan_days = 多少天内将全部数据重新读取一遍；1 至 3650。仅显示，尚不评判；`check --full` 可立即全部重读。
 param-segment_integrity-scope = 核查对象：`footage` 录像机上的录像；`extracts` 已对外提供的录像的存档副本，须接入其登记簿。
@@ -121,7 +121,7 @@ segment_integrity-altered-text =
         [1] 有 { $segments } 个录像段（{ $newest }）的数据与首次读取时不同，{ $noticed } 发现。录像写成后不会自行变化。
        *[other] 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）的数据与首次读取时不同，{ $noticed } 发现。录像写成后不会自行变化。
     }
-segment_integrity-altered-remedy = 请按现状复制这些文件，不要用编辑软件打开。查明 { $noticed } 之前是什么人或程序改写了它们；与备份比对，备份的 SHA-256 应与封存的一致。
+segment_integrity-altered-remedy = 请按现状复制这些文件，不要用编辑软件打开。查明 { $noticed } 之前是什么人或程序改写了它们；与备份比对，备份的 SHA-256 应与封存的一致。此发现项只能由人关闭：查清后运行 `holdfast findings close 编号 --reason 理由`。
 
 # ---- 录像连续
 

@@ -10,6 +10,7 @@ state-open = 未处理
 state-ongoing = 持续中
 state-closed = 已关闭
 state-acknowledged = 已确认
+state-rectifying = 整改中
 state-waived = 已豁免
 
 basis-measured = 实测

@@ -1,0 +1,219 @@
+//! What people do with findings: exit codes, what every reader is shown, what the ledger holds and what it must not.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use serde_json::Value;
+
+use crate::support::agent::{COULD_NOT_TELL, DONE, REFUSED, VIOLATIONS, ended};
+use crate::support::footage::{FRIGATE, Footage, Laid, last_hour, replace_quietly};
+use crate::support::site::Site;
+
+const WAIVER: [&str; 8] =
+    ["--until", "2099-12-31", "--reason", "building work", "--by", "Zhang San", "--approved-by", "Li Si"];
+
+/// A site that was in order when it was first seen.
+fn seen() -> (Site, Vec<Laid>) {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 3, last_hour()).lay(&site.footage());
+    site.configure("untouched", "");
+    site.holdfast(&["check", "--full"]).expect_code(DONE);
+    (site, laid)
+}
+
+/// The same with one file altered since: the finding's id.
+fn altered() -> (Site, Vec<Laid>, String) {
+    let (site, laid) = seen();
+    replace_quietly(&laid[40].path);
+    let found = check(&site, VIOLATIONS);
+    let id = found["findings"][0]["id"].as_str().unwrap().to_owned();
+    (site, laid, id)
+}
+
+fn check(site: &Site, code: i32) -> Value {
+    site.holdfast(&["check", "--format", "json"]).expect_code(code).json()
+}
+
+fn act(site: &Site, arguments: &[&str], code: i32) -> String {
+    let ended = site.holdfast(&[&["findings"][..], arguments].concat()).expect_code(code);
+    format!("{}{}", ended.stdout, ended.stderr)
+}
+
+fn show(site: &Site, id: &str) -> Value {
+    site.holdfast(&["findings", "show", id, "--format", "json"]).expect_code(DONE).json()
+}
+
+fn history(site: &Site, id: &str) -> Vec<String> {
+    let events = show(site, id)["events"].as_array().unwrap().clone();
+    events.iter().map(|e| e["event"].as_str().unwrap().to_owned()).collect()
+}
+
+fn unsealed(state: &Path) -> i64 {
+    let db = Connection::open(state.join("evidence.db")).unwrap();
+    db.query_row("select count(*) from finding_event where sealed = 0", [], |r| r.get(0)).unwrap()
+}
+
+/// As if the last day of the waiver were over.
+fn waiver_runs_out(site: &Site) {
+    let db = Connection::open(site.state().join("evidence.db")).unwrap();
+    let over = db.execute("update finding set waived_until_ms = 1 where state = 'waived'", []).unwrap();
+    assert_eq!(over, 1);
+}
+
+#[test]
+fn an_alteration_stays_until_a_person_closes_it_and_then_stays_closed() {
+    let (site, laid, id) = altered();
+    check(&site, VIOLATIONS);
+    assert!(act(&site, &["ack", &id], DONE).contains(&id));
+    assert_eq!(check(&site, VIOLATIONS)["findings"][0]["state"], "acknowledged");
+    act(&site, &["rectify", id.get(..6).unwrap(), "--by", "Zhang San"], DONE);
+    assert_eq!(check(&site, VIOLATIONS)["findings"][0]["state"], "rectifying");
+    act(&site, &["close", &id, "--reason", "restored from the vault"], DONE);
+    assert_eq!(check(&site, DONE)["verdict"], "compliant");
+    check(&site, DONE);
+    assert_eq!(history(&site, &id), ["opened", "acknowledged", "rectifying", "closed"]);
+    let last = &show(&site, &id)["events"][3];
+    assert_eq!((&last["detail"], &last["by"]), (&"restored from the vault".into(), &Value::Null));
+    assert!(last["uid"].is_u64());
+    assert!(act(&site, &["close", &id, "--reason", "again"], REFUSED).contains("closed already"));
+    // another alteration is another finding
+    replace_quietly(&laid[41].path);
+    let new = check(&site, VIOLATIONS);
+    assert_ne!(new["findings"][0]["id"], id.as_str());
+}
+
+#[test]
+fn a_waived_finding_is_no_violation_and_is_shown_and_counted_everywhere() {
+    let (site, _, id) = altered();
+    act(&site, &[&["waive", &id][..], &WAIVER].concat(), DONE);
+    let waived = check(&site, DONE);
+    assert_eq!((&waived["verdict"], &waived["counts"]["waived"]), (&"compliant".into(), &1.into()));
+    let finding = &waived["findings"][0];
+    assert_eq!(
+        (&finding["state"], &finding["waived_until"]),
+        (&"waived".into(), &"2100-01-01T00:00:00Z".into())
+    );
+    let page = site.path().join("report.html");
+    let text =
+        ended(site.command(&["check", "--lang", "en"]).arg("--html").arg(&page)).expect_code(DONE).stdout;
+    assert!(text.contains("1 finding (100 % of the breaches) is under a waiver"), "{text}");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("Under a waiver") && page.contains("2100-01-01") && !page.contains("Zhang San"));
+    let status = site.holdfast(&["status", "--format", "json"]).expect_code(DONE).json();
+    assert_eq!(status["findings"]["waived"], 1);
+    let area = status["areas"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|a| a["name"] == "segment_integrity")
+        .unwrap()
+        .clone();
+    assert_eq!((&area["verdict"], &area["why"]), (&"waived".into(), &id.as_str().into()), "never a pass");
+    for (lang, word) in [("en", "approved by Li Si"), ("zh-CN", "批准：Li Si")] {
+        let shown = act(&site, &["show", &id, "--lang", lang], DONE);
+        assert!(shown.contains(word) && shown.contains("building work"), "{shown}");
+    }
+}
+
+#[test]
+fn a_waiver_that_ended_resurfaces_at_the_next_pass_with_an_entry_of_its_own() {
+    let (site, _, id) = altered();
+    act(&site, &[&["waive", &id][..], &WAIVER].concat(), DONE);
+    check(&site, DONE);
+    waiver_runs_out(&site);
+    let back = check(&site, VIOLATIONS);
+    assert_eq!((&back["findings"][0]["id"], &back["counts"]["waived"]), (&id.as_str().into(), &0.into()));
+    assert!(back["findings"][0]["waived_until"].is_null());
+    assert_eq!(history(&site, &id), ["opened", "waived", "waiver_ended"]);
+    assert_eq!(unsealed(&site.state()), 0);
+}
+
+#[test]
+fn a_waiver_ends_with_its_date_also_while_nothing_can_be_seen() {
+    let (site, _, id) = altered();
+    act(&site, &[&["waive", &id][..], &WAIVER].concat(), DONE);
+    waiver_runs_out(&site);
+    std::fs::rename(site.footage(), site.path().join("unmounted")).unwrap();
+    let back = check(&site, VIOLATIONS);
+    assert_eq!(
+        (&back["findings"][0]["id"], &back["findings"][0]["state"]),
+        (&id.as_str().into(), &"open".into())
+    );
+    assert_eq!(history(&site, &id), ["opened", "waived", "waiver_ended"]);
+}
+
+#[test]
+fn a_closed_finding_whose_facts_went_and_came_back_opens_again() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 10, last_hour()).lay(&site.footage());
+    let day = (last_hour() - jiff::SignedDuration::from_hours(24 * 90)).strftime("%Y-%m-%d").to_string();
+    let since = format!("[[camera]]\nid = \"nvr1/gate\"\nin_service = {day:?}\n");
+    site.configure("thirty-days", &since);
+    let id = check(&site, VIOLATIONS)["findings"][0]["id"].as_str().unwrap().to_owned();
+    act(&site, &["close", &id, "--reason", "the disk was exchanged"], DONE);
+    check(&site, DONE);
+    site.configure("thirty-days", "");
+    check(&site, COULD_NOT_TELL);
+    site.configure("thirty-days", &since);
+    check(&site, VIOLATIONS);
+    assert_eq!(history(&site, &id), ["opened", "closed", "absent", "reopened"]);
+}
+
+#[test]
+fn waivers_without_reason_second_person_or_future_are_refused_and_write_nothing() {
+    let (site, _, id) = altered();
+    let with = |at: usize, other: &str| {
+        let mut arguments = [&["waive", &id][..], &WAIVER].concat();
+        arguments[at] = other;
+        act(&site, &arguments, REFUSED)
+    };
+    assert!(with(3, "2001-01-01").contains("over"));
+    assert!(with(3, "next week").contains("YYYY-MM-DD"));
+    assert!(with(5, " ").contains("reason"));
+    let same = with(9, "zhang san");
+    assert!(same.contains("same person") && !same.contains("zhang"), "{same}");
+    for missing in [2, 4, 6, 8] {
+        let mut arguments = [&["waive", &id][..], &WAIVER].concat();
+        arguments.drain(missing..missing + 2);
+        act(&site, &arguments, REFUSED);
+    }
+    assert!(act(&site, &["ack", "F-ffffffffff"], REFUSED).contains("findings list --all"));
+    assert_eq!(history(&site, &id), ["opened"]);
+}
+
+#[test]
+fn every_act_is_a_leaf_at_once_and_no_name_or_reason_leaves_the_store() {
+    let (site, _, id) = altered();
+    let size = || {
+        let status = site.holdfast(&["status", "--format", "json"]).expect_code(DONE).json();
+        status["ledger"]["size"].as_u64().unwrap()
+    };
+    let before = size();
+    let waive = [&["waive", &id][..], &WAIVER, &["-vv"]].concat();
+    let said = act(&site, &waive, DONE);
+    assert!(!said.contains("Zhang") && !said.contains("building"), "{said}");
+    act(&site, &["close", &id, "--reason", "building work ended", "--by", "Zhang San"], DONE);
+    assert_eq!((size(), unsealed(&site.state())), (before + 2, 0));
+    for secret in ["Zhang San", "Li Si", "building work"] {
+        assert!(!below(&site.state().join("tlog"), secret.as_bytes()), "{secret} is in the ledger");
+    }
+    let db = Connection::open(site.state().join("evidence.db")).unwrap();
+    let told: i64 = db
+        .query_row(
+            "select count(*) from leaf where body like '%\"act\"%' and body not like '%Zhang%'",
+            [],
+            |r| r.get(0),
+        )
+        .unwrap();
+    assert_eq!(told, 2);
+}
+
+/// Whether any file below a folder holds these bytes.
+fn below(folder: &Path, bytes: &[u8]) -> bool {
+    std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).any(|path| {
+        if path.is_dir() {
+            return below(&path, bytes);
+        }
+        std::fs::read(path).unwrap().windows(bytes.len()).any(|w| w == bytes)
+    })
+}

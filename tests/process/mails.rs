@@ -1,0 +1,104 @@
+//! Who gets a mail and for what reason, over the life of one finding.
+
+use rusqlite::Connection;
+
+use crate::support::agent::{DONE, VIOLATIONS};
+use crate::support::footage::{FRIGATE, Footage, last_hour, replace_quietly};
+use crate::support::site::Site;
+
+const MAIL: &str = "[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\n\n\
+    [[mail.recipient]]\naddress = \"duty@example.test\"\nlang = \"en\"\n\n\
+    [[mail.recipient]]\naddress = \"leader@example.test\"\nlang = \"en\"\nafter = \"3d\"\n";
+
+fn store(site: &Site) -> Connection {
+    Connection::open(site.state().join("evidence.db")).unwrap()
+}
+
+/// Lets everything on record have happened so many hours earlier.
+fn hours_pass(site: &Site, hours: i64) {
+    let sql = format!(
+        "update finding_event set at_ms = at_ms - {0}; update mail set created_ms = created_ms - {0}; \
+         update finding set closed_ms = closed_ms - {0}",
+        hours * 3_600_000
+    );
+    store(site).execute_batch(&sql).unwrap();
+}
+
+/// A pass, and the mails that it queued: reader and reason.
+fn pass(site: &Site, code: i32) -> Vec<(String, String)> {
+    let before: i64 = if site.state().exists() {
+        store(site).query_row("select coalesce(max(id), 0) from mail", [], |r| r.get(0)).unwrap()
+    } else {
+        0
+    };
+    site.holdfast(&["check"]).expect_code(code);
+    let db = store(site);
+    let mut get = db.prepare("select recipient, reason from mail where id > ?1 order by id").unwrap();
+    let name = |address: String| address.split('@').next().unwrap().to_owned();
+    let rows = get.query_map([before], |r| Ok((name(r.get(0)?), r.get(1)?))).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+fn newest_body(site: &Site) -> String {
+    let body: Vec<u8> =
+        store(site).query_row("select body from mail order by id desc limit 1", [], |r| r.get(0)).unwrap();
+    // Long lines are folded with soft breaks.
+    String::from_utf8(body).unwrap().replace("=\r\n", "")
+}
+
+fn mails(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(who, why)| ((*who).to_owned(), (*why).to_owned())).collect()
+}
+
+#[test]
+fn a_finding_climbs_with_its_age_is_repeated_until_noted_and_its_end_is_told_late() {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 3, last_hour()).lay(&site.footage());
+    site.configure("untouched", MAIL);
+    std::fs::create_dir(site.path().join("mails")).unwrap();
+    let first = mails(&[("duty", "first_contact"), ("leader", "first_contact")]);
+    assert_eq!(pass(&site, DONE), first);
+    replace_quietly(&laid[40].path);
+    assert_eq!(pass(&site, VIOLATIONS), mails(&[("duty", "changed")]), "a leader is spared what is young");
+    assert_eq!(pass(&site, VIOLATIONS), [], "told once");
+
+    hours_pass(&site, 73);
+    assert_eq!(pass(&site, VIOLATIONS), mails(&[("leader", "escalated")]));
+    assert!(newest_body(&site).contains("has stood for 3 d"), "{}", newest_body(&site));
+    hours_pass(&site, 24 * 7);
+    assert_eq!(pass(&site, VIOLATIONS), mails(&[("duty", "reminder"), ("leader", "reminder")]));
+
+    let listed = site.holdfast(&["findings", "list", "--format", "json"]).expect_code(DONE).json();
+    let id = listed["findings"][0]["id"].as_str().unwrap().to_owned();
+    site.holdfast(&["findings", "ack", &id]).expect_code(DONE);
+    hours_pass(&site, 24 * 7);
+    assert_eq!(pass(&site, VIOLATIONS), [], "whoever took note needs no reminder");
+
+    site.holdfast(&["findings", "close", &id, "--reason", "restored from the vault"]).expect_code(DONE);
+    assert_eq!(pass(&site, DONE), [], "it may come back in a minute");
+    hours_pass(&site, 1);
+    assert_eq!(pass(&site, DONE), mails(&[("duty", "restored"), ("leader", "restored")]));
+    let body = newest_body(&site);
+    assert!(
+        body.contains("Restored: nvr1/gate") && body.contains("closed after") && !body.contains("vault"),
+        "{body}"
+    );
+    hours_pass(&site, 24 * 30);
+    assert_eq!(pass(&site, DONE), [], "told once");
+}
+
+#[test]
+fn reminders_end_at_the_cap() {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 3, last_hour()).lay(&site.footage());
+    let capped = MAIL.replacen("\n\n", "\nremind_every = \"1h\"\nremind_at_most = 1\n\n", 1);
+    site.configure("untouched", &capped);
+    std::fs::create_dir(site.path().join("mails")).unwrap();
+    pass(&site, DONE);
+    replace_quietly(&laid[40].path);
+    assert_eq!(pass(&site, VIOLATIONS), mails(&[("duty", "changed")]));
+    hours_pass(&site, 2);
+    assert_eq!(pass(&site, VIOLATIONS), mails(&[("duty", "reminder")]));
+    hours_pass(&site, 2);
+    assert_eq!(pass(&site, VIOLATIONS), []);
+}
