@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, params};
 use thiserror::Error;
 
-use crate::model::observation::TimeBasis;
+use crate::model::observation::{KnownFile, TimeBasis};
 use crate::model::{RelPath, UtcMs};
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 
 pub use hashing::{HashOutcome, ToRead, segment_key};
-pub use ingest::{KnownFile, Pass, PassSummary, RootFate};
+pub use ingest::{Pass, PassSummary, RootFate};
 pub use outbox::{Outgoing, Sealable};
 pub use runs::MERGE_TOLERANCE_MS;
 pub use signals::Newest;

@@ -94,7 +94,7 @@ enum Command {
     /// The tamper-evident record: its head, its key, proofs from it
     Ledger(ledger::Ledger),
     /// Check a proof, an evidence bag or a whole ledger, offline
-    Verify(verify::Verify),
+    Verify(Box<verify::Verify>),
     /// Cosign the ledgers of other sites, so that none of them can be rewritten unnoticed
     Witness(witness::WitnessCommand),
     /// Evidence that leaves the house, with its proofs

@@ -195,3 +195,33 @@ pub struct UnreadableSeen {
     /// The file vanished between listing and reading; not a fault by itself.
     pub vanished: bool,
 }
+
+/// A recording as the catalogue last knew it.
+///
+/// Give it only for files whose container was read before: a file that is known here and has not
+/// changed is not opened again, and keeps the start that was found then.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct KnownFile {
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Modification time.
+    pub mtime: UtcMs,
+    /// Status change time, nanoseconds.
+    pub ctime_ns: i64,
+    /// Inode number.
+    pub inode: u64,
+    /// Start as found.
+    pub start: UtcMs,
+    /// The other candidate, when there was one.
+    pub alt_start: Option<UtcMs>,
+    /// Where the start came from.
+    pub time_basis: TimeBasis,
+}
+
+impl KnownFile {
+    /// True when nothing that the file system says has changed.
+    pub fn is(&self, file: &FileSeen) -> bool {
+        (self.bytes, self.mtime, self.ctime_ns, self.inode)
+            == (file.bytes, file.mtime, file.ctime_ns, file.inode)
+    }
+}

@@ -4,10 +4,11 @@ use std::fs::{self, File, FileTimes};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
+use holdfast::model::observation::KnownFile;
 use holdfast::model::observation::{MediaFacts, Observation, Readability};
 use holdfast::model::{RecorderId, RelPath, UtcMs};
 use holdfast::sources::layout::Layout;
-use holdfast::sources::walk::{Helpers, KnownFile, Tally, Walk, walk};
+use holdfast::sources::walk::{Helpers, Tally, Walk, walk};
 use jiff::tz::TimeZone;
 
 /// A minute past which every fixture's newest file was written.

@@ -6,11 +6,11 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use holdfast::model::UtcMs;
+use holdfast::model::observation::KnownFile;
 use holdfast::model::observation::{FileSeen, Observation, SegmentSeen};
 use holdfast::sources::detect::detect;
 use holdfast::sources::layout::Layout;
 use holdfast::sources::recorders::RECORDERS;
-use holdfast::sources::walk::KnownFile;
 use jiff::tz::TimeZone;
 
 use crate::fixture;

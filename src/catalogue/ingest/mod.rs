@@ -14,30 +14,11 @@ use super::runs;
 use super::signals;
 use super::{Catalogue, CatalogueError};
 use crate::catalogue::outbox;
-use crate::model::observation::{FileSeen, Observation, RootIdentity, RootSeen, TimeBasis, UnreadableSeen};
+use crate::model::observation::{FileSeen, KnownFile, Observation, RootIdentity, RootSeen, UnreadableSeen};
 use crate::model::{CameraId, RecorderId, Span, UtcMs};
 
 /// Observations taken between two commits: small enough that a kill loses a second of walking.
 const COMMIT_EVERY: usize = 4_096;
-
-/// A file as it was last seen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct KnownFile {
-    /// Size in bytes.
-    pub bytes: u64,
-    /// Modification time.
-    pub mtime: UtcMs,
-    /// Status change time in nanoseconds.
-    pub ctime_ns: i64,
-    /// Inode number.
-    pub inode: u64,
-    /// Start as found when the container was read.
-    pub start: UtcMs,
-    /// The other candidate, when there was one.
-    pub alt_start: Option<UtcMs>,
-    /// Where the start came from.
-    pub time_basis: TimeBasis,
-}
 
 /// What to do with a root before it is walked.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -14,7 +14,7 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use crate::model::observation::{
-    FileSeen, MediaFacts, Observation, RootIdentity, RootSeen, TimeBasis, UnreadableSeen,
+    FileSeen, KnownFile, MediaFacts, Observation, RootIdentity, RootSeen, UnreadableSeen,
 };
 use crate::model::{RecorderId, RelPath, UtcMs};
 
@@ -37,36 +37,6 @@ pub struct Walk<'a> {
     pub default_camera: &'a str,
     /// The current instant.
     pub now: UtcMs,
-}
-
-/// A recording as the catalogue last knew it.
-///
-/// Give it only for files whose container was read before: a file that is known here and has not
-/// changed is not opened again, and keeps the start that was found then.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct KnownFile {
-    /// Size in bytes.
-    pub bytes: u64,
-    /// Modification time.
-    pub mtime: UtcMs,
-    /// Status change time, nanoseconds.
-    pub ctime_ns: i64,
-    /// Inode number.
-    pub inode: u64,
-    /// Start as found.
-    pub start: UtcMs,
-    /// The other candidate, when there was one.
-    pub alt_start: Option<UtcMs>,
-    /// Where the start came from.
-    pub time_basis: TimeBasis,
-}
-
-impl KnownFile {
-    /// True when nothing that the file system says has changed.
-    pub fn is(&self, file: &FileSeen) -> bool {
-        (self.bytes, self.mtime, self.ctime_ns, self.inode)
-            == (file.bytes, file.mtime, file.ctime_ns, file.inode)
-    }
 }
 
 /// What the caller knows and can do.

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::model::observation::{FileSeen, MediaFacts, Observation, SegmentSeen, TimeBasis};
+use crate::model::observation::{FileSeen, KnownFile, MediaFacts, Observation, SegmentSeen, TimeBasis};
 use crate::model::{CameraId, StreamId, UtcMs};
 use crate::sources::grammar::Fields;
 use crate::sources::layout::Explained;
 use crate::sources::times::{Evidence, OtherReading, Resolved, Zones, end_of, resolve};
 
-use super::{KnownFile, Pass, Walk};
+use super::{Pass, Walk};
 
 /// More recordings than can wait by accident: a copied tree makes at most four minutes and four
 /// segments of footage wait, 56 files of five seconds.

@@ -8,7 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use jiff::tz::TimeZone;
 
-use crate::model::observation::{Readability, SegmentSeen};
+use crate::model::observation::{KnownFile, Readability, SegmentSeen, TimeBasis};
 use crate::sources::layout::Layout;
 use crate::sources::times::ClockModel;
 
