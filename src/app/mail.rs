@@ -183,7 +183,8 @@ fn restored(f: &FindingRow, since: UtcMs, say: Say<'_>) -> String {
         ("duration", say.text.duration(stood).into()),
         ("id", report.id.into()),
     ];
-    say.text.say("mail-because-restored", &facts)
+    let how = if f.closed_how.as_deref() == Some("disposition") { "disposed" } else { "restored" };
+    say.text.say(&format!("mail-because-{how}"), &facts)
 }
 
 /// The same judgement and recipient give the same id, so a repeated mail can be recognised. It carries

@@ -4,7 +4,27 @@
 use super::{Desk, Done};
 use crate::evidence::FindingState;
 
+/// Rules about what happened once: nothing that anybody does undoes it, so a person ends the matter. What every other
+/// rule finds is a state that lasts until it is mended, and is waived for a time or mended, never closed by a word.
+const OF_THE_PAST: &[&str] = &[
+    "agent_silence",
+    "asset_change_permit",
+    "config_change",
+    "destruction_approval",
+    "early_deletion",
+    "extract_expiry",
+    "extract_retention",
+    "fault_sla",
+    "legal_hold",
+    "log_integrity",
+    "recording_continuity",
+    "segment_integrity",
+];
+
 pub(super) fn close(mut desk: Desk<'_>, reason: &str) -> Done {
+    if !OF_THE_PAST.contains(&desk.row.rule.as_str()) {
+        return Err(DeskError::Lasts { id: desk.row.id });
+    }
     desk.only_from(&[
         FindingState::Open,
         FindingState::Acknowledged,

@@ -127,6 +127,14 @@ pub enum DeskError {
         /// The finding.
         id: String,
     },
+    /// A word does not end what is still so.
+    #[error(
+        "cannot close finding {id}: what it found lasts, and only mending it ends it; the next scan closes it then, until then waive it with --until"
+    )]
+    Lasts {
+        /// The finding.
+        id: String,
+    },
     /// No randomness.
     #[error("cannot draw the salt of an act: {0}")]
     Random(getrandom::Error),

@@ -194,7 +194,7 @@ impl Evidence {
 
     fn commit(&mut self, c: &LedgerCommit, begin_anew: bool) -> Result<(), EvidenceError> {
         // What outsiders said speaks of the old log's checkpoints; it stays with it, in its copy.
-        const FORGET: &str = "delete from frozen; delete from cosignature; delete from witnessed; delete from stamp_request;
+        const FORGET: &str = "delete from frozen; delete from witness; delete from cosignature; delete from witnessed; delete from stamp_request;
             delete from stamp; delete from leaf; delete from edge; delete from checkpoint; delete from published;";
         const LEAF: &str =
             "insert into leaf (idx, kind, camera, seq, hash, once, body) values (?1,?2,?3,?4,?5,?6,?7)";

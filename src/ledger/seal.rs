@@ -175,8 +175,9 @@ impl Sealer {
         let once = evidence::once(&format!("rotation {}", next.verifier_key()));
         let mut edge = self.edge.clone();
         edge.append(hash, &mut |_, _| ());
-        let mut head = signed_head(&self.signer, &edge, now)?;
-        let second = signed_head(&next, &edge, now)?;
+        // The key that signs from now on comes first: whoever reads one line reads its.
+        let mut head = signed_head(&next, &edge, now)?;
+        let second = signed_head(&self.signer, &edge, now)?;
         head.note.extend(second.note.lines().last().map(|line| format!("{line}\n")));
         let leaves = vec![NewLeaf { kind: "rotation".to_owned(), chain: None, hash, once, body }];
         let commit =

@@ -80,7 +80,7 @@ fn a_finding_climbs_with_its_age_is_repeated_until_noted_and_its_end_is_told_lat
     assert_eq!(pass(&site, DONE), mails(&[("duty", "restored"), ("leader", "restored")]));
     let body = newest_body(&site);
     assert!(
-        body.contains("Restored: nvr1/gate") && body.contains("closed after") && !body.contains("vault"),
+        body.contains("Closed by a person after") && body.contains("nvr1/gate") && !body.contains("vault"),
         "{body}"
     );
     hours_pass(&site, 24 * 30);

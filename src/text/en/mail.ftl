@@ -26,6 +26,7 @@ mail-because-reminder =
         [one] Reminder: 1 finding still stands and nobody acknowledged it: { $ids }. `holdfast findings ack ID` ends reminders.
        *[other] Reminder: { $n } findings still stand and nobody acknowledged them: { $ids }. `holdfast findings ack ID` ends reminders.
     }
+mail-because-disposed = Closed by a person after { $duration }, who and why stand in its history: { $subject }, { $title } ({ $id }).
 mail-because-restored = Restored: { $subject }, { $title }; closed after { $duration } ({ $id }).
 mail-steps = Decide first
 mail-findings = Findings, worst first

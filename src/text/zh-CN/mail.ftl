@@ -15,6 +15,7 @@ mail-unknown =
     }
 mail-because-escalated = 收到此邮件，是因为 { $n } 项发现已持续 { $after } 仍未关闭：{ $ids }。
 mail-because-reminder = 提醒：{ $n } 项发现仍在且无人确认：{ $ids }。用 `holdfast findings ack 编号` 确认后不再提醒。
+mail-because-disposed = 历时 { $duration } 后由人员结案，经办人和理由见其历史：{ $subject }，{ $title }（{ $id }）。
 mail-because-restored = 已恢复：{ $subject }，{ $title }；历时 { $duration } 后关闭（{ $id }）。
 mail-steps = 首先需要决定
 mail-findings = 发现项（最严重的在前）
