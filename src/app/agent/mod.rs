@@ -5,6 +5,7 @@ pub mod board;
 pub mod wire;
 
 mod cosigning;
+mod door;
 mod jobs;
 mod keeper;
 mod post;
@@ -19,8 +20,9 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use thiserror::Error;
+use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
@@ -41,6 +43,7 @@ use crate::model::heartbeat::Phase;
 use crate::notify::queue::Tally;
 use crate::text::Lang;
 use board::{Board, Trouble, Work};
+use door::Door;
 use jobs::Wants;
 use keeper::Keeper;
 use socket::{Asked, Ear};
@@ -147,14 +150,27 @@ pub fn run(load: Loader) -> Result<(), AppError> {
     let runtime = runtime.map_err(io("start the agent"))?;
     let done = runtime.block_on(async {
         let ear = Ear::open(&watched.config.state_dir)?;
+        let listener = match watched.config.metrics {
+            Some(at) => {
+                Some(TcpListener::bind(at).await.map_err(io(&format!("listen on {at} for [metrics]")))?)
+            }
+            None => None,
+        };
         let signals = Signals::new().map_err(io("listen to signals"))?;
         let timetable = Timetable::new(pass::last_judged(&state.catalogue)?);
         let (keeper, thread) = Keeper::start(state).map_err(io("start the agent"))?;
         let (news, newsbox) = mpsc::channel(16);
+        let board = Arc::new(Board::new(System.now()));
+        let watched = Arc::new(watched);
+        let in_force = watch::Sender::new(Arc::clone(&watched));
+        let serving = listener.map(|listener| {
+            tokio::spawn(door::serve(listener, Door::new(Arc::clone(&board), in_force.subscribe())))
+        });
         let supervisor = Supervisor {
-            board: Arc::new(Board::new(System.now())),
+            board,
             stop: Arc::default(),
-            watched: Arc::new(watched),
+            watched,
+            in_force,
             busy: false,
             posting: false,
             stamping: false,
@@ -168,6 +184,9 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         };
         info!(pid = std::process::id(), "the agent runs");
         supervisor.run(ear, signals, newsbox, thread).await;
+        if let Some(serving) = serving {
+            serving.abort();
+        }
         Ok(())
     });
     // Threads that hang in a dead mount end with the process.
@@ -209,6 +228,8 @@ enum News {
 struct Supervisor {
     load: Loader,
     watched: Arc<Watched>,
+    /// Shows `watched` to the door.
+    in_force: watch::Sender<Arc<Watched>>,
     board: Arc<Board>,
     keeper: Keeper,
     stop: Arc<AtomicBool>,
@@ -292,7 +313,11 @@ impl Supervisor {
 
     fn look(&mut self) {
         let now = System.now();
-        self.board.facts().next_check_at = self.timetable.next_check(now, &self.watched.hours);
+        let next_check = self.timetable.next_check(now, &self.watched.hours);
+        {
+            let mut facts = self.board.facts();
+            (facts.next_check_at, facts.looked) = (next_check, std::time::Instant::now());
+        }
         self.beat(now);
         if self.busy {
             return;
@@ -492,6 +517,7 @@ impl Supervisor {
             Ok(new) => {
                 info!("the configuration was read again");
                 self.watched = Arc::new(*new);
+                self.in_force.send_replace(Arc::clone(&self.watched));
                 self.timetable.judge_soon();
                 let mut facts = self.board.facts();
                 (facts.configured_at, facts.refused) = (now, None);
@@ -511,6 +537,9 @@ fn movable(old: &Watched, new: Watched) -> Result<Watched, AppError> {
     }
     if new.config.site.id != old.config.site.id {
         return Err(AgentError::Fixed("site.id").into());
+    }
+    if new.config.metrics != old.config.metrics {
+        return Err(AgentError::Fixed("metrics.listen").into());
     }
     Ok(new)
 }
