@@ -1,5 +1,5 @@
-//! What lies on the recorders, as of the newest finished pass. Reading it walks every segment, so it is read once a
-//! pass and not once a scrape.
+//! What lies on the recorders, as of the newest pass. Reading it walks every segment, so it is read after a walk and
+//! after a judgement, and not once a scrape.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,9 @@ const DAY_COUNTS_PCT: f64 = 80.0;
 
 /// Tolerance at the oldest day, in milliseconds, as in the report.
 const TOLERANCE_MS: i64 = 3_600_000;
+
+/// A day counts as so many seconds, whatever its zone did: figures of time are seconds.
+const DAY_S: f64 = 86_400.0;
 
 /// Segments that are still there. Those of the first row were read, those of the second not yet.
 const SEGMENTS: &str = "select c.recorder, s.sha256 is not null, count(*), sum(s.bytes) from v_segment s \
@@ -81,13 +84,13 @@ impl Footage {
     pub(super) fn tell(&self, families: &Families) -> prometheus::Result<()> {
         self.tell_recorders(families)?;
         let held = families.gauges(
-            "holdfast_camera_held_days",
-            "Local days back from the newest pass that a camera holds without a missing day, 366 at most.",
+            "holdfast_camera_held_seconds",
+            "Local days back from the newest pass that a camera holds without a missing day, 366 at most, 86400 each.",
             &["camera"],
         )?;
         let required = families.gauges(
-            "holdfast_camera_required_days",
-            "Days of footage that the policy in force asks of a camera.",
+            "holdfast_camera_required_seconds",
+            "Days of footage that the policy in force asks of a camera, 86400 each.",
             &["camera"],
         )?;
         let last = families.gauges(
@@ -97,9 +100,9 @@ impl Footage {
         )?;
         for camera in &self.cameras {
             let id = [camera.id.as_str()];
-            held.with_label_values(&id).set(f64::from(camera.held_days));
+            held.with_label_values(&id).set(f64::from(camera.held_days) * DAY_S);
             if let Some(days) = camera.required_days {
-                required.with_label_values(&id).set(f64::from(days));
+                required.with_label_values(&id).set(f64::from(days) * DAY_S);
             }
             if let Some(at) = camera.last_footage {
                 last.with_label_values(&id).set(seconds(at.0));

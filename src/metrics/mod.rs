@@ -18,6 +18,7 @@ use families::Families;
 pub use agent::Agent;
 pub use footage::Footage;
 pub use readiness::unready;
+pub use stores::judged;
 
 /// Content type of what [`expose`] gives.
 pub const CONTENT_TYPE: &str = prometheus::TEXT_FORMAT;

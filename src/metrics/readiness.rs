@@ -9,7 +9,7 @@ use crate::views::{View, ViewError};
 /// The stores cannot be read.
 pub fn unready(view: &View) -> Result<Vec<&'static str>, ViewError> {
     let mut why = Vec::new();
-    if view.row("select 1 from v_judged", [], |_| Ok(()))?.is_none() {
+    if stores::judged(view)?.is_none() {
         why.push("no pass was judged yet");
     }
     if stores::frozen(view)?.is_some() {

@@ -27,7 +27,7 @@ fn passes(view: &View, families: &Families) -> Result<(), MetricsError> {
     const NEWEST: &str = "select started_ms, finished_ms, clock_ok from v_pass where finished_ms is not null \
          order by id desc limit 1";
     let newest: Option<(i64, i64, bool)> = view.row(NEWEST, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
-    let judged = view.row("select pass_ms from v_judged", [], |r| r.get(0))?.map(UtcMs);
+    let judged = judged(view)?;
     families.moment(
         "holdfast_judged_pass_timestamp_seconds",
         "Start of the newest pass that was judged to its end.",
@@ -36,22 +36,22 @@ fn passes(view: &View, families: &Families) -> Result<(), MetricsError> {
     let Some((started, finished, clock_ok)) = newest else { return Ok(()) };
     families.moment(
         "holdfast_pass_start_timestamp_seconds",
-        "Start of the newest finished pass.",
+        "Start of the newest finished walk over the storage.",
         Some(UtcMs(started)),
     )?;
     families.moment(
         "holdfast_pass_end_timestamp_seconds",
-        "End of the newest finished pass.",
+        "End of the newest finished walk over the storage; reading bytes and judging follow.",
         Some(UtcMs(finished)),
     )?;
     families.gauge(
         "holdfast_pass_duration_seconds",
-        "Length of the newest finished pass.",
+        "Length of the newest finished walk over the storage.",
         seconds(finished - started),
     )?;
     Ok(families.flag(
         "holdfast_clock_trusted",
-        "1 while the machine's clock ran forward at the newest finished pass.",
+        "1 while the machine's clock ran forward at the newest finished walk.",
         clock_ok,
     )?)
 }
@@ -164,6 +164,11 @@ fn mail(view: &View, families: &Families, now: UtcMs) -> Result<(), MetricsError
         "Mails that a server refused for good.",
         of("refused"),
     )?)
+}
+
+/// Start of the newest pass that was judged to its end.
+pub fn judged(view: &View) -> Result<Option<UtcMs>, ViewError> {
+    Ok(number(view, "select pass_ms from v_judged")?.map(UtcMs))
 }
 
 /// Why the ledger is frozen; `None` when it is not.

@@ -21,7 +21,7 @@ fn it_lives_from_the_start_is_ready_after_the_first_judgement_and_ends_with_the_
     // The pass goes on meanwhile, and so do figures of it.
     let during = watched.scrape();
     assert!(during.contains("holdfast_agent_working{work=\"check\"} 1"), "{during}");
-    assert!(!during.contains("holdfast_pass_end_timestamp_seconds"), "{during}");
+    assert!(!during.contains("holdfast_judged_pass_timestamp_seconds"), "{during}");
     agent.wait_for("ready", |_| watched.ask("/readyz") == Some((200, "ok\n".to_owned())));
     agent.terminated();
     assert_eq!(watched.ask("/livez"), None);

@@ -49,8 +49,8 @@ fn the_figures_are_those_of_the_check() {
     let document = &told["document"];
     let scrape = watched.scrape();
     for camera in document["cameras"].as_array().unwrap() {
-        let series = format!("holdfast_camera_held_days{{camera={}}}", camera["id"]);
-        assert_eq!(value(&scrape, &series), camera["days_held"].as_f64().unwrap());
+        let series = format!("holdfast_camera_held_seconds{{camera={}}}", camera["id"]);
+        assert_eq!(value(&scrape, &series), camera["days_held"].as_f64().unwrap() * 86_400.0);
     }
     let sum = |key: &str| -> f64 {
         document["cameras"].as_array().unwrap().iter().map(|c| c[key].as_f64().unwrap()).sum()
@@ -61,7 +61,7 @@ fn the_figures_are_those_of_the_check() {
     assert_eq!(of("holdfast_footage_bytes", "yes") + of("holdfast_footage_bytes", "no"), sum("bytes"));
     assert_eq!(value(&scrape, "holdfast_cameras{recorder=\"nvr1\"}"), 2.0);
     assert_eq!(value(&scrape, "holdfast_roots{recorder=\"nvr1\",state=\"seen\"}"), 1.0);
-    assert_eq!(value(&scrape, "holdfast_camera_required_days{camera=\"nvr1/gate\"}"), 30.0);
+    assert_eq!(value(&scrape, "holdfast_camera_required_seconds{camera=\"nvr1/gate\"}"), 30.0 * 86_400.0);
     let unknown: Vec<&serde_json::Value> = document["unknown"].as_array().unwrap().iter().collect();
     let of_kind = unknown.iter().filter(|u| u["rule"] == "min_retention").count();
     assert_eq!(value(&scrape, "holdfast_unknown{rule=\"min_retention\"}"), of_kind as f64);

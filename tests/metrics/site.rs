@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use super::running::{Agent, settled};
-use crate::support::footage::{FRIGATE, Footage};
+use crate::support::footage::{FRIGATE, Footage, delete};
 use crate::support::server::free_port;
 use crate::support::site::Site;
 
@@ -20,11 +20,12 @@ pub struct Watched {
 }
 
 impl Watched {
-    /// A day of two cameras; `further` tables of the configuration.
+    /// A day of two cameras with a gap of an hour, which is a finding; `further` tables of the configuration.
     pub fn new(further: &str) -> Self {
         let watched = Self { site: Site::new(), at: SocketAddr::from((Ipv4Addr::LOCALHOST, free_port())) };
         for camera in ["gate", "yard"] {
-            Footage::days(FRIGATE, camera, 1, settled()).lay(&watched.site.footage());
+            let laid = Footage::days(FRIGATE, camera, 1, settled()).lay(&watched.site.footage());
+            delete(&laid[10].path);
         }
         watched.configure(further);
         watched

@@ -40,9 +40,12 @@ pub struct Door {
     turn: Arc<Semaphore>,
 }
 
+/// What figures of footage rest on: the end of the newest walk, and the newest judged pass. Bytes are read between.
+type Seen = (Option<UtcMs>, Option<UtcMs>);
+
 /// Figures of footage, and what they are of.
 struct Kept {
-    pass: Option<UtcMs>,
+    seen: Seen,
     watched: Arc<Watched>,
     footage: Arc<Footage>,
 }
@@ -59,7 +62,7 @@ impl Door {
         let pass = Catalogue::open_to_read(&watched.config.state_dir)?.last_pass()?;
         // As of the newest pass: what came after it has not been watched.
         let view = View::open(&watched.config.state_dir, watched.site.context(pass.unwrap_or(now), true))?;
-        let footage = self.footage(&view, pass, &watched)?;
+        let footage = self.footage(&view, (pass, metrics::judged(&view)?), &watched)?;
         metrics::expose(&view, &footage, &self.agent(), now).map_err(|e| match e {
             MetricsError::View(why) => why.into(),
             MetricsError::Text(why) => {
@@ -68,19 +71,14 @@ impl Door {
         })
     }
 
-    fn footage(
-        &self,
-        view: &View,
-        pass: Option<UtcMs>,
-        watched: &Arc<Watched>,
-    ) -> Result<Arc<Footage>, ViewError> {
+    fn footage(&self, view: &View, seen: Seen, watched: &Arc<Watched>) -> Result<Arc<Footage>, ViewError> {
         let mut kept = self.footage.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(kept) = kept.as_ref().filter(|k| k.pass == pass && Arc::ptr_eq(&k.watched, watched)) {
+        if let Some(kept) = kept.as_ref().filter(|k| k.seen == seen && Arc::ptr_eq(&k.watched, watched)) {
             return Ok(Arc::clone(&kept.footage));
         }
         let policy = &watched.site.policy;
         let footage = Arc::new(Footage::read(view, |camera| view.retention_floor(policy, camera))?);
-        *kept = Some(Kept { pass, watched: Arc::clone(watched), footage: Arc::clone(&footage) });
+        *kept = Some(Kept { seen, watched: Arc::clone(watched), footage: Arc::clone(&footage) });
         Ok(footage)
     }
 
