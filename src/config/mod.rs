@@ -97,6 +97,8 @@ pub struct Config {
     pub quorum: Option<PathBuf>,
     /// Who stamps checkpoints with the time.
     pub stamps: Stamps,
+    /// Address that is asked for after every judged pass.
+    pub dead_man_url: Option<String>,
     /// Where figures are served, when they are.
     pub metrics: Option<SocketAddr>,
     /// When passes run.
@@ -345,6 +347,7 @@ impl Reader<'_> {
                 root: settings.ledger.stamp_root.map(|f| self.folder.join(f)),
                 every: settings.ledger.stamp_every,
             },
+            dead_man_url: settings.agent.dead_man_url,
             metrics: settings.metrics.map(|m| m.listen),
             site: settings.site,
             cameras: inventory.cameras,

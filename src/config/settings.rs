@@ -49,6 +49,9 @@ pub(super) struct Settings {
     /// Who outside stands behind the ledger.
     #[serde(default)]
     pub ledger: LedgerTable,
+    /// How the agent shows that it lives.
+    #[serde(default)]
+    pub agent: AgentTable,
     /// Figures for Prometheus.
     pub metrics: Option<MetricsTable>,
     /// When passes run.
@@ -288,6 +291,17 @@ impl Default for LedgerTable {
 
 fn default_stamp_every() -> Duration {
     Duration::from_secs(86_400)
+}
+
+/// How the agent shows that it lives.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AgentTable {
+    /// Address that `run` asks for (GET) after every pass that was judged; whoever listens there raises the alarm when
+    /// nothing comes.
+    #[serde(default)]
+    #[schemars(extend("format" = "http-url"))]
+    pub dead_man_url: Option<String>,
 }
 
 /// Figures for Prometheus, and whether the agent lives and is ready, over HTTP while `run` runs.

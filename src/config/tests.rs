@@ -85,6 +85,7 @@ fn relative_paths_start_at_the_folder_of_the_file() {
     assert_eq!(config.stamps.urls, ["https://stamps.example.org/tsr", "http://tsa.example.net"]);
     assert_eq!(config.stamps.root, Some(fixtures().join("stamp-roots.pem")));
     assert_eq!(config.stamps.every, Duration::from_secs(12 * 3600));
+    assert_eq!(config.dead_man_url.as_deref(), Some("https://alive.example.org/campus"));
     assert_eq!(config.metrics, "192.0.2.7:9713".parse().ok());
     let Some(Mail { transport: MailTransport::Smtp { login, port, .. }, .. }) = config.mail else {
         panic!("smtp expected")

@@ -12,6 +12,7 @@ mod running;
 mod board;
 mod door;
 mod exposition;
+mod life;
 mod prometheus;
 mod rules;
 mod site;

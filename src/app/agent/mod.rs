@@ -8,6 +8,7 @@ mod cosigning;
 mod door;
 mod jobs;
 mod keeper;
+mod notice;
 mod post;
 mod socket;
 mod stamps;
@@ -46,6 +47,7 @@ use board::{Board, Trouble, Work};
 use door::Door;
 use jobs::Wants;
 use keeper::Keeper;
+use notice::Notice;
 use socket::{Asked, Ear};
 use timetable::{Hours, Timetable};
 use wire::{CheckRequest, Told};
@@ -171,6 +173,7 @@ pub fn run(load: Loader) -> Result<(), AppError> {
             stop: Arc::default(),
             watched,
             in_force,
+            notice: Notice::of(std::env::var_os("NOTIFY_SOCKET").as_deref()),
             busy: false,
             posting: false,
             stamping: false,
@@ -231,6 +234,7 @@ struct Supervisor {
     /// Shows `watched` to the door.
     in_force: watch::Sender<Arc<Watched>>,
     board: Arc<Board>,
+    notice: Notice,
     keeper: Keeper,
     stop: Arc<AtomicBool>,
     timetable: Timetable,
@@ -254,6 +258,7 @@ impl Supervisor {
         let (asked, mut asks) = mpsc::channel(16);
         let board = Arc::clone(&self.board);
         let listening = tokio::spawn(async move { ear.listen(board, asked).await });
+        self.notice.ready();
         let mut look = interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut post = interval(POST_EVERY);
@@ -273,6 +278,7 @@ impl Supervisor {
             }
         }
         listening.abort();
+        self.notice.stopping();
         // A second SIGTERM is the same word again, passed on by whoever started us; a second Ctrl-C is haste.
         tokio::select! {
             biased;
@@ -318,7 +324,9 @@ impl Supervisor {
             let mut facts = self.board.facts();
             (facts.next_check_at, facts.looked) = (next_check, std::time::Instant::now());
         }
+        self.notice.awake();
         self.beat(now);
+        self.notice.status(if self.busy { "work in hand" } else { "waiting for the next pass or judgement" });
         if self.busy {
             return;
         }
@@ -406,6 +414,13 @@ impl Supervisor {
         });
     }
 
+    /// Whoever waits for the agent's sign of life gets one a pass; silence is what alarms them.
+    fn tell_dead_man(&self) {
+        if let Some(url) = self.watched.config.dead_man_url.clone() {
+            drop(tokio::task::spawn_blocking(move || notice::still_alive(&url)));
+        }
+    }
+
     fn stamp(&mut self) {
         if self.stamping || self.watched.authorities.urls.is_empty() {
             return;
@@ -446,6 +461,7 @@ impl Supervisor {
                 self.timetable.succeeded(work, began);
                 if work == Work::Check {
                     self.stamp();
+                    self.tell_dead_man();
                 }
                 self.board.facts().trouble = None;
                 if mails > 0 {
