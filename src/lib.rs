@@ -43,6 +43,7 @@
 //! | [`report`] | one document of a pass, shown as page, terminal text and clause walk |
 //! | [`bag`] | evidence bags: footage with its proofs, written and checked |
 //! | [`notify`] | mail: what it says, how it is sent, when it is tried again |
+//! | [`metrics`] | figures for machines, read through views at scrape time |
 //! | [`app`] | wiring: one pass over a site, from walk to mail |
 //! | [`cli`] | the command line, one subcommand a file |
 
@@ -56,6 +57,7 @@ pub mod desk;
 pub mod evidence;
 pub mod findings;
 pub mod ledger;
+pub mod metrics;
 pub mod model;
 pub mod notify;
 pub mod policy;

@@ -1,5 +1,6 @@
 //! Judging after a pass: views, rules, findings, and the document that people and programs read.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -177,6 +178,17 @@ impl Judgement<'_> {
     /// Findings that are not closed, and those that it closed.
     pub(super) fn findings(&self) -> &[FindingRow] {
         &self.findings
+    }
+
+    /// How often each rule kind in force could not tell and nobody signed for it.
+    pub fn unknown_by_rule(&self) -> BTreeMap<String, u64> {
+        let mut counts = BTreeMap::new();
+        for judged in &self.judged {
+            let (kind, now) = (&judged.rule.kind, self.view.context.now);
+            let open = judged.verdict.unknown.iter().filter(|u| self.site.accepted(kind, u, now).is_none());
+            *counts.entry(kind.clone()).or_default() += open.count() as u64;
+        }
+        counts
     }
 
     /// The zone in which the site counts its days.

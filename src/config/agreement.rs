@@ -3,12 +3,12 @@
 //!
 //! Walks the document, not the typed settings, so that it also speaks when a shape is wrong elsewhere.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Component, Path, PathBuf};
 
 use super::Environment;
 use super::check::repeated;
-use super::document::{Document, Node};
+use super::document::{Document, Kind, Node};
 use super::problem::{Problem, Problems};
 
 /// Everything in the document that does not fit together.
@@ -19,6 +19,9 @@ pub(super) fn check(document: &Document, folder: &Path, env: Environment<'_>) ->
     seen.overrides();
     if let Some(ledger) = document.root.get("ledger") {
         seen.stamps(ledger);
+    }
+    if let Some(metrics) = document.root.get("metrics") {
+        seen.metrics(metrics);
     }
     if let Some(mail) = document.root.get("mail") {
         seen.mail(mail, env);
@@ -114,6 +117,17 @@ impl<'d> Agreement<'d> {
                     self.at(node, format!("`{key}` has no effect: nobody is asked for time stamps"));
                 self.problems.push(problem.help("add stamp_url = [\"https://…\"]"));
             }
+        }
+    }
+
+    fn metrics(&mut self, metrics: &Node) {
+        let allowed = metrics.get("beyond_loopback").is_some_and(|n| n.kind == Kind::Boolean(true));
+        let Some(node) = metrics.get("listen") else { return };
+        let address = node.text().and_then(|t| t.parse::<SocketAddr>().ok());
+        if address.is_some_and(|a| !a.ip().is_loopback()) && !allowed {
+            let problem = self.at(node, "other machines could read the figures at this address");
+            self.problems
+                .push(problem.help("listen on 127.0.0.1, or say that it is meant: beyond_loopback = true"));
         }
     }
 

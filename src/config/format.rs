@@ -2,6 +2,7 @@
 //!
 //! Each is a `format` in the schema and one line in [`FORMATS`]. Nothing is evaluated here.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -52,6 +53,11 @@ pub const FORMATS: &[Format] = &[
     ("camera-id", |s| CameraId::parse(s).is_ok(), "write <recorder>/<camera>, for example nvr1/gate"),
     ("glob", |s| globset::Glob::new(s).is_ok(), "write a pattern such as *.tmp or cache/**"),
     ("http-url", http_url, "write an address such as https://stamps.example.org/tsr"),
+    (
+        "listen-address",
+        |s| s.parse::<SocketAddr>().is_ok(),
+        "write an address and a port, for example 127.0.0.1:9713",
+    ),
     ("mail-address", |s| s.parse::<lettre::Address>().is_ok(), "write an address such as office@example.org"),
 ];
 
@@ -244,6 +250,11 @@ mod tests {
                 "http-url",
                 &["https://tsa.example.org/tsr", "http://[::1]:8080"],
                 &["tsa.example.org", "http://", "ftp://a"],
+            ),
+            (
+                "listen-address",
+                &["127.0.0.1:9713", "[::1]:9713"],
+                &["9713", ":9713", "localhost:9713", "127.0.0.1"],
             ),
             ("mail-address", &["a@example.org"], &["a", "a@b@c"]),
         ];

@@ -3,6 +3,7 @@
 //! All problems of a file come at once. Nothing here opens a store, asks the clock, or knows what a
 //! policy means; secrets are only ever paths.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -96,6 +97,10 @@ pub struct Config {
     pub quorum: Option<PathBuf>,
     /// Who stamps checkpoints with the time.
     pub stamps: Stamps,
+    /// Address that is asked for after every judged pass.
+    pub dead_man_url: Option<String>,
+    /// Where figures are served, when they are.
+    pub metrics: Option<SocketAddr>,
     /// When passes run.
     pub schedule: Schedule,
     /// How much reading a pass may cost.
@@ -348,6 +353,8 @@ impl Reader<'_> {
                 root: settings.ledger.stamp_root.map(|f| self.folder.join(f)),
                 every: settings.ledger.stamp_every,
             },
+            dead_man_url: settings.agent.dead_man_url,
+            metrics: settings.metrics.map(|m| m.listen),
             site: settings.site,
             cameras: inventory.cameras,
             rows: inventory.rows,

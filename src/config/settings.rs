@@ -4,6 +4,7 @@
 //! and sections made usable in `mod.rs`.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -48,6 +49,11 @@ pub(super) struct Settings {
     /// Who outside stands behind the ledger.
     #[serde(default)]
     pub ledger: LedgerTable,
+    /// How the agent shows that it lives.
+    #[serde(default)]
+    pub agent: AgentTable,
+    /// Figures for Prometheus.
+    pub metrics: Option<MetricsTable>,
     /// When passes run.
     #[serde(default)]
     pub schedule: Schedule,
@@ -285,6 +291,31 @@ impl Default for LedgerTable {
 
 fn default_stamp_every() -> Duration {
     Duration::from_secs(86_400)
+}
+
+/// How the agent shows that it lives.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AgentTable {
+    /// Address that `run` asks for (GET) after every pass that was judged; whoever listens there raises the alarm when
+    /// nothing comes.
+    #[serde(default)]
+    #[schemars(extend("format" = "http-url"))]
+    pub dead_man_url: Option<String>,
+}
+
+/// Figures for Prometheus, and whether the agent lives and is ready, over HTTP while `run` runs.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MetricsTable {
+    /// Address and port, for example 127.0.0.1:9713.
+    #[schemars(with = "String", extend("format" = "listen-address"))]
+    pub listen: SocketAddr,
+    /// Let other machines connect: the figures name recorders and cameras, and nobody is asked for a password. Default
+    /// false.
+    #[serde(default)]
+    #[expect(dead_code, reason = "checked in the document, where the places are")]
+    pub beyond_loopback: bool,
 }
 
 /// How mail leaves, and for whom.

@@ -1,7 +1,7 @@
 //! Disposing of a finding: somebody knows what came of it, and says so. It comes back with other facts, or when the same
 //! facts return after they had gone.
 
-use super::{Desk, Done};
+use super::{Desk, DeskError, Done};
 use crate::evidence::FindingState;
 
 /// Rules about what happened once: nothing that anybody does undoes it, so a person ends the matter. What every other

@@ -43,3 +43,23 @@ create temp view v_watch as
 select id, begun_ms, last_ms, every_ms, stopped from evidence.watch;
 create temp view v_signal as
 select what, subject, key, body, since_ms, at_ms from catalogue.signal;
+
+create temp view v_judged as
+select cast(value as integer) as pass_ms from catalogue.mark where name = 'judged_pass_ms';
+
+create temp view v_checkpoint as
+select c.size, c.signed_ms, exists (select 1 from evidence.witnessed w where w.size >= c.size) as witnessed
+from evidence.checkpoint c;
+
+create temp view v_witness as
+select name, optional, outcome, failures from evidence.witness where listed = 1;
+
+create temp view v_frozen as
+select why, at_ms from evidence.frozen;
+
+create temp view v_authority as
+select a.url, a.every_ms, max(a.since_ms, coalesce((select max(s.at_ms) from evidence.stamp s where s.url = a.url), 0)) as stamped_ms
+from evidence.stamp_authority a where a.listed = 1;
+
+create temp view v_mail as
+select id, reason, created_ms, state from evidence.mail;

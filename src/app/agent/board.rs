@@ -1,7 +1,9 @@
 //! What the agent is doing now, for whoever asks: written by the thread that does it, read without
 //! waiting for it.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -64,6 +66,14 @@ pub struct Facts {
     pub refused: Option<Trouble>,
     /// The last work that failed, until one succeeds.
     pub trouble: Option<Trouble>,
+    /// Bytes of footage read since the start.
+    pub read_bytes: u64,
+    /// How often each rule kind could not tell, by the newest judgement.
+    #[serde(skip)]
+    pub unknown: Option<BTreeMap<String, u64>>,
+    /// When the supervisor last looked at its timetable.
+    #[serde(skip)]
+    pub looked: Instant,
 }
 
 /// The board.
@@ -80,6 +90,9 @@ impl Board {
             configured_at: now,
             refused: None,
             trouble: None,
+            read_bytes: 0,
+            unknown: None,
+            looked: Instant::now(),
         }))
     }
 
@@ -130,7 +143,9 @@ impl Progress for OnBoard<'_> {
     fn walked(&self, _: &str, _: u64) {}
 
     fn hashed(&self, done: u64, _: u64) {
-        self.board.now_doing(|d| d.hashed_bytes = done);
+        let mut facts = self.board.facts();
+        let before = facts.doing.as_mut().map_or(done, |d| std::mem::replace(&mut d.hashed_bytes, done));
+        facts.read_bytes += done.saturating_sub(before);
     }
 
     fn done(&self) {

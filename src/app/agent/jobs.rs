@@ -46,6 +46,7 @@ impl Wants {
         let on_board = OnBoard { board: &self.board, orders };
         let done = pass::run(site, state, &System, effort, &on_board, &self.stop)?;
         let judgement = judge::judge(site, state, &System, done)?;
+        self.board.facts().unknown = Some(judgement.unknown_by_rule());
         let mails = self.queue(&judgement, ask.mail, state)?;
         self.tell(&judgement, ask, mails)
     }
@@ -59,6 +60,7 @@ impl Wants {
         let _doing = self.board.begin(Work::Judge, &System);
         let Some(judgement) = judge::again(&self.watched.site, state, &System)? else { return Ok(0) };
         info!(verdict = judgement.verdict().as_str(), "judged");
+        self.board.facts().unknown = Some(judgement.unknown_by_rule());
         self.queue(&judgement, false, state)
     }
 

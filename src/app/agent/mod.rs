@@ -5,8 +5,10 @@ pub mod board;
 pub mod wire;
 
 mod cosigning;
+mod door;
 mod jobs;
 mod keeper;
+mod notice;
 mod post;
 mod socket;
 mod stamps;
@@ -19,8 +21,9 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use thiserror::Error;
+use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
@@ -43,8 +46,10 @@ use crate::model::heartbeat::Phase;
 use crate::notify::queue::Tally;
 use crate::text::Lang;
 use board::{Board, Trouble, Work};
+use door::Door;
 use jobs::Wants;
 use keeper::Keeper;
+use notice::Notice;
 use socket::{Asked, Ear};
 use timetable::{Hours, Timetable};
 use wire::{ActRequest, CheckRequest, Told};
@@ -149,14 +154,28 @@ pub fn run(load: Loader) -> Result<(), AppError> {
     let runtime = runtime.map_err(io("start the agent"))?;
     let done = runtime.block_on(async {
         let ear = Ear::open(&watched.config.state_dir)?;
+        let listener = match watched.config.metrics {
+            Some(at) => {
+                Some(TcpListener::bind(at).await.map_err(io(&format!("listen on {at} for [metrics]")))?)
+            }
+            None => None,
+        };
         let signals = Signals::new().map_err(io("listen to signals"))?;
         let timetable = Timetable::new(pass::last_judged(&state.catalogue)?);
         let (keeper, thread) = Keeper::start(state).map_err(io("start the agent"))?;
         let (news, newsbox) = mpsc::channel(16);
+        let board = Arc::new(Board::new(System.now()));
+        let watched = Arc::new(watched);
+        let in_force = watch::Sender::new(Arc::clone(&watched));
+        let serving = listener.map(|listener| {
+            tokio::spawn(door::serve(listener, Door::new(Arc::clone(&board), in_force.subscribe())))
+        });
         let supervisor = Supervisor {
-            board: Arc::new(Board::new(System.now())),
+            board,
             stop: Arc::default(),
-            watched: Arc::new(watched),
+            watched,
+            in_force,
+            notice: Notice::of(std::env::var_os("NOTIFY_SOCKET").as_deref()),
             busy: false,
             posting: false,
             stamping: false,
@@ -170,6 +189,9 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         };
         info!(pid = std::process::id(), "the agent runs");
         supervisor.run(ear, signals, newsbox, thread).await;
+        if let Some(serving) = serving {
+            serving.abort();
+        }
         Ok(())
     });
     // Threads that hang in a dead mount end with the process.
@@ -211,7 +233,10 @@ enum News {
 struct Supervisor {
     load: Loader,
     watched: Arc<Watched>,
+    /// Shows `watched` to the door.
+    in_force: watch::Sender<Arc<Watched>>,
     board: Arc<Board>,
+    notice: Notice,
     keeper: Keeper,
     stop: Arc<AtomicBool>,
     timetable: Timetable,
@@ -235,6 +260,7 @@ impl Supervisor {
         let (asked, mut asks) = mpsc::channel(16);
         let board = Arc::clone(&self.board);
         let listening = tokio::spawn(async move { ear.listen(board, asked).await });
+        self.notice.ready();
         let mut look = interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut post = interval(POST_EVERY);
@@ -254,6 +280,7 @@ impl Supervisor {
             }
         }
         listening.abort();
+        self.notice.stopping();
         // A second SIGTERM is the same word again, passed on by whoever started us; a second Ctrl-C is haste.
         tokio::select! {
             biased;
@@ -294,8 +321,14 @@ impl Supervisor {
 
     fn look(&mut self) {
         let now = System.now();
-        self.board.facts().next_check_at = self.timetable.next_check(now, &self.watched.hours);
+        let next_check = self.timetable.next_check(now, &self.watched.hours);
+        {
+            let mut facts = self.board.facts();
+            (facts.next_check_at, facts.looked) = (next_check, std::time::Instant::now());
+        }
+        self.notice.awake();
         self.beat(now);
+        self.notice.status(if self.busy { "work in hand" } else { "waiting for the next pass or judgement" });
         if self.busy {
             return;
         }
@@ -413,6 +446,13 @@ impl Supervisor {
         });
     }
 
+    /// Whoever waits for the agent's sign of life gets one a pass; silence is what alarms them.
+    fn tell_dead_man(&self) {
+        if let Some(url) = self.watched.config.dead_man_url.clone() {
+            drop(tokio::task::spawn_blocking(move || notice::still_alive(&url)));
+        }
+    }
+
     fn stamp(&mut self) {
         if self.stamping || self.watched.authorities.urls.is_empty() {
             return;
@@ -453,6 +493,7 @@ impl Supervisor {
                 self.timetable.succeeded(work, began);
                 if work == Work::Check {
                     self.stamp();
+                    self.tell_dead_man();
                 }
                 self.board.facts().trouble = None;
                 if mails > 0 {
@@ -524,6 +565,7 @@ impl Supervisor {
             Ok(new) => {
                 info!("the configuration was read again");
                 self.watched = Arc::new(*new);
+                self.in_force.send_replace(Arc::clone(&self.watched));
                 self.timetable.judge_soon();
                 let mut facts = self.board.facts();
                 (facts.configured_at, facts.refused) = (now, None);
@@ -543,6 +585,9 @@ fn movable(old: &Watched, new: Watched) -> Result<Watched, AppError> {
     }
     if new.config.site.id != old.config.site.id {
         return Err(AgentError::Fixed("site.id").into());
+    }
+    if new.config.metrics != old.config.metrics {
+        return Err(AgentError::Fixed("metrics.listen").into());
     }
     Ok(new)
 }
