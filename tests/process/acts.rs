@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use serde_json::Value;
 
-use crate::support::agent::{COULD_NOT_TELL, DONE, REFUSED, VIOLATIONS, ended};
+use crate::support::agent::{DONE, REFUSED, VIOLATIONS, ended};
 use crate::support::footage::{FRIGATE, Footage, Laid, last_hour, replace_quietly};
 use crate::support::site::Site;
 
