@@ -397,6 +397,7 @@ pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
         text: words.text,
         remedy: words.remedy,
         evidence: serde_json::from_value::<Vec<Evidence>>(f.evidence.clone()).unwrap_or_default(),
+        policy: f.policy.clone(),
         opened_at: f.opened,
         closed_at: f.closed,
     }

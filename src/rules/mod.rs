@@ -39,6 +39,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use crate::config::{Camera, Declared};
 use crate::model::calendar;
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::kind::{self, KindSpec};
@@ -408,6 +409,12 @@ fn evidence(view: &View, ids: &[i64]) -> Result<Vec<Evidence>, ViewError> {
 /// Serialises a rule's facts.
 fn facts<F: Serialize>(facts: &F) -> Value {
     serde_json::to_value(facts).unwrap_or(Value::Null)
+}
+
+/// The line that declares a camera as evidence, with whose word it is.
+fn declared(camera: &Declared<Camera>) -> Evidence {
+    let declared = camera.value.declaration();
+    Evidence::Declared { file: camera.place.file().to_owned(), line: camera.place.line(), declared }
 }
 
 /// A breach about one camera.
