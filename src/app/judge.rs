@@ -133,7 +133,7 @@ fn closed_paths(site: &Site, view: &View) -> Result<Vec<PathBuf>, ViewError> {
     let mut all = Vec::new();
     for recorder in &site.recorders {
         let closed = view.closed_paths(recorder.id.as_str())?;
-        all.extend(closed.into_iter().map(|(root, path)| Path::new(&root).join(path)));
+        all.extend(closed.iter().map(|(root, path)| Path::new(root).join(path)));
     }
     Ok(all)
 }
@@ -299,7 +299,7 @@ impl Judgement<'_> {
         };
         let runs = self.view.runs(camera)?;
         let ends = runs.first().zip(runs.last()).map(|(a, b)| Span::new(a.start, b.end));
-        let covered = span::total_ms(&runs);
+        let covered = span::total_ms(runs);
         let since = self.view.in_service(camera).map(|s| s.since).or(ends.map(|e| e.start));
         let back = |days: u32| UtcMs(self.finished.0 - i64::from(days) * 86_400_000);
         // Footage past the floor of retention may be gone: its days are shown while it is there, and
@@ -315,11 +315,11 @@ impl Judgement<'_> {
             days_held: self.view.held(camera, LOOK_BACK_DAYS, 80.0, 3_600_000)?.days,
             covered_pct: ends.map_or(0.0, |e| percent(covered, e.len_ms())),
             covered_s: (covered / 1000).cast_unsigned(),
-            gaps: ends.map(|e| span::gaps(e, &runs)).unwrap_or_default(),
+            gaps: ends.map(|e| span::gaps(e, runs)).unwrap_or_default(),
             segments: segments.cast_unsigned(),
             bytes: bytes.cast_unsigned(),
             event_driven: camera.event_driven,
-            days: self.days(&runs, oldest, since.unwrap_or(oldest)),
+            days: self.days(runs, oldest, since.unwrap_or(oldest)),
         }))
     }
 
@@ -413,6 +413,7 @@ pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
         text: words.text,
         remedy: words.remedy,
         evidence: serde_json::from_value::<Vec<Evidence>>(f.evidence.clone()).unwrap_or_default(),
+        policy: f.policy.clone(),
         opened_at: f.opened,
         closed_at: f.closed,
         waived_until: f.waived_until,

@@ -218,13 +218,13 @@ impl Status {
         // As of the last pass: what came after it has not been watched.
         let view = View::open(dir, site.context(self.last_scan_at.unwrap_or(self.at), true))?;
         self.cameras = view.cameras().len();
-        let unseen = view.roots()?.into_iter().filter(|root| root.state == "cannot_see");
+        let unseen = view.roots()?.iter().filter(|root| root.state == "cannot_see");
         self.blind = unseen
             .map(|root| Blind {
-                recorder: root.recorder,
-                root: root.path,
+                recorder: root.recorder.clone(),
+                root: root.path.clone(),
                 since: root.since,
-                why: root.why.unwrap_or_default(),
+                why: root.why.clone().unwrap_or_default(),
             })
             .collect();
         if self.last_scan_at.is_some() {

@@ -73,7 +73,7 @@ impl Contents {
     pub fn read(view: &View, camera: &KnownCamera, asked: Span) -> Result<Self, ViewError> {
         const PASSES: &str = "select count(*), coalesce(sum(clock_ok = 0), 0) from v_pass";
         let segments = read_segments(view, camera, asked)?;
-        let covered: Vec<Span> = view.runs(camera)?;
+        let covered = view.runs(camera)?;
         let count = |n: i64| n.cast_unsigned();
         let (passes, doubtful) =
             view.row(PASSES, [], |r| Ok((count(r.get(0)?), count(r.get(1)?))))?.unwrap_or_default();
@@ -82,7 +82,7 @@ impl Contents {
         for segment in &segments {
             *clock.time_from.entry(segment.time_basis.clone()).or_default() += 1;
         }
-        let gaps = span::gaps(asked, &covered);
+        let gaps = span::gaps(asked, covered);
         let chain = read_chain(view, camera, &segments)?;
         Ok(Self { camera: camera.id.clone(), span: asked, segments, gaps, chain, clock })
     }

@@ -26,6 +26,10 @@ pub use signals::Newest;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_first.sql", sql: include_str!("migrations/0001_first.sql") },
     Migration { name: "0002_signals.sql", sql: include_str!("migrations/0002_signals.sql") },
+    Migration {
+        name: "0003_out_of_the_ordinary.sql",
+        sql: include_str!("migrations/0003_out_of_the_ordinary.sql"),
+    },
 ];
 
 /// File name below the state directory.

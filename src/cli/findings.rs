@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::desk::Act;
 use crate::evidence::{Evidence, FindingEvent, FindingRow};
 use crate::model::{UtcMs, calendar};
+use crate::report::basis;
 use crate::report::document::FindingReport;
 use crate::rules::Say;
 use crate::text::{Text, for_lang};
@@ -195,8 +196,15 @@ fn show(store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
             .map(|e| format!("{e}\n"))
             .collect();
         return output::text(&format!(
-            "{}  {}\n{}\n\n{}\n\n{}\n{}\n{}",
-            report.id, report.subject, report.title, report.text, report.remedy, evidence, history
+            "{}  {}\n{}\n\n{}\n\n{}\n\n{}\n{}\n{}",
+            report.id,
+            report.subject,
+            report.title,
+            report.text,
+            report.remedy,
+            rests_on(&report, say.text),
+            evidence,
+            history
         ))
         .map(|()| answer::DONE);
     }
@@ -232,6 +240,15 @@ fn entry(e: &FindingEvent) -> Value {
         "approved_by": signature.and_then(|s| s.approved_by.as_deref()), "at": e.at, "by": e.by, "detail": e.detail,
         "event": e.kind, "uid": signature.map(|s| s.uid), "until": signature.and_then(|s| s.until),
     })
+}
+
+/// The basis, and the policy by which it was judged.
+fn rests_on(report: &FindingReport, text: &Text) -> String {
+    let word = text.word(&format!("basis-{}", report.basis.as_str()));
+    let means = basis::of_finding(report, text);
+    let policy = basis::policy_version(&report.policy);
+    let rests = text.say("listing-basis", &[("basis", word.into()), ("means", means.into())]);
+    format!("{rests}\n{}\n", text.say("listing-policy", &[("policy", policy.into())]))
 }
 
 /// An id may be given by its first digits when only one finding has them.

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::model::finding::Declaration;
 use crate::model::ids::CameraId;
 
 /// A file that holds nothing but cameras.
@@ -115,5 +116,10 @@ impl Camera {
             remarks: None,
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Whose word its row is, and of which day.
+    pub fn declaration(&self) -> Declaration {
+        Declaration { by: self.declared_by.clone(), on: self.declared_on.map(|d| d.to_string()) }
     }
 }

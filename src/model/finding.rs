@@ -133,7 +133,23 @@ pub enum Evidence {
         file: String,
         /// Line, counted from 1; 0 when unknown.
         line: usize,
+        /// Who declared it, and when.
+        #[serde(default, flatten)]
+        declared: Declaration,
     },
+}
+
+/// Whose word something is, and of which day; both as the file that carries it says.
+#[derive(
+    Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub struct Declaration {
+    /// Who declared it; absent when the file names nobody.
+    #[serde(default, rename = "declared_by", skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Local date on which it was declared, `YYYY-MM-DD`; absent when the file names none.
+    #[serde(default, rename = "declared_on", skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
 }
 
 /// One violation as a rule reports it; identity across passes is (kind, subject, key).

@@ -203,6 +203,8 @@ pub struct FindingReport {
     pub remedy: String,
     /// What it rests on, item by item.
     pub evidence: Vec<Evidence>,
+    /// Digest of the policy in force when it was last judged.
+    pub policy: String,
     /// First seen.
     pub opened_at: UtcMs,
     /// Closed at, when closed.

@@ -1,5 +1,6 @@
 //! Reports: the pass document, its page, its text, the clause walk.
 
+pub mod basis;
 pub mod clauses;
 pub mod coverage;
 pub mod document;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::document::*;
-use crate::model::finding::{Basis, Evidence, Severity};
+use crate::model::finding::{Basis, Declaration, Evidence, Severity};
 use crate::model::{RelPath, Sha256, Span, UtcMs};
 use crate::text::Lang;
 
@@ -119,7 +119,9 @@ pub fn hostile(lang: Lang) -> AuditDocument {
             *text = HOSTILE.to_owned();
         }
         f.evidence.push(Evidence::Path { root: HOSTILE.to_owned(), path: RelPath::from_stored(HOSTILE) });
-        f.evidence.push(Evidence::Declared { file: HOSTILE.to_owned(), line: 3 });
+        let declared = Declaration { by: Some(HOSTILE.to_owned()), on: Some(HOSTILE.to_owned()) };
+        f.evidence.push(Evidence::Declared { file: HOSTILE.to_owned(), line: 3, declared });
+        f.policy = HOSTILE.to_owned();
         f.clauses.push(HOSTILE.to_owned());
     }
     for u in &mut doc.unknown {
@@ -294,6 +296,7 @@ fn finding(sample: Sample<'_>, evidence: usize) -> FindingReport {
         text: sample.text,
         remedy: sample.remedy,
         evidence: (0..evidence).map(segment).collect(),
+        policy: "9c41d07be35a8f62".repeat(4),
         opened_at: if sample.state == "open" { UtcMs(NOW.0 - 60_000) } else { days_ago(6, 0) },
         closed_at: (sample.state == "closed").then_some(NOW),
         waived_until: (sample.state == "waived").then(|| days_ago(-30, 0)),

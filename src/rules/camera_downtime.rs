@@ -304,13 +304,12 @@ fn grouped(p: &Params, on: Setting<'_>, down: Vec<Down<'_>>) -> Result<Vec<Breac
 
 /// Cameras of a recorder that should deliver footage, by the root of their newest footage.
 fn roots(on: Setting<'_>, recorder: &str) -> Result<BTreeMap<String, Vec<i64>>, ViewError> {
-    const NEWEST: &str =
-        "select root from v_segment where camera = ?1 and gone_ms is null order by start_ms desc limit 1";
     let mut out: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     let own = on.view.cameras().iter().filter(|c| c.id.recorder() == recorder && !c.event_driven);
-    for row in own.filter_map(|c| c.row) {
-        if let Some(root) = on.view.row(NEWEST, [row], |r| r.get::<_, String>(0))? {
-            out.entry(root).or_default().push(row);
+    for camera in own {
+        let root = on.view.tail(camera)?.and_then(|t| t.root.as_ref());
+        if let (Some(row), Some(root)) = (camera.row, root) {
+            out.entry(root.clone()).or_default().push(row);
         }
     }
     Ok(out)

@@ -230,7 +230,7 @@ fn ripe(
         return Ok(());
     };
     let due = UtcMs(on.view.context.now.0 - (i64::from(floor) + i64::from(p.apply_within_days)) * DAY);
-    let old = on.view.runs(camera)?.into_iter().find(|run| run.start < due);
+    let old = on.view.runs(camera)?.iter().copied().find(|run| run.start < due);
     let Some(old) = old else { return Ok(()) };
     let span = Span::new(old.start, old.end.min(due));
     if !p.accept_loop_overwrite && !applications.iter().any(|a| a.is.covers(camera, span)) {

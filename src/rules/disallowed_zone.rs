@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Example, Rule, Say, Setting, Words, facts};
-use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
+use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::text::Text;
 use crate::views::{KnownCamera, View, ViewError};
 
@@ -115,8 +115,7 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) {
         |tags: &[String]| -> Vec<String> { tags.iter().filter(|t| p.zones.contains(t)).cloned().collect() };
     let stands = forbidden(&declared.value.zone);
     let looks = if p.check_fov { forbidden(&declared.value.view) } else { Vec::new() };
-    let evidence =
-        vec![Evidence::Declared { file: declared.place.file().to_owned(), line: declared.place.line() }];
+    let evidence = vec![super::declared(declared)];
     let mut found = false;
     for (key, zones) in [("stands", stands), ("looks", looks)] {
         if zones.is_empty() {

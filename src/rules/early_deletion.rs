@@ -11,7 +11,7 @@ use super::{blind, camera_breach, evidence, facts, unwatched};
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::span;
 use crate::model::{RelPath, Span, UtcMs};
-use crate::views::{KnownCamera, RootRow, ViewError};
+use crate::views::{KnownCamera, Mark, RootRow, ViewError};
 
 /// Parameters of `early_deletion`.
 #[derive(Deserialize, JsonSchema)]
@@ -114,7 +114,7 @@ impl Rule for EarlyDeletion {
             ));
         }
         let mut out = Verdict::default();
-        let emptied: Vec<RootRow> = on.view.roots()?.into_iter().filter(|r| r.state == "empty").collect();
+        let emptied: Vec<&RootRow> = on.view.roots()?.iter().filter(|r| r.state == "empty").collect();
         let mut by_root: BTreeMap<String, (u32, Vec<Lost>, HashSet<String>)> = BTreeMap::new();
         for camera in on.cameras() {
             if let Some(unknown) = blind(camera, on.view)? {
@@ -193,9 +193,12 @@ fn lost(on: Setting<'_>, camera: &KnownCamera, days: u32) -> Result<Vec<Lost>, V
     const SHRUNK: &str = "select s.id, s.start_ms, s.end_ms, h.old_bytes - h.new_bytes, h.at_ms, s.root from v_change h \
          join v_segment s on s.id = h.segment where h.camera = ?1 and h.kind = 'shrunk' and s.gone_ms is null \
          and s.altered_ms is not null and h.at_ms - s.start_ms < ?2 order by h.at_ms, s.start_ms";
-    let Some(row) = camera.row else { return Ok(Vec::new()) };
+    if !on.view.shows(camera, Mark::Gone)? && !on.view.shows(camera, Mark::Altered)? {
+        return Ok(Vec::new());
+    }
+    let row = camera.row;
     let protect_ms = i64::from(days) * 86_400_000;
-    let gone = on.view.rows(GONE, [row, protect_ms], |r| {
+    let gone = on.view.rows(GONE, (row, protect_ms), |r| {
         let (place, elsewhere): (String, bool) = (r.get(6)?, r.get(7)?);
         let lost = Lost {
             id: r.get(0)?,
@@ -208,7 +211,7 @@ fn lost(on: Setting<'_>, camera: &KnownCamera, days: u32) -> Result<Vec<Lost>, V
         };
         Ok((!elsewhere).then_some(lost))
     })?;
-    let shrunk = on.view.rows(SHRUNK, [row, protect_ms], |r| {
+    let shrunk = on.view.rows(SHRUNK, (row, protect_ms), |r| {
         Ok(Lost {
             id: r.get(0)?,
             span: Span::new(UtcMs(r.get(1)?), UtcMs(r.get(2)?)),

@@ -196,15 +196,16 @@ fn weigh_row(p: &Params, on: Setting<'_>, row: &Declared<Row>, out: &mut Verdict
         severity: on.severity(Severity::Medium),
         basis: Basis::Declared,
         facts: facts(&Facts::Blank { fields }),
-        evidence: vec![Evidence::Declared { file: row.place.file().to_owned(), line: row.place.line() }],
+        evidence: vec![Evidence::Declared {
+            file: row.place.file().to_owned(),
+            line: row.place.line(),
+            declared: row.says.declaration(),
+        }],
     });
 }
 
 fn breach(on: Setting<'_>, camera: &KnownCamera, key: &str, own: Severity, case: &Facts) -> Breach {
-    let evidence = camera
-        .declared
-        .iter()
-        .map(|d| Evidence::Declared { file: d.place.file().to_owned(), line: d.place.line() });
+    let evidence = camera.declared.iter().map(super::declared);
     Breach {
         subject: Subject::Camera(camera.id.clone()),
         key: key.to_owned(),

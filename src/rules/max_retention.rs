@@ -129,8 +129,8 @@ impl Rule for MaxRetention {
 
 fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -> Result<(), ViewError> {
     const OVERDUE: &str = "select count(*), coalesce(sum(bytes), 0), min(start_ms), max(end_ms) from v_segment \
-         where camera = ?1 and gone_ms is null and open = 0 and end_ms < ?2";
-    const OLDEST: &str = "select id from v_segment where camera = ?1 and gone_ms is null and open = 0 and end_ms < ?2 \
+         where camera = ?1 and start_ms < ?2 and gone_ms is null and open = 0 and end_ms < ?2";
+    const OLDEST: &str = "select id from v_segment where camera = ?1 and start_ms < ?2 and gone_ms is null and open = 0 and end_ms < ?2 \
          order by start_ms limit 20";
     let Some(row) = camera.row else { return Ok(()) };
     let now = on.view.context.now;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, emptied, facts, out_of_sight};
 use crate::model::finding::{Basis, Severity, Subject, Unknown, Verdict, Why};
-use crate::model::{Span, UtcMs, calendar};
+use crate::model::{Span, UtcMs};
 use crate::views::{InService, KnownCamera, ViewError};
 
 /// Parameters of `min_retention`.
@@ -121,10 +121,9 @@ fn weigh(
     out: &mut Verdict,
 ) -> Result<(), ViewError> {
     let tolerance_ms = i64::from(p.tolerance_min) * 60_000;
-    let (now, tz) = (on.view.context.now, &on.view.context.tz);
     let begun = UtcMs(service.since.0 - tolerance_ms);
     let possible =
-        calendar::finished_days(now, tz, p.min_days).take_while(|(_, day)| day.start >= begun).count();
+        on.view.days_back(p.min_days).iter().skip(1).take_while(|(_, day)| day.start >= begun).count();
     let possible = u32::try_from(possible).unwrap_or(p.min_days);
     let held = on.view.held(camera, p.min_days, f64::from(p.min_day_coverage_pct), tolerance_ms)?.days;
     let subject = Subject::Camera(camera.id.clone());
@@ -138,7 +137,7 @@ fn weigh(
     } else {
         let own =
             if held == 0 && on.view.runs(camera)?.is_empty() { Severity::Critical } else { Severity::High };
-        let missing = calendar::finished_days(now, tz, held + 1).last();
+        let missing = on.view.days_back(held + 1).last().copied();
         let mut breach = camera_breach(camera, on.severity(own));
         breach.span = missing.map(|(_, day)| Span::new(service.since.min(day.start), day.end));
         breach.facts = facts(&Facts {

@@ -39,14 +39,15 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use crate::config::{Camera, Declared};
 use crate::model::calendar;
-use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
+use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::kind::{self, KindSpec};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
 use crate::policy::{Policy, RuleInstance, Strength};
 use crate::text::Text;
-use crate::views::{KnownCamera, View, ViewError};
+use crate::views::{KnownCamera, Mark, View, ViewError};
 
 pub use disallowed_zone::{Asked, questions};
 pub use page::page;
@@ -283,6 +284,10 @@ pub struct Judged<'p> {
 /// # Errors
 /// See [`RuleError`].
 pub fn judge<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, RuleError> {
+    view.at_one_moment(|| judge_all(policy, view))
+}
+
+fn judge_all<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, RuleError> {
     let mut out = Vec::with_capacity(policy.rules.len());
     for rule in &policy.rules {
         let on = Setting { rule, policy, view };
@@ -369,15 +374,10 @@ fn blind(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError
 
 /// What cannot be told of a camera that has no footage now: [`blind`], or nothing to look at.
 fn nothing_to_see(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError> {
-    const ANY: &str = "select exists (select 1 from v_segment where camera = ?1 and gone_ms is null)";
     if let Some(unknown) = blind(camera, view)? {
         return Ok(Some(unknown));
     }
-    let any = match camera.row {
-        Some(row) => view.row(ANY, [row], |r| r.get::<_, bool>(0))?.unwrap_or(false),
-        None => false,
-    };
-    if any {
+    if view.shows(camera, Mark::Present)? {
         return Ok(None);
     }
     let why = if emptied(camera, view)? { Why::RootEmptied } else { Why::NoFootage };
@@ -402,13 +402,19 @@ fn emptied(camera: &KnownCamera, view: &View) -> Result<bool, ViewError> {
 const EVIDENCE_SHOWN: usize = 20;
 
 /// Catalogue rows as evidence, at most [`EVIDENCE_SHOWN`].
-fn evidence(view: &View, ids: &[i64]) -> Result<Vec<crate::model::finding::Evidence>, ViewError> {
+fn evidence(view: &View, ids: &[i64]) -> Result<Vec<Evidence>, ViewError> {
     ids.iter().take(EVIDENCE_SHOWN).filter_map(|id| view.evidence(*id).transpose()).collect()
 }
 
 /// Serialises a rule's facts.
 fn facts<F: Serialize>(facts: &F) -> Value {
     serde_json::to_value(facts).unwrap_or(Value::Null)
+}
+
+/// The line that declares a camera as evidence, with whose word it is.
+fn declared(camera: &Declared<Camera>) -> Evidence {
+    let declared = camera.value.declaration();
+    Evidence::Declared { file: camera.place.file().to_owned(), line: camera.place.line(), declared }
 }
 
 /// A breach about one camera.

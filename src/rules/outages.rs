@@ -5,7 +5,7 @@ use super::Setting;
 use super::recorded::{self, DAY, MINUTE, Permit, Ticket};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
-use crate::views::{Entry, KnownCamera, ViewError};
+use crate::views::{Entry, KnownCamera, Mark, Tail, ViewError};
 
 /// Footage shorter than this between two outages does not end the first: a camera that comes back for
 /// a moment is still down.
@@ -52,12 +52,12 @@ pub(super) fn of_camera(
 ) -> Result<Outages, ViewError> {
     let now = on.view.context.now;
     let back = UtcMs(now.0 - i64::from(days) * DAY);
-    let runs = span::merge(on.view.runs(camera)?, 0);
+    let runs = on.view.runs(camera)?;
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return Ok(Outages::default()) };
     let (alive, patience) = newest(on, camera, last.end)?;
     let excused = purged(on, camera)?;
     Ok(from_runs(
-        &runs,
+        runs,
         &excused,
         Span::new(first.start.max(back), now.max(alive)),
         alive,
@@ -89,16 +89,10 @@ pub(super) fn from_runs(
 
 /// The newest sign of footage, and how long the next one may take.
 fn newest(on: Setting<'_>, camera: &KnownCamera, last: UtcMs) -> Result<(UtcMs, i64), ViewError> {
-    const OPEN: &str =
-        "select max(mtime_ms) from v_segment where camera = ?1 and gone_ms is null and open = 1";
-    const USUAL: &str = "select max(end_ms - start_ms) from (select start_ms, end_ms from v_segment where camera = ?1 \
-         and gone_ms is null and open = 0 order by start_ms desc limit 5)";
-    let Some(row) = camera.row else { return Ok((last, 0)) };
-    let open: Option<i64> = on.view.row(OPEN, [row], |r| r.get(0))?.flatten();
-    let usual: Option<i64> = on.view.row(USUAL, [row], |r| r.get(0))?.flatten();
-    Ok(match open {
-        Some(written) => (last.max(UtcMs(written)), 0),
-        None => (last, usual.unwrap_or(0)),
+    Ok(match on.view.tail(camera)? {
+        Some(Tail { written: Some(written), .. }) => (last.max(*written), 0),
+        Some(Tail { usual_ms, .. }) => (last, usual_ms.unwrap_or(0)),
+        None => (last, 0),
     })
 }
 
@@ -106,8 +100,10 @@ fn newest(on: Setting<'_>, camera: &KnownCamera, last: UtcMs) -> Result<(UtcMs, 
 fn purged(on: Setting<'_>, camera: &KnownCamera) -> Result<Vec<Span>, ViewError> {
     const GONE: &str =
         "select start_ms, end_ms from v_segment where camera = ?1 and gone_ms is not null and open = 0";
-    let Some(row) = camera.row else { return Ok(Vec::new()) };
-    on.view.rows(GONE, [row], |r| Ok(Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?))))
+    if !on.view.shows(camera, Mark::Gone)? {
+        return Ok(Vec::new());
+    }
+    on.view.rows(GONE, [camera.row], |r| Ok(Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?))))
 }
 
 /// What may excuse an outage.

@@ -11,7 +11,7 @@ use super::{
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
-use crate::views::{KnownCamera, ViewError};
+use crate::views::{KnownCamera, Mark, ViewError};
 
 /// Parameters of `recording_continuity`.
 ///
@@ -256,7 +256,7 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
         if let (Some(first), Some(last)) = (runs.first(), runs.last()) {
             let back = on.view.context.now.0 - i64::from(p.look_back_days) * 86_400_000;
             let window = Span::new(first.start.max(UtcMs(back)), last.end);
-            let missing = gaps(p, on, camera, row, window, &runs)?;
+            let missing = gaps(p, on, camera, row, window, runs)?;
             let hidden = if missing.is_empty() { None } else { out_of_sight(camera, on.view)? };
             breaches.extend(if hidden.is_some() { Vec::new() } else { missing });
             unknown.extend(hidden);
@@ -282,7 +282,7 @@ fn gaps(
     window: Span,
     runs: &[Span],
 ) -> Result<Vec<Breach>, ViewError> {
-    let excused = span::merge([purged(on, row)?, ambiguous_spans(on, row)?].concat(), 0);
+    let excused = span::merge([purged(on, camera)?, ambiguous_spans(on, camera, row)?].concat(), 0);
     let holes = span::subtract(&span::gaps(window, runs), &excused);
     let long: Vec<Span> =
         holes.iter().copied().filter(|g| g.len_ms() > i64::from(p.max_gap_s()) * 1000).collect();
@@ -293,27 +293,19 @@ fn gaps(
         out.push(many(p, on, camera, &long));
         return Ok(out);
     }
-    let others = recorder_runs(on, camera)?;
     for gap in &long {
-        out.push(one(p, on, camera, row, *gap, &others)?);
+        out.push(one(p, on, camera, row, *gap)?);
     }
     Ok(out)
 }
 
-fn one(
-    p: &Params,
-    on: Setting<'_>,
-    camera: &KnownCamera,
-    row: i64,
-    gap: Span,
-    others: &[Span],
-) -> Result<Breach, ViewError> {
+fn one(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64, gap: Span) -> Result<Breach, ViewError> {
     const DAMAGED: &str = "select id from v_segment where camera = ?1 and start_ms >= ?2 and start_ms < ?3 and gone_ms is null \
          and readability in ('empty', 'truncated', 'undecodable') order by start_ms";
     let damaged: Vec<i64> = on.view.rows(DAMAGED, [row, gap.start.0, gap.end.0], |r| r.get(0))?;
     let cause = if !damaged.is_empty() {
         Cause::Damaged
-    } else if !others.is_empty() && span::total_ms(&span::intersect(&[gap], others)) == 0 {
+    } else if others_stopped(on, camera, gap)? {
         Cause::Recorder
     } else {
         Cause::Camera
@@ -372,16 +364,22 @@ fn thin_days(
 }
 
 /// Footage that was there and is gone: not a gap in recording, and judged by `early_deletion`.
-fn purged(on: Setting<'_>, row: i64) -> Result<Vec<Span>, ViewError> {
+fn purged(on: Setting<'_>, camera: &KnownCamera) -> Result<Vec<Span>, ViewError> {
     const GONE: &str =
         "select start_ms, end_ms from v_segment where camera = ?1 and gone_ms is not null and open = 0";
-    on.view.rows(GONE, [row], |r| Ok(Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?))))
+    if !on.view.shows(camera, Mark::Gone)? {
+        return Ok(Vec::new());
+    }
+    on.view.rows(GONE, [camera.row], |r| Ok(Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?))))
 }
 
 /// Both readings of segments whose start could not be settled: neither covered nor missing.
-fn ambiguous_spans(on: Setting<'_>, row: i64) -> Result<Vec<Span>, ViewError> {
+fn ambiguous_spans(on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Span>, ViewError> {
     const TWO: &str = "select start_ms, end_ms, alt_start_ms from v_segment where camera = ?1 and gone_ms is null \
          and time_basis = 'ambiguous' and alt_start_ms is not null";
+    if !on.view.shows(camera, Mark::Ambiguous)? {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(i64, i64, i64)> = on.view.rows(TWO, [row], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
     let both = |(start, end, alt): (i64, i64, i64)| {
         [Span::new(UtcMs(start), UtcMs(end)), Span::new(UtcMs(alt), UtcMs(alt + end - start))]
@@ -395,7 +393,7 @@ fn ambiguous(
     row: i64,
     window: Span,
 ) -> Result<Option<Unknown>, ViewError> {
-    let spans = ambiguous_spans(on, row)?;
+    let spans = ambiguous_spans(on, camera, row)?;
     let inside = spans.iter().filter(|s| s.intersect(window).is_some()).count() / 2;
     Ok((inside > 0).then(|| Unknown {
         subject: Subject::Camera(camera.id.clone()),
@@ -404,14 +402,19 @@ fn ambiguous(
     }))
 }
 
-/// Runs of all other cameras of the same recorder.
-fn recorder_runs(on: Setting<'_>, camera: &KnownCamera) -> Result<Vec<Span>, ViewError> {
+/// The recorder has other cameras with footage, and none of them recorded in the gap.
+fn others_stopped(on: Setting<'_>, camera: &KnownCamera, gap: Span) -> Result<bool, ViewError> {
     let recorder = camera.id.recorder();
-    let mut all = Vec::new();
+    let mut any = false;
     for other in on.view.cameras().iter().filter(|c| c.id.recorder() == recorder && c.id != camera.id) {
-        all.extend(on.view.runs(other)?);
+        let runs = on.view.runs(other)?;
+        any |= !runs.is_empty();
+        let next = runs.partition_point(|r| r.end <= gap.start);
+        if runs.get(next).is_some_and(|r| r.start < gap.end) {
+            return Ok(false);
+        }
     }
-    Ok(span::merge(all, 0))
+    Ok(any)
 }
 
 fn clocks(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach>, ViewError> {
@@ -422,8 +425,14 @@ fn clocks(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result
          and start_ms >= ?2 order by start_ms desc";
     let back = on.view.context.now.0 - i64::from(p.look_back_days) * 86_400_000;
     let limit = i64::from(p.max_clock_skew_s()) * 1000;
-    let skewed: Vec<(i64, i64)> = on.view.rows(SKEWED, [row, back, limit], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    let other: Vec<i64> = on.view.rows(OTHER, [row, back], |r| r.get(0))?;
+    let mut skewed: Vec<(i64, i64)> = Vec::new();
+    if on.view.shows(camera, Mark::Skewed)? {
+        skewed = on.view.rows(SKEWED, [row, back, limit], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    }
+    let mut other: Vec<i64> = Vec::new();
+    if on.view.shows(camera, Mark::OtherClock)? {
+        other = on.view.rows(OTHER, [row, back], |r| r.get(0))?;
+    }
     let mut out = Vec::new();
     if let Some((_, largest)) = skewed.first() {
         let case = Facts::Clock {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::{Span, UtcMs};
-use crate::views::{KnownCamera, ViewError};
+use crate::views::{KnownCamera, Mark, Unread, ViewError};
 
 /// Parameters of `segment_integrity`.
 #[derive(Deserialize, JsonSchema)]
@@ -118,7 +118,7 @@ impl Rule for SegmentIntegrity {
             let Some(row) = camera.row else { continue };
             let mut breaches = damaged(params, on, camera, row)?;
             breaches.extend(altered(on, camera, row)?);
-            let unread = unread(on, camera, row)?;
+            let unread = unread(on, camera)?;
             if breaches.is_empty() && unread.is_none() {
                 out.passed.push(Subject::Camera(camera.id.clone()));
             }
@@ -152,6 +152,9 @@ impl Rule for SegmentIntegrity {
 fn damaged(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach>, ViewError> {
     const DAMAGED: &str = "select id, start_ms, end_ms, coalesce(fault, '') from v_segment where camera = ?1 and readability = ?2 \
          and gone_ms is null and open = 0 and mtime_ms <= ?3 order by start_ms desc";
+    if !on.view.shows(camera, Mark::Faulty)? {
+        return Ok(Vec::new());
+    }
     let settled = on.view.context.now.0 - i64::from(p.settle_s) * 1000;
     let mut out = Vec::new();
     for (word, fault) in
@@ -169,6 +172,9 @@ fn altered(on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach
     const ALTERED: &str = "select distinct s.id, s.start_ms, s.end_ms, '' from v_change h join v_segment s on s.id = h.segment \
          where h.camera = ?1 and h.kind in ('altered', 'shrunk') and h.at_ms = ?2 order by s.start_ms desc";
     let mut out = Vec::new();
+    if !on.view.shows(camera, Mark::Altered)? {
+        return Ok(out);
+    }
     for at in on.view.rows(PASSES, [row], |r| r.get::<_, i64>(0))? {
         let rows = on.view.rows(ALTERED, [row, at], Faulty::read)?;
         out.extend(breach(on, camera, Fault::Altered, Some(UtcMs(at)), &rows)?);
@@ -218,11 +224,8 @@ fn breach(
 }
 
 /// Bytes that were not read yet, or could not be.
-fn unread(on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Option<Unknown>, ViewError> {
-    const UNREAD: &str = "select count(*), coalesce(sum(bytes), 0) from v_segment where camera = ?1 and gone_ms is null \
-         and open = 0 and sha256 is null";
-    let (segments, bytes) =
-        on.view.row(UNREAD, [row], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))?.unwrap_or((0, 0));
+fn unread(on: Setting<'_>, camera: &KnownCamera) -> Result<Option<Unknown>, ViewError> {
+    let Unread { segments, bytes } = on.view.unread(camera)?;
     Ok((segments > 0).then(|| Unknown {
         subject: Subject::Camera(camera.id.clone()),
         why: Why::NotReadYet,

@@ -196,9 +196,9 @@ impl Rule for StorageHealth {
 /// What is said of a root or of its recorder, not out of date.
 fn said(p: &Params, on: Setting<'_>, root: &RootRow, what: &str) -> Result<Vec<Said>, ViewError> {
     let due = on.view.context.now.0 - i64::from(p.probe_every_h) * DAY / 24;
-    let all = on.view.signals(what)?.into_iter();
-    let own = all.filter(|s| (s.subject == root.path || s.subject == root.recorder) && s.at.0 >= due);
-    Ok(own.map(|s| s.said).collect())
+    let all = on.view.signals(what)?;
+    let own = all.iter().filter(|s| (s.subject == root.path || s.subject == root.recorder) && s.at.0 >= due);
+    Ok(own.map(|s| s.said.clone()).collect())
 }
 
 fn breach(on: Setting<'_>, subject: Subject, key: String, own: Severity, case: &Facts) -> Breach {
@@ -274,13 +274,8 @@ fn written(on: Setting<'_>, root: &str) -> Result<Written, ViewError> {
     Ok(out)
 }
 
-/// The volume of a root; `None` when nothing tells how much it carries.
-fn volume(
-    p: &Params,
-    on: Setting<'_>,
-    root: &RootRow,
-    written: &Written,
-) -> Result<Option<Volume>, ViewError> {
+/// The volume of a root of which `free` bytes are said to be free.
+fn volume(on: Setting<'_>, root: &RootRow, free: u64, written: &Written) -> Result<Volume, ViewError> {
     const HELD: &str =
         "select coalesce(sum(bytes), 0), min(start_ms) from v_segment where root = ?1 and gone_ms is null";
     const LOOPS: &str =
@@ -290,40 +285,57 @@ fn volume(
     let given = rusqlite::params![root.path, oldest.unwrap_or(i64::MIN)];
     // A recorder that lets its oldest footage go has no more room than it uses, whatever the disk has.
     let loops = on.view.row(LOOPS, given, |r| r.get::<_, bool>(0))?.unwrap_or(false);
-    let free = said(p, on, root, "volume")?.into_iter().find_map(|s| match s {
-        Said::Volume { free_bytes, .. } => Some(free_bytes),
-        _ => None,
-    });
-    let free = if loops { Some(0) } else { free };
+    let free = if loops { 0 } else { free };
     let length = written.values().map(Vec::len).max().unwrap_or(0);
     let sum = |at: usize| written.values().filter_map(|b| b.get(at)).map(|b| b.bytes).sum::<u64>();
-    Ok(free.map(|free| Volume {
+    Ok(Volume {
         capacity: held.cast_unsigned().saturating_add(free),
         blocks: (0..length).map(sum).collect(),
         per_day: sum(0),
-    }))
+    })
+}
+
+/// True when one of these cameras ever wrote to a root.
+fn writes(on: Setting<'_>, root: &RootRow, cameras: &[(&KnownCamera, u32)]) -> Result<bool, ViewError> {
+    const ANY: &str = "select exists (select 1 from v_segment where camera = ?1 and root = ?2 and start_ms <= ?3 and open = 0)";
+    for (camera, _) in cameras {
+        let given = rusqlite::params![camera.row, root.path, on.view.context.now.0];
+        if on.view.row(ANY, given, |r| r.get(0))?.unwrap_or(false) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the volume carries what its cameras need, now and at today's rates.
 fn room(p: &Params, on: Setting<'_>, root: &RootRow, out: &mut Verdict) -> Result<(), ViewError> {
-    let written = written(on, &root.path)?;
     let wanted = |c: &KnownCamera| p.capacity_for_days.or_else(|| on.view.retention_floor(on.policy, c));
-    let needs: Vec<(&KnownCamera, u32)> = on
+    let asked: Vec<(&KnownCamera, u32)> = on
         .cameras()
-        .filter(|c| !c.event_driven && c.row.is_some_and(|row| written.contains_key(&row)))
+        .filter(|c| !c.event_driven && c.row.is_some() && c.id.recorder() == root.recorder)
         .filter_map(|c| Some((c, wanted(c)?)))
         .collect();
-    if needs.is_empty() {
-        return Ok(());
-    }
-    let Some(volume) = volume(p, on, root, &written)? else {
-        let facts = json!({ "root": root.path });
-        let subject = Subject::Root(root.path.clone());
-        out.unknown.push(Unknown { subject, why: Why::NoDiskState, facts });
+    let free = said(p, on, root, "volume")?.into_iter().find_map(|s| match s {
+        Said::Volume { free_bytes, .. } => Some(free_bytes),
+        _ => None,
+    });
+    // Before every file of the root is read: without the size of the volume they tell nothing.
+    let Some(free) = free else {
+        if writes(on, root, &asked)? {
+            let facts = json!({ "root": root.path });
+            let subject = Subject::Root(root.path.clone());
+            out.unknown.push(Unknown { subject, why: Why::NoDiskState, facts });
+        }
         return Ok(());
     };
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let written = written(on, &root.path)?;
+    let volume = volume(on, root, free, &written)?;
     let rise = cause(on, &written);
-    for (camera, floor) in needs {
+    for (camera, floor) in asked.into_iter().filter(|(c, _)| c.row.is_some_and(|r| written.contains_key(&r)))
+    {
         let Some(ahead) = volume.falls_short_in(floor) else { continue };
         let case = short(on, &volume, floor, ahead, rise.clone());
         let mut one =

@@ -3,7 +3,7 @@
 
 use super::inventory_match::Facts;
 use super::{Setting, facts};
-use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject};
+use crate::model::finding::{Basis, Breach, Declaration, Evidence, Severity, Subject};
 use crate::policy::CameraFacts;
 
 /// One breach for each name that a site wrote into a scope and that matches no camera.
@@ -39,6 +39,7 @@ fn breach(on: Setting<'_>, dimension: &str, name: &str) -> Breach {
         evidence: vec![Evidence::Declared {
             file: on.rule.place.file().to_owned(),
             line: on.rule.place.line(),
+            declared: Declaration::default(),
         }],
     }
 }

@@ -6,12 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::recorded;
+use super::recorded::{self, Permit};
 use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, facts};
 use crate::model::finding::{Basis, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{Look, Said, ViewEvent};
 use crate::model::{Span, UtcMs};
-use crate::views::{KnownCamera, ViewError};
+use crate::views::{Entry, KnownCamera, ViewError};
 
 /// Parameters of `view_tamper`.
 #[derive(Deserialize, JsonSchema)]
@@ -97,10 +97,12 @@ impl Rule for ViewTamper {
 
     fn judge(p: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
         let mut out = Verdict::default();
+        let permits = if p.excuse.contains(&Excuse::ApprovedPermit) { recorded::permits(on)? } else { None };
+        let permits = permits.unwrap_or_default();
         for camera in on.cameras() {
             match blind(camera, on.view)? {
                 Some(unknown) => out.unknown.push(unknown),
-                None => weigh(p, on, camera, &mut out)?,
+                None => weigh(p, on, camera, &permits, &mut out)?,
             }
         }
         Ok(out)
@@ -155,10 +157,14 @@ fn seen(on: Setting<'_>, camera: &KnownCamera) -> Result<Seen, ViewError> {
     Ok((told, lasting))
 }
 
-fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -> Result<(), ViewError> {
+fn weigh(
+    p: &Params,
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    permits: &[Entry<Permit>],
+    out: &mut Verdict,
+) -> Result<(), ViewError> {
     let (told, lasting) = seen(on, camera)?;
-    let permits = if p.excuse.contains(&Excuse::ApprovedPermit) { recorded::permits(on)? } else { None };
-    let permits = permits.unwrap_or_default();
     let before = (out.breaches.len(), out.unknown.len());
     for (event, by, span) in lasting.into_iter().filter(|(event, ..)| p.events.contains(event)) {
         let excused =

@@ -4,7 +4,6 @@ use jiff::civil::Date;
 
 use super::{KnownCamera, View, ViewError};
 use crate::model::calendar;
-use crate::model::span;
 use crate::model::{Span, UtcMs};
 
 /// Coverage of one local day.
@@ -30,7 +29,8 @@ fn covered_pct(part: Span, runs: &[Span]) -> f64 {
     if part.is_empty() {
         return 0.0;
     }
-    let covered = span::total_ms(&span::intersect(&[part], overlapping(runs, part)));
+    let covered: i64 =
+        overlapping(runs, part).iter().filter_map(|r| r.intersect(part)).map(Span::len_ms).sum();
     covered as f64 * 100.0 / part.len_ms() as f64
 }
 
@@ -48,7 +48,7 @@ fn overlapping(runs: &[Span], part: Span) -> &[Span] {
 pub(super) fn held(view: &View, runs: &[Span], limit: u32, min_pct: f64, tolerance_ms: i64) -> Held {
     let (now, tz) = (view.context.now, &view.context.tz);
     let local_now = tz.to_datetime(now.timestamp());
-    for (back, (date, day)) in (1u32..).zip(calendar::finished_days(now, tz, limit)) {
+    for (back, (date, day)) in (0u32..).zip(view.days_back(limit).iter().copied()).skip(1) {
         if covered_pct(day, runs) >= min_pct {
             continue;
         }
@@ -76,7 +76,7 @@ impl View {
         min_pct: f64,
         tolerance_ms: i64,
     ) -> Result<Held, ViewError> {
-        Ok(held(self, &self.runs(camera)?, limit, min_pct, tolerance_ms))
+        Ok(held(self, self.runs(camera)?, limit, min_pct, tolerance_ms))
     }
 
     /// Coverage of each local day from `since` to now, oldest first.
@@ -84,16 +84,13 @@ impl View {
         let (now, tz) = (self.context.now, &self.context.tz);
         let window = Span::new(since, now);
         let (first, today) = (calendar::date_of(since, tz), calendar::date_of(now, tz));
-        let mut out = Vec::new();
-        let mut date = first;
-        while date <= today {
-            let expected = calendar::day(date, tz).intersect(window).unwrap_or(Span::new(now, now));
-            out.push(DayCoverage { date, expected, covered_pct: covered_pct(expected, runs) });
-            match date.tomorrow() {
-                Ok(next) => date = next,
-                Err(_) => break,
-            }
+        if first > today {
+            return Vec::new();
         }
-        out
+        let coverage = |&(date, day): &(Date, Span)| {
+            let expected = day.intersect(window).unwrap_or(Span::new(now, now));
+            DayCoverage { date, expected, covered_pct: covered_pct(expected, runs) }
+        };
+        self.days_back(calendar::days_between(first, today)).iter().rev().map(coverage).collect()
     }
 }

@@ -2,6 +2,7 @@
 //! connection is opened read-only and `query_only` is set once the TEMP views stand.
 
 mod coverage;
+mod kept;
 mod records;
 mod signals;
 
@@ -19,12 +20,13 @@ use crate::config::{Camera, Declared, Row as InventoryRow};
 use crate::evidence;
 use crate::model::finding::Evidence;
 use crate::model::heartbeat::{self, Silence, Stretch};
-use crate::model::{CameraId, RelPath, Sha256, Span, UtcMs, WorkingDays, calendar};
+use crate::model::{CameraId, RelPath, Sha256, UtcMs, WorkingDays, calendar};
 use crate::policy::{CameraFacts, Policy, Scope};
 use crate::register::Record;
 use crate::store::{self, StoreError};
 
 pub use coverage::{DayCoverage, Held};
+pub use kept::{Mark, Tail, Unread};
 pub use records::Entry;
 pub use signals::Standing;
 
@@ -120,7 +122,7 @@ pub struct RootRow {
     pub since: UtcMs,
 }
 
-/// The open view.
+/// The open view. What it has read it keeps: open a fresh one after a store was written to.
 pub struct View {
     db: Connection,
     /// What judging needs beside the stores.
@@ -130,6 +132,7 @@ pub struct View {
     oldest: BTreeMap<String, UtcMs>,
     /// Stretches through which the agent watched, in the order of the log.
     watch: Vec<Stretch>,
+    kept: kept::Kept,
 }
 
 impl View {
@@ -148,11 +151,32 @@ impl View {
         db.execute_batch(include_str!("views.sql"))?;
         records::lay(&db, context.records.as_deref())?;
         db.pragma_update(None, "query_only", true)?;
-        let mut view = Self { db, context, cameras: Vec::new(), oldest: BTreeMap::new(), watch: Vec::new() };
+        db.set_prepared_statement_cache_capacity(64);
+        let mut view = Self {
+            db,
+            context,
+            cameras: Vec::new(),
+            oldest: BTreeMap::new(),
+            watch: Vec::new(),
+            kept: kept::Kept::default(),
+        };
         view.cameras = view.load_cameras()?;
         view.oldest = view.load_oldest()?;
         view.watch = view.load_watch()?;
         Ok(view)
+    }
+
+    /// Lets everything inside see the stores as of one moment, under one lock instead of one a query. Nobody may
+    /// write to them inside: a store whose journal is in memory waits for its readers.
+    ///
+    /// # Errors
+    /// SQLite's own, or those of `read`.
+    pub fn at_one_moment<T, E: From<ViewError>>(&self, read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        // Ends the transaction also when `read` fails.
+        let moment = self.db.unchecked_transaction().map_err(ViewError::from)?;
+        let out = read()?;
+        moment.commit().map_err(ViewError::from)?;
+        Ok(out)
     }
 
     /// Runs a query over the `v_*` views.
@@ -243,43 +267,13 @@ impl View {
         self.cameras.iter().filter(|c| scope.matches(&c.facts()))
     }
 
-    /// All storage roots.
-    ///
-    /// # Errors
-    /// SQLite's own.
-    pub fn roots(&self) -> Result<Vec<RootRow>, ViewError> {
-        const ALL: &str = "select path, recorder, layout, state, why, since_ms from v_root order by path";
-        self.rows(ALL, [], |r| {
-            Ok(RootRow {
-                path: r.get(0)?,
-                recorder: r.get(1)?,
-                layout: r.get(2)?,
-                state: r.get(3)?,
-                why: r.get(4)?,
-                since: UtcMs(r.get(5)?),
-            })
-        })
-    }
-
     /// Why a camera's footage cannot be seen now: some root of its recorder cannot be.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn blind(&self, camera: &KnownCamera) -> Result<Option<RootRow>, ViewError> {
+    pub fn blind(&self, camera: &KnownCamera) -> Result<Option<&RootRow>, ViewError> {
         let recorder = camera.id.recorder();
-        Ok(self.roots()?.into_iter().find(|r| r.recorder == recorder && r.state == "cannot_see"))
-    }
-
-    /// Paths of a recorder that the newest pass could not read and of which nothing else is known, as (root, path):
-    /// what lies in them is neither there nor missing.
-    ///
-    /// # Errors
-    /// SQLite's own.
-    pub fn closed_paths(&self, recorder: &str) -> Result<Vec<(String, String)>, ViewError> {
-        const CLOSED: &str = "select u.root, u.path from v_unreadable u where u.recorder = ?1 and not exists (select 1 \
-             from v_segment s where s.root = u.root and s.path = u.path and (s.open = 1 or s.readability <> 'not_examined')) \
-             order by u.root, u.path";
-        self.rows(CLOSED, [recorder], |r| Ok((r.get(0)?, r.get(1)?)))
+        Ok(self.roots()?.iter().find(|r| r.recorder == recorder && r.state == "cannot_see"))
     }
 
     /// Since when a camera should have recorded; `None` when nothing tells.
@@ -299,22 +293,7 @@ impl View {
         }
     }
 
-    /// Runs of a camera, all streams together, sorted and disjoint.
-    ///
-    /// # Errors
-    /// SQLite's own.
-    pub fn runs(&self, camera: &KnownCamera) -> Result<Vec<Span>, ViewError> {
-        const RUNS: &str = "select start_ms, end_ms from v_run where camera = ?1 order by start_ms";
-        let Some(row) = camera.row else { return Ok(Vec::new()) };
-        let spans = self.rows(RUNS, [row], |r| Ok(Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?))))?;
-        Ok(crate::model::span::merge(spans, 0))
-    }
-
-    /// A segment as evidence, with its ledger leaf. `id` is the catalogue's row.
-    ///
-    /// # Errors
-    /// SQLite's own.
-    pub fn evidence(&self, id: i64) -> Result<Option<Evidence>, ViewError> {
+    fn load_evidence(&self, id: i64) -> Result<Option<Evidence>, ViewError> {
         const GET: &str = "select c.name, s.stream, s.start_ms, s.root, s.path, s.bytes, s.sha256 \
              from v_segment s join v_camera c on c.id = s.camera where s.id = ?1";
         const LEAF: &str = "select idx from v_leaf where once = ?1";
@@ -356,7 +335,7 @@ mod tests {
     use crate::evidence::Evidence as Store;
     use crate::store::Durability;
 
-    fn view(dir: &Path) -> View {
+    pub(super) fn view(dir: &Path) -> View {
         drop(Catalogue::open(dir, Durability::Ephemeral).expect("catalogue"));
         drop(Store::open(dir, Durability::Ephemeral).expect("evidence"));
         let context = Context {

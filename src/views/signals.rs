@@ -1,5 +1,7 @@
 //! What machines said beside footage, as the rules read it.
 
+use std::rc::Rc;
+
 use super::{View, ViewError};
 use crate::model::signal::Said;
 use crate::model::{Span, UtcMs};
@@ -30,7 +32,11 @@ impl View {
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn signals(&self, what: &str) -> Result<Vec<Standing>, ViewError> {
+    pub fn signals(&self, what: &str) -> Result<Rc<[Standing]>, ViewError> {
+        self.kept_signals(what, || self.load_signals(what))
+    }
+
+    fn load_signals(&self, what: &str) -> Result<Vec<Standing>, ViewError> {
         const ALL: &str =
             "select subject, since_ms, at_ms, body from v_signal where what = ?1 order by subject, key";
         let rows: Vec<(String, i64, i64, String)> =
@@ -47,6 +53,9 @@ impl View {
     /// # Errors
     /// SQLite's own.
     pub fn signals_of(&self, what: &str, subject: &str) -> Result<Vec<Standing>, ViewError> {
-        Ok(self.signals(what)?.into_iter().filter(|s| s.subject == subject).collect())
+        let all = self.signals(what)?;
+        // In the order of bytes, as SQLite compares text.
+        let from = all.partition_point(|s| s.subject.as_str() < subject);
+        Ok(all.iter().skip(from).take_while(|s| s.subject == subject).cloned().collect())
     }
 }

@@ -35,6 +35,10 @@ const PINNED: &[(&str, &str)] = &[
         "350865f8ea61ba19c27c712e388f014b3ebda6ef18a62877a90df7ad09e399c3",
     ),
     (
+        "src/catalogue/migrations/0003_out_of_the_ordinary.sql",
+        "24aff188f07855a2950161c4582664fec48c4be3a132ab67c168e0d5a283479a",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),

@@ -55,6 +55,25 @@ fn every_planted_violation_is_found_and_nothing_else() {
         assert_eq!(found, *planted, "{kind}");
     }
     assert_eq!(findings.len(), PLANTED.iter().map(|p| p.1).sum::<usize>());
+    names_its_policy(folder.path(), findings);
+}
+
+/// Whole in JSON, its first 12 digits wherever people read; a declared one says whose word it is.
+fn names_its_policy(folder: &Path, findings: &[Value]) {
+    let page = std::fs::read_to_string(folder.join("holdfast-demo/report.en.html")).unwrap();
+    let zone = findings.iter().find(|f| f["rule"] == "disallowed_zone").unwrap();
+    let policy = zone["policy"].as_str().unwrap();
+    assert_eq!(policy.len(), 64, "a SHA-256 in hexadecimal");
+    let config = folder.join("holdfast-demo/holdfast.toml");
+    let mut show = holdfast();
+    show.args(["findings", "show", zone["id"].as_str().unwrap(), "--lang", "en", "--config"]).arg(config);
+    let shown = ended(&mut show).expect_code(DONE).stdout;
+    for text in [&page, &shown] {
+        assert!(text.contains(policy.get(..12).unwrap()), "{text}");
+        assert!(text.contains("By declaration of ") && text.contains("no picture checked"), "{text}");
+    }
+    let declared = &zone["evidence"][0];
+    assert!(declared["declared_by"].is_string() && declared["declared_on"].is_string(), "{declared:#}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use askama::Template;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use super::super::basis;
 use super::super::document::{AuditDocument, ClauseTexts, FindingReport};
 use super::super::reading;
 use crate::model::finding::Evidence;
@@ -61,6 +62,7 @@ pub struct Card {
     pub clauses: Vec<ClauseLine>,
     pub basis: String,
     pub basis_means: String,
+    pub policy: String,
     pub state: String,
     pub since: String,
     pub facts: String,
@@ -149,7 +151,8 @@ impl Look<'_> {
             span: f.span.map(|s| self.span(s)),
             clauses: f.clauses.iter().map(|id| self.clause(id)).collect(),
             basis: t.word(&format!("basis-{}", f.basis.as_str())),
-            basis_means: t.word(&format!("basis-{}-means", f.basis.as_str())),
+            basis_means: line(&basis::of_finding(f, t)),
+            policy: line(&basis::policy_version(&f.policy)),
             state: state_word(f, t),
             since: self.since(f),
             facts: facts_line(&f.facts),
@@ -212,8 +215,8 @@ impl Look<'_> {
                 place: format!("{}/{}", line(form), line(no)),
                 ..Item::default()
             },
-            Evidence::Declared { file, line: 0 } => Item { place: line(file), ..Item::default() },
-            Evidence::Declared { file, line: number } => Item {
+            Evidence::Declared { file, line: 0, .. } => Item { place: line(file), ..Item::default() },
+            Evidence::Declared { file, line: number, .. } => Item {
                 what: t.say("evidence-line", &[("line", (*number).into())]),
                 place: line(file),
                 ..Item::default()

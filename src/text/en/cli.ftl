@@ -38,6 +38,8 @@ listing-state = State
 listing-subject = Where
 listing-title = What
 listing-unknown = No finding has the id { $id }; `holdfast findings list --all` shows all of them.
+listing-basis = Basis: { $basis }. { $means }
+listing-policy = Policy version: { $policy }
 
 event-opened = opened
 event-changed = its numbers changed
@@ -60,16 +62,26 @@ acted-close = { $id } is closed. It opens again when a pass finds other facts.
 waive-until = { $given } is no date; write the last day of the waiver as YYYY-MM-DD
 
 clauses-id = Clause
-clauses-place = Place
 clauses-status = Status
-clauses-wording = Wording
-clauses-why = Why
+clauses-decided = Wording and how it is decided
 clauses-regulation = { $name }: { $total } clauses
 clause-status-pass = in order
 clause-status-breach = breached
 clause-status-waived = under a waiver
 clause-status-could_not_tell = could not tell
 clause-status-listed = listed only
-clause-decided-by = Decided by { $kinds }.
+clause-by-automatic = Decided automatically:
+clause-by-register = Decided by register entries:
+clause-by-attestation = Decided by a fresh sign-off:
+clause-by-outside = Decided by nobody here; listed for inspectors.
+clause-number = - { $name } = { $value } ({ $source })
+clause-number-unset = - { $name }: the site has to set it
+clause-since = Since { $at }
+clause-basis = Basis: { $basis }
+clause-declarations-more =
+    { $n ->
+        [one] 1 declaration more.
+       *[other] { $n } declarations more.
+    }
 clause-not-judged = No site was judged; run this command where a configuration is.
 clauses-unknown = No regulation with the id { $id } is in force here; `holdfast clauses` shows all of them.

@@ -105,6 +105,7 @@ finding-site-time = { $zone }
 finding-clause = Clause
 finding-basis = Basis
 finding-rule = Rule
+finding-policy = Policy version
 finding-state = State
 finding-since = known since { $at }
 finding-closed-at = closed at { $at }

@@ -19,6 +19,13 @@ basis-declared = declared
 basis-measured-means = Holdfast read the bytes, logs or file metadata itself.
 basis-recorded-means = It rests on a register entry that a person made.
 basis-declared-means = It rests on someone's word; no picture was checked.
+basis-declaration =
+    { $known ->
+        [by_on] By declaration of { $by } on { $on }, no picture checked.
+        [by] By declaration of { $by } on a day not named, no picture checked.
+        [on] By a declaration of { $on } that names nobody, no picture checked.
+       *[unsigned] By a declaration that names neither person nor day, no picture checked.
+    }
 
 verdict-compliant = Everything is in order
 verdict-violations =

@@ -29,6 +29,8 @@ listing-state = 状态
 listing-subject = 对象
 listing-title = 内容
 listing-unknown = 没有编号为 { $id } 的发现项；用 `holdfast findings list --all` 查看全部。
+listing-basis = 依据：{ $basis }。{ $means }
+listing-policy = 策略版本：{ $policy }
 
 event-opened = 出现
 event-changed = 数字有变化
@@ -51,16 +53,22 @@ acted-close = { $id } 已关闭。检查发现情况与此不同时会再次出�
 waive-until = { $given } 不是日期；请按 YYYY-MM-DD 写明豁免的最后一天
 
 clauses-id = 条款
-clauses-place = 位置
 clauses-status = 状态
-clauses-wording = 内容
-clauses-why = 缘由
+clauses-decided = 内容与判定方式
 clauses-regulation = { $name }：共 { $total } 条
 clause-status-pass = 符合
 clause-status-breach = 违反
 clause-status-waived = 豁免中
 clause-status-could_not_tell = 无法判定
 clause-status-listed = 仅列出
-clause-decided-by = 由 { $kinds } 判定。
+clause-by-automatic = 自动判定：
+clause-by-register = 依据登记判定：
+clause-by-attestation = 依据新近签字判定：
+clause-by-outside = 此处不作判定，仅列出供检查人员查看。
+clause-number = - { $name } = { $value }（{ $source }）
+clause-number-unset = - { $name }：须由本单位设定
+clause-since = 自 { $at } 起
+clause-basis = 依据：{ $basis }
+clause-declarations-more = 另有 { $n } 份申报。
 clause-not-judged = 尚未判定任何站点；请在有配置文件的地方运行此命令。
 clauses-unknown = 这里没有编号为 { $id } 的规定；用 `holdfast clauses` 查看全部。

@@ -73,6 +73,7 @@ finding-site-time = { $zone }
 finding-clause = 条款
 finding-basis = 依据
 finding-rule = 规则
+finding-policy = 策略版本
 finding-state = 状态
 finding-since = 发现于 { $at }
 finding-closed-at = 关闭于 { $at }

@@ -19,6 +19,13 @@ basis-declared = 申报
 basis-measured-means = 由 Holdfast 直接读取数据、日志或文件属性得出。
 basis-recorded-means = 依据人工登记的记录。
 basis-declared-means = 依据他人申报，未核对画面。
+basis-declaration =
+    { $known ->
+        [by_on] 依据 { $by } 于 { $on } 的申报，未核对画面。
+        [by] 依据 { $by } 的申报（未注明日期），未核对画面。
+        [on] 依据 { $on } 的申报（未注明申报人），未核对画面。
+       *[unsigned] 依据一份未注明申报人和日期的申报，未核对画面。
+    }
 
 verdict-compliant = 一切符合要求
 verdict-violations = 违规 { $n } 项
