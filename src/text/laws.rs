@@ -113,6 +113,7 @@ fn families() -> BTreeSet<String> {
         .chain(["verified", "signer_unknown", "not_witnessed", "failed"].map(|v| format!("verify-{v}")))
         .chain(EVENTS.map(|e| format!("event-{e}")))
         .chain(["acknowledge", "rectify", "waive", "close"].map(|a| format!("acted-{a}")))
+        .chain(["disposed", "restored"].map(|how| format!("mail-because-{how}")))
         .chain(["gone", "altered", "not_sealed", "unreadable"].map(|w| format!("bag-why-{w}")))
         .chain(
             ["never", "cosigned", "ahead", "inconsistent", "not_listed", "unusable", "later"]
