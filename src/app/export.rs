@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::pass;
+use super::rotation;
 use super::stamp::{self, Authorities, door};
 use super::state::{self, State, StateError};
 use super::witness;
@@ -91,6 +92,7 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
     }
     let opening = opening(&contents, ask, now)?;
     let roots = view.roots()?;
+    let keys = rotation::keys(state_dir, &key)?;
     let mut draft = Draft::start(ask.out, roots.iter().map(|r| r.path.as_str()))?;
     let tlog = state_dir.join("tlog");
     let mut prover = Prover::open(&tlog).map_err(BagError::from)?;
@@ -99,6 +101,7 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
         contents: &contents,
         exported: now,
         key: &key,
+        keys: &keys,
         older: ask.older.as_ref(),
         opening: &opening,
         stamps: &stamps,

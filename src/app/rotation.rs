@@ -88,6 +88,16 @@ fn keep_history(dir: &Path, old: &VerifierKey, new: &VerifierKey, size: u64) -> 
     state::keep_text(dir, HISTORY, &format!("{before}{size} {new}\n"))
 }
 
+/// Every key of the log, by the size from which each signs, oldest first; `key` alone where none was ever changed.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn keys(dir: &Path, key: &VerifierKey) -> Result<Vec<(u64, VerifierKey)>, StateError> {
+    let told = history(dir, key)?;
+    let read = |line: &str| line.split_once(' ').and_then(|(n, k)| Some((n.parse().ok()?, k.parse().ok()?)));
+    Ok(told.lines().filter_map(read).collect())
+}
+
 /// The history of the keys; `key` is the one in force where none was ever changed.
 ///
 /// # Errors

@@ -49,6 +49,8 @@ pub struct Order<'a> {
     pub exported: UtcMs,
     /// The log's verifier key.
     pub key: &'a VerifierKey,
+    /// Every key that the log had, by the size from which each signs; [`Order::key`] is the last.
+    pub keys: &'a [(u64, VerifierKey)],
     /// A checkpoint that the reader got elsewhere; the bag shows that the log extends it.
     pub older: Option<&'a SignedCheckpoint>,
     /// Why.
@@ -189,6 +191,12 @@ impl Draft {
         let span = |s: &crate::model::Span| json!({"start": s.start.to_string(), "end": s.end.to_string()});
         let gaps: Vec<Value> = c.gaps.iter().map(span).collect();
         let missing: Vec<Value> = self.missing.iter().map(Missing::to_json).collect();
+        // A checkpoint of the size at which a key changed is signed by both.
+        let ends = order.keys.iter().skip(1).map(|(size, _)| Some(*size)).chain([None]);
+        let keys = order.keys.iter().zip(ends);
+        let keys: Vec<Value> = keys
+            .map(|((from, key), to)| json!({ "vkey": key.to_string(), "from_size": from, "to_size": to }))
+            .collect();
         let opening = order.opening;
         let salt: String = opening.salt.iter().map(|b| format!("{b:02x}")).collect();
         self.json(
@@ -207,7 +215,7 @@ impl Draft {
             "data/custody/keys.json",
             &json!({
                 "schema": "holdfast/bag-keys/v1",
-                "keys": [{ "vkey": order.key.to_string(), "from_leaf": 0, "to_leaf": null }],
+                "keys": keys,
             }),
         )?;
         self.json("data/custody/access.json", &json!({

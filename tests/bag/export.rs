@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::site::{FAILED, Sealed, files};
@@ -32,6 +34,28 @@ fn a_bag_holds_the_original_bytes_and_verifies() {
     assert_eq!((&shown["verdict"], shown["failures"].as_array().unwrap().len()), (&"verified".into(), 0));
     assert_eq!(shown["proved"].as_array().unwrap().len(), 4, "{shown:#}");
     ended(holdfast().arg("verify").arg(&bag)).expect_code(COULD_NOT_TELL);
+}
+
+#[test]
+fn a_bag_after_a_change_of_the_key_names_both_and_the_new_one_signs_first() {
+    let sealed = Sealed::new();
+    let old = sealed.key();
+    sealed.holdfast(&["ledger", "key", "rotate"]).expect_code(DONE);
+    let new = sealed.key();
+    let bag = sealed.bag();
+    let keys = json(&bag, "data/custody/keys.json");
+    let keys: Vec<&str> =
+        keys["keys"].as_array().unwrap().iter().map(|k| k["vkey"].as_str().unwrap()).collect();
+    assert_eq!(keys, [old.as_str(), new.as_str()]);
+    let note = std::fs::read_to_string(bag.join("data/log/checkpoint")).unwrap();
+    let first = note.lines().find(|l| l.starts_with('\u{2014}')).unwrap().split(' ').nth(2).unwrap();
+    let id: String = STANDARD.decode(first).unwrap()[..4].iter().map(|b| format!("{b:02x}")).collect();
+    assert_eq!(
+        new.split('+').nth(1).unwrap(),
+        id,
+        "who reads one signature reads that of the key in the bag"
+    );
+    ended(holdfast().args(["verify", "--key", &new]).arg(&bag)).expect_code(DONE);
 }
 
 #[test]
