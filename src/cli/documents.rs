@@ -86,6 +86,8 @@ enum Verdict {
     SignerUnknown,
     /// Exit code 3: everything agrees, and the quorum of the file is not met.
     NotWitnessed,
+    /// Exit code 3: everything agrees, and there is no time stamp to hold against the root that was given.
+    NotStamped,
     /// Exit code 4.
     Failed,
 }

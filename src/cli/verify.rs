@@ -70,6 +70,8 @@ pub(super) struct Shown {
     failures: Vec<Value>,
     signer_unknown: bool,
     pub(super) quorum_missed: bool,
+    /// A root was given, and there is no time stamp to hold against it.
+    unstamped: bool,
 }
 
 impl Shown {
@@ -78,7 +80,7 @@ impl Shown {
     }
 
     fn code(&self) -> u8 {
-        match (self.failures.is_empty(), self.signer_unknown || self.quorum_missed) {
+        match (self.failures.is_empty(), self.signer_unknown || self.quorum_missed || self.unstamped) {
             (false, _) => answer::LEDGER,
             (true, true) => answer::COULD_NOT_TELL,
             (true, false) => answer::DONE,
@@ -113,7 +115,8 @@ impl Verify {
         let verdict = match shown.code() {
             answer::DONE => "verified",
             answer::COULD_NOT_TELL if shown.signer_unknown => "signer_unknown",
-            answer::COULD_NOT_TELL => "not_witnessed",
+            answer::COULD_NOT_TELL if shown.quorum_missed => "not_witnessed",
+            answer::COULD_NOT_TELL => "not_stamped",
             _ => "failed",
         };
         if self.json {
@@ -168,6 +171,7 @@ impl Trust<'_> {
             shown.proved.extend(bag_proved(&report, text));
         }
         let unknown = report.stamps.iter().filter(|(_, signer)| *signer == Signer::Unknown).count();
+        shown.unstamped = report.stamps.is_empty() && self.ask.stamp_root.is_some();
         stamp_limits(report.stamps.len(), unknown, text, shown);
         if report.chain.is_none() && report.failures.is_empty() {
             shown.not_proved.push(text.word("bag-shown-no-chain"));
@@ -223,7 +227,9 @@ impl Trust<'_> {
             let facts = [("n", found.good.into()), ("at", at.to_string().into()), ("size", size.into())];
             shown.proved.push(text.say("verify-stamps", &facts));
         }
-        stamp_limits(found.good + found.failures.len(), found.unknown, text, shown);
+        let all = found.good + found.failures.len();
+        shown.unstamped = all == 0 && self.ask.stamp_root.is_some();
+        stamp_limits(all, found.unknown, text, shown);
         Ok(())
     }
 

@@ -110,7 +110,10 @@ fn families() -> BTreeSet<String> {
         .chain(["seen", "empty", "cannot_see"].map(|s| format!("root-state-{s}")))
         .chain(verdicts.iter().flat_map(|v| [format!("verdict-{v}"), format!("mail-subject-{v}")]))
         .chain(["pass", "breach", "waived", "could_not_tell", "listed"].map(|s| format!("clause-status-{s}")))
-        .chain(["verified", "signer_unknown", "not_witnessed", "failed"].map(|v| format!("verify-{v}")))
+        .chain(
+            ["verified", "signer_unknown", "not_witnessed", "not_stamped", "failed"]
+                .map(|v| format!("verify-{v}")),
+        )
         .chain(EVENTS.map(|e| format!("event-{e}")))
         .chain(["acknowledge", "rectify", "waive", "close"].map(|a| format!("acted-{a}")))
         .chain(["disposed", "restored"].map(|how| format!("mail-because-{how}")))

@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use crate::site::Stamped;
-use crate::support::agent::DONE;
+use crate::support::agent::{COULD_NOT_TELL, DONE};
 use crate::support::authority::Key::{Ec, Rsa};
 
 const FAILED: i32 = 4;
@@ -90,4 +90,25 @@ fn the_readers_own_root_decides_whether_the_signer_is_known() {
     let one = stamped.authorities[1].root.to_str().unwrap();
     let other = stamped.verify(&["--stamp-root", one]).expect_code(FAILED).json();
     assert!(other["failures"].to_string().contains(&stamped.authorities[0].url), "{other:#}");
+}
+
+#[test]
+fn a_root_without_any_stamp_to_hold_against_it_is_no_verified() {
+    let stamped = Stamped::new(&[Ec]);
+    stamped.check();
+    let roots = stamped.roots();
+    // A published log alone: the tokens lie in the store beside it.
+    let log = stamped.site.state().join("tlog");
+    let key = stamped.site.holdfast(&["ledger", "key"]).expect_code(DONE).stdout;
+    let ask = [
+        "verify",
+        "--json",
+        "--key",
+        key.trim(),
+        "--stamp-root",
+        roots.to_str().unwrap(),
+        log.to_str().unwrap(),
+    ];
+    let shown = crate::support::agent::run(ask.to_vec()).expect_code(COULD_NOT_TELL).json();
+    assert_eq!(shown["verdict"], "not_stamped");
 }

@@ -75,6 +75,7 @@ verify-silence-stopped = From { $from } to { $to } the agent had been stopped in
 verify-seen = The leaf only says that the recorder's own index names this recording: its bytes cannot be read, so nothing of them is shown.
 verify-rotations = The key of the log was changed { $n } times, each time by a leaf that both keys signed.
 ledger-rotated = From leaf { $leaf } on a new key signs. Until now: { $old } Hand out the new one, to witnesses first: { $new }
+verify-not_stamped = Consistent, but there is no time stamp to hold against the root that was given.
 verify-not_witnessed = Consistent, but the quorum of witnesses is not met.
 verify-cosigned = { $names } cosigned the checkpoint of { $size } leaves, last at { $at }: to them this log never showed another history.
 verify-quorum-met = These are the witnesses that the quorum asks for.

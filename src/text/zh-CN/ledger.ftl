@@ -69,6 +69,7 @@ verify-silence-stopped = 自 { $from } 至 { $to } 代理程序被正常停止�
 verify-seen = 该叶子只说明录像机自己的索引列出了这段录像：其字节无法读取，因而未证明任何内容。
 verify-rotations = 日志的密钥更换过 { $n } 次，每次都有新旧两把密钥共同签名的叶子。
 ledger-rotated = 自第 { $leaf } 片叶子起由新密钥签名。此前的公钥：{ $old } 请分发新的公钥，先给见证方：{ $new }
+verify-not_stamped = 前后一致，但没有可用所给根证书核对的时间戳。
 verify-not_witnessed = 前后一致，但未达到见证方的法定数。
 verify-cosigned = { $names } 联署了含 { $size } 片叶子的检查点，最近一次在 { $at }：对它们而言，本日志从未出示过另一份历史。
 verify-quorum-met = 法定数所要求的见证方均已联署。
