@@ -140,8 +140,11 @@ fn end_of(until: &str, say: Say<'_>) -> Result<UtcMs, AppError> {
 fn act(config: &Config, store: &Evidence, id: &str, act: Act, by: Option<String>, say: Say<'_>) -> Answer {
     let Some(row) = found(store, id)? else { return unknown(id, say) };
     let word = act.as_str();
-    let until =
-        if let Act::Waive { until, .. } = &act { say.text.minute(*until, say.tz) } else { String::new() };
+    let until = if let Act::Waive { until, .. } = &act {
+        say.text.last_minute(*until, say.tz)
+    } else {
+        String::new()
+    };
     dispose::dispose(config, ActRequest { finding: row.id.clone(), act, by }, &System)?;
     let facts = [("id", (&row.id).into()), ("at", until.into())];
     output::text(&format!("{}\n", say.text.say(&format!("acted-{word}"), &facts))).map(|()| answer::DONE)
@@ -225,7 +228,7 @@ fn history_line(e: &FindingEvent, say: Say<'_>) -> String {
         parts.extend(fact.map(|fact| say.text.say(id, &[(name, fact.into())])));
     };
     if let Some(signature) = &e.signature {
-        add("history-until", "at", signature.until.map(|at| say.text.minute(at, say.tz)));
+        add("history-until", "at", signature.until.map(|at| say.text.last_minute(at, say.tz)));
         add("history-by", "who", e.by.clone());
         add("history-account", "uid", Some(signature.uid.to_string()));
         add("history-approved", "who", signature.approved_by.clone());

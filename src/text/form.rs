@@ -20,6 +20,11 @@ impl Text {
         format!("{}{}", civil.strftime("%Y-%m-%d %H:%M"), fold_offset(at, civil, tz))
     }
 
+    /// The last minute before an end: who reads midnight of the next day takes that day for the last one.
+    pub fn last_minute(&self, end: UtcMs, tz: &TimeZone) -> String {
+        self.minute(UtcMs(end.0.saturating_sub(1)), tz)
+    }
+
     /// A span on the clock of `tz`; the date of the end is left out when both share it. An end that
     /// lies at the edge of civil time is written as open.
     pub fn span(&self, span: Span, tz: &TimeZone) -> String {

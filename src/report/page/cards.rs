@@ -172,7 +172,9 @@ impl Look<'_> {
             (Some(at), _) => say("finding-closed-at", at),
             (None, None) => say("finding-since", f.opened_at),
             (None, Some(until)) => {
-                self.t.commas(&[say("finding-since", f.opened_at), say("finding-waived-until", until)])
+                let last = self.t.last_minute(until, self.zone);
+                let waived = self.t.say("finding-waived-until", &[("at", last.into())]);
+                self.t.commas(&[say("finding-since", f.opened_at), waived])
             }
         }
     }
