@@ -6,6 +6,7 @@ pub mod wire;
 
 mod cosigning;
 mod door;
+mod error;
 mod jobs;
 mod keeper;
 mod notice;
@@ -13,14 +14,13 @@ mod post;
 mod socket;
 mod stamps;
 mod timetable;
+mod watched;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -32,27 +32,25 @@ use super::adopt;
 use super::dispose;
 use super::facts;
 use super::pass;
-use super::schedule::{Schedule, ScheduleError};
-use super::site::Site;
-use super::stamp::Authorities;
 use super::state::{Log, State};
 use super::witness::{self, Round};
 use crate::clock::{Clock, System};
-use crate::config::{self, Config};
 use crate::desk::{self, Actor};
-use crate::ledger::quorum::Policy;
 use crate::model::UtcMs;
 use crate::model::heartbeat::Phase;
 use crate::notify::queue::Tally;
-use crate::text::Lang;
 use board::{Board, Trouble, Work};
 use door::Door;
 use jobs::Wants;
 use keeper::Keeper;
 use notice::Notice;
 use socket::{Asked, Ear};
-use timetable::{Hours, Timetable};
+use timetable::Timetable;
+use watched::movable;
 use wire::{ActRequest, CheckRequest, Told};
+
+pub use error::AgentError;
+pub use watched::{Loader, Watched};
 
 /// How often the timetable is looked at: schedules know minutes, clocks may be set.
 const LOOK: Duration = Duration::from_secs(1);
@@ -65,74 +63,6 @@ const STAMP_EVERY: Duration = Duration::from_secs(60);
 
 /// Time that work has to end after SIGTERM; the whole promise is 5 s.
 const END_WITHIN: Duration = Duration::from_secs(4);
-
-/// Why the agent cannot work, or could not be asked.
-#[derive(Debug, Error)]
-pub enum AgentError {
-    /// The schedule of the configuration.
-    #[error(transparent)]
-    Schedule(#[from] ScheduleError),
-    /// The socket, at either end.
-    #[error("cannot use the agent's socket {}: {source}", path.display())]
-    Socket {
-        /// Path.
-        path: PathBuf,
-        /// Cause.
-        source: std::io::Error,
-    },
-    /// The agent's answer to a request.
-    #[error("the agent refused: {0}")]
-    Refused(String),
-    /// A job that panicked.
-    #[error("a job of the agent crashed ({0}); it is tried again")]
-    Crashed(String),
-    /// No thread owns the stores any more.
-    #[error("the agent is ending")]
-    Ended,
-    /// A reload that would move the agent to other stores.
-    #[error("cannot change {0} while the agent runs; stop it, then start it with the new configuration")]
-    Fixed(&'static str),
-    /// A result that cannot be written down.
-    #[error("cannot write the result of a pass: {0}")]
-    Document(serde_json::Error),
-}
-
-impl AgentError {
-    fn into_app(self) -> AppError {
-        self.into()
-    }
-}
-
-/// Reads the configuration, at start and at every SIGHUP.
-pub type Loader = Arc<dyn Fn() -> Result<Config, AppError> + Send + Sync>;
-
-/// A configuration that can be watched by: every part of it was checked together.
-pub struct Watched {
-    config: Config,
-    site: Site,
-    hours: Hours,
-    authorities: Authorities,
-    quorum: Option<Policy>,
-}
-
-impl Watched {
-    /// Checks a configuration whole.
-    ///
-    /// # Errors
-    /// Anything in it that cannot be used.
-    pub fn new(config: Config) -> Result<Self, AppError> {
-        let site = Site::from_config(&config)?;
-        let check = Schedule::parse(&config.schedule.check).map_err(AgentError::from)?;
-        let hours = Hours { check, judge_every: config.schedule.judge_every, tz: site.tz.clone() };
-        let authorities = Authorities::of(&config.stamps)?;
-        let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;
-        Ok(Self { config, site, hours, authorities, quorum })
-    }
-
-    fn lang(&self) -> Lang {
-        if self.config.site.lang == config::Language::English { Lang::En } else { Lang::ZhCn }
-    }
-}
 
 /// Runs the agent until SIGTERM or SIGINT; blocks.
 ///
@@ -576,18 +506,4 @@ impl Supervisor {
             }
         }
     }
-}
-
-/// A running agent keeps its stores and its log.
-fn movable(old: &Watched, new: Watched) -> Result<Watched, AppError> {
-    if new.config.state_dir != old.config.state_dir {
-        return Err(AgentError::Fixed("state_dir").into());
-    }
-    if new.config.site.id != old.config.site.id {
-        return Err(AgentError::Fixed("site.id").into());
-    }
-    if new.config.metrics != old.config.metrics {
-        return Err(AgentError::Fixed("metrics.listen").into());
-    }
-    Ok(new)
 }
