@@ -1,6 +1,5 @@
 //! An evidence bag from first look to last file: seal what waits, write the payload, seal the export, close the bag.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
@@ -84,7 +83,8 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
     pass::seal_outbox(&mut state, clock)?;
     ask_witnesses(&mut state, ask, clock)?;
     let now = clock.now();
-    let view = View::open(state_dir, context(now))?;
+    // A bag is about recorded facts; nothing of it is judged by zone or inventory.
+    let view = View::open(state_dir, Context::undeclared(now, TimeZone::UTC))?;
     let camera = find(&view, ask)?;
     let contents = Contents::read(&view, camera, ask.span)?;
     if contents.segments.is_empty() {
@@ -133,21 +133,6 @@ fn ask_witnesses(state: &mut State, ask: &Ask<'_>, clock: &dyn Clock) -> Result<
     match ask.quorum {
         Some(quorum) => witness::round(state, quorum, clock).map(drop),
         None => Ok(()),
-    }
-}
-
-/// A bag is about recorded facts; nothing of it is judged by zone or inventory.
-fn context(now: UtcMs) -> Context {
-    Context {
-        now,
-        tz: TimeZone::UTC,
-        inventory: None,
-        rows: Vec::new(),
-        recorder_in_service: BTreeMap::new(),
-        in_service: None,
-        calendar: None,
-        clock_ok: true,
-        records: None,
     }
 }
 

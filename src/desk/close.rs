@@ -1,7 +1,7 @@
 //! Disposing of a finding: somebody knows what came of it, and says so. It comes back with other facts, or when the same
 //! facts return after they had gone.
 
-use super::{Desk, DeskError, Done};
+use super::{Desk, DeskError, Done, NOT_CLOSED};
 use crate::evidence::FindingState;
 
 /// Rules about what happened once: nothing that anybody does undoes it, so a person ends the matter. What every other
@@ -25,12 +25,7 @@ pub(super) fn close(mut desk: Desk<'_>, reason: &str) -> Done {
     if !OF_THE_PAST.contains(&desk.row.rule.as_str()) {
         return Err(DeskError::Lasts { id: desk.row.id });
     }
-    desk.only_from(&[
-        FindingState::Open,
-        FindingState::Acknowledged,
-        FindingState::Rectifying,
-        FindingState::Waived,
-    ])?;
+    desk.only_from(NOT_CLOSED)?;
     let event = desk.event("closed", Some(desk.reason(reason)?))?;
     let row = &mut desk.row;
     (row.state, row.waived_until, row.absent) = (FindingState::Closed, None, None);

@@ -169,6 +169,10 @@ pub fn carry_out(
     Ok(row)
 }
 
+/// Every state but the last.
+const NOT_CLOSED: &[FindingState] =
+    &[FindingState::Open, FindingState::Acknowledged, FindingState::Rectifying, FindingState::Waived];
+
 /// What an act makes of a finding.
 type Done = Result<(FindingRow, FindingEvent), DeskError>;
 

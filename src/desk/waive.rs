@@ -1,17 +1,12 @@
 //! Accepting a finding for a time: with a reason, an end, and the consent of somebody other than its author. A waived
 //! finding is shown and counted, and is no violation until its waiver ends. A new waiver takes the place of an old one.
 
-use super::{Desk, DeskError, Done, LONGEST_NAME};
+use super::{Desk, DeskError, Done, LONGEST_NAME, NOT_CLOSED};
 use crate::evidence::FindingState;
 use crate::model::UtcMs;
 
 pub(super) fn waive(mut desk: Desk<'_>, until: UtcMs, reason: &str, approved_by: &str) -> Done {
-    desk.only_from(&[
-        FindingState::Open,
-        FindingState::Acknowledged,
-        FindingState::Rectifying,
-        FindingState::Waived,
-    ])?;
+    desk.only_from(NOT_CLOSED)?;
     let id = desk.row.id.clone();
     let author =
         desk.text("the author's name", "--by", desk.by.name.as_deref().unwrap_or_default(), LONGEST_NAME)?;

@@ -14,18 +14,7 @@ use crate::views::Context;
 const NOW: UtcMs = UtcMs(1_800_000_000_000);
 
 fn view(dir: &Path) -> View {
-    let context = Context {
-        now: NOW,
-        tz: TimeZone::UTC,
-        inventory: None,
-        rows: Vec::new(),
-        recorder_in_service: BTreeMap::new(),
-        in_service: None,
-        calendar: None,
-        clock_ok: true,
-        records: None,
-    };
-    View::open(dir, context).expect("view")
+    View::open(dir, Context::undeclared(NOW, TimeZone::UTC)).expect("view")
 }
 
 fn agent() -> Agent {

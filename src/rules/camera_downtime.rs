@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::outages::{self, Excuses, Outages};
+use super::outages::{self, Excuses, Outages, Schedule};
 use super::recorded::MINUTE;
 use super::{Example, Rule, Say, Setting, Words, blind, facts};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
@@ -99,21 +99,6 @@ impl Cause {
     }
 }
 
-/// When footage is to be expected.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-enum Schedule {
-    /// Always.
-    #[default]
-    #[serde(rename = "24x7")]
-    Always,
-    /// While armed: needs a source that tells the arming state.
-    #[serde(rename = "armed_hours")]
-    ArmedHours,
-    /// At hours that the site names.
-    #[serde(rename = "named")]
-    Named,
-}
-
 /// How much is down.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -176,9 +161,8 @@ impl Rule for CameraDowntime {
     type Facts = Facts;
 
     fn judge(p: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
-        if p.schedule != Schedule::Always {
-            let source = if p.schedule == Schedule::ArmedHours { "arming state" } else { "named schedule" };
-            return Ok(Verdict::unknown(Subject::Site, Why::NoSource, json!({ "source": source })));
+        if let Some(unknown) = p.schedule.untold() {
+            return Ok(unknown);
         }
         let has = |e| p.excuse.contains(&e);
         let excuses = Excuses::read(on, has(Excuse::ApprovedPermit), has(Excuse::FaultTicket))?;

@@ -1,11 +1,43 @@
 //! Outages: when a camera that records around the clock delivered nothing, from its footage alone. The
 //! open tail after the newest footage is an outage of its own. Pure but for the queries.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+
 use super::Setting;
 use super::recorded::{self, DAY, MINUTE, Permit, Ticket};
+use crate::model::finding::{Subject, Verdict, Why};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
 use crate::views::{Entry, KnownCamera, Mark, Tail, ViewError};
+
+/// When footage is to be expected.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+pub(super) enum Schedule {
+    /// Always.
+    #[default]
+    #[serde(rename = "24x7")]
+    Always,
+    /// While armed: needs a source that tells the arming state.
+    #[serde(rename = "armed_hours")]
+    ArmedHours,
+    /// At hours that the site names.
+    #[serde(rename = "named")]
+    Named,
+}
+
+impl Schedule {
+    /// What cannot be told because nothing says when that is.
+    pub(super) fn untold(self) -> Option<Verdict> {
+        let source = match self {
+            Self::Always => return None,
+            Self::ArmedHours => "arming state",
+            Self::Named => "named schedule",
+        };
+        Some(Verdict::unknown(Subject::Site, Why::NoSource, json!({ "source": source })))
+    }
+}
 
 /// Footage shorter than this between two outages does not end the first: a camera that comes back for
 /// a moment is still down.
@@ -96,8 +128,8 @@ fn newest(on: Setting<'_>, camera: &KnownCamera, last: UtcMs) -> Result<(UtcMs, 
     })
 }
 
-/// Footage that was there and is gone is no outage.
-fn purged(on: Setting<'_>, camera: &KnownCamera) -> Result<Vec<Span>, ViewError> {
+/// Footage that was there and is gone: no outage and no gap in recording, and judged by `early_deletion`.
+pub(super) fn purged(on: Setting<'_>, camera: &KnownCamera) -> Result<Vec<Span>, ViewError> {
     const GONE: &str =
         "select start_ms, end_ms from v_segment where camera = ?1 and gone_ms is not null and open = 0";
     if !on.view.shows(camera, Mark::Gone)? {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::outages::{self, Schedule};
 use super::{
     Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see, out_of_sight,
     unwatched,
@@ -66,21 +67,6 @@ impl Params {
         let gaps = self.schedule.is_some() || self.max_gap_s.is_some() || self.min_coverage_pct.is_some();
         self.max_clock_skew_s.is_some() || !gaps
     }
-}
-
-/// When footage is to be expected.
-#[derive(Default, PartialEq, Eq, Deserialize, JsonSchema)]
-enum Schedule {
-    /// Always.
-    #[default]
-    #[serde(rename = "24x7")]
-    Always,
-    /// While armed: needs a source that tells the arming state.
-    #[serde(rename = "armed_hours")]
-    ArmedHours,
-    /// At hours that the site names.
-    #[serde(rename = "named")]
-    Named,
 }
 
 fn default_look_back() -> u32 {
@@ -179,10 +165,8 @@ impl Rule for RecordingContinuity {
     type Facts = Facts;
 
     fn judge(params: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
-        let schedule = params.schedule.as_ref().unwrap_or(&Schedule::Always);
-        if *schedule != Schedule::Always {
-            let source = if *schedule == Schedule::ArmedHours { "arming state" } else { "named schedule" };
-            return Ok(Verdict::unknown(Subject::Site, Why::NoSource, json!({ "source": source })));
+        if let Some(unknown) = params.schedule.unwrap_or_default().untold() {
+            return Ok(unknown);
         }
         let mut out = Verdict::default();
         for camera in on.cameras() {
@@ -282,7 +266,7 @@ fn gaps(
     window: Span,
     runs: &[Span],
 ) -> Result<Vec<Breach>, ViewError> {
-    let excused = span::merge([purged(on, camera)?, ambiguous_spans(on, camera, row)?].concat(), 0);
+    let excused = span::merge([outages::purged(on, camera)?, ambiguous_spans(on, camera, row)?].concat(), 0);
     let holes = span::subtract(&span::gaps(window, runs), &excused);
     let long: Vec<Span> =
         holes.iter().copied().filter(|g| g.len_ms() > i64::from(p.max_gap_s()) * 1000).collect();
@@ -361,16 +345,6 @@ fn thin_days(
         min_coverage_pct: p.min_coverage_pct(),
     });
     Some(breach)
-}
-
-/// Footage that was there and is gone: not a gap in recording, and judged by `early_deletion`.
-fn purged(on: Setting<'_>, camera: &KnownCamera) -> Result<Vec<Span>, ViewError> {
-    const GONE: &str =
-        "select start_ms, end_ms from v_segment where camera = ?1 and gone_ms is not null and open = 0";
-    if !on.view.shows(camera, Mark::Gone)? {
-        return Ok(Vec::new());
-    }
-    on.view.rows(GONE, [camera.row], |r| Ok(Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?))))
 }
 
 /// Both readings of segments whose start could not be settled: neither covered nor missing.

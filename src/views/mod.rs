@@ -74,6 +74,23 @@ pub struct Context {
     pub records: Option<Vec<Record>>,
 }
 
+impl Context {
+    /// Nothing declared, nothing registered, a clock that can be trusted.
+    pub fn undeclared(now: UtcMs, tz: TimeZone) -> Self {
+        Self {
+            now,
+            tz,
+            inventory: None,
+            rows: Vec::new(),
+            recorder_in_service: BTreeMap::new(),
+            in_service: None,
+            calendar: None,
+            clock_ok: true,
+            records: None,
+        }
+    }
+}
+
 /// A camera that was found, declared, or both.
 #[derive(Clone, Debug)]
 pub struct KnownCamera {
@@ -338,18 +355,7 @@ mod tests {
     pub(super) fn view(dir: &Path) -> View {
         drop(Catalogue::open(dir, Durability::Ephemeral).expect("catalogue"));
         drop(Store::open(dir, Durability::Ephemeral).expect("evidence"));
-        let context = Context {
-            now: UtcMs(0),
-            tz: TimeZone::UTC,
-            inventory: None,
-            rows: Vec::new(),
-            recorder_in_service: BTreeMap::new(),
-            in_service: None,
-            calendar: None,
-            clock_ok: true,
-            records: None,
-        };
-        View::open(dir, context).expect("view")
+        View::open(dir, Context::undeclared(UtcMs(0), TimeZone::UTC)).expect("view")
     }
 
     #[test]
