@@ -355,7 +355,9 @@ fn proof(doc: &AuditDocument, t: &Text, zone: &TimeZone) -> Vec<Item> {
         ("segments", doc.cameras.iter().map(|c| c.segments).sum::<u64>().into()),
         ("bytes", t.bytes(doc.cameras.iter().map(|c| c.bytes).sum()).into()),
     ];
-    vec![item(t.say("mail-proof-span", &span), vec![]), item(t.say("mail-proof-seen", &seen), vec![])]
+    let owed = doc.ledger.unstamped.iter().map(|late| reading::stamp_owed(late, t, zone));
+    let lines = [t.say("mail-proof-span", &span), t.say("mail-proof-seen", &seen)].into_iter().chain(owed);
+    lines.map(|line| item(line, vec![])).collect()
 }
 
 impl Mail {
