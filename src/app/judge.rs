@@ -8,6 +8,7 @@ use serde_json::json;
 use super::AppError;
 use super::pass::{self, Done};
 use super::site::{Site, WatchedRecorder};
+use super::stamp;
 use super::state::State;
 use super::witness::{self, Round};
 use crate::catalogue::PassSummary;
@@ -113,8 +114,8 @@ fn judge_as_of<'s>(
     let closed = closed_paths(site, &view)?;
     let head = state.sealer.head();
     let checkpoint = state.sealer.cosigned(&state.evidence)?.unwrap_or_default();
-    let ledger =
-        LedgerHead { origin: state.sealer.origin().to_owned(), size: head.size, root: head.root, checkpoint };
+    let (origin, unstamped) = (state.sealer.origin().to_owned(), stamp::owed(&state.evidence, now)?);
+    let ledger = LedgerHead { origin, size: head.size, root: head.root, checkpoint, unstamped };
     Ok(Judgement {
         site,
         done,
@@ -151,6 +152,15 @@ impl Judgement<'_> {
             Err(e) => return Err(e),
         };
         self.ledger.checkpoint = state.sealer.cosigned(&state.evidence)?.unwrap_or_default();
+        Ok(())
+    }
+
+    /// Takes in which authorities gave no time stamp.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub fn stamped(&mut self, state: &State, now: UtcMs) -> Result<(), AppError> {
+        self.ledger.unstamped = stamp::owed(&state.evidence, now)?;
         Ok(())
     }
 

@@ -9,6 +9,7 @@ pub mod dispose;
 pub mod export;
 pub mod eyes;
 pub mod facts;
+mod http;
 pub mod init;
 pub mod judge;
 pub mod mail;

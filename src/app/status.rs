@@ -17,6 +17,7 @@ use crate::evidence::{self, Evidence, FindingRow, FindingState};
 use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseStatus;
+use crate::report::document::Unstamped;
 use crate::rules::{self, Judged};
 use crate::views::View;
 
@@ -145,19 +146,8 @@ pub struct LedgerStatus {
     pub root: Sha256,
     /// When it was signed.
     pub signed_at: UtcMs,
-    /// Authorities that have not stamped it for more than three periods.
+    /// Authorities that gave no stamp when last asked, or owe one for more than three periods.
     pub unstamped: Vec<Unstamped>,
-}
-
-/// An authority that owes a time stamp for too long.
-#[derive(Clone, Debug, Serialize)]
-pub struct Unstamped {
-    /// Where it is asked.
-    pub url: String,
-    /// Its last stamp, or when it was first listed.
-    pub since: UtcMs,
-    /// What came of the last request, in one word and more.
-    pub why: String,
 }
 
 /// Reads how a site stands.
@@ -197,12 +187,7 @@ impl Status {
         let evidence = Evidence::open_to_read(dir)?;
         self.last_scan_at = Catalogue::open_to_read(dir)?.last_pass()?;
         self.mail.queued = evidence.queued_mail()?;
-        let unstamped = stamp::overdue(&evidence, self.at)?.into_iter().map(|(row, since)| Unstamped {
-            url: row.url,
-            since,
-            why: if row.said.is_empty() { row.outcome } else { row.said },
-        });
-        let unstamped = unstamped.collect();
+        let unstamped = stamp::owed(&evidence, self.at)?;
         let stretches = evidence.watch()?;
         self.watch = stretches.last().map(|last| WatchStatus {
             last_heartbeat_at: last.last,

@@ -4,7 +4,6 @@ mod audit;
 mod check;
 mod clauses;
 mod completions;
-mod cosigned;
 mod demo;
 mod discover;
 mod documents;

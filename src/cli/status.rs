@@ -15,6 +15,7 @@ use crate::app::status::{self, Area};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::report::clauses::ClauseStatus;
+use crate::report::reading;
 use crate::rules::Say;
 use crate::text::{Arg, for_lang};
 
@@ -113,9 +114,7 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
         None => line("terminal-no-ledger", &[]),
     }
     for late in status.ledger.iter().flat_map(|ledger| &ledger.unstamped) {
-        let since = say.text.minute(late.since, say.tz);
-        let facts = [("url", (&late.url).into()), ("since", since.into()), ("why", (&late.why).into())];
-        line("status-unstamped", &facts);
+        let _ = writeln!(out, "{}", reading::stamp_owed(late, say.text, say.tz));
     }
     let _ = writeln!(out, "\n{}", table(&status.areas, say));
     out

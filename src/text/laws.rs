@@ -111,7 +111,7 @@ fn families() -> BTreeSet<String> {
         .chain(verdicts.iter().flat_map(|v| [format!("verdict-{v}"), format!("mail-subject-{v}")]))
         .chain(["pass", "breach", "waived", "could_not_tell", "listed"].map(|s| format!("clause-status-{s}")))
         .chain(
-            ["verified", "signer_unknown", "not_witnessed", "not_stamped", "failed"]
+            ["verified", "signer_unknown", "not_witnessed", "not_stamped", "not_shown", "failed"]
                 .map(|v| format!("verify-{v}")),
         )
         .chain(EVENTS.map(|e| format!("event-{e}")))

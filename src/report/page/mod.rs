@@ -57,6 +57,7 @@ struct Page {
     recorders: Vec<RecorderLines>,
     checkpoint: String,
     ledger_head: String,
+    unstamped: Vec<String>,
     root: String,
     made: String,
 }
@@ -151,6 +152,7 @@ pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang) -> String 
         ledger_head: t
             .say("ledger-head", &[("origin", (&doc.ledger.origin).into()), ("size", doc.ledger.size.into())]),
         root: doc.ledger.root.to_string(),
+        unstamped: doc.ledger.unstamped.iter().map(|late| reading::stamp_owed(late, t, &zone)).collect(),
         made: t.say("check-made", &[("version", env!("CARGO_PKG_VERSION").into())]),
     };
     page.render().expect("BUG: writing into a string cannot fail")

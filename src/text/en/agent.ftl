@@ -24,7 +24,6 @@ status-area = Area
 status-verdict = Verdict
 status-why = Why
 status-not-judged = No pass has ended yet; run `holdfast check`, or wait for the agent's first one.
-status-unstamped = No time stamp of { $url } since { $since }: { $why }
 status-heartbeat = The last heartbeat of the agent was sealed at { $at }.
 status-silence-killed = No heartbeat from { $from } to { $to }: the agent was killed, without power, or its clock leapt. Nothing was watched then.
 status-silence-stopped = No heartbeat from { $from } to { $to }: the agent had been stopped in order. Nothing was watched then.
