@@ -44,8 +44,10 @@ pub struct Doing {
     pub resident_bytes: u64,
     /// Time waited to keep below the bytes a second, in milliseconds.
     pub rate_ms: u64,
-    /// Time waited because others waited for the disk, in milliseconds.
+    /// Time waited because others waited for I/O more than usual, in milliseconds.
     pub pressure_ms: u64,
+    /// Time waited because writes of the device took longer while it was read, in milliseconds.
+    pub lag_ms: u64,
 }
 
 impl Doing {
@@ -56,6 +58,7 @@ impl Doing {
             resident_bytes: self.resident_bytes,
             rate_ms: self.rate_ms.saturating_sub(earlier.rate_ms),
             pressure_ms: self.pressure_ms.saturating_sub(earlier.pressure_ms),
+            lag_ms: self.lag_ms.saturating_sub(earlier.lag_ms),
         }
     }
 
@@ -67,6 +70,7 @@ impl Doing {
             resident_bytes: more.resident_bytes,
             rate_ms: self.rate_ms.saturating_add(more.rate_ms),
             pressure_ms: self.pressure_ms.saturating_add(more.pressure_ms),
+            lag_ms: self.lag_ms.saturating_add(more.lag_ms),
         }
     }
 }
@@ -121,10 +125,10 @@ mod tests {
     #[test]
     fn frames_come_back_one_by_one_and_then_the_end() {
         let mut pipe = Vec::new();
-        write(&mut pipe, &Up::Seen(vec![1, 2])).unwrap();
+        write(&mut pipe, &Up::Seen(vec![1u8, 2])).unwrap();
         write(&mut pipe, &Up::<u8>::MayGo).unwrap();
         let mut from = pipe.as_slice();
-        assert!(matches!(read(&mut from), Ok(Some(Up::Seen(v))) if v == [1, 2]));
+        assert!(matches!(read::<Up<u8>>(&mut from), Ok(Some(Up::Seen(v))) if v == [1, 2]));
         assert!(matches!(read::<Up<u8>>(&mut from), Ok(Some(Up::MayGo))));
         assert!(matches!(read::<Up<u8>>(&mut from), Ok(None)));
     }
