@@ -15,7 +15,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::confine::{self, Place};
-use super::frame::{self, Doing, Ready, Up};
+use super::disk::Counters;
+use super::frame::{self, Ready, Up};
 use super::pace::Pacer;
 use super::task::{Charge, Go, Home, Request, Task};
 use super::{Beat, Wire, system};
@@ -63,10 +64,11 @@ pub fn run() -> io::Result<u8> {
     }
     let roots: Vec<PathBuf> = start.roots.iter().map(RelPath::to_path).collect();
     let mut lacks = confine::modest();
+    let pacer = Pacer::watching(Counters::open());
     let places: Vec<(PathBuf, Option<Place>)> =
         roots.iter().map(|r| (r.clone(), confine::place(r))).collect();
     lacks.extend(confine::confine(&roots, start.program.map(|p| p.to_path()).as_deref()));
-    let agent = Agent::new(from, places)?;
+    let agent = Agent::new(from, places, pacer)?;
     agent.say(&Up::<()>::Ready(Ready { lacks }))?;
     agent.show_life()?;
     while let Some(request) = agent.hear()? {
@@ -92,10 +94,10 @@ struct Agent {
 }
 
 impl Agent {
-    fn new(from: BufReader<Stdin>, places: Vec<(PathBuf, Option<Place>)>) -> io::Result<Self> {
+    fn new(from: BufReader<Stdin>, places: Vec<(PathBuf, Option<Place>)>, pacer: Pacer) -> io::Result<Self> {
         let to = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         let (from, to) = (Mutex::new(from), Arc::new(Mutex::new(to)));
-        Ok(Self { from, to, beat: Beat::default(), pacer: Arc::default(), places })
+        Ok(Self { from, to, beat: Beat::default(), pacer: Arc::new(pacer), places })
     }
 
     fn hear<T: DeserializeOwned>(&self) -> io::Result<Option<T>> {
@@ -114,7 +116,7 @@ impl Agent {
             loop {
                 std::thread::sleep(SIGN);
                 let now = beat.count();
-                if now != shown && frame::write(&mut *held(&to), &Up::<()>::Alive(doing(&pacer))).is_err() {
+                if now != shown && frame::write(&mut *held(&to), &Up::<()>::Alive(pacer.done())).is_err() {
                     exit(0);
                 }
                 shown = now;
@@ -134,7 +136,7 @@ impl Agent {
         });
         task.look(&wire, self, &self.pacer);
         drop(wire);
-        self.say(&Up::<()>::End(doing(&self.pacer)))?;
+        self.say(&Up::<()>::End(self.pacer.done()))?;
         Ok(true)
     }
 
@@ -152,10 +154,6 @@ impl Home for Agent {
     fn known(&self, root: &str, file: &RelPath) -> Option<KnownFile> {
         self.ask(&Up::Known(root.to_owned(), file.clone()))
     }
-}
-
-fn doing(pacer: &Pacer) -> Doing {
-    pacer.done()
 }
 
 fn held<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {

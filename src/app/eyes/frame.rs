@@ -44,8 +44,10 @@ pub struct Doing {
     pub resident_bytes: u64,
     /// Time waited to keep below the bytes a second, in milliseconds.
     pub rate_ms: u64,
-    /// Time waited because others waited for the disk, in milliseconds.
+    /// Time waited because others waited for I/O more than usual, in milliseconds.
     pub pressure_ms: u64,
+    /// Time waited because writes of the device took longer while it was read, in milliseconds.
+    pub lag_ms: u64,
 }
 
 impl Doing {
@@ -56,6 +58,7 @@ impl Doing {
             resident_bytes: self.resident_bytes,
             rate_ms: self.rate_ms.saturating_sub(earlier.rate_ms),
             pressure_ms: self.pressure_ms.saturating_sub(earlier.pressure_ms),
+            lag_ms: self.lag_ms.saturating_sub(earlier.lag_ms),
         }
     }
 
@@ -67,6 +70,7 @@ impl Doing {
             resident_bytes: more.resident_bytes,
             rate_ms: self.rate_ms.saturating_add(more.rate_ms),
             pressure_ms: self.pressure_ms.saturating_add(more.pressure_ms),
+            lag_ms: self.lag_ms.saturating_add(more.lag_ms),
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod task;
 pub mod walk;
 
 mod confine;
+mod disk;
 mod frame;
 mod link;
 mod pace;
