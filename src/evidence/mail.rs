@@ -117,6 +117,19 @@ impl Evidence {
         done().map_err(|e| self.wrap(e))
     }
 
+    /// Queues messages about no finding, each `Message-ID` once.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn queue_announcements(&mut self, now: UtcMs, mails: &[NewMail]) -> Result<(), EvidenceError> {
+        let mut done = || -> rusqlite::Result<()> {
+            let tx = self.db.transaction()?;
+            put(&tx, now, mails)?;
+            tx.commit()
+        };
+        done().map_err(|e| self.wrap(e))
+    }
+
     /// What a reader was told of a finding.
     ///
     /// # Errors
