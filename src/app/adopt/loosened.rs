@@ -1,9 +1,11 @@
 //! What a new policy and configuration ask less of than those before: numbers and rules, cameras and
 //! recorders, files that are looked at, people who are told, doubts that are accepted.
 
+use std::ffi::OsStr;
+
 use super::texts::Texts;
 use super::worded;
-use crate::config::{Config, Recipient};
+use crate::config::{Config, MailTransport, Recipient};
 use crate::policy::Policy;
 use crate::policy::change::{self, Change, Direction, What};
 use crate::text::Text;
@@ -112,10 +114,18 @@ fn recipients(before: &Config, now: &Config) -> Vec<Loosened> {
     let told = |address: &str| new.and_then(|m| m.recipients.iter().find(|r| r.address == address));
     let less = old.recipients.iter().filter(|r| told(&r.address).is_none_or(|n| hears_less(r, n)));
     let mut out: Vec<Loosened> = less.map(|r| Loosened::Told(r.address.clone())).collect();
-    if new.is_some_and(|m| m.transport != old.transport) {
+    if new.is_some_and(|m| destination(&m.transport) != destination(&old.transport)) {
         out.push(Loosened::Route);
     }
     out
+}
+
+/// Where mails end up: another port or account of one server is the same way.
+fn destination(transport: &MailTransport) -> (bool, &OsStr) {
+    match transport {
+        MailTransport::File { dir } => (true, dir.as_os_str()),
+        MailTransport::Smtp { host, .. } => (false, OsStr::new(host)),
+    }
 }
 
 fn hears_less(was: &Recipient, is: &Recipient) -> bool {
