@@ -3,6 +3,7 @@
 
 pub mod adopt;
 pub mod agent;
+pub mod announce;
 pub mod answer;
 pub mod demo;
 pub mod dispose;

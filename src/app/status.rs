@@ -127,12 +127,25 @@ pub struct WatchStatus {
 }
 
 /// The mail queue.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct MailStatus {
     /// Mail is set up.
     pub configured: bool,
     /// Messages not taken over by a server yet.
     pub queued: u64,
+    /// Readers whose newest mail was refused for good: they hear nothing.
+    pub refused: Vec<RefusedReader>,
+}
+
+/// A reader whom the server refuses.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefusedReader {
+    /// The address.
+    pub address: String,
+    /// Since when.
+    pub since: UtcMs,
+    /// The server's words.
+    pub answer: String,
 }
 
 /// The newest signed head.
@@ -173,7 +186,7 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         blind: Vec::new(),
         agent: agent(dir),
         watch: None,
-        mail: MailStatus { configured: config.mail.is_some(), queued: 0 },
+        mail: MailStatus { configured: config.mail.is_some(), ..MailStatus::default() },
         ledger: None,
     };
     if dir.join(catalogue::FILE).exists() && dir.join(evidence::FILE).exists() {
@@ -187,6 +200,9 @@ impl Status {
         let evidence = Evidence::open_to_read(dir)?;
         self.last_scan_at = Catalogue::open_to_read(dir)?.last_pass()?;
         self.mail.queued = evidence.queued_mail()?;
+        let refused = evidence.refused_readers()?.into_iter();
+        self.mail.refused =
+            refused.map(|(address, since, answer)| RefusedReader { address, since, answer }).collect();
         let unstamped = stamp::owed(&evidence, self.at)?;
         let stretches = evidence.watch()?;
         self.watch = stretches.last().map(|last| WatchStatus {

@@ -99,6 +99,12 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     watch_lines(status.watch.as_ref(), say, &mut line);
     if status.mail.configured {
         line("status-mail", &[("n", status.mail.queued.into())]);
+        for reader in &status.mail.refused {
+            let since = say.text.minute(reader.since, say.tz);
+            let facts = [("address", (&reader.address).into()), ("since", since.into())];
+            let answer = [("answer", Arg::from(&reader.answer))];
+            line("status-mail-refused", &facts.into_iter().chain(answer).collect::<Vec<_>>());
+        }
     } else {
         line("status-no-mail", &[]);
     }

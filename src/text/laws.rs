@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{FILES, Lang, for_lang};
+use crate::app::adopt::worded::DIMENSIONS;
 use crate::app::standing::Stand;
 use crate::app::timeline::Wrong;
 use crate::model::finding::{Basis, Severity, Why};
@@ -141,6 +142,7 @@ fn policy_words() -> BTreeSet<String> {
         .chain(Direction::ALL.map(|d| format!("policy-direction-{}", d.as_str())))
         .chain(What::ALL.map(|w| format!("policy-what-{}", w.as_str())))
         .chain(Stand::ALL.map(|s| format!("stand-{}", s.as_str())))
+        .chain(DIMENSIONS.map(|d| format!("scope-{d}")))
         .collect()
 }
 

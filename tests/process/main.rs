@@ -14,3 +14,4 @@ mod mails;
 mod refused;
 mod running;
 mod verdicts;
+mod weakened;

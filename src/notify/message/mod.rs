@@ -2,6 +2,7 @@
 //! bytes never change. Names of persons filmed and pictures never enter. Headers are built by lettre's types from text
 //! that holds no control character, so no name can add a header.
 
+mod announce;
 mod audit;
 mod digest;
 mod strip;
@@ -18,6 +19,7 @@ use crate::report::document::OverallVerdict;
 use crate::report::page;
 use crate::text::{Text, one_line};
 
+pub use announce::{Announcement, announce};
 pub use audit::{render, render_because};
 pub use digest::{Change, Digest, Expiring, Letters, Ran, Tally, Unit, render as render_digest};
 use strip::Strip;
