@@ -286,6 +286,35 @@ pub fn check(mail: &config::Mail) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Connects to the mail server, encrypts, logs in and leaves again; sends nothing. Says why not.
+///
+/// # Errors
+/// In the words of whoever refused.
+pub fn reach(mail: &config::Mail) -> Result<(), String> {
+    sender(mail)?.reach()
+}
+
+/// Sends one mail that says that mail arrives. Gives the server's answer, or why there is none.
+///
+/// # Errors
+/// In the words of whoever refused.
+pub fn trial(mail: &config::Mail, to: &str, lang: Lang, site: &str, now: UtcMs) -> Result<String, String> {
+    let text = text::for_lang(lang);
+    let said = |id| text.say(id, &[("site", site.into())]);
+    let rendered = notify::plain(&said("mail-trial-subject"), &said("mail-trial-text"), lang);
+    let id = format!("trial.{}@holdfast.invalid", now.0);
+    let letter = notify::letter(&rendered, &mail.from, to, &id, now).map_err(|e| e.to_string())?;
+    match sender(mail)?.send(&letter) {
+        Sent::Delivered { answer } => Ok(answer),
+        Sent::Retry { why, .. } | Sent::Refused { why } => Err(why),
+    }
+}
+
+fn sender(mail: &config::Mail) -> Result<Sender, String> {
+    let route = route(mail).map_err(|e| e.to_string())?;
+    Sender::new(&route).map_err(|e| e.to_string())
+}
+
 struct Stored<'e>(&'e mut Evidence);
 
 impl MailStore for Stored<'_> {

@@ -7,6 +7,7 @@ mod completions;
 mod cosigned;
 mod demo;
 mod discover;
+mod doctor;
 mod documents;
 mod export;
 mod findings;
@@ -83,6 +84,8 @@ enum Command {
     Run(run::Run),
     /// What is watched, how it stands, what is blind and since when
     Status(status::Status),
+    /// Try out the set-up, and say what each failure hides
+    Doctor(doctor::Doctor),
     /// Findings and their life
     Findings(findings::Findings),
     /// Rule kinds: what each asks, reads, and when it opens
@@ -148,6 +151,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Init(c) => c.run(global),
         Command::Run(c) => c.run(global),
         Command::Status(c) => c.run(global),
+        Command::Doctor(c) => c.run(global),
         Command::Findings(c) => c.run(global),
         Command::Rules(c) => c.run(global),
         Command::Clauses(c) => c.run(global),

@@ -143,6 +143,29 @@ pub fn render_because(
     }
 }
 
+/// A mail of one paragraph.
+#[derive(Template)]
+#[template(
+    source = "<!doctype html>\n<html lang=\"{{ lang }}\"><title>{{ subject }}</title><p>{{ text }}</p></html>\n",
+    ext = "html"
+)]
+struct Plain<'a> {
+    lang: &'a str,
+    subject: &'a str,
+    text: &'a str,
+}
+
+/// A mail of one paragraph, both parts alike.
+pub fn plain(subject: &str, text: &str, lang: Lang) -> Rendered {
+    let page = Plain { lang: lang.tag(), subject, text };
+    Rendered {
+        subject: one_line(subject).into_owned(),
+        plain: format!("{text}\n"),
+        html: page.render().expect("BUG: writing into a string cannot fail"),
+        page: None,
+    }
+}
+
 /// Addresses a mail and fixes its bytes.
 ///
 /// `message_id` is `left@right`; with the same arguments the bytes are the same.

@@ -46,3 +46,6 @@ mail-proof-span = From { $from } to { $to } ({ $zone })
 mail-proof-seen = Seen: { $cameras } cameras, { $segments } segments, { $bytes }
 mail-checkpoint = Checkpoint: keep this mail
 mail-attached = The whole report is attached as { $file }.
+
+mail-trial-subject = Holdfast: mail from { $site } arrives
+mail-trial-text = Somebody at { $site } asked `holdfast doctor` for this mail. It proves that mail arrives, and says nothing about recordings.

@@ -31,3 +31,6 @@ mail-proof-span = { $from } 至 { $to }（{ $zone }）
 mail-proof-seen = 所见：{ $cameras } 路摄像机，{ $segments } 个录像段，{ $bytes }
 mail-checkpoint = 检查点：请保存此邮件
 mail-attached = 完整报告见附件 { $file }。
+
+mail-trial-subject = Holdfast：{ $site } 的邮件可以送达
+mail-trial-text = { $site } 有人用 `holdfast doctor` 请求发送这封邮件。它只证明邮件可以送达，不涉及任何录像。
