@@ -7,6 +7,7 @@ pub mod announce;
 pub mod answer;
 pub mod demo;
 pub mod dispose;
+pub mod doctor;
 pub mod export;
 pub mod eyes;
 pub mod facts;

@@ -270,7 +270,7 @@ fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> A
 }
 
 /// What the agent says of itself; its process alone when it holds the state and does not answer.
-fn agent(dir: &Path) -> Option<Value> {
+pub fn agent(dir: &Path) -> Option<Value> {
     let told = Asking::connect_now(dir).and_then(|mut agent| agent.ask(&Request::Status {}));
     match told {
         Ok(mut answer) => Some(answer["agent"].take()),

@@ -6,6 +6,7 @@ mod clauses;
 mod completions;
 mod demo;
 mod discover;
+mod doctor;
 mod documents;
 mod export;
 mod eyes;
@@ -86,6 +87,8 @@ enum Command {
     Eyes(eyes::Eyes),
     /// What is watched, how it stands, what is blind and since when
     Status(status::Status),
+    /// Try out the set-up, and say what each failure hides
+    Doctor(doctor::Doctor),
     /// Findings and their life
     Findings(findings::Findings),
     /// Rule kinds: what each asks, reads, and when it opens
@@ -152,6 +155,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Run(c) => c.run(global),
         Command::Eyes(c) => c.run(),
         Command::Status(c) => c.run(global),
+        Command::Doctor(c) => c.run(global),
         Command::Findings(c) => c.run(global),
         Command::Rules(c) => c.run(global),
         Command::Clauses(c) => c.run(global),

@@ -54,6 +54,8 @@ pub struct Trouble {
 pub struct Facts {
     /// The agent's process.
     pub pid: u32,
+    /// Its version.
+    pub version: &'static str,
     /// When it started.
     pub started_at: UtcMs,
     /// Work in hand.
@@ -87,6 +89,7 @@ impl Board {
     pub fn new(now: UtcMs, eyes: Eyes) -> Self {
         let facts = Facts {
             pid: std::process::id(),
+            version: env!("CARGO_PKG_VERSION"),
             started_at: now,
             doing: None,
             next_check_at: None,

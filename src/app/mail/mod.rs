@@ -19,7 +19,7 @@ use crate::rules::Say;
 use crate::text::{self, Lang};
 
 pub use digest::schedules;
-pub use send::{check, due, record, send_due, send_from};
+pub use send::{check, due, reach, record, send_due, send_from, trial};
 
 /// Findings that a mail gives as its reason one by one, at most.
 const SHOWN: usize = 10;
