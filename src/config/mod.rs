@@ -28,7 +28,7 @@ mod settings;
 
 pub use camera::Camera;
 pub use document::Document;
-pub use format::{Clock, is_term};
+pub use format::Clock;
 pub use inventory::Row;
 pub use problem::{Place, Problem, Problems, Source};
 pub use settings::{Budget, Language, Recipient, Recorder, Schedule, Site, Tls};
