@@ -335,12 +335,16 @@ impl Judgement<'_> {
         let floor = self.view.retention_floor(&self.site.policy, camera).map_or(self.finished, back);
         let asked = since.unwrap_or(floor).max(floor);
         let oldest = ends.map_or(asked, |e| e.start.min(asked)).max(back(LOOK_BACK_DAYS));
+        let looked = Span::new(back(LOOK_BACK_DAYS + 1), self.finished);
+        let named = rules::records_at_named_hours(&self.site.policy, camera);
+        // Hours that cannot be told are all hours here; the rules say what cannot be told.
+        let hours = named.then(|| self.view.context.hours(camera, looked).ok().flatten()).flatten();
         Ok(Some(CameraReport {
             id: camera.id.to_string(),
             recorder: camera.id.recorder().to_owned(),
             first_footage: ends.map(|e| e.start),
             last_footage: ends.map(|e| e.end),
-            days_held: self.view.held(camera, LOOK_BACK_DAYS, 80.0, 3_600_000)?.days,
+            days_held: self.view.held(camera, LOOK_BACK_DAYS, 80.0, 3_600_000, hours.as_deref())?.days,
             covered_pct: ends.map_or(0.0, |e| percent(covered, e.len_ms())),
             covered_s: (covered / 1000).cast_unsigned(),
             gaps: ends.map(|e| span::gaps(e, runs)).unwrap_or_default(),
@@ -392,7 +396,7 @@ fn unknown_report(
     accepted: Option<&Accepted>,
     text: &Text,
 ) -> UnknownReport {
-    let why = text.word(&format!("why-{}", u.why.as_str()));
+    let why = rules::why(u.why, &u.facts, text);
     UnknownReport {
         rule: rule.to_owned(),
         subject: u.subject.to_string(),

@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0003_out_of_the_ordinary.sql",
         sql: include_str!("migrations/0003_out_of_the_ordinary.sql"),
     },
+    Migration { name: "0004_read_again.sql", sql: include_str!("migrations/0004_read_again.sql") },
 ];
 
 /// File name below the state directory.

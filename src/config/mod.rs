@@ -29,7 +29,7 @@ mod settings;
 
 pub use camera::Camera;
 pub use document::Document;
-pub use format::{Clock, is_term};
+pub use format::Clock;
 pub use inventory::Row;
 pub use mail::{Cadence, Mail, MailTransport, Recipient, Tls};
 pub use problem::{Place, Problem, Problems, Source};

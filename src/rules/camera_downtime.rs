@@ -6,13 +6,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::outages::{self, Excuses, Outages, Schedule};
+use super::outages::{Excuses, Schedule};
 use super::recorded::MINUTE;
 use super::{Example, Rule, Say, Setting, Words, blind, facts};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{Said, StopCause};
 use crate::model::{RecorderId, Span};
-use crate::views::{KnownCamera, ViewError};
+use crate::views::{Asked, KnownCamera, Outages, ViewError};
 
 /// Parameters of `camera_downtime`.
 #[derive(Deserialize, JsonSchema)]
@@ -156,6 +156,10 @@ impl Rule for CameraDowntime {
             name: "a_recorder_that_is_down_is_one_finding",
             timeline: include_str!("examples/camera_downtime_recorder.toml"),
         },
+        Example {
+            name: "outside_its_hours_a_camera_is_not_down",
+            timeline: include_str!("examples/camera_downtime_named.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -172,11 +176,16 @@ impl Rule for CameraDowntime {
                 out.unknown.push(unknown);
                 continue;
             }
-            let known =
-                outages::of_camera(on, camera, i64::from(p.max_offline_min) * MINUTE, p.look_back_days)?;
+            let known = match outages(p, on, camera)? {
+                Ok(known) => known,
+                Err(untold) => {
+                    out.unknown.push(untold);
+                    continue;
+                }
+            };
             match known.now {
-                Some(span) if excuses.of(camera, span).is_none() => match caused(p, on, camera, span)? {
-                    Caused::Meant => down.push(Down { camera, span, known }),
+                Some(now) if excuses.of(camera, now).is_none() => match caused(p, on, camera, now.span)? {
+                    Caused::Meant => down.push(Down { camera, span: now.span, known }),
                     Caused::Other => out.passed.push(Subject::Camera(camera.id.clone())),
                     Caused::Untold(unknown) => out.unknown.push(unknown),
                 },
@@ -223,6 +232,18 @@ fn unseen(on: Setting<'_>, camera: &KnownCamera) -> Result<Option<Unknown>, View
         return Ok(None);
     };
     Ok(Some(Unknown { subject, why, facts: json!({}) }))
+}
+
+/// The outages of a camera by the parameters, or why they cannot be told.
+fn outages(p: &Params, on: Setting<'_>, camera: &KnownCamera) -> Result<Result<Outages, Unknown>, ViewError> {
+    let looked = Span::new(on.view.back(p.look_back_days), on.view.context.now);
+    let hours = match p.schedule.hours(on, camera, looked) {
+        Ok(hours) => hours,
+        Err(untold) => return Ok(Err(untold)),
+    };
+    let at_most_ms = i64::from(p.max_offline_min) * MINUTE;
+    let asked = Asked { at_most_ms, days: p.look_back_days, hours: hours.as_deref() };
+    on.view.outages(camera, asked).map(Ok)
 }
 
 enum Caused {

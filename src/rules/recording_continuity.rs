@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::outages::{self, Schedule};
+use super::outages::Schedule;
 use super::{
     Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see, out_of_sight,
     unwatched,
@@ -12,7 +12,7 @@ use super::{
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
-use crate::views::{KnownCamera, Mark, ViewError};
+use crate::views::{DayCoverage, KnownCamera, Mark, ViewError};
 
 /// Parameters of `recording_continuity`.
 ///
@@ -160,6 +160,10 @@ impl Rule for RecordingContinuity {
             name: "footage_that_was_deleted_is_no_gap_in_recording",
             timeline: include_str!("examples/recording_continuity_deleted.toml"),
         },
+        Example {
+            name: "outside_its_hours_a_camera_has_no_gap",
+            timeline: include_str!("examples/recording_continuity_named.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -236,11 +240,19 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
         unknown.push(Unknown { subject: subject.clone(), why: Why::EventDriven, facts: json!({}) });
     } else if p.means_gaps() {
         let runs = on.view.runs(camera)?;
+        let looked = Span::new(on.view.back(p.look_back_days), on.view.context.now);
+        let hours = match p.schedule.unwrap_or_default().hours(on, camera, looked) {
+            Ok(hours) => hours,
+            Err(untold) => {
+                out.breaches.extend(breaches);
+                out.unknown.push(untold);
+                return Ok(());
+            }
+        };
         // Before the first footage it is a question of retention, after the last one of downtime.
         if let (Some(first), Some(last)) = (runs.first(), runs.last()) {
-            let back = on.view.context.now.0 - i64::from(p.look_back_days) * 86_400_000;
-            let window = Span::new(first.start.max(UtcMs(back)), last.end);
-            let missing = gaps(p, on, camera, row, window, runs)?;
+            let window = Span::new(first.start.max(looked.start), last.end);
+            let missing = gaps(p, on, camera, row, Asked { window, hours: hours.as_deref() }, runs)?;
             let hidden = if missing.is_empty() { None } else { out_of_sight(camera, on.view)? };
             breaches.extend(if hidden.is_some() { Vec::new() } else { missing });
             unknown.extend(hidden);
@@ -258,21 +270,38 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
     Ok(())
 }
 
+/// Where footage is looked for.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    window: Span,
+    /// The hours in which it is to be expected; `None`: always.
+    hours: Option<&'a [Span]>,
+}
+
+impl Asked<'_> {
+    fn of(self, spans: Vec<Span>) -> Vec<Span> {
+        match self.hours {
+            Some(hours) => span::intersect(&spans, hours),
+            None => spans,
+        }
+    }
+}
+
 fn gaps(
     p: &Params,
     on: Setting<'_>,
     camera: &KnownCamera,
     row: i64,
-    window: Span,
+    asked: Asked<'_>,
     runs: &[Span],
 ) -> Result<Vec<Breach>, ViewError> {
-    let excused = span::merge([outages::purged(on, camera)?, ambiguous_spans(on, camera, row)?].concat(), 0);
-    let holes = span::subtract(&span::gaps(window, runs), &excused);
+    let excused = span::merge([on.view.purged(camera)?, ambiguous_spans(on, camera, row)?].concat(), 0);
+    let holes = asked.of(span::subtract(&span::gaps(asked.window, runs), &excused));
     let long: Vec<Span> =
         holes.iter().copied().filter(|g| g.len_ms() > i64::from(p.max_gap_s()) * 1000).collect();
     // A long gap is told once, as a gap; a day is thin by what its short ones add up to.
     let told = span::merge([runs.to_vec(), excused, long.clone()].concat(), 0);
-    let mut out: Vec<Breach> = thin_days(p, on, camera, window, &told).into_iter().collect();
+    let mut out: Vec<Breach> = thin_days(p, on, camera, asked, &told).into_iter().collect();
     if long.len() >= GAPS_APART {
         out.push(many(p, on, camera, &long));
         return Ok(out);
@@ -324,16 +353,21 @@ fn thin_days(
     p: &Params,
     on: Setting<'_>,
     camera: &KnownCamera,
-    window: Span,
+    asked: Asked<'_>,
     runs: &[Span],
 ) -> Option<Breach> {
-    let days = on.view.days(runs, window.start);
-    let thin: Vec<_> = days
-        .iter()
-        .filter(|d| {
-            d.expected.end <= window.end && !d.expected.is_empty() && d.covered_pct < p.min_coverage_pct()
-        })
-        .collect();
+    let days =
+        on.view.days(runs, asked.window.start).into_iter().filter(|d| d.expected.end <= asked.window.end);
+    // Of a day on which nothing was to be expected nothing is thin.
+    let of_hours = |d: DayCoverage| {
+        let expected = asked.of(vec![d.expected]);
+        let (all, covered) = (span::total_ms(&expected), span::total_ms(&span::intersect(&expected, runs)));
+        let covered_pct =
+            if asked.hours.is_some() { covered as f64 * 100.0 / all as f64 } else { d.covered_pct };
+        (all > 0).then_some(DayCoverage { covered_pct, ..d })
+    };
+    let thin: Vec<DayCoverage> =
+        days.filter_map(of_hours).filter(|d| d.covered_pct < p.min_coverage_pct()).collect();
     let worst = thin.iter().min_by(|a, b| a.covered_pct.total_cmp(&b.covered_pct))?;
     let mut breach = camera_breach(camera, on.severity(Severity::Medium));
     breach.key = "coverage".to_owned();

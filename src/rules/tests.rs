@@ -11,8 +11,18 @@ use crate::text::{Lang, for_lang};
 #[test]
 fn every_file_of_a_kind_is_in_the_list_and_no_other() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-    let not_kinds =
-        [agent_silence::ID, "forecast", "laws", "mod", "outages", "page", "recorded", "tests", "unmatched"];
+    let not_kinds = [
+        agent_silence::ID,
+        "forecast",
+        "laws",
+        "mod",
+        "outages",
+        "page",
+        "recorded",
+        "tests",
+        "unmatched",
+        "why",
+    ];
     let files: HashSet<String> = fs::read_dir(folder)
         .expect("folder")
         .filter_map(|e| e.expect("entry").path().file_stem().map(|s| s.to_string_lossy().into_owned()))
@@ -179,6 +189,7 @@ fn site_samples() -> Vec<Sample> {
             json!({ "case": "blank", "fields": ["responsible_person", "asset_tag"] }),
         ),
         ("inventory_match-uncovered", inventory, json!({ "case": "uncovered", "zone": "bicycle_shed" })),
+        ("inventory_match-unfiled", inventory, json!({ "case": "unfiled", "office": "technical_dept" })),
         (
             "inventory_match-unmatched",
             inventory,
@@ -196,6 +207,17 @@ fn site_samples() -> Vec<Sample> {
             location,
             json!({ "case": "mode", "found": "0666", "allowed": "0640", "segments": 36 }),
         ),
+        (
+            "storage_location-personal_device",
+            location,
+            json!({ "case": "device", "kind": "personal_device" }),
+        ),
+        (
+            "storage_location-unauthorised_device",
+            location,
+            json!({ "case": "device", "kind": "unauthorised_device" }),
+        ),
+        ("storage_location-removable", location, json!({ "case": "device", "kind": "removable" })),
         ("storage_location-owner", location, json!({ "case": "owner", "found": 1_004, "segments": 1 })),
         (
             "storage_location-stray",
