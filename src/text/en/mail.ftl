@@ -58,3 +58,10 @@ announce-stopped-lead = The agent was stopped in order at { $at }. From then on 
 announce-stopped-next = What this means
 announce-stopped-silence = Whatever comes and goes until it runs again cannot be told afterwards; the hours without it stand in the ledger.
 announce-stopped-start = If nobody meant it to stop, have it started. When it runs again, the next judgement names the silence.
+
+address-subject = [Holdfast] { $site }: do you read this?
+address-lead = This address is told of what goes wrong here. So that silence proves something, somebody has to show now and then that mail to it is read. The code of this mail is { $code }.
+address-what = What to do
+address-do = Run `holdfast mail confirm { $code }` on the machine, or read the code to whoever can.
+address-else = Without an answer within a week it is noted as a finding that nobody reads mail to this address.
+mail-confirmed = { $address } is confirmed.
