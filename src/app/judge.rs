@@ -219,6 +219,11 @@ impl Judgement<'_> {
         clauses::walk(&self.site.policy, Some(known))
     }
 
+    /// Name of the site.
+    pub(super) fn site_name(&self) -> &str {
+        &self.site.name
+    }
+
     /// The zone in which the site counts its days.
     pub(super) fn tz(&self) -> &jiff::tz::TimeZone {
         &self.site.tz

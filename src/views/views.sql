@@ -61,5 +61,10 @@ create temp view v_authority as
 select a.url, a.every_ms, max(a.since_ms, coalesce((select max(s.at_ms) from evidence.stamp s where s.url = a.url), 0)) as stamped_ms
 from evidence.stamp_authority a where a.listed = 1;
 
+create temp view v_reader as
+select r.address, r.since_ms, r.confirmed_ms, exists (select 1 from evidence.mail m where m.recipient = r.address and m.state = 'refused'
+       and not exists (select 1 from evidence.mail l where l.recipient = m.recipient and l.id > m.id and l.state <> 'queued')) as refused
+from evidence.reader r where r.listed = 1;
+
 create temp view v_mail as
 select id, reason, created_ms, state from evidence.mail;

@@ -74,6 +74,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0008_digests.sql",
         "76ecd4e5b010abb265abe632b9cc5ac3e8a98b4df33be4bd4c692b8a5065db5d",
     ),
+    (
+        "src/evidence/migrations/0009_readers.sql",
+        "6d2338e686795541d083692af71d430cf5989ff0acda53823d4153c0ab48f91a",
+    ),
 ];
 
 #[test]

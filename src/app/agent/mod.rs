@@ -33,6 +33,7 @@ use super::announce;
 use super::dispose;
 use super::eyes::Eyes;
 use super::facts;
+use super::mail;
 use super::pass;
 use super::state::{Log, State};
 use super::witness::{self, Round};
@@ -347,6 +348,7 @@ impl Supervisor {
         match ask {
             Asked::Check { request, tell } => self.check_asked(request, tell),
             Asked::Act { request, uid, tell } => self.act_asked(request, uid, tell),
+            Asked::Confirm { code, tell } => self.confirm_asked(code, tell),
         }
     }
 
@@ -390,6 +392,17 @@ impl Supervisor {
             if let Err(why) = sealed.map_err(AppError::from).flatten() {
                 error!(%why, "the leaf of an act could not be sealed; the next pass tries again");
             }
+        });
+    }
+
+    /// A code of an address check came back.
+    fn confirm_asked(&self, code: String, tell: oneshot::Sender<Result<String, String>>) {
+        let keeper = self.keeper.clone();
+        tokio::task::spawn_blocking(move || {
+            let confirm = move |log: &mut Log<'_>| mail::confirm_here(log.evidence, &code, System.now());
+            let done = keeper.small(confirm).map_err(AppError::from).flatten();
+            // Whoever asked may have gone; the address is confirmed all the same.
+            drop(tell.send(done.map_err(|why| why.to_string())));
         });
     }
 
