@@ -15,6 +15,7 @@ use crate::app::status::{self, Area};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::report::clauses::ClauseStatus;
+use crate::report::downtime;
 use crate::rules::Say;
 use crate::text::{Arg, for_lang};
 
@@ -116,6 +117,12 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
         let since = say.text.minute(late.since, say.tz);
         let facts = [("url", (&late.url).into()), ("since", since.into()), ("why", (&late.why).into())];
         line("status-unstamped", &facts);
+    }
+    if let Some(down) = &status.downtime {
+        let _ = writeln!(out, "\n{}", say.text.word("downtime-heading"));
+        for line in downtime::lines(down, say.text, say.tz) {
+            let _ = writeln!(out, "  {line}");
+        }
     }
     let _ = writeln!(out, "\n{}", table(&status.areas, say));
     out

@@ -241,7 +241,7 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
     } else if p.means_gaps() {
         let runs = on.view.runs(camera)?;
         let looked = Span::new(on.view.back(p.look_back_days), on.view.context.now);
-        let hours = match p.schedule.unwrap_or_default().hours(on, camera, looked) {
+        let hours = match p.schedule.unwrap_or_default().hours(on.view, camera, looked) {
             Ok(hours) => hours,
             Err(untold) => {
                 out.breaches.extend(breaches);
