@@ -8,6 +8,7 @@ mod agent_silence;
 mod asset_change_permit;
 mod backup_coverage;
 mod camera_downtime;
+mod clocks;
 mod config_change;
 mod destruction_approval;
 mod disallowed_zone;
