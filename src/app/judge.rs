@@ -24,7 +24,7 @@ use crate::report::document::{
     Accepted, AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead,
     OverallVerdict, Question, RecorderReport, RootReport, UnknownReport,
 };
-use crate::rules::{self, Judged, Say};
+use crate::rules::{self, Downtime, Judged, Say};
 use crate::sources::detect::Reason;
 use crate::text::{self, Lang, Text};
 use crate::views::{KnownCamera, View, ViewError};
@@ -41,6 +41,7 @@ pub struct Judgement<'s> {
     done: Done,
     finished: UtcMs,
     view: View,
+    downtime: Downtime,
     judged: Vec<Judged<'s>>,
     findings: Vec<FindingRow>,
     /// Paths that could not be read.
@@ -101,6 +102,7 @@ fn judge_as_of<'s>(
 ) -> Result<Judgement<'s>, AppError> {
     let mut view = View::open(&state.dir, site.context(now, done.clock_ok))?;
     let judged = rules::judge(&site.policy, &view)?;
+    let downtime = rules::downtime(&site.policy, &view)?;
     let digest = site.policy.digest().to_string();
     let changes = findings::reconcile(&mut state.evidence, &judged, &digest, now)?;
     findings::seal(&mut state.evidence, &mut state.sealer, now)?;
@@ -123,6 +125,7 @@ fn judge_as_of<'s>(
         view,
         judged,
         findings: stored,
+        downtime,
         closed,
         ledger,
         ledger_alarm: state.evidence.witnesses()?.iter().any(witness::contradicts),
@@ -265,6 +268,7 @@ impl Judgement<'_> {
             findings,
             unknown: self.unknown(text),
             questions: questions(&self.view, text),
+            downtime: self.downtime.clone(),
             ledger: self.ledger.clone(),
             policies: self.site.policy.regulations.iter().map(|r| r.id().to_owned()).collect(),
         })

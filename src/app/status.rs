@@ -18,7 +18,7 @@ use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseStatus;
 use crate::report::document::Unstamped;
-use crate::rules::{self, Judged};
+use crate::rules::{self, Downtime, Judged};
 use crate::views::View;
 
 /// The document of `holdfast status`.
@@ -40,6 +40,8 @@ pub struct Status {
     pub findings: FindingsStatus,
     /// One entry a rule kind in force.
     pub areas: Vec<Area>,
+    /// Outages as the footage tells them; null before the first pass.
+    pub downtime: Option<Downtime>,
     /// What should be seen and is not.
     pub blind: Vec<Blind>,
     /// The agent: null when none runs.
@@ -209,6 +211,7 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         last_scan_at: None,
         findings: FindingsStatus::default(),
         areas: areas(site, None, &[]),
+        downtime: None,
         blind: Vec::new(),
         agent: agent(dir),
         watch: None,
@@ -260,6 +263,7 @@ impl Status {
             let findings = evidence.findings(false)?;
             self.findings = FindingsStatus::of(&findings);
             self.areas = areas(site, Some(&judged), &findings);
+            self.downtime = Some(rules::downtime(&site.policy, &view)?);
         }
         Ok(())
     }

@@ -15,7 +15,8 @@ use crate::app::status::{self, Area};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::report::clauses::ClauseStatus;
-use crate::report::reading;
+
+use crate::report::{downtime, reading};
 use crate::rules::Say;
 use crate::text::{Arg, for_lang};
 
@@ -129,6 +130,12 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     }
     for late in status.ledger.iter().flat_map(|ledger| &ledger.unstamped) {
         let _ = writeln!(out, "{}", reading::stamp_owed(late, say.text, say.tz));
+    }
+    if let Some(down) = &status.downtime {
+        let _ = writeln!(out, "\n{}", say.text.word("downtime-heading"));
+        for line in downtime::lines(down, say.text, say.tz) {
+            let _ = writeln!(out, "  {line}");
+        }
     }
     let _ = writeln!(out, "\n{}", table(&status.areas, say));
     out

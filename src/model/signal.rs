@@ -231,6 +231,17 @@ pub enum StopCause {
     Network,
 }
 
+impl StopCause {
+    /// The word used in JSON and text keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Shutdown => "shutdown",
+            Self::Power => "power",
+            Self::Network => "network",
+        }
+    }
+}
+
 /// Condition of a log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -129,7 +129,7 @@ fn weigh(
     let subject = Subject::Camera(camera.id.clone());
     let schedule = if records_at_named_hours(on.policy, camera) { Schedule::Named } else { Schedule::Always };
     let looked = Span::new(on.view.back(p.min_days + 1), on.view.context.now);
-    let hours = match schedule.hours(on, camera, looked) {
+    let hours = match schedule.hours(on.view, camera, looked) {
         Ok(hours) => hours,
         Err(untold) => {
             out.unknown.push(untold);

@@ -5,12 +5,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::Setting;
 use super::recorded::{self, Permit, Ticket};
 use crate::model::Span;
 use crate::model::finding::{Subject, Unknown, Verdict, Why};
 use crate::policy::Policy;
-use crate::views::{Entry, KnownCamera, Outage, ViewError};
+use crate::views::{Entry, KnownCamera, Outage, View, ViewError};
 
 /// When footage is to be expected.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
@@ -40,7 +39,7 @@ impl Schedule {
     /// Why that cannot be told of this camera.
     pub(super) fn hours(
         self,
-        on: Setting<'_>,
+        view: &View,
         camera: &KnownCamera,
         window: Span,
     ) -> Result<Option<Vec<Span>>, Unknown> {
@@ -48,7 +47,7 @@ impl Schedule {
             return Ok(None);
         }
         let subject = Subject::Camera(camera.id.clone());
-        match on.view.context.hours(camera, window) {
+        match view.context.hours(camera, window) {
             Ok(Some(hours)) => Ok(Some(hours)),
             Ok(None) => {
                 Err(Unknown { subject, why: Why::FieldMissing, facts: json!({ "field": "schedule" }) })
@@ -85,9 +84,9 @@ pub(super) struct Excuse<'a> {
 
 impl Excuses {
     /// Those that were entered; none without a register.
-    pub(super) fn read(on: Setting<'_>, permit: bool, ticket: bool) -> Result<Self, ViewError> {
-        let permits = if permit { recorded::permits(on)? } else { None };
-        let tickets = if ticket { on.view.records("fault_ticket")? } else { None };
+    pub(super) fn read(view: &View, permit: bool, ticket: bool) -> Result<Self, ViewError> {
+        let permits = if permit { recorded::permits(view)? } else { None };
+        let tickets = if ticket { view.records("fault_ticket")? } else { None };
         Ok(Self { permits: permits.unwrap_or_default(), tickets: tickets.unwrap_or_default() })
     }
 

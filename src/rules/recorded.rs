@@ -9,7 +9,7 @@ use super::{Say, Setting, Words, facts};
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Why};
 use crate::model::working_days::NoYear;
 use crate::model::{Span, UtcMs};
-use crate::views::{Entry, KnownCamera, ViewError};
+use crate::views::{Entry, KnownCamera, View, ViewError};
 
 /// Milliseconds of a minute, an hour and a day of 24 hours.
 pub(super) const MINUTE: i64 = 60_000;
@@ -192,8 +192,8 @@ impl Permit {
 }
 
 /// The permits that were entered; `None` without a register.
-pub(super) fn permits(on: Setting<'_>) -> Result<Option<Vec<Entry<Permit>>>, ViewError> {
-    on.view.records("change_permit")
+pub(super) fn permits(view: &View) -> Result<Option<Vec<Entry<Permit>>>, ViewError> {
+    view.records("change_permit")
 }
 
 /// A fault from its report to its end.

@@ -14,7 +14,10 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
     let not_kinds = [
         agent_silence::ID,
         mail_readers::ID,
+        "clocks",
+        "downtime",
         "forecast",
+        "incidents",
         "laws",
         "mod",
         "outages",
@@ -151,6 +154,7 @@ fn kept_samples() -> Vec<Sample> {
 
 fn continuity_samples() -> Vec<Sample> {
     let gap = |cause: &str| json!({ "case": "gap", "seconds": 10_800, "max_gap_s": 60, "cause": cause });
+    let recorder = |behind: i64| json!({ "case": "recorder_clock", "behind_s": behind, "segments": 400, "cameras": 20, "max_clock_skew_s": 30 });
     let continuity = "recording_continuity";
     vec![
         ("recording_continuity-gap", continuity, gap("camera")),
@@ -172,6 +176,8 @@ fn continuity_samples() -> Vec<Sample> {
             json!({ "case": "clock", "segments": 9, "largest_s": 125, "max_clock_skew_s": 30 }),
         ),
         ("recording_continuity-other_clock", continuity, json!({ "case": "other_clock", "segments": 1 })),
+        ("recording_continuity-recorder_behind", continuity, recorder(125)),
+        ("recording_continuity-recorder_ahead", continuity, recorder(-28_800)),
     ]
 }
 

@@ -12,6 +12,7 @@ use crate::app::standing::Stand;
 use crate::app::timeline::Wrong;
 use crate::model::finding::{Basis, Severity, Why};
 use crate::policy::change::{Direction, What};
+use crate::report::downtime;
 use crate::rules::laws as rules;
 
 /// Words that a reader must meet in one form only: English, Chinese, Chinese that means the same
@@ -129,6 +130,7 @@ fn families() -> BTreeSet<String> {
                 .map(|o| format!("ledger-stamp-{o}")),
         )
         .chain(rules::wording_ids())
+        .chain(downtime::wording_ids())
         .chain(policy_words())
         .collect()
 }

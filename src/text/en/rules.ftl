@@ -179,8 +179,8 @@ segment_integrity-altered-remedy = Copy the files as they are now and do not ope
 
 rule-recording_continuity-title = Continuous recording
 rule-recording_continuity-definition = Between a camera's first footage and its last there is no gap longer than `max_gap_s`, no day covered less than `min_coverage_pct`, and the time in the names agrees with the time in the recordings. Footage that was there and is gone is no gap: it is judged as early deletion. Nothing after the last footage is judged here: that is downtime.
-rule-recording_continuity-inputs = The times of all segments of the last `look_back_days`, from their names and from inside the files. It cannot be told for a camera that records on events, for starts inside an hour that occurs twice, for storage that is not mounted, nor while the clock is in doubt.
-rule-recording_continuity-opens = One finding for each gap: high above one hour, otherwise medium; from 12 gaps on, one of high severity holds them all. Without a long gap, one of medium severity for the days covered too little. One of medium severity a camera when times disagree.
+rule-recording_continuity-inputs = The times of all segments of the last `look_back_days`, from their names and from inside the files; of the newest also when the disk noted their last write. It cannot be told for a camera that records on events, for starts inside an hour that occurs twice, for storage that is not mounted, nor while the clock is in doubt.
+rule-recording_continuity-opens = One finding for each gap: high above one hour, otherwise medium; from 12 gaps on, one of high severity holds them all. Without a long gap, one of medium severity for the days covered too little. One of medium severity a camera when times disagree, and one a recorder when its newest files say systematically another time than the disk noted when they were written.
 rule-recording_continuity-closes = When the footage is there after all, when the gap lies further back than `look_back_days`, or when no segment with a wrong time is left in that period.
 param-recording_continuity-schedule = When footage is expected: `24x7` always, `named` at the hours of the inventory's `schedule`, `armed_hours` while armed (needs a source that tells the arming state).
 param-recording_continuity-max_gap_s = Longest gap that is not reported, in seconds; 0 to 86400.
@@ -190,6 +190,7 @@ param-recording_continuity-look_back_days = How far back is judged, in days of 2
 example-a_gap_of_exactly_the_limit_passes = A gap of exactly the limit: in order
 example-three_hours_without_footage_are_a_breach = Three hours without footage: a breach, and so is one second above the limit
 example-footage_that_was_deleted_is_no_gap_in_recording = Footage that was recorded and then deleted: no gap in recording
+example-a_recorder_whose_clock_is_behind_is_one_finding = A recorder whose clock is behind: one finding for all its cameras
 example-outside_its_hours_a_camera_has_no_gap = Nights outside the hours: no gap; hours at noon: a breach
 recording_continuity-gap-title = { $length } without footage
 recording_continuity-gap-text = This camera recorded nothing for { $length }; at most { $limit } is allowed. Other cameras of the recorder went on during that time, or it has none.
@@ -225,6 +226,12 @@ recording_continuity-clock-text =
        *[other] In { $segments } segments the time in the name and the time inside the file differ, by up to { $largest }; at most { $limit } is allowed. Their footage may be filed under the wrong time.
     }
 recording_continuity-clock-remedy = Set camera and recorder to the same time server and check their time zones. Note the difference of { $largest } for whoever uses this footage.
+recording_continuity-recorder_behind-title = Recorder's clock { $offset } behind
+recording_continuity-recorder_behind-text = The newest files ({ $segments } of { $cameras } cameras) were written { $offset } after they end by their names; at most { $limit } is allowed. The recorder's clock is behind the clock of its storage by that much, or its time zone is wrong.
+recording_continuity-recorder_behind-remedy = Set the recorder and its storage to the same time server and check their time zones. Whoever uses this footage must know of { $offset }.
+recording_continuity-recorder_ahead-title = Recorder's clock { $offset } ahead
+recording_continuity-recorder_ahead-text = The newest files ({ $segments } of { $cameras } cameras) were written { $offset } before they end by their names; at most { $limit } is allowed. The recorder's clock is ahead of the clock of its storage by that much, or its time zone is wrong.
+recording_continuity-recorder_ahead-remedy = Set the recorder and its storage to the same time server and check their time zones. Until then the newest footage bears a time that has not come; whoever uses it must know of { $offset }.
 recording_continuity-other_clock-title =
     { $segments ->
         [one] 1 segment named by another clock
