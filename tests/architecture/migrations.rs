@@ -39,6 +39,10 @@ const PINNED: &[(&str, &str)] = &[
         "24aff188f07855a2950161c4582664fec48c4be3a132ab67c168e0d5a283479a",
     ),
     (
+        "src/catalogue/migrations/0004_looks.sql",
+        "48ca45a89436f51b5c312b2081811ac8758ac687b75030dd2e9dfc95aca3d003",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),

@@ -173,7 +173,7 @@ enum Walked {
     },
 }
 
-fn probe(path: &Path, len: u64) -> io::Result<MediaFacts> {
+pub(super) fn probe(path: &Path, len: u64) -> io::Result<MediaFacts> {
     let mut file = File::open(path)?;
     media::probe(&mut file, len)
 }
