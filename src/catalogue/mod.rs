@@ -31,10 +31,14 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0003_out_of_the_ordinary.sql"),
     },
     Migration { name: "0004_read_again.sql", sql: include_str!("migrations/0004_read_again.sql") },
+    Migration { name: "0005_looks.sql", sql: include_str!("migrations/0005_looks.sql") },
 ];
 
 /// File name below the state directory.
 pub const FILE: &str = "catalogue.db";
+
+/// Name of the mark behind [`Catalogue::seen_until`].
+const SEEN: &str = "seen_ms";
 
 /// Why the catalogue could not do something.
 #[derive(Debug, Error)]
@@ -101,6 +105,16 @@ impl Catalogue {
         const SET: &str = "update root set since_ms = case when state = 'cannot_see' then since_ms else ?3 end, \
              state = 'cannot_see', why = ?2 where path = ?1";
         self.db.execute(SET, params![root, why, now.0]).map(drop).map_err(|e| self.wrap(e))
+    }
+
+    /// The state of a root: `seen`, `empty` or `cannot_see`; `None` when it is not known.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn root_state(&self, root: &str) -> Result<Option<String>, CatalogueError> {
+        const GET: &str = "select state from root where path = ?1";
+        let get = || self.db.prepare_cached(GET)?.query_row([root], |r| r.get(0)).optional();
+        get().map_err(|e| self.wrap(e))
     }
 
     /// Draws the store's own id: a rebuilt catalogue must not reuse the outbox keys of the lost one.
@@ -176,12 +190,30 @@ impl Catalogue {
         read().map_err(|e| self.wrap(e))
     }
 
-    /// End of the newest finished pass.
+    /// Until when the storage was watched without a break: the end of the newest walk, or of the newest look
+    /// at every root since.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn seen_until(&self) -> Result<Option<UtcMs>, CatalogueError> {
+        let looked = self.mark(SEEN)?.and_then(|ms| ms.parse().ok()).map(UtcMs);
+        Ok(self.last_pass()?.map(|walked| looked.map_or(walked, |looked| walked.max(looked))))
+    }
+
+    /// Says that every root that can be seen was looked at, and watched in between.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn set_seen_until(&self, at: UtcMs) -> Result<(), CatalogueError> {
+        self.set_mark(SEEN, &at.0.to_string())
+    }
+
+    /// End of the newest finished walk over the whole storage.
     ///
     /// # Errors
     /// SQLite's own.
     pub fn last_pass(&self) -> Result<Option<UtcMs>, CatalogueError> {
-        const LAST: &str = "select max(finished_ms) from pass";
+        const LAST: &str = "select max(finished_ms) from pass where partial = 0";
         self.db
             .query_row(LAST, [], |r| r.get::<_, Option<i64>>(0))
             .map(|t| t.map(UtcMs))

@@ -30,7 +30,7 @@ select r.path as root, c.name as recorder, u.path, u.why
 from catalogue.unreadable u join catalogue.root r on r.id = u.root join catalogue.recorder c on c.id = r.recorder;
 
 create temp view v_pass as
-select id, started_ms, finished_ms, clock_ok from catalogue.pass;
+select id, started_ms, finished_ms, clock_ok from catalogue.pass where partial = 0;
 
 create temp view v_leaf as
 select l.idx, l.kind, k.name as camera, l.seq, l.hash, l.once

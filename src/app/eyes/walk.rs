@@ -67,7 +67,11 @@ impl Task for WalkRoot {
     }
 }
 
-fn probe(path: &Path, len: u64) -> io::Result<MediaFacts> {
+/// Looks into a container and leaves the page cache as found.
+///
+/// # Errors
+/// The storage.
+pub(in crate::app) fn probe(path: &Path, len: u64) -> io::Result<MediaFacts> {
     let mut file = hash::open(path).map_err(|why| match why {
         HashError::Vanished => io::ErrorKind::NotFound.into(),
         HashError::Io(source) => source,
