@@ -161,12 +161,12 @@ impl Catalogue {
         .map_err(|e| self.wrap(e))
     }
 
-    /// End of the newest finished pass.
+    /// End of the newest finished pass whose clock could be trusted.
     ///
     /// # Errors
     /// SQLite's own.
     pub fn last_pass(&self) -> Result<Option<UtcMs>, CatalogueError> {
-        const LAST: &str = "select max(finished_ms) from pass";
+        const LAST: &str = "select max(finished_ms) from pass where clock_ok = 1";
         self.db
             .query_row(LAST, [], |r| r.get::<_, Option<i64>>(0))
             .map(|t| t.map(UtcMs))

@@ -11,8 +11,18 @@ use crate::text::{Lang, for_lang};
 #[test]
 fn every_file_of_a_kind_is_in_the_list_and_no_other() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-    let not_kinds =
-        [agent_silence::ID, "forecast", "laws", "mod", "outages", "page", "recorded", "tests", "unmatched"];
+    let not_kinds = [
+        agent_hindered::ID,
+        agent_silence::ID,
+        "forecast",
+        "laws",
+        "mod",
+        "outages",
+        "page",
+        "recorded",
+        "tests",
+        "unmatched",
+    ];
     let files: HashSet<String> = fs::read_dir(folder)
         .expect("folder")
         .filter_map(|e| e.expect("entry").path().file_stem().map(|s| s.to_string_lossy().into_owned()))
@@ -204,6 +214,17 @@ fn site_samples() -> Vec<Sample> {
         ),
         ("agent_silence-killed", agent_silence::ID, json!({ "orderly": false, "seconds": 10_800 })),
         ("agent_silence-stopped", agent_silence::ID, json!({ "orderly": true, "seconds": 5_400 })),
+        (
+            "agent_hindered-ahead",
+            agent_hindered::ID,
+            json!({ "case": "clock", "ahead": true, "seconds": 3_600 }),
+        ),
+        (
+            "agent_hindered-behind",
+            agent_hindered::ID,
+            json!({ "case": "clock", "ahead": false, "seconds": 7_200 }),
+        ),
+        ("agent_hindered-room", agent_hindered::ID, json!({ "case": "room", "free_below": 67_108_864 })),
         ("rule-older", "min_retention", json!({ "kept": 12 })),
     ]
 }

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
@@ -33,7 +34,12 @@ pub struct Agent {
 impl Agent {
     /// Starts one and waits until it answers.
     pub fn start(site: &Site) -> Self {
-        let mut process = Foreground::start("holdfast", &site.command(&["run"]), site.path());
+        Self::started_by(&site.command(&["run"]), site)
+    }
+
+    /// As [`Self::start`], by another command that runs it.
+    pub fn started_by(command: &Command, site: &Site) -> Self {
+        let mut process = Foreground::start("holdfast", command, site.path());
         let state = site.state();
         let pid = process.wait_for("answer", LIMIT, || say(&state, r#"{"op":"ping"}"#));
         Self { process, pid: pid["pid"].as_u64().unwrap().try_into().unwrap(), state }

@@ -7,6 +7,7 @@ use tracing::info;
 
 use super::board::{Board, OnBoard, Work};
 use super::keeper::Orders;
+use super::pulse::{self, Pulse};
 use super::wire::{CheckRequest, Told};
 use super::{AgentError, Watched};
 use crate::app::judge::{self, Judgement};
@@ -24,6 +25,8 @@ pub struct Wants {
     pub watched: Arc<Watched>,
     /// Where its progress goes.
     pub board: Arc<Board>,
+    /// The clock that is watched.
+    pub pulse: Arc<Pulse>,
     /// Ends it early.
     pub stop: Arc<AtomicBool>,
 }
@@ -44,8 +47,9 @@ impl Wants {
             keep: true,
         };
         let on_board = OnBoard { board: &self.board, orders };
-        let done = pass::run(site, state, &System, effort, &on_board, &self.stop)?;
-        let judgement = judge::judge(site, state, &System, done)?;
+        pulse::note(state, &self.pulse)?;
+        let done = pass::run(site, state, &*self.pulse, effort, &on_board, &self.stop)?;
+        let judgement = judge::judge(site, state, &*self.pulse, done)?;
         self.board.facts().unknown = Some(judgement.unknown_by_rule());
         let mails = self.queue(&judgement, ask.mail, state)?;
         self.tell(&judgement, ask, mails)
@@ -58,7 +62,8 @@ impl Wants {
     /// As of [`judge::again`].
     pub fn judge(&self, state: &mut State) -> Result<usize, AppError> {
         let _doing = self.board.begin(Work::Judge, &System);
-        let Some(judgement) = judge::again(&self.watched.site, state, &System)? else { return Ok(0) };
+        pulse::note(state, &self.pulse)?;
+        let Some(judgement) = judge::again(&self.watched.site, state, &*self.pulse)? else { return Ok(0) };
         info!(verdict = judgement.verdict().as_str(), "judged");
         self.board.facts().unknown = Some(judgement.unknown_by_rule());
         self.queue(&judgement, false, state)

@@ -11,6 +11,7 @@ mod jobs;
 mod keeper;
 mod notice;
 mod post;
+mod pulse;
 mod socket;
 mod stamps;
 mod timetable;
@@ -44,6 +45,7 @@ use door::Door;
 use jobs::Wants;
 use keeper::Keeper;
 use notice::Notice;
+use pulse::Pulse;
 use socket::{Asked, Ear};
 use timetable::Timetable;
 use watched::movable;
@@ -103,6 +105,8 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         let supervisor = Supervisor {
             board,
             stop: Arc::default(),
+            pulse: Arc::new(Pulse::start()),
+            doubtful: false,
             watched,
             in_force,
             notice: Notice::of(std::env::var_os("NOTIFY_SOCKET").as_deref()),
@@ -169,6 +173,9 @@ struct Supervisor {
     notice: Notice,
     keeper: Keeper,
     stop: Arc<AtomicBool>,
+    pulse: Arc<Pulse>,
+    /// The clock was set, and nobody vouched for it yet.
+    doubtful: bool,
     timetable: Timetable,
     news: mpsc::Sender<News>,
     busy: bool,
@@ -245,6 +252,7 @@ impl Supervisor {
         Wants {
             watched: Arc::clone(&self.watched),
             board: Arc::clone(&self.board),
+            pulse: Arc::clone(&self.pulse),
             stop: Arc::clone(&self.stop),
         }
     }
@@ -257,6 +265,7 @@ impl Supervisor {
             (facts.next_check_at, facts.looked) = (next_check, std::time::Instant::now());
         }
         self.notice.awake();
+        self.feel();
         self.beat(now);
         self.notice.status(if self.busy { "work in hand" } else { "waiting for the next pass or judgement" });
         if self.busy {
@@ -276,9 +285,31 @@ impl Supervisor {
         });
     }
 
-    /// Seals the heartbeat that is due, also in the middle of a pass.
+    /// Looks at once when the clock was set, and when it is right again.
+    fn feel(&mut self) {
+        let stepped = self.pulse.stepped_ms();
+        self.board.facts().clock_stepped_ms = stepped;
+        if stepped.is_some() == self.doubtful {
+            return;
+        }
+        self.doubtful = stepped.is_some();
+        match stepped {
+            Some(by_ms) => error!(by_ms, "the clock was set; nothing is judged by age until it is right"),
+            None => info!("the clock is right again"),
+        }
+        self.timetable.check_soon();
+    }
+
+    /// Seals the heartbeat that is due, also in the middle of a pass. A beat of a clock that was set would say
+    /// something about hours that never were.
     fn beat(&mut self, now: UtcMs) {
-        let Some(phase) = self.timetable.beat_due(now).filter(|_| !self.beating) else { return };
+        let Some(phase) = self
+            .timetable
+            .beat_due(now)
+            .filter(|phase| !self.beating && (!self.doubtful || *phase == Phase::Start))
+        else {
+            return;
+        };
         self.beating = true;
         let (keeper, news) = (self.keeper.clone(), self.news.clone());
         tokio::spawn(async move {

@@ -417,3 +417,13 @@ agent_silence-killed-remedy = Find out from the machine's journal why the agent 
 agent_silence-stopped-title = The agent was stopped for { $length }
 agent_silence-stopped-text = The agent was ended in order and no heartbeat was sealed for { $length }: what came and went on the recorders in that time was not seen.
 agent_silence-stopped-remedy = Ask who stopped it and why, and write it down; start the agent again if it does not run.
+
+agent_hindered-ahead-title = The machine's clock was set forward by { $length }
+agent_hindered-ahead-text = While the agent ran, the clock went { $length } ahead of the machine's steady one, and no time server vouches for it. Nothing is judged by age, and no heartbeat is sealed, until it is right.
+agent_hindered-ahead-remedy = Set the clock right and let it follow a time server (`timedatectl set-ntp true`). If the time before was the wrong one, start the agent anew.
+agent_hindered-behind-title = The machine's clock was set back by { $length }
+agent_hindered-behind-text = While the agent ran, the clock fell { $length } behind the machine's steady one, and no time server vouches for it. Nothing is judged by age, and no heartbeat is sealed, until it is right.
+agent_hindered-behind-remedy = Set the clock right and let it follow a time server (`timedatectl set-ntp true`). If the time before was the wrong one, start the agent anew.
+agent_hindered-room-title = Less than { $bytes } are left for Holdfast's own state
+agent_hindered-room-text = Less than { $bytes } are free on the disk of the state directory. When it is nearly full, nothing more is sealed and no mail is queued.
+agent_hindered-room-remedy = Make room on that disk, or give the state directory a larger one; `holdfast doctor` shows it.

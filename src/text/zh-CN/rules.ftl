@@ -306,3 +306,13 @@ agent_silence-killed-remedy = 从机器的系统日志查明程序为何结束�
 agent_silence-stopped-title = 代理程序停止了 { $length }
 agent_silence-stopped-text = 代理程序被正常停止，有 { $length } 没有封存任何心跳：这段时间里录像机上增减过什么，无人看见。
 agent_silence-stopped-remedy = 问明何人为何停止并记录下来；程序若仍未运行，请重新启动。
+
+agent_hindered-ahead-title = 本机时钟被拨快了 { $length }
+agent_hindered-ahead-text = 值守程序运行期间，时钟比本机的稳定计时快了 { $length }，也没有时间服务器为它作保。在它恢复正确之前，不按时间作任何判定，也不封存心跳。
+agent_hindered-ahead-remedy = 校准时钟并让它与时间服务器同步（`timedatectl set-ntp true`）。如果原来的时间才是错的，请重新启动值守程序。
+agent_hindered-behind-title = 本机时钟被拨慢了 { $length }
+agent_hindered-behind-text = 值守程序运行期间，时钟比本机的稳定计时慢了 { $length }，也没有时间服务器为它作保。在它恢复正确之前，不按时间作任何判定，也不封存心跳。
+agent_hindered-behind-remedy = 校准时钟并让它与时间服务器同步（`timedatectl set-ntp true`）。如果原来的时间才是错的，请重新启动值守程序。
+agent_hindered-room-title = 留给 Holdfast 自身状态的空间不足 { $bytes }
+agent_hindered-room-text = 状态目录所在磁盘的剩余空间不足 { $bytes }。快写满时，不再封存任何内容，也不再排入邮件。
+agent_hindered-room-remedy = 在该磁盘上腾出空间，或把状态目录移到更大的磁盘；用 `holdfast doctor` 查看。
