@@ -208,12 +208,12 @@ impl Catalogue {
         self.set_mark(SEEN, &at.0.to_string())
     }
 
-    /// End of the newest finished walk over the whole storage.
+    /// End of the newest finished walk over the whole storage by a clock that could be trusted.
     ///
     /// # Errors
     /// SQLite's own.
     pub fn last_pass(&self) -> Result<Option<UtcMs>, CatalogueError> {
-        const LAST: &str = "select max(finished_ms) from pass where partial = 0";
+        const LAST: &str = "select max(finished_ms) from pass where partial = 0 and clock_ok = 1";
         self.db
             .query_row(LAST, [], |r| r.get::<_, Option<i64>>(0))
             .map(|t| t.map(UtcMs))

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod digest;
 pub mod finding;
 pub mod heartbeat;
+pub mod hindrance;
 pub mod hours;
 pub mod ids;
 pub mod kind;

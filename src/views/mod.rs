@@ -2,6 +2,7 @@
 //! connection is opened read-only and `query_only` is set once the TEMP views stand.
 
 mod coverage;
+mod hindrance;
 mod kept;
 mod outages;
 mod records;

@@ -12,6 +12,7 @@ mod jobs;
 mod keeper;
 mod notice;
 mod post;
+mod pulse;
 mod socket;
 mod stamps;
 mod timetable;
@@ -50,6 +51,7 @@ use hot::{Due, Hot, Looked};
 use jobs::Wants;
 use keeper::Keeper;
 use notice::Notice;
+use pulse::Pulse;
 use socket::{Asked, Ear};
 use timetable::Timetable;
 use watched::movable;
@@ -112,7 +114,8 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         let serving = listener.map(|listener| {
             tokio::spawn(door::serve(listener, Door::new(Arc::clone(&board), in_force.subscribe())))
         });
-        let hot = Hot::follow(&watched, &keeper, &news).map_err(io("follow the storage"))?;
+        let pulse = Arc::new(Pulse::start());
+        let hot = Hot::follow(&watched, &keeper, &pulse, &news).map_err(io("follow the storage"))?;
         let supervisor = Supervisor {
             hot,
             sealing: false,
@@ -120,6 +123,8 @@ pub fn run(load: Loader) -> Result<(), AppError> {
             post_again: false,
             board,
             stop: Arc::default(),
+            pulse,
+            doubtful: false,
             watched,
             in_force,
             notice: Notice::of(std::env::var_os("NOTIFY_SOCKET").as_deref()),
@@ -194,6 +199,9 @@ struct Supervisor {
     notice: Notice,
     keeper: Keeper,
     stop: Arc<AtomicBool>,
+    pulse: Arc<Pulse>,
+    /// The clock was set, and nobody vouched for it yet.
+    doubtful: bool,
     timetable: Timetable,
     news: mpsc::Sender<News>,
     busy: bool,
@@ -299,6 +307,7 @@ impl Supervisor {
         Wants {
             watched: Arc::clone(&self.watched),
             board: Arc::clone(&self.board),
+            pulse: Arc::clone(&self.pulse),
             stop: Arc::clone(&self.stop),
         }
     }
@@ -311,6 +320,7 @@ impl Supervisor {
             (facts.next_check_at, facts.looked) = (next_check, std::time::Instant::now());
         }
         self.notice.awake();
+        self.feel();
         self.beat(now);
         self.notice.status(if self.busy { "work in hand" } else { "waiting for the next pass or judgement" });
         if self.busy {
@@ -412,9 +422,31 @@ impl Supervisor {
         }
     }
 
-    /// Seals the heartbeat that is due, also in the middle of a pass.
+    /// Looks at once when the clock was set, and when it is right again.
+    fn feel(&mut self) {
+        let stepped = self.pulse.stepped_ms();
+        self.board.facts().clock_stepped_ms = stepped;
+        if stepped.is_some() == self.doubtful {
+            return;
+        }
+        self.doubtful = stepped.is_some();
+        match stepped {
+            Some(by_ms) => error!(by_ms, "the clock was set; nothing is judged by age until it is right"),
+            None => info!("the clock is right again"),
+        }
+        self.timetable.check_soon();
+    }
+
+    /// Seals the heartbeat that is due, also in the middle of a pass. A beat of a clock that was set would say
+    /// something about hours that never were.
     fn beat(&mut self, now: UtcMs) {
-        let Some(phase) = self.timetable.beat_due(now).filter(|_| !self.beating) else { return };
+        let Some(phase) = self
+            .timetable
+            .beat_due(now)
+            .filter(|phase| !self.beating && (!self.doubtful || *phase == Phase::Start))
+        else {
+            return;
+        };
         self.beating = true;
         let (keeper, news) = (self.keeper.clone(), self.news.clone());
         tokio::spawn(async move {
@@ -658,7 +690,7 @@ impl Supervisor {
             Ok(new) => {
                 info!("the configuration was read again");
                 self.watched = Arc::new(*new);
-                match Hot::follow(&self.watched, &self.keeper, &self.news) {
+                match Hot::follow(&self.watched, &self.keeper, &self.pulse, &self.news) {
                     Ok(hot) => self.hot = hot,
                     Err(why) => error!(%why, "the storage could not be followed by the new configuration"),
                 }

@@ -13,6 +13,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::keeper::Keeper;
+use super::pulse::Pulse;
 use super::{News, Watched};
 use crate::app::AppError;
 use crate::app::pass::look::{Taken, Task};
@@ -91,6 +92,7 @@ impl Hot {
     pub(super) fn follow(
         watched: &Watched,
         keeper: &Keeper,
+        pulse: &Arc<Pulse>,
         news: &mpsc::Sender<News>,
     ) -> std::io::Result<Self> {
         let watching = &watched.config.watching;
@@ -118,6 +120,7 @@ impl Hot {
                     task,
                     patience: watched.config.budget.patience,
                     keeper: keeper.clone(),
+                    pulse: Arc::clone(pulse),
                     news: news.clone(),
                     stop: Arc::clone(&hot.stop),
                 }
