@@ -8,6 +8,7 @@ use serde_json::json;
 use super::AppError;
 use super::pass::{self, Done};
 use super::site::{Site, WatchedRecorder};
+use super::stamp;
 use super::state::State;
 use super::witness::{self, Round};
 use crate::catalogue::PassSummary;
@@ -17,7 +18,8 @@ use crate::findings::{self, Changes};
 use crate::ledger::seal::SealError;
 use crate::model::finding::{Basis, Evidence, Severity, Unknown, Why};
 use crate::model::span;
-use crate::model::{Span, UtcMs};
+use crate::model::{CameraId, Span, UtcMs};
+use crate::report::clauses::{self, ClauseReport, Known};
 use crate::report::document::{
     Accepted, AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead,
     OverallVerdict, Question, RecorderReport, RootReport, UnknownReport,
@@ -114,8 +116,8 @@ fn judge_as_of<'s>(
     let closed = closed_paths(site, &view)?;
     let head = state.sealer.head();
     let checkpoint = state.sealer.cosigned(&state.evidence)?.unwrap_or_default();
-    let ledger =
-        LedgerHead { origin: state.sealer.origin().to_owned(), size: head.size, root: head.root, checkpoint };
+    let (origin, unstamped) = (state.sealer.origin().to_owned(), stamp::owed(&state.evidence, now)?);
+    let ledger = LedgerHead { origin, size: head.size, root: head.root, checkpoint, unstamped };
     Ok(Judgement {
         site,
         done,
@@ -156,6 +158,15 @@ impl Judgement<'_> {
         Ok(())
     }
 
+    /// Takes in which authorities gave no time stamp.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub fn stamped(&mut self, state: &State, now: UtcMs) -> Result<(), AppError> {
+        self.ledger.unstamped = stamp::owed(&state.evidence, now)?;
+        Ok(())
+    }
+
     /// The whole in one word.
     pub fn verdict(&self) -> OverallVerdict {
         if self.ledger_alarm {
@@ -192,6 +203,23 @@ impl Judgement<'_> {
             *counts.entry(kind.clone()).or_default() += open.count() as u64;
         }
         counts
+    }
+
+    /// What it read.
+    pub(super) fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// How every clause in force stands.
+    pub(super) fn clauses(&self) -> Vec<ClauseReport> {
+        let accepts = |kind: &str, u: &Unknown| self.site.accepted(kind, u, self.view.context.now).cloned();
+        let row_of = |id: &CameraId| self.view.cameras().iter().find(|c| c.id == *id)?.declared.as_ref();
+        let declares = |id: &CameraId| row_of(id).map(|d| d.value.declaration());
+        let stands = self.findings.iter().filter(|f| f.state != FindingState::Closed).cloned();
+        let findings: Vec<FindingRow> = stands.collect();
+        let known =
+            Known { judged: &self.judged, findings: &findings, accepts: &accepts, declares: &declares };
+        clauses::walk(&self.site.policy, Some(known))
     }
 
     /// The zone in which the site counts its days.

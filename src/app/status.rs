@@ -17,6 +17,7 @@ use crate::evidence::{self, Evidence, FindingRow, FindingState};
 use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseStatus;
+use crate::report::document::Unstamped;
 use crate::rules::{self, Downtime, Judged};
 use crate::views::View;
 
@@ -128,12 +129,25 @@ pub struct WatchStatus {
 }
 
 /// The mail queue.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct MailStatus {
     /// Mail is set up.
     pub configured: bool,
     /// Messages not taken over by a server yet.
     pub queued: u64,
+    /// Readers whose newest mail was refused for good: they hear nothing.
+    pub refused: Vec<RefusedReader>,
+}
+
+/// A reader whom the server refuses.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefusedReader {
+    /// The address.
+    pub address: String,
+    /// Since when.
+    pub since: UtcMs,
+    /// The server's words.
+    pub answer: String,
 }
 
 /// The newest signed head.
@@ -147,19 +161,8 @@ pub struct LedgerStatus {
     pub root: Sha256,
     /// When it was signed.
     pub signed_at: UtcMs,
-    /// Authorities that have not stamped it for more than three periods.
+    /// Authorities that gave no stamp when last asked, or owe one for more than three periods.
     pub unstamped: Vec<Unstamped>,
-}
-
-/// An authority that owes a time stamp for too long.
-#[derive(Clone, Debug, Serialize)]
-pub struct Unstamped {
-    /// Where it is asked.
-    pub url: String,
-    /// Its last stamp, or when it was first listed.
-    pub since: UtcMs,
-    /// What came of the last request, in one word and more.
-    pub why: String,
 }
 
 /// Reads how a site stands.
@@ -186,7 +189,7 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         blind: Vec::new(),
         agent: agent(dir),
         watch: None,
-        mail: MailStatus { configured: config.mail.is_some(), queued: 0 },
+        mail: MailStatus { configured: config.mail.is_some(), ..MailStatus::default() },
         ledger: None,
     };
     if dir.join(catalogue::FILE).exists() && dir.join(evidence::FILE).exists() {
@@ -200,12 +203,10 @@ impl Status {
         let evidence = Evidence::open_to_read(dir)?;
         self.last_scan_at = Catalogue::open_to_read(dir)?.last_pass()?;
         self.mail.queued = evidence.queued_mail()?;
-        let unstamped = stamp::overdue(&evidence, self.at)?.into_iter().map(|(row, since)| Unstamped {
-            url: row.url,
-            since,
-            why: if row.said.is_empty() { row.outcome } else { row.said },
-        });
-        let unstamped = unstamped.collect();
+        let refused = evidence.refused_readers()?.into_iter();
+        self.mail.refused =
+            refused.map(|(address, since, answer)| RefusedReader { address, since, answer }).collect();
+        let unstamped = stamp::owed(&evidence, self.at)?;
         let stretches = evidence.watch()?;
         self.watch = stretches.last().map(|last| WatchStatus {
             last_heartbeat_at: last.last,
@@ -273,7 +274,7 @@ fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> A
 }
 
 /// What the agent says of itself; its process alone when it holds the state and does not answer.
-fn agent(dir: &Path) -> Option<Value> {
+pub fn agent(dir: &Path) -> Option<Value> {
     let told = Asking::connect_now(dir).and_then(|mut agent| agent.ask(&Request::Status {}));
     match told {
         Ok(mut answer) => Some(answer["agent"].take()),

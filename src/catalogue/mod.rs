@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, params};
 use thiserror::Error;
 
-use crate::model::observation::{KnownFile, TimeBasis};
+use crate::model::observation::{KnownFile, RootIdentity, TimeBasis};
 use crate::model::{RelPath, UtcMs};
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 
@@ -184,6 +184,8 @@ pub struct KnownRoot {
     pub recorder: String,
     /// How its recordings are named.
     pub layout: String,
+    /// Who was mounted there when it was adopted; `None` before.
+    pub identity: Option<RootIdentity>,
 }
 
 /// The roots that a state directory knows; none when it has no catalogue yet.
@@ -191,8 +193,7 @@ pub struct KnownRoot {
 /// # Errors
 /// See [`StoreError`].
 pub fn known_roots(state_dir: &Path) -> Result<Vec<KnownRoot>, CatalogueError> {
-    const ALL: &str =
-        "select r.path, c.name, c.layout from root r join recorder c on c.id = r.recorder order by r.path";
+    const ALL: &str = "select r.path, c.name, c.layout, r.fs_id, r.inode from root r join recorder c on c.id = r.recorder order by r.path";
     let path = state_dir.join(FILE);
     if !path.exists() {
         return Ok(Vec::new());
@@ -203,8 +204,14 @@ pub fn known_roots(state_dir: &Path) -> Result<Vec<KnownRoot>, CatalogueError> {
         if db.pragma_query_value(None, "user_version", |r| r.get::<_, u32>(0))? == 0 {
             return Ok(Vec::new());
         }
-        let row =
-            |r: &rusqlite::Row<'_>| Ok(KnownRoot { path: r.get(0)?, recorder: r.get(1)?, layout: r.get(2)? });
+        let row = |r: &rusqlite::Row<'_>| {
+            let identity = r.get::<_, Option<i64>>(3)?.zip(r.get::<_, Option<i64>>(4)?);
+            let identity = identity.map(|(fs_id, inode)| RootIdentity {
+                fs_id: fs_id.cast_unsigned(),
+                inode: inode.cast_unsigned(),
+            });
+            Ok(KnownRoot { path: r.get(0)?, recorder: r.get(1)?, layout: r.get(2)?, identity })
+        };
         db.prepare(ALL)?.query_map([], row)?.collect()
     };
     read().map_err(|source| StoreError::Sqlite { name: FILE, path: path.clone(), source }.into())

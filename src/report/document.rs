@@ -266,6 +266,21 @@ pub struct LedgerHead {
     pub root: Sha256,
     /// The signed checkpoint, as a note with the cosignatures it has; "" when nothing was ever sealed.
     pub checkpoint: String,
+    /// Time-stamping authorities that gave no stamp when last asked, or owe one for more than three periods.
+    pub unstamped: Vec<Unstamped>,
+}
+
+/// An authority that owes a time stamp.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Unstamped {
+    /// Where it is asked.
+    pub url: String,
+    /// Its last stamp, or when it was first listed.
+    pub since: UtcMs,
+    /// What came of the last request: `never`, `stamped`, `refused`, `untrusted`, `unusable`, `later`.
+    pub outcome: String,
+    /// More on that, in the words of whoever said it; may be empty.
+    pub why: String,
 }
 
 /// Clause wording that a reader needs beside findings: id to (place, wording).

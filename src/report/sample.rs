@@ -463,5 +463,6 @@ fn ledger() -> LedgerHead {
         size: 41_213,
         root: Sha256([0xa7; 32]),
         checkpoint: "holdfast.example/seaside\n41213\np6enp6enp6enp6enp6enp6enp6enp6enp6enp6enp6c=\n\n\u{2014} holdfast.example/seaside 7cX0yL0v1QZ5b2hRjYzVhHkq2sZxN0d7f0R9m3p6nHk=\n".to_owned(),
+        unstamped: Vec::new(),
     }
 }

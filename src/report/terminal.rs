@@ -225,6 +225,9 @@ impl Sheet<'_> {
             ("root", ledger.root.to_string().into()),
         ];
         self.line(0, &t.say("terminal-ledger", &facts));
+        for late in &ledger.unstamped {
+            self.line(0, &reading::stamp_owed(late, t, &self.zone));
+        }
     }
 
     fn heading(&mut self, id: &str) {

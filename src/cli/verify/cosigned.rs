@@ -1,6 +1,6 @@
 //! What the cosignatures on a checkpoint show, judged by a quorum file: said in plain words by `verify`.
 
-use super::verify::Shown;
+use super::Shown;
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::note::{SignatureLine, check_signature};
 use crate::ledger::quorum::Policy;
