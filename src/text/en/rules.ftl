@@ -227,10 +227,10 @@ recording_continuity-clock-text =
     }
 recording_continuity-clock-remedy = Set camera and recorder to the same time server and check their time zones. Note the difference of { $largest } for whoever uses this footage.
 recording_continuity-recorder_behind-title = Recorder's clock { $offset } behind
-recording_continuity-recorder_behind-text = The newest files ({ $segments } of { $cameras } cameras) were written { $offset } after they end by their names; at most { $limit } is allowed. The recorder's clock is behind the clock of its storage by that much, or its time zone is wrong.
+recording_continuity-recorder_behind-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } after they end by their names; at most { $limit } is allowed. The recorder's clock is behind the clock of its storage by that much, or its time zone is wrong.
 recording_continuity-recorder_behind-remedy = Set the recorder and its storage to the same time server and check their time zones. Whoever uses this footage must know of { $offset }.
 recording_continuity-recorder_ahead-title = Recorder's clock { $offset } ahead
-recording_continuity-recorder_ahead-text = The newest files ({ $segments } of { $cameras } cameras) were written { $offset } before they end by their names; at most { $limit } is allowed. The recorder's clock is ahead of the clock of its storage by that much, or its time zone is wrong.
+recording_continuity-recorder_ahead-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } before they end by their names; at most { $limit } is allowed. The recorder's clock is ahead of the clock of its storage by that much, or its time zone is wrong.
 recording_continuity-recorder_ahead-remedy = Set the recorder and its storage to the same time server and check their time zones. Until then the newest footage bears a time that has not come; whoever uses it must know of { $offset }.
 recording_continuity-other_clock-title =
     { $segments ->
