@@ -72,14 +72,10 @@ impl Check {
             let round = witness::round(&mut state, quorum, &System);
             judgement.witnessed(&state, round)?;
         }
-        if let Some(to) = &config.mail {
-            mail::queue(&judgement, to, NotifyReason::of(&judgement, self.mail), &mut state.evidence)?;
-        }
+        mail::queue_all(&judgement, config, NotifyReason::of(&judgement, self.mail), &mut state.evidence)?;
         // What was found is told before a mail server can spoil it; the mails are safe in their queue.
         self.output.print(&judgement, global, global.lang_of(config))?;
-        if let Some(to) = &config.mail {
-            mail::send_due(to, &mut state.evidence, System.now())?;
-        }
+        mail::send_due(&mail::ways(config), &mut state.evidence, System.now())?;
         // Last, and over a checkpoint with its cosignatures. The leaves of new stamps are one more thing to witness.
         let stamped = stamp::round(&mut state, &authorities, &System)?.stamped > 0;
         if let (true, Some(quorum)) = (stamped, &quorum) {

@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use super::{Answer, documents, output};
 use crate::app::answer;
 use crate::config;
+use crate::notify::hook;
 use crate::policy;
 use crate::report::document;
 use crate::rules;
@@ -25,6 +26,8 @@ enum Kind {
     Config,
     /// What `ledger status --json` prints
     LedgerStatus,
+    /// What a webhook of form json posts
+    Notice,
     /// A regulation file
     Regulation,
     /// What `verify --json` prints
@@ -42,6 +45,7 @@ impl Schema {
             Kind::Config => config::schema(),
             Kind::LedgerStatus => documents::ledger_status(),
             Kind::Verify => documents::verify(),
+            Kind::Notice => hook::schema(),
             Kind::Regulation => policy::schema(&rules::kinds()),
         };
         output::json(&schema)?;

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod digest;
 pub mod finding;
 pub mod heartbeat;
+pub mod hmac;
 pub mod ids;
 pub mod kind;
 pub mod observation;
@@ -16,6 +17,7 @@ pub mod time;
 pub mod working_days;
 
 pub use digest::{Blake3, Sha256};
+pub use hmac::hmac_sha256;
 pub use ids::{CameraId, IdError, RecorderId, StreamId};
 pub use path::RelPath;
 pub use period::Period;
