@@ -17,7 +17,8 @@ use crate::evidence::{self, Evidence, FindingRow, FindingState, ReaderRow};
 use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseStatus;
-use crate::rules::{self, Judged};
+use crate::report::document::Unstamped;
+use crate::rules::{self, Downtime, Judged};
 use crate::views::View;
 
 /// The document of `holdfast status`.
@@ -39,6 +40,8 @@ pub struct Status {
     pub findings: FindingsStatus,
     /// One entry a rule kind in force.
     pub areas: Vec<Area>,
+    /// Outages as the footage tells them; null before the first pass.
+    pub downtime: Option<Downtime>,
     /// What should be seen and is not.
     pub blind: Vec<Blind>,
     /// The agent: null when none runs.
@@ -184,19 +187,8 @@ pub struct LedgerStatus {
     pub root: Sha256,
     /// When it was signed.
     pub signed_at: UtcMs,
-    /// Authorities that have not stamped it for more than three periods.
+    /// Authorities that gave no stamp when last asked, or owe one for more than three periods.
     pub unstamped: Vec<Unstamped>,
-}
-
-/// An authority that owes a time stamp for too long.
-#[derive(Clone, Debug, Serialize)]
-pub struct Unstamped {
-    /// Where it is asked.
-    pub url: String,
-    /// Its last stamp, or when it was first listed.
-    pub since: UtcMs,
-    /// What came of the last request, in one word and more.
-    pub why: String,
 }
 
 /// Reads how a site stands.
@@ -219,6 +211,7 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         last_scan_at: None,
         findings: FindingsStatus::default(),
         areas: areas(site, None, &[]),
+        downtime: None,
         blind: Vec::new(),
         agent: agent(dir),
         watch: None,
@@ -240,12 +233,7 @@ impl Status {
         let refused = evidence.refused_readers()?.into_iter();
         self.mail.refused =
             refused.map(|(address, since, answer)| RefusedReader { address, since, answer }).collect();
-        let unstamped = stamp::overdue(&evidence, self.at)?.into_iter().map(|(row, since)| Unstamped {
-            url: row.url,
-            since,
-            why: if row.said.is_empty() { row.outcome } else { row.said },
-        });
-        let unstamped = unstamped.collect();
+        let unstamped = stamp::owed(&evidence, self.at)?;
         let stretches = evidence.watch()?;
         self.watch = stretches.last().map(|last| WatchStatus {
             last_heartbeat_at: last.last,
@@ -275,6 +263,7 @@ impl Status {
             let findings = evidence.findings(false)?;
             self.findings = FindingsStatus::of(&findings);
             self.areas = areas(site, Some(&judged), &findings);
+            self.downtime = Some(rules::downtime(&site.policy, &view)?);
         }
         Ok(())
     }
@@ -312,7 +301,7 @@ fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> A
 }
 
 /// What the agent says of itself; its process alone when it holds the state and does not answer.
-fn agent(dir: &Path) -> Option<Value> {
+pub fn agent(dir: &Path) -> Option<Value> {
     let told = Asking::connect_now(dir).and_then(|mut agent| agent.ask(&Request::Status {}));
     match told {
         Ok(mut answer) => Some(answer["agent"].take()),

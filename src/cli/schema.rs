@@ -24,6 +24,8 @@ enum Kind {
     Audit,
     /// holdfast.toml
     Config,
+    /// What `doctor --format json` prints
+    Doctor,
     /// What `ledger status --json` prints
     LedgerStatus,
     /// What a webhook of form json posts
@@ -43,6 +45,7 @@ impl Schema {
         let schema = match self.kind {
             Kind::Audit => document::schema(),
             Kind::Config => config::schema(),
+            Kind::Doctor => documents::doctor(),
             Kind::LedgerStatus => documents::ledger_status(),
             Kind::Verify => documents::verify(),
             Kind::Notice => hook::schema(),

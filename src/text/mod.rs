@@ -37,6 +37,7 @@ wording![
     "cli.ftl",
     "demo.ftl",
     "digest.ftl",
+    "doctor.ftl",
     "form.ftl",
     "ledger.ftl",
     "init.ftl",

@@ -11,7 +11,7 @@ from catalogue.camera k join catalogue.recorder c on c.id = k.recorder;
 create temp view v_segment as
 select s.id, s.camera, s.stream, s.start_ms, s.end_ms, s.alt_start_ms, s.time_basis, s.container_start_ms, s.duration_ms,
        s.name_duration_ms, r.path as root, r.state as root_state, s.path, s.bytes, s.mtime_ms, s.mode, s.uid, s.readability,
-       s.fault, s.open, s.first_seen_ms, s.gone_ms, s.sha256, s.hashed_ms, s.altered_ms, s.adopted
+       s.fault, s.open, s.first_seen_ms, s.gone_ms, s.sha256, s.hashed_ms, s.read_ms, s.altered_ms, s.adopted
 from catalogue.segment s join catalogue.root r on r.id = s.root;
 
 create temp view v_run as
@@ -30,7 +30,7 @@ select r.path as root, c.name as recorder, u.path, u.why
 from catalogue.unreadable u join catalogue.root r on r.id = u.root join catalogue.recorder c on c.id = r.recorder;
 
 create temp view v_pass as
-select id, started_ms, finished_ms, clock_ok from catalogue.pass;
+select id, started_ms, finished_ms, clock_ok from catalogue.pass where partial = 0;
 
 create temp view v_leaf as
 select l.idx, l.kind, k.name as camera, l.seq, l.hash, l.once

@@ -19,6 +19,8 @@ pub(super) enum Loosened {
     Recorder(String),
     /// A camera is no longer declared.
     Camera(String),
+    /// Footage of a camera is asked for at other hours than before.
+    Hours(String, String),
     /// Files of a recorder are no longer looked at.
     Ignored(String, String),
     /// Somebody is told no longer, or of less.
@@ -53,6 +55,9 @@ pub(super) fn between(
         .map(|c| Loosened::Rule(Box::new(c)))
         .collect();
     out.extend(old.cameras.iter().filter(|c| !new.cameras.contains(c)).cloned().map(Loosened::Camera));
+    // Whether other hours are fewer is for people to say.
+    let other = new.hours.iter().filter(|h| !old.hours.contains(h) && old.cameras.contains(&h.0));
+    out.extend(other.map(|(camera, hours)| Loosened::Hours(camera.clone(), hours.clone())));
     out.extend(recorders(before, config));
     out.extend(recipients(before, config));
     out.extend(channels(before, config));
@@ -173,6 +178,9 @@ impl Loosened {
             }
             Self::Recorder(id) => text.say("policy-less-recorder", &[("recorder", id.into())]),
             Self::Camera(id) => text.say("policy-less-camera", &[("camera", id.into())]),
+            Self::Hours(id, hours) => {
+                text.say("policy-less-hours", &[("camera", id.into()), ("hours", hours.into())])
+            }
             Self::Ignored(id, pattern) => {
                 text.say("policy-less-ignored", &[("recorder", id.into()), ("pattern", pattern.into())])
             }

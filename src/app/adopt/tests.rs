@@ -84,11 +84,15 @@ fn recorders_cameras_and_ignored_files_are_part_of_what_is_asked() {
     let recorder = "[[recorder]]\nid = \"nvr1\"\nroots = [\"a\"]\nlayout = \"frigate\"\n";
     let camera = "[[camera]]\nid = \"nvr1/gate\"\n";
     place.adopt(&format!("{MAIL}{recorder}{camera}"), 1).expect("first");
-    place.adopt(&format!("{MAIL}{recorder}ignore = [\"*.tmp\"]\n"), 2).expect("announced");
-    place.adopt(MAIL, 3).expect("announced");
-    let said: String = place.mails().into_iter().map(|(_, body)| body).collect();
+    let hours = "schedule = \"mon-fri 08:00-09:00\"\n";
+    place.adopt(&format!("{MAIL}{recorder}{camera}{hours}"), 2).expect("announced");
+    place.adopt(&format!("{MAIL}{recorder}ignore = [\"*.tmp\"]\n"), 3).expect("announced");
+    place.adopt(MAIL, 4).expect("announced");
+    // Lines are folded where mail wants it.
+    let said: String = place.mails().into_iter().map(|(_, body)| body.replace("=\r\n", "")).collect();
     for what in [
         "The camera nvr1/gate is no longer declared",
+        "asked for at these hours: mon-fri 08:00-09:00",
         "Files like *.tmp of nvr1",
         "The recorder nvr1 is no longer",
     ] {

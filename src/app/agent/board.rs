@@ -8,8 +8,9 @@ use std::time::Instant;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::hot::{Sight, Tally};
 use super::keeper::Orders;
-use crate::app::eyes;
+use crate::app::eyes::{self, ChildFacts, Eyes};
 use crate::app::pass::Progress;
 use crate::app::state::Log;
 use crate::clock::Clock;
@@ -54,6 +55,8 @@ pub struct Trouble {
 pub struct Facts {
     /// The agent's process.
     pub pid: u32,
+    /// Its version.
+    pub version: &'static str,
     /// When it started.
     pub started_at: UtcMs,
     /// Work in hand.
@@ -68,6 +71,10 @@ pub struct Facts {
     pub trouble: Option<Trouble>,
     /// Bytes of footage read since the start.
     pub read_bytes: u64,
+    /// How each root is watched.
+    pub watching: BTreeMap<String, Sight>,
+    /// What was noticed since the start.
+    pub noticed: Tally,
     /// How often each rule kind could not tell, by the newest judgement.
     #[serde(skip)]
     pub unknown: Option<BTreeMap<String, u64>>,
@@ -77,13 +84,17 @@ pub struct Facts {
 }
 
 /// The board.
-pub struct Board(Mutex<Facts>);
+pub struct Board {
+    facts: Mutex<Facts>,
+    eyes: Eyes,
+}
 
 impl Board {
     /// A board of a process that starts now.
-    pub fn new(now: UtcMs) -> Self {
-        Self(Mutex::new(Facts {
+    pub fn new(now: UtcMs, eyes: Eyes) -> Self {
+        let facts = Facts {
             pid: std::process::id(),
+            version: env!("CARGO_PKG_VERSION"),
             started_at: now,
             doing: None,
             next_check_at: None,
@@ -91,22 +102,31 @@ impl Board {
             refused: None,
             trouble: None,
             read_bytes: 0,
+            watching: BTreeMap::new(),
+            noticed: Tally::default(),
             unknown: None,
             looked: Instant::now(),
-        }))
+        };
+        Self { facts: Mutex::new(facts), eyes }
+    }
+
+    /// Every child that looks at storage, and how it fares.
+    pub fn children(&self) -> Vec<ChildFacts> {
+        self.eyes.report()
     }
 
     /// The facts, to read or to change; hold them for an instant only.
     pub fn facts(&self) -> MutexGuard<'_, Facts> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The facts as the socket tells them, with every storage that hangs.
+    /// The facts as the socket tells them, with every storage that hangs and every child.
     pub fn report(&self) -> Value {
         let facts = self.facts().clone();
         let mut report = serde_json::to_value(facts).unwrap_or(Value::Null);
         if let Some(fields) = report.as_object_mut() {
             fields.insert("hanging".to_owned(), json!(eyes::hanging()));
+            fields.insert("eyes".to_owned(), json!(self.children()));
         }
         report
     }

@@ -23,7 +23,7 @@ use crate::text::{self, Lang};
 
 pub use address::{confirm, confirm_here};
 pub use digest::schedules;
-pub use send::{check, due, record, send_due, send_from};
+pub use send::{check, due, reach, record, send_due, send_from, trial};
 pub use ways::{MAIL, Way, ways};
 
 /// Findings that a mail gives as its reason one by one, at most.

@@ -113,7 +113,7 @@ pub(super) fn steps(doc: &AuditDocument, t: &Text) -> Vec<Item> {
     let step = |a: &reading::Action<'_>| {
         let titles: Vec<String> = a.titles.iter().map(|title| (*title).to_owned()).collect();
         let facts = [("titles", t.list(&titles).into()), ("subjects", page::some_of(&a.subjects, t).into())];
-        item(one_line(a.remedy).into_owned(), vec![t.say("next-for", &facts)])
+        item(t.say("next-for", &facts), vec![one_line(a.remedy).into_owned()])
     };
     ledger.into_iter().chain(actions.iter().map(step)).take(STEPS).collect()
 }
@@ -179,5 +179,7 @@ fn proof(doc: &AuditDocument, t: &Text, zone: &TimeZone) -> Vec<Item> {
         ("segments", doc.cameras.iter().map(|c| c.segments).sum::<u64>().into()),
         ("bytes", t.bytes(doc.cameras.iter().map(|c| c.bytes).sum()).into()),
     ];
-    vec![item(t.say("mail-proof-span", &span), vec![]), item(t.say("mail-proof-seen", &seen), vec![])]
+    let owed = doc.ledger.unstamped.iter().map(|late| reading::stamp_owed(late, t, zone));
+    let lines = [t.say("mail-proof-span", &span), t.say("mail-proof-seen", &seen)].into_iter().chain(owed);
+    lines.map(|line| item(line, vec![])).collect()
 }

@@ -58,6 +58,8 @@ announce-stopped-lead = The agent was stopped in order at { $at }. From then on 
 announce-stopped-next = What this means
 announce-stopped-silence = Whatever comes and goes until it runs again cannot be told afterwards; the hours without it stand in the ledger.
 announce-stopped-start = If nobody meant it to stop, have it started. When it runs again, the next judgement names the silence.
+mail-trial-subject = Holdfast: mail from { $site } arrives
+mail-trial-text = Somebody at { $site } asked `holdfast doctor` for this mail. It proves that mail arrives, and says nothing about recordings.
 
 address-subject = [Holdfast] { $site }: do you read this?
 address-lead = This address is told of what goes wrong here. So that silence proves something, somebody has to show now and then that mail to it is read. The code of this mail is { $code }.

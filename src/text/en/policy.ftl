@@ -112,6 +112,7 @@ policy-announce-version = New version of the policy: { $digest }
 policy-less-number = { $kind }, { $what } { $name }: { $old } → { $new } ({ $clauses })
 policy-less-rule = { $kind }, { $what }: { $old } → { $new } ({ $clauses })
 policy-less-recorder = The recorder { $recorder } is no longer watched, or not all of it.
+policy-less-hours = Footage of the camera { $camera } is now asked for at these hours: { $hours }.
 policy-less-camera = The camera { $camera } is no longer declared.
 policy-less-ignored = Files like { $pattern } of { $recorder } are no longer looked at.
 policy-less-told = { $address } is told no longer, or of less.

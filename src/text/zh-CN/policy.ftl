@@ -94,6 +94,7 @@ policy-announce-version = 新的策略版本：{ $digest }
 policy-less-number = { $kind }，{ $what } { $name }：{ $old } → { $new }（{ $clauses }）
 policy-less-rule = { $kind }，{ $what }：{ $old } → { $new }（{ $clauses }）
 policy-less-recorder = 录像机 { $recorder } 不再受监测，或不再全部受监测。
+policy-less-hours = 摄像机 { $camera } 的录像现改为只在以下时段要求：{ $hours }。
 policy-less-camera = 摄像机 { $camera } 不再列入台账。
 policy-less-ignored = { $recorder } 上形如 { $pattern } 的文件不再查看。
 policy-less-told = { $address } 今后不再收到通知，或收到的通知减少。
