@@ -13,6 +13,7 @@ use crate::model::ids::{CameraId, RecorderId};
 use crate::model::{Hours, Period};
 
 use super::calendar::first_and_last;
+use super::channel::SyslogServer;
 use super::spelling::nearest;
 
 /// A format's name in schemas, its test, and how to write it.
@@ -61,6 +62,11 @@ pub const FORMATS: &[Format] = &[
         "listen-address",
         |s| s.parse::<SocketAddr>().is_ok(),
         "write an address and a port, for example 127.0.0.1:9713",
+    ),
+    (
+        "syslog-server",
+        |s| SyslogServer::parse(s).is_some(),
+        "write udp://127.0.0.1:514, tcp://127.0.0.1:601 or unix:/run/systemd/journal/syslog",
     ),
     ("mail-address", |s| s.parse::<lettre::Address>().is_ok(), "write an address such as office@example.org"),
 ];
@@ -257,6 +263,11 @@ mod tests {
                 "listen-address",
                 &["127.0.0.1:9713", "[::1]:9713"],
                 &["9713", ":9713", "localhost:9713", "127.0.0.1"],
+            ),
+            (
+                "syslog-server",
+                &["udp://127.0.0.1:514", "tcp://[::1]:601", "unix:/dev/log"],
+                &["127.0.0.1:514", "udp://localhost:514", "unix:dev/log"],
             ),
             ("mail-address", &["a@example.org"], &["a", "a@b@c"]),
         ];

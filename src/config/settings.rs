@@ -17,6 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::model::ids::RecorderId;
 
 use super::camera::Camera;
+use super::channel::{Syslog, Webhook};
 use super::format::{self, Clock};
 use super::mail::MailTable;
 
@@ -46,6 +47,11 @@ pub(super) struct Settings {
     pub camera: Vec<Camera>,
     /// How mail leaves, and for whom.
     pub mail: Option<MailTable>,
+    /// Programs and chat groups that are told of findings.
+    #[serde(default)]
+    pub webhook: Vec<Webhook>,
+    /// A syslog server that is told of findings.
+    pub syslog: Option<Syslog>,
     /// Who outside stands behind the ledger.
     #[serde(default)]
     pub ledger: LedgerTable,

@@ -74,8 +74,8 @@ impl Wants {
     }
 
     fn queue(&self, judgement: &Judgement<'_>, asked: bool, state: &mut State) -> Result<usize, AppError> {
-        let Some(to) = &self.watched.config.mail else { return Ok(0) };
-        mail::queue(judgement, to, NotifyReason::of(judgement, asked), &mut state.evidence)
+        let reason = NotifyReason::of(judgement, asked);
+        mail::queue_all(judgement, &self.watched.config, reason, &mut state.evidence)
     }
 
     fn tell(&self, judgement: &Judgement<'_>, ask: &CheckRequest, mails: usize) -> Result<Told, AppError> {

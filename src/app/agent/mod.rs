@@ -294,7 +294,7 @@ impl Supervisor {
                 log.evidence.queue_announcements(now, &mails).map_err(AppError::from)
             });
             match queued.map_err(AppError::from).flatten() {
-                Ok(()) => post::last_words(watched.config.mail.as_ref(), &watched.config.state_dir, &keeper),
+                Ok(()) => post::last_words(&watched.config, &watched.config.state_dir, &keeper),
                 Err(why) => error!(%why, "the mail that the agent ends could not be queued"),
             }
         });
@@ -541,7 +541,7 @@ impl Supervisor {
     }
 
     fn post(&mut self) {
-        if self.watched.config.mail.is_none() {
+        if mail::ways(&self.watched.config).is_empty() {
             return;
         }
         if self.posting {
@@ -551,9 +551,8 @@ impl Supervisor {
         (self.posting, self.post_again) = (true, false);
         let (watched, keeper, news) = (Arc::clone(&self.watched), self.keeper.clone(), self.news.clone());
         tokio::spawn(async move {
-            let round = tokio::task::spawn_blocking(move || match &watched.config.mail {
-                Some(to) => post::round(to, &watched.config.state_dir, &keeper, System.now()),
-                None => Ok(Tally::default()),
+            let round = tokio::task::spawn_blocking(move || {
+                post::round(&watched.config, &watched.config.state_dir, &keeper, System.now())
             });
             let done = round.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
             drop(news.send(News::Posted(done)).await);
@@ -594,8 +593,8 @@ impl Supervisor {
                     done.map(|done| (Box::new(new), done))
                 };
                 let (new, done) = keeper.small(adopting)??;
-                if done.mails > 0 {
-                    post::last_words(done.before.as_ref(), &old.config.state_dir, &keeper);
+                if let Some(before) = done.before.filter(|_| done.mails > 0) {
+                    post::last_words(&before, &old.config.state_dir, &keeper);
                 }
                 Ok(new)
             });
