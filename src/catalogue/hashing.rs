@@ -204,7 +204,7 @@ impl Catalogue {
     }
 }
 
-fn to_read_row(r: &Row<'_>) -> rusqlite::Result<ToRead> {
+pub(super) fn to_read_row(r: &Row<'_>) -> rusqlite::Result<ToRead> {
     let path: String = r.get(3)?;
     let sha256: Option<Vec<u8>> = r.get(10)?;
     Ok(ToRead {
@@ -280,7 +280,7 @@ fn compare(
     first: &Sha256,
     read: &Sha256,
 ) -> rusqlite::Result<HashOutcome> {
-    const SET: &str = "update segment set recheck = 0, altered_ms = ?2 where id = ?1";
+    const SET: &str = "update segment set recheck = 0, altered_ms = ?2, verified_ms = ?3 where id = ?1";
     // Noticed by a pass, whenever in it the bytes were read: one pass, one finding.
     const CHANGE: &str = "insert into change (segment, at_ms, kind, new_bytes, old_sha256, new_sha256) \
          values (?1, coalesce((select started_ms from pass order by id desc limit 1), ?2), ?3, ?4, ?5, ?6)";
@@ -298,7 +298,7 @@ fn compare(
         (true, true) => (HashOutcome::Restored, None),
         (false, _) => (HashOutcome::Altered, Some(now.0)),
     };
-    db.prepare_cached(SET)?.execute(params![id, altered])?;
+    db.prepare_cached(SET)?.execute(params![id, altered, now.0])?;
     let kind = match outcome {
         HashOutcome::Restored => "back",
         HashOutcome::Altered if !known => "altered",

@@ -5,6 +5,7 @@ mod hashing;
 mod ingest;
 mod outbox;
 mod runs;
+mod scrub;
 mod signals;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0003_out_of_the_ordinary.sql"),
     },
     Migration { name: "0004_looks.sql", sql: include_str!("migrations/0004_looks.sql") },
+    Migration { name: "0005_readings.sql", sql: include_str!("migrations/0005_readings.sql") },
 ];
 
 /// File name below the state directory.

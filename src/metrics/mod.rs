@@ -8,6 +8,7 @@ mod families;
 mod footage;
 mod readiness;
 mod stores;
+mod watch;
 
 use thiserror::Error;
 
@@ -19,6 +20,7 @@ pub use agent::Agent;
 pub use footage::Footage;
 pub use readiness::unready;
 pub use stores::judged;
+pub use watch::Watching;
 
 /// Content type of what [`expose`] gives.
 pub const CONTENT_TYPE: &str = prometheus::TEXT_FORMAT;

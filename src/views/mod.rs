@@ -26,7 +26,7 @@ use crate::register::Record;
 use crate::store::{self, StoreError};
 
 pub use coverage::{DayCoverage, Held};
-pub use kept::{Mark, Tail, Unread};
+pub use kept::{Mark, Reading, Tail, Unread};
 pub use records::Entry;
 pub use signals::Standing;
 

@@ -11,7 +11,8 @@ from catalogue.camera k join catalogue.recorder c on c.id = k.recorder;
 create temp view v_segment as
 select s.id, s.camera, s.stream, s.start_ms, s.end_ms, s.alt_start_ms, s.time_basis, s.container_start_ms, s.duration_ms,
        s.name_duration_ms, r.path as root, r.state as root_state, s.path, s.bytes, s.mtime_ms, s.mode, s.uid, s.readability,
-       s.fault, s.open, s.first_seen_ms, s.gone_ms, s.sha256, s.hashed_ms, s.altered_ms, s.adopted
+       s.fault, s.open, s.first_seen_ms, s.gone_ms, s.sha256, s.hashed_ms, coalesce(s.verified_ms, s.hashed_ms) as read_ms, s.altered_ms,
+       s.adopted
 from catalogue.segment s join catalogue.root r on r.id = s.root;
 
 create temp view v_run as

@@ -43,6 +43,10 @@ const PINNED: &[(&str, &str)] = &[
         "48ca45a89436f51b5c312b2081811ac8758ac687b75030dd2e9dfc95aca3d003",
     ),
     (
+        "src/catalogue/migrations/0005_readings.sql",
+        "2f944222477477987975e0a93c454576e156b0f843b53d43f4a2c81b0275c442",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),

@@ -115,11 +115,11 @@ fn hash_batch(
 }
 
 /// Camera ids begin with the recorder's.
-fn recorder_of(file: &ToRead) -> &str {
+pub(super) fn recorder_of(file: &ToRead) -> &str {
     file.camera.split('/').next().unwrap_or_default()
 }
 
-fn open_reader(
+pub(super) fn open_reader(
     files: Vec<ToRead>,
     pace: Arc<Mutex<Pace>>,
 ) -> Result<Eye<Result<Hashed, HashError>>, AppError> {
@@ -149,14 +149,14 @@ fn put_off(state: &State, file: &ToRead, why: &str) -> Result<(), AppError> {
 }
 
 /// Keeps reading below a rate by waiting after each chunk.
-struct Pace {
+pub(super) struct Pace {
     per_s: Option<u64>,
     began: Instant,
     bytes: u64,
 }
 
 impl Pace {
-    fn new(per_s: Option<u64>) -> Self {
+    pub(super) fn new(per_s: Option<u64>) -> Self {
         Self { per_s, began: Instant::now(), bytes: 0 }
     }
 
