@@ -14,11 +14,12 @@ use super::site::Site;
 use super::stamp;
 use crate::catalogue::{self, Catalogue};
 use crate::config::Config;
-use crate::evidence::{self, Evidence, FindingRow, FindingState};
+use crate::evidence::{self, Evidence, FindingRow, FindingState, ReaderRow};
 use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseStatus;
-use crate::rules::{self, Judged};
+use crate::report::document::Unstamped;
+use crate::rules::{self, Downtime, Judged};
 use crate::views::View;
 
 /// The document of `holdfast status`.
@@ -40,6 +41,8 @@ pub struct Status {
     pub findings: FindingsStatus,
     /// One entry a rule kind in force.
     pub areas: Vec<Area>,
+    /// Outages as the footage tells them; null before the first pass.
+    pub downtime: Option<Downtime>,
     /// What should be seen and is not.
     pub blind: Vec<Blind>,
     /// The agent: null when none runs.
@@ -87,6 +90,17 @@ pub struct FindingsStatus {
     pub rectifying: usize,
     /// Under a waiver: no violations.
     pub waived: usize,
+}
+
+impl ReaderStatus {
+    fn of(row: ReaderRow) -> Self {
+        Self {
+            address: row.address,
+            asked_at: row.asked,
+            confirmed_at: row.confirmed,
+            unconfirmed_since: row.unconfirmed_since,
+        }
+    }
 }
 
 impl FindingsStatus {
@@ -158,12 +172,40 @@ pub struct WatchStatus {
 }
 
 /// The mail queue.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct MailStatus {
     /// Mail is set up.
     pub configured: bool,
     /// Messages not taken over by a server yet.
     pub queued: u64,
+    /// Everybody who gets mail, and whether somebody has shown lately that it is read.
+    pub readers: Vec<ReaderStatus>,
+    /// Readers whose newest mail was refused for good: they hear nothing.
+    pub refused: Vec<RefusedReader>,
+}
+
+/// A reader of mail.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReaderStatus {
+    /// The address.
+    pub address: String,
+    /// When a code was last mailed; null where nobody is asked.
+    pub asked_at: Option<UtcMs>,
+    /// When a code last came back.
+    pub confirmed_at: Option<UtcMs>,
+    /// The first mail that nobody answered; null while the address is confirmed.
+    pub unconfirmed_since: Option<UtcMs>,
+}
+
+/// A reader whom the server refuses.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefusedReader {
+    /// The address.
+    pub address: String,
+    /// Since when.
+    pub since: UtcMs,
+    /// The server's words.
+    pub answer: String,
 }
 
 /// The newest signed head.
@@ -177,19 +219,8 @@ pub struct LedgerStatus {
     pub root: Sha256,
     /// When it was signed.
     pub signed_at: UtcMs,
-    /// Authorities that have not stamped it for more than three periods.
+    /// Authorities that gave no stamp when last asked, or owe one for more than three periods.
     pub unstamped: Vec<Unstamped>,
-}
-
-/// An authority that owes a time stamp for too long.
-#[derive(Clone, Debug, Serialize)]
-pub struct Unstamped {
-    /// Where it is asked.
-    pub url: String,
-    /// Its last stamp, or when it was first listed.
-    pub since: UtcMs,
-    /// What came of the last request, in one word and more.
-    pub why: String,
 }
 
 /// Reads how a site stands.
@@ -212,11 +243,12 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         last_scan_at: None,
         findings: FindingsStatus::default(),
         areas: areas(site, None, &[]),
+        downtime: None,
         blind: Vec::new(),
         agent: agent(dir),
         reading: None,
         watch: None,
-        mail: MailStatus { configured: config.mail.is_some(), queued: 0 },
+        mail: MailStatus { configured: config.mail.is_some(), ..MailStatus::default() },
         ledger: None,
     };
     if dir.join(catalogue::FILE).exists() && dir.join(evidence::FILE).exists() {
@@ -233,12 +265,11 @@ impl Status {
         self.last_scan_at = catalogue.last_pass()?;
         let seen_until = catalogue.seen_until()?;
         self.mail.queued = evidence.queued_mail()?;
-        let unstamped = stamp::overdue(&evidence, self.at)?.into_iter().map(|(row, since)| Unstamped {
-            url: row.url,
-            since,
-            why: if row.said.is_empty() { row.outcome } else { row.said },
-        });
-        let unstamped = unstamped.collect();
+        self.mail.readers = evidence.readers()?.into_iter().map(ReaderStatus::of).collect();
+        let refused = evidence.refused_readers()?.into_iter();
+        self.mail.refused =
+            refused.map(|(address, since, answer)| RefusedReader { address, since, answer }).collect();
+        let unstamped = stamp::owed(&evidence, self.at)?;
         let stretches = evidence.watch()?;
         self.watch = stretches.last().map(|last| WatchStatus {
             last_heartbeat_at: last.last,
@@ -269,6 +300,7 @@ impl Status {
             let findings = evidence.findings(false)?;
             self.findings = FindingsStatus::of(&findings);
             self.areas = areas(site, Some(&judged), &findings);
+            self.downtime = Some(rules::downtime(&site.policy, &view)?);
         }
         Ok(())
     }
@@ -306,7 +338,7 @@ fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> A
 }
 
 /// What the agent says of itself; its process alone when it holds the state and does not answer.
-fn agent(dir: &Path) -> Option<Value> {
+pub fn agent(dir: &Path) -> Option<Value> {
     let told = Asking::connect_now(dir).and_then(|mut agent| agent.ask(&Request::Status {}));
     match told {
         Ok(mut answer) => Some(answer["agent"].take()),

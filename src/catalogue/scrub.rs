@@ -17,9 +17,9 @@ impl Catalogue {
     pub fn to_read_again(&self, before: UtcMs, limit: usize) -> Result<Vec<ToRead>, CatalogueError> {
         let sql = format!(
             "select s.id, c.name, r.path, s.path, s.bytes, s.mtime_ms, s.ctime_ns, s.inode, s.mode, s.uid, s.sha256 \
-             from segment s indexed by segment_verified cross join camera c on c.id = s.camera \
+             from segment s indexed by segment_oldest_reading cross join camera c on c.id = s.camera \
              cross join root r on r.id = s.root where {READ} and r.state = 'seen' \
-             and coalesce(s.verified_ms, s.hashed_ms) < ?1 order by coalesce(s.verified_ms, s.hashed_ms) limit ?2"
+             and s.read_ms < ?1 order by s.read_ms limit ?2"
         );
         let read = || -> rusqlite::Result<Vec<ToRead>> {
             let mut get = self.db.prepare_cached(&sql)?;

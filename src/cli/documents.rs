@@ -1,4 +1,4 @@
-//! The JSON documents of `ledger status` and `verify`, as their schemas describe them. Real output is tested against
+//! The JSON documents of `ledger status`, `doctor` and `verify`, as their schemas describe them. Real output is tested against
 //! these, nothing more and nothing less.
 
 use schemars::JsonSchema;
@@ -6,6 +6,7 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::app::doctor::Report;
 use crate::model::{Sha256, UtcMs};
 
 /// What `holdfast ledger status --json` prints.
@@ -88,6 +89,8 @@ enum Verdict {
     NotWitnessed,
     /// Exit code 3: everything agrees, and there is no time stamp to hold against the root that was given.
     NotStamped,
+    /// Exit code 3: everything agrees, and something that was asked for could not be shown.
+    NotShown,
     /// Exit code 4.
     Failed,
 }
@@ -109,6 +112,11 @@ fn of<T: JsonSchema>() -> Value {
 /// Schema of `ledger status --json`.
 pub(super) fn ledger_status() -> Value {
     of::<LedgerStatus>()
+}
+
+/// Schema of `doctor --format json`.
+pub(super) fn doctor() -> Value {
+    of::<Report>()
 }
 
 /// Schema of `verify --json`.

@@ -15,6 +15,8 @@ use crate::app::status::{self, Area};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::report::clauses::ClauseStatus;
+
+use crate::report::{downtime, reading};
 use crate::rules::Say;
 use crate::text::{Arg, for_lang};
 
@@ -107,6 +109,20 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     watch_lines(status.watch.as_ref(), say, &mut line);
     if status.mail.configured {
         line("status-mail", &[("n", status.mail.queued.into())]);
+        for reader in &status.mail.readers {
+            let Some(since) = reader.unconfirmed_since else { continue };
+            let since = say.text.minute(since, say.tz);
+            line(
+                "status-mail-unconfirmed",
+                &[("address", (&reader.address).into()), ("since", since.into())],
+            );
+        }
+        for reader in &status.mail.refused {
+            let since = say.text.minute(reader.since, say.tz);
+            let facts = [("address", (&reader.address).into()), ("since", since.into())];
+            let answer = [("answer", Arg::from(&reader.answer))];
+            line("status-mail-refused", &facts.into_iter().chain(answer).collect::<Vec<_>>());
+        }
     } else {
         line("status-no-mail", &[]);
     }
@@ -122,9 +138,13 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
         None => line("terminal-no-ledger", &[]),
     }
     for late in status.ledger.iter().flat_map(|ledger| &ledger.unstamped) {
-        let since = say.text.minute(late.since, say.tz);
-        let facts = [("url", (&late.url).into()), ("since", since.into()), ("why", (&late.why).into())];
-        line("status-unstamped", &facts);
+        let _ = writeln!(out, "{}", reading::stamp_owed(late, say.text, say.tz));
+    }
+    if let Some(down) = &status.downtime {
+        let _ = writeln!(out, "\n{}", say.text.word("downtime-heading"));
+        for line in downtime::lines(down, say.text, say.tz) {
+            let _ = writeln!(out, "  {line}");
+        }
     }
     let _ = writeln!(out, "\n{}", table(&status.areas, say));
     out
@@ -162,11 +182,33 @@ fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
         ];
         line("status-agent-hangs", &facts.map(|(name, fact)| (name, Arg::from(fact))));
     }
+    reader_lines(agent, &when, line);
     for (id, trouble) in
         [("status-agent-refused", &agent["refused"]), ("status-agent-trouble", &agent["trouble"])]
     {
         if trouble.is_object() {
             line(id, &[("at", when(&trouble["at"]).into()), ("why", word(&trouble["why"]).into())]);
+        }
+    }
+}
+
+/// Readers that are not as they should be; the others are in the JSON document.
+fn reader_lines(agent: &Value, when: &dyn Fn(&Value) -> String, line: &mut Line<'_>) {
+    let word = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    for reader in agent["eyes"].as_array().into_iter().flatten() {
+        let recorder = word(&reader["recorder"]);
+        for lack in reader["lacks"].as_array().into_iter().flatten() {
+            line("status-agent-unconfined", &[("recorder", (&recorder).into()), ("why", word(lack).into())]);
+        }
+        let crash = &reader["last_crash"];
+        if crash.is_object() {
+            let facts = [
+                ("recorder", recorder),
+                ("at", when(&crash["at"])),
+                ("how", word(&crash["how"])),
+                ("n", reader["crashes"].to_string()),
+            ];
+            line("status-agent-crashed", &facts.map(|(name, fact)| (name, Arg::from(fact))));
         }
     }
 }

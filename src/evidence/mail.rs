@@ -86,7 +86,7 @@ pub(super) fn put(db: &rusqlite::Connection, now: UtcMs, mails: &[NewMail]) -> r
 }
 
 /// True when it was not queued before.
-fn put_one(db: &rusqlite::Connection, now: UtcMs, m: &NewMail) -> rusqlite::Result<bool> {
+pub(super) fn put_one(db: &rusqlite::Connection, now: UtcMs, m: &NewMail) -> rusqlite::Result<bool> {
     const PUT: &str = "insert or ignore into mail (message_id, sender, recipient, subject, body, reason, created_ms, next_ms, state) \
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 'queued')";
     let row = params![m.message_id, m.sender, m.recipient, m.subject, m.body, m.reason, now.0];
@@ -112,6 +112,19 @@ impl Evidence {
                     tx.prepare_cached(ABOUT)?.execute(params![mail, n.reader, finding, why])?;
                 }
             }
+            tx.commit()
+        };
+        done().map_err(|e| self.wrap(e))
+    }
+
+    /// Queues messages about no finding, each `Message-ID` once.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn queue_announcements(&mut self, now: UtcMs, mails: &[NewMail]) -> Result<(), EvidenceError> {
+        let mut done = || -> rusqlite::Result<()> {
+            let tx = self.db.transaction()?;
+            put(&tx, now, mails)?;
             tx.commit()
         };
         done().map_err(|e| self.wrap(e))
@@ -184,6 +197,21 @@ impl Evidence {
     pub fn queued_mail(&self) -> Result<u64, EvidenceError> {
         const COUNT: &str = "select count(*) from mail where state = 'queued'";
         self.db.query_row(COUNT, [], |r| r.get::<_, i64>(0)).map(i64::cast_unsigned).map_err(|e| self.wrap(e))
+    }
+
+    /// Readers whose newest mail was refused for good, since when, and the server's words.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn refused_readers(&self) -> Result<Vec<(String, UtcMs, String)>, EvidenceError> {
+        const GET: &str = "select m.recipient, a.at_ms, a.answer from mail m join mail_attempt a on a.mail = m.id \
+             where m.state = 'refused' and a.outcome = 'refused' and not exists (select 1 from mail l \
+             where l.recipient = m.recipient and l.id > m.id and l.state <> 'queued') order by m.recipient";
+        let get = || -> rusqlite::Result<_> {
+            let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, UtcMs(r.get(1)?), r.get(2)?));
+            self.db.prepare_cached(GET)?.query_map([], read)?.collect()
+        };
+        get().map_err(|e| self.wrap(e))
     }
 
     /// Records what came of a try.

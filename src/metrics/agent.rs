@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::read_to_string;
 
 use super::families::Families;
+use super::readers::{self, Reader};
 use super::watch::Watching;
 use crate::model::UtcMs;
 
@@ -30,6 +31,8 @@ pub struct Agent {
     pub read_bytes: u64,
     /// What the followers of the storage notice.
     pub watching: Watching,
+    /// Every recorder's reader.
+    pub readers: Vec<Reader>,
     /// How often each rule kind in force could not tell, by the newest judgement; `None` before the first of this process.
     pub unknown: Option<BTreeMap<String, u64>>,
 }
@@ -66,6 +69,7 @@ impl Agent {
             self.read_bytes as f64,
         )?;
         self.watching.tell(families)?;
+        readers::tell(&self.readers, families)?;
         self.tell_unknown(families)?;
         self.tell_process(families)
     }

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod digest;
 pub mod finding;
 pub mod heartbeat;
+pub mod hours;
 pub mod ids;
 pub mod kind;
 pub mod observation;
@@ -17,6 +18,7 @@ pub mod time;
 pub mod working_days;
 
 pub use digest::{Blake3, Sha256};
+pub use hours::Hours;
 pub use ids::{CameraId, IdError, RecorderId, StreamId};
 pub use path::RelPath;
 pub use period::Period;

@@ -10,7 +10,7 @@ use crate::support::site::{Site, policy_file};
 const ALTERED: &str = "select count(*) from change where kind = 'altered'";
 const FINDING: &str =
     "select count(*) from finding where rule = 'segment_integrity' and severity = 'critical'";
-const READ_AGAIN: &str = "select count(*) from segment where verified_ms is not null";
+const READ_AGAIN: &str = "select count(*) from segment where read_ms > hashed_ms";
 
 #[test]
 fn a_byte_that_rots_without_a_trace_is_found_when_it_is_read_again() {

@@ -31,13 +31,16 @@ use tracing::{error, info, warn};
 
 use super::AppError;
 use super::adopt;
+use super::announce;
 use super::dispose;
+use super::eyes::Eyes;
 use super::facts;
+use super::mail;
 use super::pass;
 use super::state::{Log, State};
 use super::witness::{self, Round};
 use crate::clock::{Clock, System};
-use crate::desk::{self, Actor};
+use crate::desk::Actor;
 use crate::model::UtcMs;
 use crate::model::heartbeat::Phase;
 use crate::notify::queue::Tally;
@@ -67,6 +70,9 @@ const STAMP_EVERY: Duration = Duration::from_secs(60);
 /// Time that work has to end after SIGTERM; the whole promise is 5 s.
 const END_WITHIN: Duration = Duration::from_secs(4);
 
+/// Time of it that a mail server has to take the mail that the agent ends.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
 /// Runs the agent until SIGTERM or SIGINT; blocks.
 ///
 /// # Errors
@@ -78,11 +84,14 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         // A witness that knows more than we do must be heard before anything new is signed.
         witness::round(&mut state, quorum, &System)?;
     }
-    adopt::adopt(&mut state.evidence, &watched.config, &watched.site.policy, System.now())?;
+    adopt::adopt(&mut state.evidence, &watched.config, &watched.site.policy, System.now())?
+        .send(&mut state.evidence, System.now());
     let io = |what: &str| {
         let what = what.to_owned();
         move |source| AppError::Io { what, source }
     };
+    state.eyes = Eyes::of_children().map_err(io("start the agent"))?;
+    let eyes = state.eyes.clone();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(io("start the agent"))?;
     let done = runtime.block_on(async {
@@ -97,7 +106,7 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         let timetable = Timetable::new(pass::last_judged(&state.catalogue)?);
         let (keeper, thread) = Keeper::start(state).map_err(io("start the agent"))?;
         let (news, newsbox) = mpsc::channel(16);
-        let board = Arc::new(Board::new(System.now()));
+        let board = Arc::new(Board::new(System.now(), eyes));
         let watched = Arc::new(watched);
         let in_force = watch::Sender::new(Arc::clone(&watched));
         let serving = listener.map(|listener| {
@@ -251,18 +260,43 @@ impl Supervisor {
     async fn end(&self, thread: JoinHandle<()>) {
         info!("ending");
         self.stop.store(true, Ordering::SeqCst);
+        let deadline = Instant::now() + END_WITHIN;
+        self.announce_the_end().await;
         self.keeper.end(|log| {
             if let Err(why) = facts::heartbeat(log, Phase::Stop, &System) {
                 error!(%why, "the orderly end could not be sealed; it will look like a kill");
             }
         });
-        let deadline = Instant::now() + END_WITHIN;
         while !thread.is_finished() {
             if Instant::now() >= deadline {
                 warn!(doing = ?self.board.facts().doing, "work did not end in time; what it committed is kept");
                 return;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Those who rely on the agent are told that it ends. The mail is queued before anything else; a server that does
+    /// not take it within [`LAST_WORDS`] gets it when the agent is back, with the time of today.
+    async fn announce_the_end(&self) {
+        if self.watched.config.mail.is_none() {
+            return;
+        }
+        let (watched, keeper) = (Arc::clone(&self.watched), self.keeper.clone());
+        let told = tokio::task::spawn_blocking(move || {
+            let config = Arc::clone(&watched);
+            let queued = keeper.small(move |log| {
+                let now = System.now();
+                let mails = announce::stopped(log.evidence, &config.config, now)?;
+                log.evidence.queue_announcements(now, &mails).map_err(AppError::from)
+            });
+            match queued.map_err(AppError::from).flatten() {
+                Ok(()) => post::last_words(watched.config.mail.as_ref(), &watched.config.state_dir, &keeper),
+                Err(why) => error!(%why, "the mail that the agent ends could not be queued"),
+            }
+        });
+        if tokio::time::timeout(LAST_WORDS, told).await.is_err() {
+            warn!("the mail that the agent ends waits: no server took it in time");
         }
     }
 
@@ -423,6 +457,7 @@ impl Supervisor {
         match ask {
             Asked::Check { request, tell } => self.check_asked(request, tell),
             Asked::Act { request, uid, tell } => self.act_asked(request, uid, tell),
+            Asked::Confirm { code, tell } => self.confirm_asked(code, tell),
         }
     }
 
@@ -447,16 +482,16 @@ impl Supervisor {
 
     /// Recorded at once, also while a pass waits for storage; its leaf is sealed as soon as the ledger is free.
     fn act_asked(&self, request: ActRequest, uid: u32, tell: oneshot::Sender<Result<(), String>>) {
-        let keeper = self.keeper.clone();
+        let (keeper, watched) = (self.keeper.clone(), Arc::clone(&self.watched));
         tokio::spawn(async move {
-            let by = Actor { uid, name: request.by };
+            let by = Actor { uid, name: request.by.clone() };
             let act = move |log: &mut Log<'_>| {
-                desk::carry_out(log.evidence, &request.finding, &request.act, &by, System.now()).map(drop)
+                dispose::carry_out(log.evidence, &watched.config, &request, &by, System.now())
             };
             let small = keeper.clone();
             let done = tokio::task::spawn_blocking(move || small.small(act)).await;
             let done = done.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string())));
-            let done = done.map_err(AppError::from).and_then(|done| done.map_err(AppError::from));
+            let done = done.map_err(AppError::from).flatten();
             let acted = done.is_ok();
             drop(tell.send(done.map_err(|why| why.to_string())));
             if !acted {
@@ -466,6 +501,17 @@ impl Supervisor {
             if let Err(why) = sealed.map_err(AppError::from).flatten() {
                 error!(%why, "the leaf of an act could not be sealed; the next pass tries again");
             }
+        });
+    }
+
+    /// A code of an address check came back.
+    fn confirm_asked(&self, code: String, tell: oneshot::Sender<Result<String, String>>) {
+        let keeper = self.keeper.clone();
+        tokio::task::spawn_blocking(move || {
+            let confirm = move |log: &mut Log<'_>| mail::confirm_here(log.evidence, &code, System.now());
+            let done = keeper.small(confirm).map_err(AppError::from).flatten();
+            // Whoever asked may have gone; the address is confirmed all the same.
+            drop(tell.send(done.map_err(|why| why.to_string())));
         });
     }
 
@@ -518,10 +564,15 @@ impl Supervisor {
         tokio::spawn(async move {
             let read = tokio::task::spawn_blocking(move || {
                 let new = movable(&old, Watched::new(load()?)?)?;
-                keeper.small(move |log| {
-                    adopt::adopt(log.evidence, &new.config, &new.site.policy, System.now())?;
-                    Ok(Box::new(new))
-                })?
+                let adopting = move |log: &mut Log<'_>| {
+                    let done = adopt::adopt(log.evidence, &new.config, &new.site.policy, System.now());
+                    done.map(|done| (Box::new(new), done))
+                };
+                let (new, done) = keeper.small(adopting)??;
+                if done.mails > 0 {
+                    post::last_words(done.before.as_ref(), &old.config.state_dir, &keeper);
+                }
+                Ok(new)
             });
             let read = read.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
             drop(news.send(News::Reloaded(read)).await);

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use tracing::{debug, info};
 
-use super::root::probe;
 use super::runs_forward;
 use crate::app::AppError;
 use crate::app::eyes::Wire;
+use crate::app::eyes::walk::probe;
 use crate::app::site::WatchedRecorder;
 use crate::app::state::State;
 use crate::catalogue::{Catalogue, PassSummary, RootFate};

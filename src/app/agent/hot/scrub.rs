@@ -13,6 +13,7 @@ use tracing::{info, warn};
 use super::super::keeper::Keeper;
 use super::super::{AgentError, News};
 use crate::app::AppError;
+use crate::app::eyes::Eyes;
 use crate::app::pass::reading::{self, Readings};
 use crate::catalogue::ToRead;
 use crate::clock::{Clock, System};
@@ -92,13 +93,17 @@ impl Scrub {
 
     /// One portion; true when something was read.
     fn turn(&self, memory: &mut Memory) -> Result<bool, AppError> {
-        let Some(files) = self.portion(memory)? else { return Ok(false) };
+        let Some((eyes, files)) = self.portion(memory)? else { return Ok(false) };
         let idle = &mut || if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
         let (rate, patience) = (self.budget.read_bytes_per_s, self.budget.patience);
-        let readings = reading::read(&files, rate, patience, System.now(), idle)?;
+        let readings = reading::read(&eyes, &files, rate, patience, System.now(), idle)?;
         let (failed, bytes) = (readings.failed.len(), readings.bytes);
         for (file, _) in &readings.failed {
             memory.failed.insert(file.segment, Instant::now());
+        }
+        if readings.read.is_empty() && !self.stopped() {
+            // Their reader rests, or did not come so far: the files of others come first.
+            memory.failed.extend(files.iter().map(|f| (f.segment, Instant::now())));
         }
         self.record(readings)?;
         info!(files = files.len(), failed, size_bytes = bytes, "read");
@@ -127,7 +132,7 @@ impl Scrub {
     }
 
     /// What is to be read now, if anything.
-    fn portion(&self, memory: &mut Memory) -> Result<Option<Vec<ToRead>>, AppError> {
+    fn portion(&self, memory: &mut Memory) -> Result<Option<(Eyes, Vec<ToRead>)>, AppError> {
         memory.failed.retain(|_, at| at.elapsed() < FAILED_AGAIN);
         let elapsed = memory.turned.elapsed();
         memory.turned = Instant::now();
@@ -140,9 +145,10 @@ impl Scrub {
             let catalogue = &state.catalogue;
             let total = if stale { Some(catalogue.bytes_read_once()?) } else { None };
             let never = catalogue.never_read(limit)?;
-            Ok::<_, AppError>((total, never, catalogue.to_read_again(before, limit)?))
+            let again = catalogue.to_read_again(before, limit)?;
+            Ok::<_, AppError>((state.eyes.clone(), total, never, again))
         });
-        let (total, never, again) = listed.map_err(AppError::from).flatten()?;
+        let (eyes, total, never, again) = listed.map_err(AppError::from).flatten()?;
         if let Some(total) = total {
             memory.total = Some((Instant::now(), total));
         }
@@ -151,19 +157,19 @@ impl Scrub {
         memory.owed = (memory.owed + rate * elapsed.as_secs_f64()).min(rate * 86_400.0);
         let first = within(never, &memory.failed, PORTION);
         if !first.is_empty() {
-            return Ok(Some(first));
+            return Ok(Some((eyes, first)));
         }
         // A file is begun when half of it is owed: on the whole the rate is kept.
         let due = again.into_iter().filter(|f| !memory.failed.contains_key(&f.segment));
         let mut files = Vec::new();
-        for file in due.take(FILES) {
+        for file in of_one_recorder(due.collect()) {
             if memory.owed < file.file.bytes as f64 / 2.0 || memory.owed <= 0.0 {
                 break;
             }
             memory.owed -= file.file.bytes as f64;
             files.push(file);
         }
-        Ok(Some(files).filter(|f| !f.is_empty()))
+        Ok(Some((eyes, files)).filter(|(_, f)| !f.is_empty()))
     }
 }
 
@@ -175,10 +181,12 @@ fn within(files: Vec<ToRead>, failed: &HashMap<i64, Instant>, most: u64) -> Vec<
         bytes = bytes.saturating_add(file.file.bytes);
         begins == 0 || bytes <= most
     };
-    files
-        .into_iter()
-        .filter(|f| !failed.contains_key(&f.segment))
-        .take(FILES)
-        .take_while(|f| fits(f))
-        .collect()
+    let files = files.into_iter().filter(|f| !failed.contains_key(&f.segment)).collect();
+    of_one_recorder(files).into_iter().take_while(|f| fits(f)).collect()
+}
+
+/// The first files that have the recorder of the first: each recorder has a reader of its own.
+fn of_one_recorder(files: Vec<ToRead>) -> Vec<ToRead> {
+    let recorder = files.first().map(|f| f.recorder().to_owned()).unwrap_or_default();
+    files.into_iter().filter(|f| f.recorder() == recorder).take(FILES).collect()
 }
