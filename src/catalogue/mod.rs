@@ -5,6 +5,7 @@ mod hashing;
 mod ingest;
 mod outbox;
 mod runs;
+mod scrub;
 mod signals;
 
 use std::path::{Path, PathBuf};
@@ -32,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { name: "0004_read_again.sql", sql: include_str!("migrations/0004_read_again.sql") },
     Migration { name: "0005_looks.sql", sql: include_str!("migrations/0005_looks.sql") },
+    Migration { name: "0006_oldest_reading.sql", sql: include_str!("migrations/0006_oldest_reading.sql") },
 ];
 
 /// File name below the state directory.

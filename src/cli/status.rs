@@ -86,6 +86,15 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     if status.blind.is_empty() && status.last_scan_at.is_some() {
         line("status-nothing-blind", &[]);
     }
+    if let Some(reading) = &status.reading {
+        let within = i64::try_from(reading.read_within_s).unwrap_or(i64::MAX / 1000).saturating_mul(1000);
+        let facts = [
+            ("share", say.text.percent(reading.share_pct).into()),
+            ("within", say.text.duration(within).into()),
+            ("bytes", say.text.bytes(reading.bytes).into()),
+        ];
+        line("status-reading", &facts);
+    }
     let found = status.findings;
     if found.total() > 0 {
         let facts = [

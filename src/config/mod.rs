@@ -226,7 +226,7 @@ impl Declared<Override> {
 pub struct Watching {
     /// Least time between two looks at what changed below a root.
     pub look_every: Duration,
-    /// Longest time between a finished recording that was noticed and its leaf.
+    /// Longest time between a finished recording and its leaf, while nothing else is in hand.
     pub seal_every: Duration,
     /// The system is asked to tell what changes.
     pub inotify: bool,

@@ -311,7 +311,7 @@ pub(super) struct AgentTable {
     #[serde(deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
     pub look_every: Duration,
-    /// Longest time between a finished recording that was noticed and its leaf. Default 10s.
+    /// Longest time between a finished recording and its leaf, while nothing else is in hand. Default 10s.
     #[serde(deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
     pub seal_every: Duration,
@@ -381,6 +381,10 @@ pub struct Budget {
     #[serde(deserialize_with = "byte_size")]
     #[schemars(with = "String", extend("format" = "byte-size"))]
     pub read_bytes_per_s: u64,
+    /// Time within which the agent reads every byte again, as far as the budget allows. Default 30d.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub reread_within: Duration,
     /// Longest silence of a storage before its cameras count as not seen. Default 30s.
     #[serde(deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
@@ -389,7 +393,12 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { hash_bytes_per_pass: 64 << 30, read_bytes_per_s: 20 << 20, patience: Duration::from_secs(30) }
+        Self {
+            hash_bytes_per_pass: 64 << 30,
+            read_bytes_per_s: 20 << 20,
+            reread_within: Duration::from_secs(30 * 86_400),
+            patience: Duration::from_secs(30),
+        }
     }
 }
 

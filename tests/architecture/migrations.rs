@@ -47,6 +47,10 @@ const PINNED: &[(&str, &str)] = &[
         "48ca45a89436f51b5c312b2081811ac8758ac687b75030dd2e9dfc95aca3d003",
     ),
     (
+        "src/catalogue/migrations/0006_oldest_reading.sql",
+        "1a90c88fddc2e5961b0fdd06968bd2db38e297a0a1286daad7e2d8c7666c0cc8",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),

@@ -19,6 +19,10 @@ use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::report::{page, terminal};
 
+/// Seconds that a pass by the schedule reads before it judges, at most: what is left is read beside the agent's
+/// other work, not before it.
+const READ_S: u64 = 30;
+
 /// What every job needs beside the stores.
 #[derive(Clone)]
 pub struct Wants {
@@ -33,16 +37,24 @@ pub struct Wants {
 }
 
 impl Wants {
-    /// A full pass and its judgement; queues mail.
+    /// A full pass and its judgement; queues mail. One that somebody asked for reads all that the budget allows.
     ///
     /// # Errors
     /// As of [`pass::run`] and [`judge::judge`].
-    pub fn check(&self, state: &mut State, orders: &Orders, ask: &CheckRequest) -> Result<Told, AppError> {
+    pub fn check(
+        &self,
+        state: &mut State,
+        orders: &Orders,
+        ask: &CheckRequest,
+        by_schedule: bool,
+    ) -> Result<Told, AppError> {
         let _doing = self.board.begin(Work::Check, &System);
         let (site, config) = (&self.watched.site, &self.watched.config);
+        let at_most =
+            config.budget.read_bytes_per_s.saturating_mul(READ_S).min(config.budget.hash_bytes_per_pass);
         let effort = Effort {
             full: ask.full,
-            hash_bytes: config.budget.hash_bytes_per_pass,
+            hash_bytes: if by_schedule { at_most } else { config.budget.hash_bytes_per_pass },
             bytes_per_s: Some(config.budget.read_bytes_per_s),
             patience: config.budget.patience,
             keep: true,

@@ -184,6 +184,11 @@ enum News {
     Looked(Box<Looked>),
     /// What a glance found broken.
     Glanced(Result<BTreeSet<String>, AppError>),
+    /// Files were read, for the first time or again; something in them calls for a judgement.
+    Read {
+        bytes: u64,
+        pressing: bool,
+    },
     /// What followers took in was sealed.
     Sealed(Result<(), AppError>),
 }
@@ -339,7 +344,9 @@ impl Supervisor {
         let (wants, keeper, news) = (self.wants(), self.keeper.clone(), self.news.clone());
         tokio::spawn(async move {
             let done = keeper.ask(move |state, orders| match work {
-                Work::Check => wants.check(state, orders, &CheckRequest::default()).map(|told| told.mails),
+                Work::Check => {
+                    wants.check(state, orders, &CheckRequest::default(), true).map(|told| told.mails)
+                }
                 Work::Judge => wants.judge(state, seen),
             });
             let done = done.await.map_err(AppError::from).flatten();
@@ -490,7 +497,7 @@ impl Supervisor {
         let (wants, keeper, news) = (self.wants(), self.keeper.clone(), self.news.clone());
         let began = System.now();
         tokio::spawn(async move {
-            let done = keeper.ask(move |state, orders| wants.check(state, orders, &request)).await;
+            let done = keeper.ask(move |state, orders| wants.check(state, orders, &request, false)).await;
             let done: Result<Told, AppError> = done.map_err(AppError::from).flatten();
             let (mails, told) = match done {
                 Ok(told) => (Ok(told.mails), Ok(told)),
@@ -640,6 +647,10 @@ impl Supervisor {
                 }
             }
             News::Looked(looked) => self.looked(&looked, now),
+            News::Read { bytes, pressing } => {
+                self.board.facts().read_bytes += bytes;
+                self.hot.read(pressing, now);
+            }
             News::Glanced(done) => self.glanced(done, now),
             News::Sealed(done) => self.sealed(done, now),
             News::Stamped(done) => {

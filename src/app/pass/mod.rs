@@ -2,6 +2,7 @@
 
 mod hash;
 pub mod look;
+pub mod reading;
 mod root;
 mod seal;
 
