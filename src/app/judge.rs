@@ -71,8 +71,8 @@ pub fn judge<'s>(
 
 /// Judges again what the last pass saw, for example under another policy. `None` before the first pass.
 ///
-/// It judges as of that pass: what happened on the recorders since then has not been watched, and must
-/// not look like a gap.
+/// It judges as of the moment until which the storage was watched: what happened on the recorders since then
+/// must not look like a gap.
 ///
 /// # Errors
 /// See [`judge`].
@@ -81,7 +81,7 @@ pub fn again<'s>(
     state: &mut State,
     clock: &dyn Clock,
 ) -> Result<Option<Judgement<'s>>, AppError> {
-    let Some(seen) = state.catalogue.last_pass()? else { return Ok(None) };
+    let Some(seen) = state.catalogue.seen_until()? else { return Ok(None) };
     let clock_ok = pass::runs_forward(clock.now(), seen);
     let done = Done {
         started: seen,
@@ -220,6 +220,11 @@ impl Judgement<'_> {
         let known =
             Known { judged: &self.judged, findings: &findings, accepts: &accepts, declares: &declares };
         clauses::walk(&self.site.policy, Some(known))
+    }
+
+    /// Name of the site.
+    pub(super) fn site_name(&self) -> &str {
+        &self.site.name
     }
 
     /// The zone in which the site counts its days.

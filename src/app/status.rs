@@ -13,7 +13,7 @@ use super::site::Site;
 use super::stamp;
 use crate::catalogue::{self, Catalogue};
 use crate::config::Config;
-use crate::evidence::{self, Evidence, FindingRow, FindingState};
+use crate::evidence::{self, Evidence, FindingRow, FindingState, ReaderRow};
 use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseStatus;
@@ -89,6 +89,17 @@ pub struct FindingsStatus {
     pub waived: usize,
 }
 
+impl ReaderStatus {
+    fn of(row: ReaderRow) -> Self {
+        Self {
+            address: row.address,
+            asked_at: row.asked,
+            confirmed_at: row.confirmed,
+            unconfirmed_since: row.unconfirmed_since,
+        }
+    }
+}
+
 impl FindingsStatus {
     fn of(findings: &[FindingRow]) -> Self {
         let n = |state| findings.iter().filter(|f| f.state == state).count();
@@ -135,8 +146,23 @@ pub struct MailStatus {
     pub configured: bool,
     /// Messages not taken over by a server yet.
     pub queued: u64,
+    /// Everybody who gets mail, and whether somebody has shown lately that it is read.
+    pub readers: Vec<ReaderStatus>,
     /// Readers whose newest mail was refused for good: they hear nothing.
     pub refused: Vec<RefusedReader>,
+}
+
+/// A reader of mail.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReaderStatus {
+    /// The address.
+    pub address: String,
+    /// When a code was last mailed; null where nobody is asked.
+    pub asked_at: Option<UtcMs>,
+    /// When a code last came back.
+    pub confirmed_at: Option<UtcMs>,
+    /// The first mail that nobody answered; null while the address is confirmed.
+    pub unconfirmed_since: Option<UtcMs>,
 }
 
 /// A reader whom the server refuses.
@@ -203,6 +229,7 @@ impl Status {
         let evidence = Evidence::open_to_read(dir)?;
         self.last_scan_at = Catalogue::open_to_read(dir)?.last_pass()?;
         self.mail.queued = evidence.queued_mail()?;
+        self.mail.readers = evidence.readers()?.into_iter().map(ReaderStatus::of).collect();
         let refused = evidence.refused_readers()?.into_iter();
         self.mail.refused =
             refused.map(|(address, since, answer)| RefusedReader { address, since, answer }).collect();

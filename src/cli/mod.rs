@@ -13,6 +13,7 @@ mod eyes;
 mod findings;
 mod init;
 mod ledger;
+mod mail;
 mod output;
 mod policy;
 mod progress;
@@ -99,6 +100,8 @@ enum Command {
     Policy(policy::Policy),
     /// The tamper-evident record: its head, its key, proofs from it
     Ledger(ledger::Ledger),
+    /// Mail: confirm that it is read
+    Mail(mail::Mail),
     /// Check a proof, an evidence bag or a whole ledger, offline
     Verify(Box<verify::Verify>),
     /// Cosign the ledgers of other sites, so that none of them can be rewritten unnoticed
@@ -161,6 +164,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Clauses(c) => c.run(global),
         Command::Policy(c) => c.run(global),
         Command::Ledger(c) => c.run(global),
+        Command::Mail(c) => c.run(global),
         Command::Verify(c) => c.run(global),
         Command::Witness(c) => c.run(global),
         Command::Export(c) => c.run(global),

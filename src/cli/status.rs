@@ -15,8 +15,7 @@ use crate::app::status::{self, Area};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::report::clauses::ClauseStatus;
-use crate::report::downtime;
-use crate::report::reading;
+use crate::report::{downtime, reading};
 use crate::rules::Say;
 use crate::text::{Arg, for_lang};
 
@@ -100,6 +99,14 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     watch_lines(status.watch.as_ref(), say, &mut line);
     if status.mail.configured {
         line("status-mail", &[("n", status.mail.queued.into())]);
+        for reader in &status.mail.readers {
+            let Some(since) = reader.unconfirmed_since else { continue };
+            let since = say.text.minute(since, say.tz);
+            line(
+                "status-mail-unconfirmed",
+                &[("address", (&reader.address).into()), ("since", since.into())],
+            );
+        }
         for reader in &status.mail.refused {
             let since = say.text.minute(reader.since, say.tz);
             let facts = [("address", (&reader.address).into()), ("since", since.into())];

@@ -22,6 +22,7 @@ mod incidents;
 mod inventory_match;
 mod legal_hold;
 mod log_integrity;
+mod mail_readers;
 mod max_retention;
 mod min_retention;
 mod outages;
@@ -265,6 +266,9 @@ pub fn words(kind: &str, facts: &Value, say: Say<'_>) -> Words {
         None if kind == agent_silence::ID => {
             agent_silence::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
         }
+        None if kind == mail_readers::ID => {
+            mail_readers::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
+        }
         None => unread(kind, facts, say),
     }
 }
@@ -330,6 +334,7 @@ fn judge_all<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
         out.push(Judged { rule, verdict });
     }
     out.extend(agent_silence::judge(view));
+    out.extend(mail_readers::judge(view)?);
     Ok(out)
 }
 

@@ -13,6 +13,7 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
     let not_kinds = [
         agent_silence::ID,
+        mail_readers::ID,
         "clocks",
         "downtime",
         "forecast",
@@ -232,6 +233,12 @@ fn site_samples() -> Vec<Sample> {
         ),
         ("agent_silence-killed", agent_silence::ID, json!({ "orderly": false, "seconds": 10_800 })),
         ("agent_silence-stopped", agent_silence::ID, json!({ "orderly": true, "seconds": 5_400 })),
+        ("mail_readers-refused", mail_readers::ID, json!({ "case": "refused" })),
+        (
+            "mail_readers-unconfirmed",
+            mail_readers::ID,
+            json!({ "case": "unconfirmed", "since": "2026-11-01" }),
+        ),
         ("rule-older", "min_retention", json!({ "kept": 12 })),
     ]
 }

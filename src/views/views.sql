@@ -30,7 +30,7 @@ select r.path as root, c.name as recorder, u.path, u.why
 from catalogue.unreadable u join catalogue.root r on r.id = u.root join catalogue.recorder c on c.id = r.recorder;
 
 create temp view v_pass as
-select id, started_ms, finished_ms, clock_ok from catalogue.pass;
+select id, started_ms, finished_ms, clock_ok from catalogue.pass where partial = 0;
 
 create temp view v_leaf as
 select l.idx, l.kind, k.name as camera, l.seq, l.hash, l.once
@@ -60,6 +60,11 @@ select why, at_ms from evidence.frozen;
 create temp view v_authority as
 select a.url, a.every_ms, max(a.since_ms, coalesce((select max(s.at_ms) from evidence.stamp s where s.url = a.url), 0)) as stamped_ms
 from evidence.stamp_authority a where a.listed = 1;
+
+create temp view v_reader as
+select r.address, r.since_ms, r.confirmed_ms, exists (select 1 from evidence.mail m where m.recipient = r.address and m.state = 'refused'
+       and not exists (select 1 from evidence.mail l where l.recipient = m.recipient and l.id > m.id and l.state <> 'queued')) as refused
+from evidence.reader r where r.listed = 1;
 
 create temp view v_mail as
 select id, reason, created_ms, state from evidence.mail;

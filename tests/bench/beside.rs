@@ -16,6 +16,7 @@ use running::Agent;
 use support::footage::{FRIGATE, Footage, set_modified};
 use support::site::Site;
 
+#[allow(dead_code, reason = "a bench uses a part")]
 #[path = "../agent/running.rs"]
 mod running;
 #[path = "../support/mod.rs"]

@@ -11,6 +11,7 @@ mod demo;
 mod digests;
 mod exits;
 mod mails;
+mod readers;
 mod refused;
 mod running;
 mod verdicts;

@@ -8,6 +8,7 @@ use std::time::Instant;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::hot::{Sight, Tally};
 use super::keeper::Orders;
 use crate::app::eyes::{self, ChildFacts, Eyes};
 use crate::app::pass::Progress;
@@ -70,6 +71,10 @@ pub struct Facts {
     pub trouble: Option<Trouble>,
     /// Bytes of footage read since the start.
     pub read_bytes: u64,
+    /// How each root is watched.
+    pub watching: BTreeMap<String, Sight>,
+    /// What was noticed since the start.
+    pub noticed: Tally,
     /// How often each rule kind could not tell, by the newest judgement.
     #[serde(skip)]
     pub unknown: Option<BTreeMap<String, u64>>,
@@ -97,6 +102,8 @@ impl Board {
             refused: None,
             trouble: None,
             read_bytes: 0,
+            watching: BTreeMap::new(),
+            noticed: Tally::default(),
             unknown: None,
             looked: Instant::now(),
         };

@@ -19,6 +19,7 @@ use super::disk::Counters;
 use super::frame::{self, Ready, Up};
 use super::pace::Pacer;
 use super::task::{Charge, Go, Home, Request, Task};
+use super::window::{Stretch, Window};
 use super::{Beat, Wire, system};
 use crate::model::RelPath;
 use crate::model::observation::KnownFile;
@@ -90,6 +91,7 @@ struct Agent {
     to: Arc<Mutex<File>>,
     beat: Beat,
     pacer: Arc<Pacer>,
+    window: Mutex<Window>,
     places: Vec<(PathBuf, Option<Place>)>,
 }
 
@@ -97,7 +99,7 @@ impl Agent {
     fn new(from: BufReader<Stdin>, places: Vec<(PathBuf, Option<Place>)>, pacer: Pacer) -> io::Result<Self> {
         let to = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         let (from, to) = (Mutex::new(from), Arc::new(Mutex::new(to)));
-        Ok(Self { from, to, beat: Beat::default(), pacer: Arc::new(pacer), places })
+        Ok(Self { from, to, beat: Beat::default(), pacer: Arc::new(pacer), window: Mutex::default(), places })
     }
 
     fn hear<T: DeserializeOwned>(&self) -> io::Result<Option<T>> {
@@ -130,6 +132,7 @@ impl Agent {
         if self.places.iter().any(|(root, place)| confine::place(root) != *place) {
             return Ok(false);
         }
+        *held(&self.window) = Window::default();
         let to = Arc::clone(&self.to);
         let wire = Wire::over(self.beat.clone(), move |results: Vec<T::Seen>| {
             results.is_empty() || frame::write(&mut *held(&to), &Up::Seen(results)).is_ok()
@@ -138,6 +141,12 @@ impl Agent {
         drop(wire);
         self.say(&Up::<()>::End(self.pacer.done()))?;
         Ok(true)
+    }
+
+    fn ask_known(&self, root: &str, from: &RelPath, most: usize) -> Option<Stretch> {
+        let question = Up::<()>::Known(root.to_owned(), from.clone(), most);
+        self.say(&question).ok()?;
+        self.hear().ok()?
     }
 
     fn ask<T: DeserializeOwned>(&self, question: &Up<()>) -> Option<T> {
@@ -152,7 +161,11 @@ impl Home for Agent {
     }
 
     fn known(&self, root: &str, file: &RelPath) -> Option<KnownFile> {
-        self.ask(&Up::Known(root.to_owned(), file.clone()))
+        held(&self.window).known(root, file, |root, from, most| self.ask_known(root, from, most))
+    }
+
+    fn stretch(&self, root: &str, from: &RelPath, most: usize) -> Stretch {
+        self.ask_known(root, from, most).unwrap_or_default()
     }
 }
 

@@ -6,6 +6,8 @@ use std::io::{self, ErrorKind, Read, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+#[cfg(doc)]
+use super::window::Stretch;
 use crate::model::RelPath;
 
 /// Longest frame in bytes: 8,192 files to read take 2 MiB. Whoever announces more is broken.
@@ -22,8 +24,9 @@ pub enum Up<T> {
     Alive(Doing),
     /// May the walk begin? Answered with an `Option<Go>`.
     MayGo,
-    /// What is known of this file below this root? Answered with an `Option<KnownFile>`.
-    Known(String, RelPath),
+    /// What is known of files below this root from this path on, of so many at most? Answered with a
+    /// [`Stretch`].
+    Known(String, RelPath, usize),
     /// The task is done.
     End(Doing),
 }

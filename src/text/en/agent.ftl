@@ -19,6 +19,7 @@ status-agent-refused = The configuration read at { $at } is refused, the earlier
 status-agent-trouble = The work at { $at } failed and is tried again: { $why }
 status-findings = Findings: { $open } open, { $acknowledged } acknowledged, { $rectifying } being rectified, { $waived } under a waiver.
 status-mail = Mails that wait: { $n }.
+status-mail-unconfirmed = { $address } was asked on { $since } whether mail is read, and has not answered.
 status-mail-refused = { $address } hears nothing: the server refuses it since { $since }: { $answer }
 status-no-mail = Mail is not set up.
 status-area = Area

@@ -60,3 +60,10 @@ announce-stopped-silence = Whatever comes and goes until it runs again cannot be
 announce-stopped-start = If nobody meant it to stop, have it started. When it runs again, the next judgement names the silence.
 mail-trial-subject = Holdfast: mail from { $site } arrives
 mail-trial-text = Somebody at { $site } asked `holdfast doctor` for this mail. It proves that mail arrives, and says nothing about recordings.
+
+address-subject = [Holdfast] { $site }: do you read this?
+address-lead = This address is told of what goes wrong here. So that silence proves something, somebody has to show now and then that mail to it is read. The code of this mail is { $code }.
+address-what = What to do
+address-do = Run `holdfast mail confirm { $code }` on the machine, or read the code to whoever can.
+address-else = Without an answer within a week it is noted as a finding that nobody reads mail to this address.
+mail-confirmed = { $address } is confirmed.

@@ -438,3 +438,10 @@ agent_silence-killed-remedy = Find out from the machine's journal why the agent 
 agent_silence-stopped-title = The agent was stopped for { $length }
 agent_silence-stopped-text = The agent was ended in order and no heartbeat was sealed for { $length }: what came and went on the recorders in that time was not seen.
 agent_silence-stopped-remedy = Ask who stopped it and why, and write it down; start the agent again if it does not run.
+
+mail_readers-refused-title = Mail to this address is refused
+mail_readers-refused-text = The mail server said for good that it takes no mail for this address. Whoever was to be told hears nothing, and their silence means nothing.
+mail_readers-refused-remedy = Correct the address under [[mail.recipient]], or ask the mail server's keeper why it refuses; the next mail that is taken closes this.
+mail_readers-unconfirmed-title = Nobody has shown that mail to this address is read
+mail_readers-unconfirmed-text = A code was mailed on { $since } and did not come back within a week.
+mail_readers-unconfirmed-remedy = Have the reader give the code of the newest mail to `holdfast mail confirm CODE`, or name another reader.

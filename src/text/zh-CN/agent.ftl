@@ -19,6 +19,7 @@ status-agent-refused = { $at } 读取的配置被拒绝，仍用原配置：{ $w
 status-agent-trouble = { $at } 的工作失败，将会重试：{ $why }
 status-findings = 发现项：未处理 { $open } 项，已确认 { $acknowledged } 项，整改中 { $rectifying } 项，豁免中 { $waived } 项。
 status-mail = 待发邮件：{ $n } 封。
+status-mail-unconfirmed = { $address } 自 { $since } 起被询问是否有人阅读邮件，尚未答复。
 status-mail-refused = { $address } 收不到任何邮件：自 { $since } 起被服务器拒收：{ $answer }
 status-no-mail = 未设置邮件。
 status-area = 事项

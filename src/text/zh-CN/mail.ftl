@@ -45,3 +45,10 @@ announce-stopped-silence = 再次运行之前发生的事，事后将无法判�
 announce-stopped-start = 如非有意停止，请让人重新启动。再次运行后，下一次判定会指明这段空白。
 mail-trial-subject = Holdfast：{ $site } 的邮件可以送达
 mail-trial-text = { $site } 有人用 `holdfast doctor` 请求发送这封邮件。它只证明邮件可以送达，不涉及任何录像。
+
+address-subject = [Holdfast] { $site }：请确认有人阅读此邮箱
+address-lead = 此处出现问题时会通知这个地址。为使沉默有据，需要不时有人证明邮件有人阅读。本邮件的验证码是 { $code }。
+address-what = 请这样做
+address-do = 在该机器上运行 `holdfast mail confirm { $code }`，或把验证码告诉能够操作的人。
+address-else = 一周内没有答复，将作为一项发现记录：此地址无人阅读邮件。
+mail-confirmed = { $address } 已确认。

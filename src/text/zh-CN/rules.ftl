@@ -327,3 +327,10 @@ agent_silence-killed-remedy = 从机器的系统日志查明程序为何结束�
 agent_silence-stopped-title = 代理程序停止了 { $length }
 agent_silence-stopped-text = 代理程序被正常停止，有 { $length } 没有封存任何心跳：这段时间里录像机上增减过什么，无人看见。
 agent_silence-stopped-remedy = 问明何人为何停止并记录下来；程序若仍未运行，请重新启动。
+
+mail_readers-refused-title = 发往此地址的邮件被拒收
+mail_readers-refused-text = 邮件服务器已明确拒收发往此地址的邮件。应被告知的人收不到任何消息，其沉默不说明任何问题。
+mail_readers-refused-remedy = 更正 [[mail.recipient]] 下的地址，或询问邮件服务器管理员拒收的原因；下一封邮件被收下后自行关闭。
+mail_readers-unconfirmed-title = 无人证明发往此地址的邮件有人阅读
+mail_readers-unconfirmed-text = { $since } 寄出的验证码在一周内没有交回。
+mail_readers-unconfirmed-remedy = 请收件人把最新一封邮件中的验证码交给 `holdfast mail confirm CODE`，或另行指定收件人。
