@@ -15,8 +15,7 @@ use crate::app::status::{self, Area};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::report::clauses::ClauseStatus;
-use crate::report::downtime;
-use crate::report::reading;
+use crate::report::{downtime, reading};
 use crate::rules::Say;
 use crate::text::{Arg, for_lang};
 
