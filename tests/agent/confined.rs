@@ -12,18 +12,26 @@ use crate::support::server::{open_folder, run};
 use crate::support::site::Site;
 
 /// Loaded into the agent and inherited by its readers.
-struct Tries {
+pub struct Tries {
     folder: tempfile::TempDir,
 }
 
 impl Tries {
-    fn built() -> Self {
+    pub fn built() -> Self {
         let folder = open_folder();
         let source = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/support/tries.c");
         let mut gcc = Command::new("gcc");
         gcc.args(["-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-o"]).arg(folder.path().join("tries.so"));
         run(gcc.arg(source));
         Self { folder }
+    }
+
+    /// An agent whose readers wait where they list a folder below this one, while the file is there.
+    pub fn holding(&self, site: &Site, below: &Path, while_there: &Path) -> Agent {
+        let mut command = site.command(&["run"]);
+        command.env("LD_PRELOAD", self.folder.path().join("tries.so"));
+        command.env("TRIES_HOLD", below).env("TRIES_HELD", while_there);
+        Agent::of(site, &command)
     }
 
     fn agent(&self, site: &Site, file: &Path) -> (Agent, PathBuf) {

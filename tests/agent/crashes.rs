@@ -5,9 +5,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
 
+use super::confined::Tries;
 use super::running::{Agent, LIMIT, Watching, count, settled};
-use crate::support::dead_mount::DeadMount;
 use crate::support::footage::{FRIGATE, Footage};
 use crate::support::server::wait_for;
 use crate::support::site::Site;
@@ -21,6 +22,14 @@ fn send(pid: u32, signal: Signal) {
 fn is_gone(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with(['Z', 'X']))
+}
+
+/// Ends a process by a signal that it cannot outlive. Rust's own handler takes the first SIGSEGV that no fault caused.
+fn end_by(pid: u32, signal: Signal) {
+    wait_for("its end", LIMIT, || {
+        send(pid, signal);
+        is_gone(pid).then_some(())
+    });
 }
 
 /// Bytes that the reader of passes has read.
@@ -37,16 +46,18 @@ fn second_recorder(patience: &str) -> String {
 
 #[test]
 fn a_reader_that_crashes_in_its_parser_stalls_only_its_recorder() {
+    let tries = Tries::built();
     for crash in [Signal::SEGV, Signal::ABORT, Signal::KILL] {
         let site = Site::new();
         let laid = Footage::days(FRIGATE, "gate", 35, settled()).lay(&site.footage());
         Footage::days(FRIGATE, "yard", 2, settled()).lay(&site.path().join("second"));
         site.configure("thirty-days", &second_recorder("10m"));
-        let dead = DeadMount::at(&site.path().join("second/recordings/9999-dead"));
-        let mut agent = Agent::start(&site);
+        let held = site.path().join("held");
+        fs::write(&held, "").unwrap();
+        let mut agent = tries.holding(&site, &site.path().join("second/recordings"), &held);
         agent.wait_for("walk of the second", |a| a.report()["doing"]["recorder"] == "nvr2");
         let reader = agent.reader("nvr2");
-        send(reader, crash);
+        end_by(reader, crash);
         agent.wait_for_first_pass();
         let report = agent.report();
         let eye = agent.eye("nvr2", "walk");
@@ -56,7 +67,7 @@ fn a_reader_that_crashes_in_its_parser_stalls_only_its_recorder() {
         let status = site.holdfast(&["status", "--format", "json"]).json();
         assert_eq!(status["blind"][0]["recorder"], "nvr2", "{status:#}");
         assert!(status["blind"][0]["why"].as_str().unwrap().contains("crashed"), "{status:#}");
-        drop(dead);
+        fs::remove_file(&held).unwrap();
         let document = agent.check()["document"].clone();
         assert_eq!(document["cameras"][0]["segments"], laid.len(), "{document:#}");
         assert_eq!(document["cameras"][1]["segments"], 48, "seen again: {document:#}");
@@ -99,13 +110,53 @@ fn a_reader_that_was_stopped_is_given_up_and_the_next_pass_has_another() {
     send(reader, Signal::STOP);
     agent.wait_for_first_pass();
     wait_for("its end", LIMIT, || is_gone(reader).then_some(()));
+    let how = agent.eye("nvr1", "walk")["last_crash"]["how"].clone();
+    assert_eq!(how, "signal 9", "{:#}", agent.report());
+    let status = site.holdfast(&["status", "--lang", "en"]).stdout;
+    assert!(status.contains("The reader of nvr1 ended in the middle of its work"), "{status}");
+    // The reader that watches was not stopped: the storage itself is in sight.
+    agent.wait_for("sight of the root", |a| seen(&a.report()));
     let status = site.holdfast(&["status", "--format", "json"]).json();
-    assert!(status["blind"][0]["why"].as_str().unwrap().contains("no answer"), "{status:#}");
+    assert_eq!(status["blind"], serde_json::json!([]), "{status:#}");
     wait_for("nothing hangs", LIMIT, || {
         agent.report()["hanging"].as_array().unwrap().is_empty().then_some(())
     });
     agent.check();
     assert_eq!(count(&site.state(), "catalogue.db", HASHED), i64::try_from(laid.len()).unwrap());
+}
+
+/// Every root was looked at whole, and is in sight.
+fn seen(report: &Value) -> bool {
+    let mut roots = report["watching"].as_object().unwrap().values();
+    roots.all(|root| root["seen_until"].is_string() && root["unseen"] == false)
+}
+
+#[test]
+fn a_watcher_that_is_killed_or_stopped_is_followed_by_another_that_notices_what_came_meanwhile() {
+    for (end, how) in [(Signal::KILL, "signal 9"), (Signal::SEGV, "signal 11"), (Signal::STOP, "signal 9")] {
+        let site = Site::new();
+        let mut laid = Footage::days(FRIGATE, "gate", 1, settled()).lay(&site.footage()).len();
+        laid += Footage::days(FRIGATE, "yard", 1, settled()).lay(&site.path().join("second")).len();
+        site.configure("untouched", &second_recorder("2s"));
+        let mut agent = Agent::after_first_pass(&site);
+        agent.wait_for("look at everything", |a| seen(&a.report()));
+        let watcher = agent.watcher("nvr1");
+        if end == Signal::STOP {
+            send(watcher, end)
+        } else {
+            end_by(watcher, end)
+        }
+        laid += Footage::days(FRIGATE, "door", 1, settled()).lay(&site.footage()).len();
+        agent.wait_for("its end", |a| a.eye("nvr1", "watch")["crashes"] == 1);
+        let there = "select count(*) from segment where gone_ms is null";
+        agent.wait_for("what came", |a| a.count("catalogue.db", there) == i64::try_from(laid).unwrap());
+        assert_ne!(agent.watcher("nvr1"), watcher);
+        assert!(is_gone(watcher));
+        assert_eq!(agent.eye("nvr1", "watch")["last_crash"]["how"], how);
+        let others = [agent.eye("nvr2", "watch"), agent.eye("nvr1", "walk"), agent.eye("nvr2", "walk")];
+        assert!(others.iter().all(|eye| eye["crashes"] == 0), "{others:#?}");
+        assert!(agent.terminated() < Duration::from_secs(5));
+    }
 }
 
 /// An agent in the middle of reading, and its reader.
@@ -126,8 +177,10 @@ fn readers_end_with_an_agent_that_is_killed() {
         if stopped {
             send(reader, Signal::STOP);
         }
+        let watcher = agent.watcher("nvr1");
         agent.killed();
-        wait_for("end of the reader", Duration::from_secs(5), || is_gone(reader).then_some(()));
+        let gone = || (is_gone(reader) && is_gone(watcher)).then_some(());
+        wait_for("end of both readers", Duration::from_secs(5), gone);
     }
 }
 

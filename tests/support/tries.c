@@ -3,6 +3,7 @@
  * Loaded with LD_PRELOAD into a program that is not built for it. The first time the process lists a folder
  * below TRIES_BELOW, it tries each forbidden thing with the file TRIES_FILE, the file TRIES_SECRET outside and
  * the folder TRIES_ELSEWHERE, and writes "tried <what> <errno name, or done>" to standard error.
+ * With TRIES_HOLD set, listing a folder below it waits, and can be interrupted, while the file TRIES_HELD is there.
  * With TRIES_NO_LANDLOCK set, the process finds itself on a kernel without Landlock. Linux, glibc.
  */
 #define _GNU_SOURCE
@@ -70,6 +71,8 @@ DIR *opendir(const char *name) {
     DIR *(*real)(const char *) = (DIR * (*)(const char *)) dlsym(RTLD_NEXT, "opendir");
     const char *below = getenv("TRIES_BELOW");
     if (below && strncmp(name, below, strlen(below)) == 0 && atomic_exchange(&tried, 1) == 0) try_all(below);
+    const char *hold = getenv("TRIES_HOLD"), *held = getenv("TRIES_HELD");
+    while (hold && strncmp(name, hold, strlen(hold)) == 0 && access(held, F_OK) == 0) usleep(10000);
     return real(name);
 }
 
