@@ -18,7 +18,8 @@ use crate::findings::{self, Changes};
 use crate::ledger::seal::SealError;
 use crate::model::finding::{Basis, Evidence, Severity, Unknown, Why};
 use crate::model::span;
-use crate::model::{Span, UtcMs};
+use crate::model::{CameraId, Span, UtcMs};
+use crate::report::clauses::{self, ClauseReport, Known};
 use crate::report::document::{
     Accepted, AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead,
     OverallVerdict, Question, RecorderReport, RootReport, UnknownReport,
@@ -199,6 +200,23 @@ impl Judgement<'_> {
             *counts.entry(kind.clone()).or_default() += open.count() as u64;
         }
         counts
+    }
+
+    /// What it read.
+    pub(super) fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// How every clause in force stands.
+    pub(super) fn clauses(&self) -> Vec<ClauseReport> {
+        let accepts = |kind: &str, u: &Unknown| self.site.accepted(kind, u, self.view.context.now).cloned();
+        let row_of = |id: &CameraId| self.view.cameras().iter().find(|c| c.id == *id)?.declared.as_ref();
+        let declares = |id: &CameraId| row_of(id).map(|d| d.value.declaration());
+        let stands = self.findings.iter().filter(|f| f.state != FindingState::Closed).cloned();
+        let findings: Vec<FindingRow> = stands.collect();
+        let known =
+            Known { judged: &self.judged, findings: &findings, accepts: &accepts, declares: &declares };
+        clauses::walk(&self.site.policy, Some(known))
     }
 
     /// The zone in which the site counts its days.

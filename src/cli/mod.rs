@@ -8,6 +8,7 @@ mod demo;
 mod discover;
 mod documents;
 mod export;
+mod eyes;
 mod findings;
 mod init;
 mod ledger;
@@ -80,6 +81,9 @@ enum Command {
     Init(init::Init),
     /// Watch the configured site day and night
     Run(run::Run),
+    /// Look at the storage of one recorder for an agent
+    #[command(hide = true)]
+    Eyes(eyes::Eyes),
     /// What is watched, how it stands, what is blind and since when
     Status(status::Status),
     /// Findings and their life
@@ -122,7 +126,7 @@ pub fn main() -> ExitCode {
         }
     };
     // The agent works unseen: its log is how people follow it, and it has its own way to end.
-    let agent = matches!(cli.command, Command::Run(_));
+    let agent = matches!(cli.command, Command::Run(_) | Command::Eyes(_));
     logs(&cli.global, agent);
     if !agent {
         stop_on_interrupt();
@@ -146,6 +150,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Demo(c) => c.run(global),
         Command::Init(c) => c.run(global),
         Command::Run(c) => c.run(global),
+        Command::Eyes(c) => c.run(),
         Command::Status(c) => c.run(global),
         Command::Findings(c) => c.run(global),
         Command::Rules(c) => c.run(global),

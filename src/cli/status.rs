@@ -152,11 +152,33 @@ fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
         ];
         line("status-agent-hangs", &facts.map(|(name, fact)| (name, Arg::from(fact))));
     }
+    reader_lines(agent, &when, line);
     for (id, trouble) in
         [("status-agent-refused", &agent["refused"]), ("status-agent-trouble", &agent["trouble"])]
     {
         if trouble.is_object() {
             line(id, &[("at", when(&trouble["at"]).into()), ("why", word(&trouble["why"]).into())]);
+        }
+    }
+}
+
+/// Readers that are not as they should be; the others are in the JSON document.
+fn reader_lines(agent: &Value, when: &dyn Fn(&Value) -> String, line: &mut Line<'_>) {
+    let word = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    for reader in agent["eyes"].as_array().into_iter().flatten() {
+        let recorder = word(&reader["recorder"]);
+        for lack in reader["lacks"].as_array().into_iter().flatten() {
+            line("status-agent-unconfined", &[("recorder", (&recorder).into()), ("why", word(lack).into())]);
+        }
+        let crash = &reader["last_crash"];
+        if crash.is_object() {
+            let facts = [
+                ("recorder", recorder),
+                ("at", when(&crash["at"])),
+                ("how", word(&crash["how"])),
+                ("n", reader["crashes"].to_string()),
+            ];
+            line("status-agent-crashed", &facts.map(|(name, fact)| (name, Arg::from(fact))));
         }
     }
 }

@@ -147,6 +147,20 @@ impl<'d> Agreement<'d> {
         repeated(self.document, &addresses, "recipient", &mut self.problems);
         self.mail_encryption(mail);
         self.mail_login(mail, env);
+        self.digests(mail);
+    }
+
+    fn digests(&mut self, mail: &Node) {
+        let wanted = |word: &str| {
+            let mut lists = mail.list("recipient").iter().flat_map(|r| r.list("digest"));
+            lists.any(|d| d.text() == Some(word))
+        };
+        for key in ["daily", "weekly"] {
+            if let Some(node) = mail.get(key).filter(|_| !wanted(key)) {
+                let problem = self.at(node, format!("`{key}` has no effect: nobody gets a {key} digest"));
+                self.problems.push(problem.help(format!("add digest = [{key:?}] to a recipient")));
+            }
+        }
     }
 
     fn mail_encryption(&mut self, mail: &Node) {

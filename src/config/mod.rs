@@ -24,17 +24,19 @@ mod agreement;
 mod calendar;
 mod camera;
 mod inventory;
+mod mail;
 mod settings;
 
 pub use camera::Camera;
 pub use document::Document;
 pub use format::{Clock, is_term};
 pub use inventory::Row;
+pub use mail::{Cadence, Mail, MailTransport, Recipient, Tls};
 pub use problem::{Place, Problem, Problems, Source};
-pub use settings::{Budget, Language, Recipient, Recorder, Schedule, Site, Tls};
+pub use settings::{Budget, Language, Recorder, Schedule, Site};
 
 pub use document::{Entry, Kind, Node};
-use settings::{ConfirmTable, MailTable, OverrideTable, PolicyTable, Settings, SignerTable, TransportName};
+use settings::{ConfirmTable, OverrideTable, PolicyTable, Settings, SignerTable};
 
 /// Environment variables, the key that each sets, and what for. They win over the file.
 pub const ENVIRONMENT: &[(&str, &str, &str)] = &[
@@ -222,48 +224,6 @@ pub struct Stamps {
     pub every: Duration,
 }
 
-/// How mail leaves, and for whom.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Mail {
-    /// The way out.
-    pub transport: MailTransport,
-    /// Sender's address.
-    pub from: String,
-    /// Attach the whole report as an HTML file.
-    pub attach_html: bool,
-    /// Time between two mails to one recipient about a finding that nobody acknowledged.
-    pub remind_every: Duration,
-    /// Reminders about one finding, at most.
-    pub remind_at_most: u32,
-    /// Time that a finding must stay closed before those who heard of it are told.
-    pub restored_after: Duration,
-    /// Who is told.
-    pub recipients: Vec<Recipient>,
-}
-
-/// The way out for mails.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum MailTransport {
-    /// One file a mail.
-    File {
-        /// Folder for the files.
-        dir: PathBuf,
-    },
-    /// A mail server.
-    Smtp {
-        /// Its name or address.
-        host: String,
-        /// Its port.
-        port: u16,
-        /// Encryption of the connection.
-        tls: Tls,
-        /// Account and the file that holds its password.
-        login: Option<(String, PathBuf)>,
-        /// A root certificate to trust beside the public ones.
-        ca_file: Option<PathBuf>,
-    },
-}
-
 /// The file to read: the one named, else `HOLDFAST_CONFIG`, else the first of [`DEFAULT_PATHS`] that exists.
 pub fn find(named: Option<&Path>, env: Environment<'_>) -> Option<PathBuf> {
     let from_env = || env("HOLDFAST_CONFIG").map(PathBuf::from);
@@ -346,7 +306,7 @@ impl Reader<'_> {
             recorders: recorders.collect(),
             state_dir: state_dir(&settings.state_dir, self.folder, self.env),
             policy: self.policy(settings.policy),
-            mail: settings.mail.map(|m| self.mail(m)),
+            mail: settings.mail.map(|m| m.usable(settings.site.lang, self.folder, self.env)),
             quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
             stamps: Stamps {
                 urls: settings.ledger.stamp_url,
@@ -404,37 +364,6 @@ impl Reader<'_> {
         });
         each.collect()
     }
-
-    fn mail(&self, table: MailTable) -> Mail {
-        let transport = match table.transport {
-            TransportName::File => {
-                MailTransport::File { dir: self.folder.join(table.dir.unwrap_or_default()) }
-            }
-            TransportName::Smtp => {
-                let password = password_file(table.password_file.as_deref(), self.folder, self.env);
-                MailTransport::Smtp {
-                    host: table.host.unwrap_or_default(),
-                    port: table.port.unwrap_or(match table.tls {
-                        Tls::Starttls => 587,
-                        Tls::Implicit => 465,
-                        Tls::None => 25,
-                    }),
-                    tls: table.tls,
-                    login: table.user.zip(password),
-                    ca_file: table.ca_file.map(|f| self.folder.join(f)),
-                }
-            }
-        };
-        Mail {
-            transport,
-            from: table.from,
-            attach_html: table.attach_html,
-            remind_every: table.remind_every,
-            remind_at_most: table.remind_at_most,
-            restored_after: table.restored_after,
-            recipients: table.recipient,
-        }
-    }
 }
 
 fn site_choice(table: OverrideTable, node: &Node) -> Override {
@@ -462,17 +391,6 @@ fn confirmation(table: ConfirmTable, node: &Node) -> Confirm {
 
 fn state_dir(declared: &Path, folder: &Path, env: Environment<'_>) -> PathBuf {
     env("HOLDFAST_STATE_DIR").map_or_else(|| folder.join(declared), PathBuf::from)
-}
-
-fn password_file(declared: Option<&Path>, folder: &Path, env: Environment<'_>) -> Option<PathBuf> {
-    if let Some(path) = env("HOLDFAST_MAIL_PASSWORD_FILE") {
-        return Some(PathBuf::from(path));
-    }
-    let declared = declared?;
-    match declared.to_str().and_then(|s| s.strip_prefix("credential:")) {
-        Some(name) => env("CREDENTIALS_DIRECTORY").map(|dir| Path::new(&dir).join(name)),
-        None => Some(folder.join(declared)),
-    }
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ pub(super) fn put(db: &rusqlite::Connection, now: UtcMs, mails: &[NewMail]) -> r
 }
 
 /// True when it was not queued before.
-fn put_one(db: &rusqlite::Connection, now: UtcMs, m: &NewMail) -> rusqlite::Result<bool> {
+pub(super) fn put_one(db: &rusqlite::Connection, now: UtcMs, m: &NewMail) -> rusqlite::Result<bool> {
     const PUT: &str = "insert or ignore into mail (message_id, sender, recipient, subject, body, reason, created_ms, next_ms, state) \
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 'queued')";
     let row = params![m.message_id, m.sender, m.recipient, m.subject, m.body, m.reason, now.0];

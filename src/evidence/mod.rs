@@ -2,6 +2,7 @@
 //! writer of `evidence.db`; every commit survives a power cut.
 
 mod adopted;
+mod digests;
 mod exports;
 mod findings;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use thiserror::Error;
 
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 
+pub use digests::{DigestRow, MailCount, NewDigest};
 pub use exports::NewExport;
 pub use findings::{FindingEvent, FindingRow, FindingState, Signature};
 pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
@@ -35,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0005_heartbeats.sql", sql: include_str!("migrations/0005_heartbeats.sql") },
     Migration { name: "0006_adopted.sql", sql: include_str!("migrations/0006_adopted.sql") },
     Migration { name: "0007_dispositions.sql", sql: include_str!("migrations/0007_dispositions.sql") },
+    Migration { name: "0008_digests.sql", sql: include_str!("migrations/0008_digests.sql") },
 ];
 
 /// File name below the state directory.

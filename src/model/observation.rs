@@ -200,7 +200,7 @@ pub struct UnreadableSeen {
 ///
 /// Give it only for files whose container was read before: a file that is known here and has not
 /// changed is not opened again, and keeps the start that was found then.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct KnownFile {
     /// Size in bytes.
     pub bytes: u64,

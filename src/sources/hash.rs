@@ -10,6 +10,7 @@ use std::path::Path;
 
 use rustix::fs::{Advice, Mode, OFlags, fadvise};
 use rustix::io::{Errno, ReadWriteFlags, preadv2};
+use serde::{Deserialize, Serialize};
 use sha2::Digest;
 use thiserror::Error;
 
@@ -22,7 +23,7 @@ use super::walk::seen;
 const CHUNK: usize = 512 * 1024;
 
 /// The digests of a whole file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Hashed {
     /// For quick re-scans.
     pub blake3: Blake3,

@@ -36,6 +36,7 @@ wording![
     "bag.ftl",
     "cli.ftl",
     "demo.ftl",
+    "digest.ftl",
     "form.ftl",
     "ledger.ftl",
     "init.ftl",

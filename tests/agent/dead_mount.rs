@@ -11,13 +11,13 @@ use crate::support::server::wait_for;
 use crate::support::site::Site;
 
 /// A FUSE mount behind which nobody answers, not even the first question.
-struct DeadMount {
+pub struct DeadMount {
     holder: Child,
     place: PathBuf,
 }
 
 impl DeadMount {
-    fn at(place: &Path) -> Self {
+    pub fn at(place: &Path) -> Self {
         std::fs::create_dir_all(place).unwrap();
         const MOUNT: &str = "exec 3<>/dev/fuse && \
             mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 dead \"$1\" && exec sleep 300";

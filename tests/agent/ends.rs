@@ -29,7 +29,7 @@ fn an_agent_in_the_middle_of_a_large_file_ends_within_five_seconds_and_keeps_wha
     resize(256 << 20);
     site.configure("untouched", "[budget]\nread_bytes_per_s = \"512KiB\"\n");
     let mut agent = Agent::start(&site);
-    let pid = agent.pid;
+    let pid = agent.reader("nvr1");
     agent.wait_for("reading the large file", |_| has_open(pid, large));
     let took = agent.terminated();
     assert!(took < Duration::from_secs(5), "took {took:?}");

@@ -66,6 +66,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0007_dispositions.sql",
         "aa5e0b0953600e9fc03a79b49c02550bf081aedab2ce28e0335e2cf3de683a9d",
     ),
+    (
+        "src/evidence/migrations/0008_digests.sql",
+        "76ecd4e5b010abb265abe632b9cc5ac3e8a98b4df33be4bd4c692b8a5065db5d",
+    ),
 ];
 
 #[test]

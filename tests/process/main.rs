@@ -8,6 +8,7 @@ mod acts;
 mod clock;
 mod commands;
 mod demo;
+mod digests;
 mod exits;
 mod mails;
 mod refused;

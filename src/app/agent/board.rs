@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::keeper::Orders;
-use crate::app::eyes;
+use crate::app::eyes::{self, ChildFacts, Eyes};
 use crate::app::pass::Progress;
 use crate::app::state::Log;
 use crate::clock::Clock;
@@ -77,12 +77,15 @@ pub struct Facts {
 }
 
 /// The board.
-pub struct Board(Mutex<Facts>);
+pub struct Board {
+    facts: Mutex<Facts>,
+    eyes: Eyes,
+}
 
 impl Board {
     /// A board of a process that starts now.
-    pub fn new(now: UtcMs) -> Self {
-        Self(Mutex::new(Facts {
+    pub fn new(now: UtcMs, eyes: Eyes) -> Self {
+        let facts = Facts {
             pid: std::process::id(),
             started_at: now,
             doing: None,
@@ -93,20 +96,27 @@ impl Board {
             read_bytes: 0,
             unknown: None,
             looked: Instant::now(),
-        }))
+        };
+        Self { facts: Mutex::new(facts), eyes }
+    }
+
+    /// Every child that looks at storage, and how it fares.
+    pub fn children(&self) -> Vec<ChildFacts> {
+        self.eyes.report()
     }
 
     /// The facts, to read or to change; hold them for an instant only.
     pub fn facts(&self) -> MutexGuard<'_, Facts> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The facts as the socket tells them, with every storage that hangs.
+    /// The facts as the socket tells them, with every storage that hangs and every child.
     pub fn report(&self) -> Value {
         let facts = self.facts().clone();
         let mut report = serde_json::to_value(facts).unwrap_or(Value::Null);
         if let Some(fields) = report.as_object_mut() {
             fields.insert("hanging".to_owned(), json!(eyes::hanging()));
+            fields.insert("eyes".to_owned(), json!(self.children()));
         }
         report
     }

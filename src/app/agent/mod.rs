@@ -30,6 +30,7 @@ use tracing::{error, info, warn};
 use super::AppError;
 use super::adopt;
 use super::dispose;
+use super::eyes::Eyes;
 use super::facts;
 use super::pass;
 use super::state::{Log, State};
@@ -80,6 +81,8 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         let what = what.to_owned();
         move |source| AppError::Io { what, source }
     };
+    state.eyes = Eyes::of_children().map_err(io("start the agent"))?;
+    let eyes = state.eyes.clone();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(io("start the agent"))?;
     let done = runtime.block_on(async {
@@ -94,7 +97,7 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         let timetable = Timetable::new(pass::last_judged(&state.catalogue)?);
         let (keeper, thread) = Keeper::start(state).map_err(io("start the agent"))?;
         let (news, newsbox) = mpsc::channel(16);
-        let board = Arc::new(Board::new(System.now()));
+        let board = Arc::new(Board::new(System.now(), eyes));
         let watched = Arc::new(watched);
         let in_force = watch::Sender::new(Arc::clone(&watched));
         let serving = listener.map(|listener| {

@@ -206,6 +206,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::app::eyes::Eyes;
     use crate::model::UtcMs;
 
     /// An ear on a runtime of its own; nobody runs passes.
@@ -223,7 +224,8 @@ mod tests {
             Ear::open(dir.path()).expect("socket")
         };
         let (asked, _) = mpsc::channel(1);
-        runtime.spawn(async move { ear.listen(Arc::new(Board::new(UtcMs(0))), asked).await });
+        runtime
+            .spawn(async move { ear.listen(Arc::new(Board::new(UtcMs(0), Eyes::default())), asked).await });
         Listening { dir, _runtime: runtime }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::AgentError;
 use super::timetable::Hours;
 use crate::app::AppError;
+use crate::app::mail;
 use crate::app::schedule::Schedule;
 use crate::app::site::Site;
 use crate::app::stamp::Authorities;
@@ -33,7 +34,8 @@ impl Watched {
     pub fn new(config: Config) -> Result<Self, AppError> {
         let site = Site::from_config(&config)?;
         let check = Schedule::parse(&config.schedule.check).map_err(AgentError::from)?;
-        let hours = Hours { check, judge_every: config.schedule.judge_every, tz: site.tz.clone() };
+        let digests = mail::schedules(config.mail.as_ref()).map_err(AgentError::from)?;
+        let hours = Hours { check, judge_every: config.schedule.judge_every, digests, tz: site.tz.clone() };
         let authorities = Authorities::of(&config.stamps)?;
         let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;
         Ok(Self { config, site, hours, authorities, quorum })

@@ -65,8 +65,9 @@ struct Page {
 struct Step {
     class: &'static str,
     tag: String,
-    what: String,
-    detail: String,
+    /// What is wrong, and with what: without it "have it switched off" has no "it".
+    matter: String,
+    step: String,
 }
 
 struct UnknownLines {
@@ -248,8 +249,8 @@ fn judged_span(doc: &AuditDocument, t: &Text, zone: &TimeZone) -> String {
 fn steps(doc: &AuditDocument, t: &Text) -> (Vec<Step>, Option<String>) {
     let mut out = Vec::new();
     if doc.verdict == OverallVerdict::LedgerFailure {
-        let (tag, what) = (t.word("severity-critical"), t.word("next-ledger"));
-        out.push(Step { class: "critical", tag, what, detail: String::new() });
+        let (tag, matter) = (t.word("severity-critical"), t.word("next-ledger"));
+        out.push(Step { class: "critical", tag, matter, step: String::new() });
     }
     let all = reading::actions(doc);
     for a in all.iter().take(STEPS) {
@@ -258,19 +259,19 @@ fn steps(doc: &AuditDocument, t: &Text) -> (Vec<Step>, Option<String>) {
         out.push(Step {
             class: a.severity.as_str(),
             tag: t.word(&format!("severity-{}", a.severity.as_str())),
-            what: one_line(a.remedy).into_owned(),
-            detail: t.say("next-for", &facts),
+            matter: t.say("next-for", &facts),
+            step: one_line(a.remedy).into_owned(),
         });
     }
     if !doc.questions.is_empty() {
-        let what = t.say("next-question", &[("n", doc.questions.len().into())]);
+        let matter = t.say("next-question", &[("n", doc.questions.len().into())]);
         let subjects: Vec<&str> = doc.questions.iter().map(|q| q.subject.as_str()).collect();
-        out.push(Step { class: "ask", tag: "?".to_owned(), what, detail: some_of(&subjects, t) });
+        out.push(Step { class: "ask", tag: "?".to_owned(), matter, step: some_of(&subjects, t) });
     }
     if let Some(worst) = reading::unknown_groups(doc).first() {
-        let what = one_line(worst.text).into_owned();
-        let detail = t.say("next-unknown", &[("n", worst.count.into())]);
-        out.push(Step { class: "ask", tag: "?".to_owned(), what, detail });
+        let matter = t.say("next-unknown", &[("n", worst.count.into())]);
+        let step = one_line(worst.text).into_owned();
+        out.push(Step { class: "ask", tag: "?".to_owned(), matter, step });
     }
     let more = all.len().saturating_sub(STEPS);
     (out, (more > 0).then(|| t.say("next-more", &[("n", more.into())])))

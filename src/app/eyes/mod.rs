@@ -1,6 +1,19 @@
-//! Work on a recorder's storage, on a thread of its own: whoever waits for it waits for messages,
-//! never for the storage. A dead mount costs its own recorder and nobody else; a reader that crashes
-//! does too. Must not touch a store: what it sees goes through the channel.
+//! Work on a recorder's storage, on a thread of its own or in a child of its own: whoever waits for it
+//! waits for messages, never for the storage. A dead mount costs its own recorder and nobody else; a
+//! reader that crashes does too. Must not touch a store: what it sees goes through the channel.
+
+pub mod child;
+pub mod nursery;
+pub mod pictures;
+pub mod read;
+pub mod task;
+pub mod walk;
+
+mod confine;
+mod frame;
+mod link;
+mod pace;
+mod system;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -14,6 +27,12 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use crate::model::UtcMs;
+use link::Leash;
+use nursery::Nursery;
+use pace::Pacer;
+use task::{Charge, Crash, Home, Task};
+
+pub use nursery::ChildFacts;
 
 /// Longest time between two looks at whether to stop.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -29,7 +48,8 @@ const UNDER_WAY: usize = 16;
 
 /// The far end of the channel, in the hands of the work.
 pub struct Wire<T> {
-    to: SyncSender<Vec<T>>,
+    /// Hands results over; false when nobody waits.
+    to: Box<dyn Fn(Vec<T>) -> bool + Send>,
     waiting: RefCell<Waiting<T>>,
     beat: Beat,
 }
@@ -49,9 +69,19 @@ impl Beat {
     pub fn beat(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
+
+    /// How often it said so.
+    fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl<T> Wire<T> {
+    fn over(beat: Beat, to: impl Fn(Vec<T>) -> bool + Send + 'static) -> Self {
+        let waiting = RefCell::new(Waiting { results: Vec::new(), handed_over: Instant::now() });
+        Self { to: Box::new(to), waiting, beat }
+    }
+
     /// Sends one result, alone or with those before it; false when nobody waits for it any more.
     pub fn send(&self, one: T) -> bool {
         let mut waiting = self.waiting.borrow_mut();
@@ -68,7 +98,13 @@ impl<T> Wire<T> {
     fn hand_over(&self, waiting: &mut Waiting<T>) -> bool {
         let results = std::mem::take(&mut waiting.results);
         waiting.handed_over = Instant::now();
-        results.is_empty() || self.to.send(results).is_ok()
+        results.is_empty() || (self.to)(results)
+    }
+
+    /// Passes on what was handed over elsewhere, also nothing as a sign of life; false when nobody waits.
+    fn pass_on(&self, results: Vec<T>) -> bool {
+        self.beat.beat();
+        (self.to)(results)
     }
 
     /// The sign of life, to hand on.
@@ -81,7 +117,7 @@ impl<T> Drop for Wire<T> {
     fn drop(&mut self) {
         let results = std::mem::take(&mut self.waiting.get_mut().results);
         // Nobody may be waiting any more.
-        let _ = self.to.send(results);
+        let _ = (self.to)(results);
     }
 }
 
@@ -106,7 +142,8 @@ pub struct Eye<T> {
     arrived: std::vec::IntoIter<T>,
     beat: Beat,
     alive: Weak<()>,
-    work: Option<JoinHandle<()>>,
+    work: Option<JoinHandle<Result<(), Crash>>>,
+    leash: Leash,
 }
 
 impl<T: Send + 'static> Eye<T> {
@@ -115,18 +152,29 @@ impl<T: Send + 'static> Eye<T> {
     /// # Errors
     /// The system gives no thread.
     pub fn open(work: impl FnOnce(&Wire<T>) + Send + 'static) -> std::io::Result<Self> {
-        let (to, from) = sync_channel(UNDER_WAY);
+        let whole = |wire: &Wire<T>| {
+            work(wire);
+            Ok(())
+        };
+        Self::start(Leash::default(), whole)
+    }
+
+    fn start(
+        leash: Leash,
+        work: impl FnOnce(&Wire<T>) -> Result<(), Crash> + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (to, from): (SyncSender<Vec<T>>, _) = sync_channel(UNDER_WAY);
         let beat = Beat::default();
-        let waiting = RefCell::new(Waiting { results: Vec::new(), handed_over: Instant::now() });
-        let wire = Wire { to, waiting, beat: beat.clone() };
+        let wire = Wire::over(beat.clone(), move |results| to.send(results).is_ok());
         let token = Arc::new(());
         let alive = Arc::downgrade(&token);
         let work = std::thread::Builder::new().name("eyes".to_owned()).spawn(move || {
-            work(&wire);
+            let done = work(&wire);
             drop(wire);
             drop(token);
+            done
         })?;
-        Ok(Self { from, arrived: Vec::new().into_iter(), beat, alive, work: Some(work) })
+        Ok(Self { from, arrived: Vec::new().into_iter(), beat, alive, work: Some(work), leash })
     }
 
     /// Waits for the next result; `idle` is called meanwhile and may end the wait.
@@ -135,7 +183,7 @@ impl<T: Send + 'static> Eye<T> {
             return Glance::Seen(one);
         }
         let mut quiet_since = Instant::now();
-        let mut beats = self.beat.0.load(Ordering::Relaxed);
+        let mut beats = self.beat.count();
         loop {
             if idle().is_break() {
                 return Glance::Stopped;
@@ -148,12 +196,12 @@ impl<T: Send + 'static> Eye<T> {
                     }
                 }
                 Err(RecvTimeoutError::Disconnected) => {
-                    let crashed = self.work.take().is_some_and(|w| w.join().is_err());
+                    let crashed = self.work.take().is_some_and(|w| !matches!(w.join(), Ok(Ok(()))));
                     return if crashed { Glance::Crashed } else { Glance::Done };
                 }
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            let now = self.beat.0.load(Ordering::Relaxed);
+            let now = self.beat.count();
             if now != beats {
                 (beats, quiet_since) = (now, Instant::now());
             } else if quiet_since.elapsed() >= patience {
@@ -164,8 +212,77 @@ impl<T: Send + 'static> Eye<T> {
 
     /// Waits no longer for work that hangs, and remembers where: nobody is sent there before it is back.
     pub fn abandon(self, recorder: &str, root: &str, now: UtcMs) {
+        self.leash.end_unless_it_waits();
         let hung = Hung { recorder: recorder.to_owned(), root: root.to_owned(), since: now };
         away().insert(root.to_owned(), (hung, self.alive));
+    }
+}
+
+/// Who looks: threads of this process, as for `audit` and `check`, or children of an agent.
+#[derive(Clone)]
+pub enum Eyes {
+    /// Threads of this process.
+    Here(Arc<Pacer>),
+    /// One child a recorder.
+    Children(Arc<Nursery>),
+}
+
+impl Default for Eyes {
+    fn default() -> Self {
+        Self::Here(Arc::default())
+    }
+}
+
+impl Eyes {
+    /// Children that this program's own file starts.
+    ///
+    /// # Errors
+    /// The system gives no thread, or does not tell which file is running.
+    pub fn of_children() -> std::io::Result<Self> {
+        Nursery::new(std::env::current_exe()?).map(|nursery| Self::Children(Arc::new(nursery)))
+    }
+
+    /// Whether somebody can look for this recorder now; a child that crashed again and again rests.
+    ///
+    /// # Errors
+    /// Why not, and until when.
+    pub fn ready(&self, recorder: &str) -> Result<(), String> {
+        match self {
+            Self::Here(_) => Ok(()),
+            Self::Children(nursery) => nursery.ready(recorder),
+        }
+    }
+
+    /// Starts a task; `home` answers what it asks.
+    ///
+    /// # Errors
+    /// The system gives no thread. A child that cannot be started is a crash.
+    pub fn open<T: Task>(
+        &self,
+        charge: Charge,
+        task: T,
+        home: impl Home + 'static,
+    ) -> std::io::Result<Eye<T::Seen>> {
+        match self {
+            Self::Here(pacer) => {
+                let pacer = Arc::clone(pacer);
+                Eye::open(move |wire| task.look(wire, &home, &pacer))
+            }
+            Self::Children(nursery) => {
+                let (nursery, leash) = (Arc::clone(nursery), Leash::default());
+                let held = leash.clone();
+                let request = frame::bytes(&task.into())?;
+                Eye::start(leash, move |wire| nursery.relay(&charge, &request, &home, wire, &held))
+            }
+        }
+    }
+
+    /// Every child and how it fares; empty where there are none.
+    pub fn report(&self) -> Vec<ChildFacts> {
+        match self {
+            Self::Here(_) => Vec::new(),
+            Self::Children(nursery) => nursery.report(),
+        }
     }
 }
 

@@ -1,0 +1,155 @@
+//! From the queue to servers: what is due is sent, and what came of it is recorded.
+
+use std::time::Duration;
+
+use tracing::warn;
+
+use crate::app::AppError;
+use crate::config::{self, MailTransport, Tls};
+use crate::evidence::{Evidence, EvidenceError, MailOutcome};
+use crate::model::UtcMs;
+use crate::notify::queue::{self, MailStore, Next, Queued, Tally};
+use crate::notify::{Letter, Login, Route, Security, Sender, Sent, SettingsError, SmtpSettings};
+
+/// Longest wait for one answer of a server.
+const SMTP_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Messages of one round.
+const ROUND: usize = 100;
+
+/// Sends what is due.
+///
+/// # Errors
+/// Settings that cannot be used, a store that cannot be written. A server that does not answer is no
+/// error: its mails stay queued.
+pub fn send_due(mail: &config::Mail, evidence: &mut Evidence, now: UtcMs) -> Result<Tally, AppError> {
+    send_from(mail, &mut Stored(evidence), now)
+}
+
+/// Sends what is due in a queue wherever it is.
+///
+/// # Errors
+/// See [`send_due`].
+pub fn send_from<S: MailStore>(mail: &config::Mail, store: &mut S, now: UtcMs) -> Result<Tally, AppError>
+where
+    AppError: From<S::Error>,
+{
+    if store.due(now, 1)?.is_empty() {
+        return Ok(Tally::default());
+    }
+    let sender = Sender::new(&route(mail)?)?;
+    let server = destination(mail);
+    let tally = queue::round(store, now, ROUND, |letter| {
+        let sent = sender.send(letter);
+        match &sent {
+            Sent::Delivered { .. } => {}
+            Sent::Retry { why, .. } => warn!(server, why, "a mail waits and is tried again"),
+            Sent::Refused { why } => warn!(server, why, "a mail was refused for good"),
+        }
+        sent
+    })?;
+    Ok(tally)
+}
+
+/// Server or folder, as the log names it.
+fn destination(mail: &config::Mail) -> String {
+    match &mail.transport {
+        MailTransport::File { dir } => dir.display().to_string(),
+        MailTransport::Smtp { host, port, .. } => format!("{host}:{port}"),
+    }
+}
+
+/// The way out, with the password read from its file.
+///
+/// # Errors
+/// A password file that cannot be read.
+fn route(mail: &config::Mail) -> Result<Route, AppError> {
+    match &mail.transport {
+        MailTransport::File { dir } => Ok(Route::Folder(dir.clone())),
+        MailTransport::Smtp { host, port, tls, login, ca_file } => {
+            let login = match login {
+                None => None,
+                Some((user, file)) => {
+                    let fail = |source| AppError::Io {
+                        what: format!("read the mail password file {}", file.display()),
+                        source,
+                    };
+                    let password = std::fs::read_to_string(file).map_err(fail)?;
+                    Some(Login {
+                        user: user.clone(),
+                        password: password.trim_end_matches(['\r', '\n']).to_owned(),
+                    })
+                }
+            };
+            let security = match tls {
+                Tls::Starttls => Security::StartTls,
+                Tls::Implicit => Security::Tls,
+                Tls::None => Security::None,
+            };
+            Ok(Route::Smtp(SmtpSettings {
+                host: host.clone(),
+                port: *port,
+                security,
+                login,
+                timeout: SMTP_TIMEOUT,
+                extra_root: ca_file.clone(),
+            }))
+        }
+    }
+}
+
+/// Proves that the mail settings can be used, without sending anything.
+///
+/// # Errors
+/// See [`SettingsError`].
+pub fn check(mail: &config::Mail) -> Result<(), AppError> {
+    let made: Result<Sender, SettingsError> = Sender::new(&route(mail)?);
+    made?;
+    Ok(())
+}
+
+struct Stored<'e>(&'e mut Evidence);
+
+impl MailStore for Stored<'_> {
+    type Error = EvidenceError;
+
+    fn due(&mut self, now: UtcMs, limit: usize) -> Result<Vec<Queued>, EvidenceError> {
+        due(self.0, now, limit)
+    }
+
+    fn record(&mut self, id: i64, at: UtcMs, next: &Next) -> Result<(), EvidenceError> {
+        record(self.0, id, at, next)
+    }
+}
+
+/// Mails whose time has come, as the queue sees them.
+///
+/// # Errors
+/// See [`Evidence::due_mail`].
+pub fn due(evidence: &Evidence, now: UtcMs, limit: usize) -> Result<Vec<Queued>, EvidenceError> {
+    let queued = evidence.due_mail(now, limit)?.into_iter().map(|row| Queued {
+        id: row.id,
+        attempts: row.attempts,
+        letter: Letter {
+            message_id: row.mail.message_id,
+            from: row.mail.sender,
+            to: row.mail.recipient,
+            written_at: row.created,
+            bytes: row.mail.body,
+        },
+    });
+    Ok(queued.collect())
+}
+
+/// Records what came of an attempt.
+///
+/// # Errors
+/// See [`Evidence::record_mail`].
+pub fn record(evidence: &mut Evidence, id: i64, at: UtcMs, next: &Next) -> Result<(), EvidenceError> {
+    let outcome = match next {
+        Next::Done { answer } => MailOutcome::Delivered { answer: answer.clone() },
+        Next::Again { at, why } => MailOutcome::Retry { answer: why.clone(), next: *at },
+        Next::Failed { why } => MailOutcome::Refused { answer: why.clone() },
+    };
+    evidence.record_mail(id, at, &outcome)
+}
