@@ -18,7 +18,14 @@ pub fn dispose(config: &Config, request: ActRequest, clock: &dyn Clock) -> Resul
     match State::open(&config.state_dir, &config.site.id) {
         Ok(mut state) => {
             let by = Actor { uid: rustix::process::getuid().as_raw(), name: request.by };
-            desk::carry_out(&mut state.evidence, &request.finding, &request.act, &by, clock.now())?;
+            desk::carry_out(
+                &mut state.evidence,
+                &request.finding,
+                &request.act,
+                &by,
+                config.longest_waiver,
+                clock.now(),
+            )?;
             seal(&mut state, clock)
         }
         Err(OpenError::State(held @ StateError::Locked { .. })) => by_agent(config, request, held),

@@ -99,6 +99,8 @@ pub struct Config {
     pub quorum: Option<PathBuf>,
     /// Who stamps checkpoints with the time.
     pub stamps: Stamps,
+    /// How far ahead the last day of a waiver may lie.
+    pub longest_waiver: Duration,
     /// Address that is asked for after every judged pass.
     pub dead_man_url: Option<String>,
     /// Where figures are served, when they are.
@@ -308,6 +310,7 @@ impl Reader<'_> {
             policy: self.policy(settings.policy),
             mail: settings.mail.map(|m| m.usable(settings.site.lang, self.folder, self.env)),
             quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
+            longest_waiver: Duration::from_secs(settings.findings.waive_days_at_most * 86_400),
             stamps: Stamps {
                 urls: settings.ledger.stamp_url,
                 root: settings.ledger.stamp_root.map(|f| self.folder.join(f)),

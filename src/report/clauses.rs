@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::evidence::FindingRow;
+use crate::evidence::{FindingRow, FindingState};
 use crate::model::finding::{Basis, Declaration, Evidence, Subject, Unknown, is_pending};
 use crate::model::{CameraId, UtcMs};
 use crate::policy::{ClauseRow, Confirmed, Enforcement, Policy, RuleInstance};
@@ -22,6 +22,8 @@ pub enum ClauseStatus {
     Breach,
     /// Breached, and every breach of it is under a waiver.
     Waived,
+    /// Breached, and a person disposed of every breach of it or waived it.
+    Disposed,
     /// Some rule of it could not tell.
     CouldNotTell,
     /// Listed for inspectors and decided by nobody.
@@ -35,6 +37,7 @@ impl ClauseStatus {
             Self::Pass => "pass",
             Self::Breach => "breach",
             Self::Waived => "waived",
+            Self::Disposed => "disposed",
             Self::CouldNotTell => "could_not_tell",
             Self::Listed => "listed",
         }
@@ -70,7 +73,7 @@ pub struct ClauseReport {
     pub basis: Option<Basis>,
     /// Whose word it is, where it rests on declarations.
     pub declared: Vec<Declaration>,
-    /// Ids of findings that are not closed.
+    /// Ids of findings that are not closed, or that a person closed while rules still report them.
     pub findings: Vec<String>,
     /// Since when the oldest of them is open.
     pub since: Option<UtcMs>,
@@ -172,7 +175,7 @@ fn declared(
     status: ClauseStatus,
     open: &[&FindingRow],
 ) -> BTreeSet<Declaration> {
-    if matches!(status, ClauseStatus::Breach | ClauseStatus::Waived) {
+    if matches!(status, ClauseStatus::Breach | ClauseStatus::Waived | ClauseStatus::Disposed) {
         let read = |f: &&FindingRow| serde_json::from_value::<Vec<Evidence>>(f.evidence.clone()).ok();
         let word = |e| match e {
             Evidence::Declared { declared, .. } => Some(declared),
@@ -207,7 +210,8 @@ fn stand(
     let Some(known) = known else { return (ClauseStatus::CouldNotTell, Some("not_judged".to_owned())) };
     match first_unknown(row, known) {
         Some((unknown, _)) => (ClauseStatus::CouldNotTell, Some(unknown.why.as_str().to_owned())),
-        None if !open.is_empty() => (ClauseStatus::Waived, None),
+        None if open.iter().any(|f| f.state == FindingState::Waived) => (ClauseStatus::Waived, None),
+        None if !open.is_empty() => (ClauseStatus::Disposed, None),
         None => (ClauseStatus::Pass, None),
     }
 }
@@ -215,7 +219,7 @@ fn stand(
 fn basis(status: ClauseStatus, kinds: &[String], open: &[&FindingRow]) -> Option<Basis> {
     match status {
         ClauseStatus::Listed | ClauseStatus::CouldNotTell => None,
-        ClauseStatus::Breach | ClauseStatus::Waived => {
+        ClauseStatus::Breach | ClauseStatus::Waived | ClauseStatus::Disposed => {
             open.first().and_then(|f| serde_json::from_value(json!(f.basis)).ok())
         }
         ClauseStatus::Pass => kinds.iter().find_map(|k| rules::by_id(k)).map(|r| r.basis()),

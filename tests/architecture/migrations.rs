@@ -70,6 +70,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0008_digests.sql",
         "76ecd4e5b010abb265abe632b9cc5ac3e8a98b4df33be4bd4c692b8a5065db5d",
     ),
+    (
+        "src/evidence/migrations/0009_waivers.sql",
+        "7f88bd39a4fc9cdb6c67a2bfec38925bbc6711e9bdd5d356950ce778dc333dcb",
+    ),
 ];
 
 #[test]

@@ -40,6 +40,7 @@ use crate::desk::{self, Actor};
 use crate::model::UtcMs;
 use crate::model::heartbeat::Phase;
 use crate::notify::queue::Tally;
+use crate::text::{Told as _, for_lang};
 use board::{Board, Trouble, Work};
 use door::Door;
 use jobs::Wants;
@@ -341,18 +342,20 @@ impl Supervisor {
 
     /// Recorded at once, also while a pass waits for storage; its leaf is sealed as soon as the ledger is free.
     fn act_asked(&self, request: ActRequest, uid: u32, tell: oneshot::Sender<Result<(), String>>) {
-        let keeper = self.keeper.clone();
+        let (keeper, longest) = (self.keeper.clone(), self.watched.config.longest_waiver);
         tokio::spawn(async move {
+            let text = for_lang(request.lang);
             let by = Actor { uid, name: request.by };
             let act = move |log: &mut Log<'_>| {
-                desk::carry_out(log.evidence, &request.finding, &request.act, &by, System.now()).map(drop)
+                desk::carry_out(log.evidence, &request.finding, &request.act, &by, longest, System.now())
+                    .map(drop)
             };
             let small = keeper.clone();
             let done = tokio::task::spawn_blocking(move || small.small(act)).await;
             let done = done.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string())));
             let done = done.map_err(AppError::from).and_then(|done| done.map_err(AppError::from));
             let acted = done.is_ok();
-            drop(tell.send(done.map_err(|why| why.to_string())));
+            drop(tell.send(done.map_err(|why| why.told(text))));
             if !acted {
                 return;
             }

@@ -121,10 +121,10 @@ mod tests {
     #[test]
     fn frames_come_back_one_by_one_and_then_the_end() {
         let mut pipe = Vec::new();
-        write(&mut pipe, &Up::Seen(vec![1, 2])).unwrap();
+        write(&mut pipe, &Up::Seen(vec![1u8, 2])).unwrap();
         write(&mut pipe, &Up::<u8>::MayGo).unwrap();
         let mut from = pipe.as_slice();
-        assert!(matches!(read(&mut from), Ok(Some(Up::Seen(v))) if v == [1, 2]));
+        assert!(matches!(read::<Up<u8>>(&mut from), Ok(Some(Up::Seen(v))) if v == [1, 2]));
         assert!(matches!(read::<Up<u8>>(&mut from), Ok(Some(Up::MayGo))));
         assert!(matches!(read::<Up<u8>>(&mut from), Ok(None)));
     }

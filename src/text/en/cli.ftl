@@ -85,3 +85,11 @@ clause-declarations-more =
     }
 clause-not-judged = No site was judged; run this command where a configuration is.
 clauses-unknown = No regulation with the id { $id } is in force here; `holdfast clauses` shows all of them.
+event-waiver_replaced = another waiver takes the place of this one
+clause-status-disposed = breached, closed by a person
+acted-waive-replaced = The waiver until { $at } is replaced by this one; both stay in the history and in the ledger.
+listing-ambiguous = More than one finding begins with { $id }: { $ids }. Give more of the id.
+listing-stands = { $severity }, { $state }, since { $since }
+listing-waived = waived until { $at }
+listing-span = concerns { $span }
+listing-clauses = clauses: { $clauses }
