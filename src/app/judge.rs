@@ -24,7 +24,7 @@ use crate::report::document::{
     Accepted, AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead,
     OverallVerdict, Question, RecorderReport, RootReport, UnknownReport,
 };
-use crate::rules::{self, Judged, Say};
+use crate::rules::{self, Downtime, Judged, Say};
 use crate::sources::detect::Reason;
 use crate::text::{self, Lang, Text};
 use crate::views::{KnownCamera, View, ViewError};
@@ -41,6 +41,7 @@ pub struct Judgement<'s> {
     done: Done,
     finished: UtcMs,
     view: View,
+    downtime: Downtime,
     judged: Vec<Judged<'s>>,
     findings: Vec<FindingRow>,
     /// Paths that could not be read.
@@ -70,8 +71,8 @@ pub fn judge<'s>(
 
 /// Judges again what the last pass saw, for example under another policy. `None` before the first pass.
 ///
-/// It judges as of that pass: what happened on the recorders since then has not been watched, and must
-/// not look like a gap.
+/// It judges as of the moment until which the storage was watched: what happened on the recorders since then
+/// must not look like a gap.
 ///
 /// # Errors
 /// See [`judge`].
@@ -80,7 +81,7 @@ pub fn again<'s>(
     state: &mut State,
     clock: &dyn Clock,
 ) -> Result<Option<Judgement<'s>>, AppError> {
-    let Some(seen) = state.catalogue.last_pass()? else { return Ok(None) };
+    let Some(seen) = state.catalogue.seen_until()? else { return Ok(None) };
     let clock_ok = pass::runs_forward(clock.now(), seen);
     let done = Done {
         started: seen,
@@ -101,6 +102,7 @@ fn judge_as_of<'s>(
 ) -> Result<Judgement<'s>, AppError> {
     let mut view = View::open(&state.dir, site.context(now, done.clock_ok))?;
     let judged = rules::judge(&site.policy, &view)?;
+    let downtime = rules::downtime(&site.policy, &view)?;
     let digest = site.policy.digest().to_string();
     let changes = findings::reconcile(&mut state.evidence, &judged, &digest, now)?;
     findings::seal(&mut state.evidence, &mut state.sealer, now)?;
@@ -123,6 +125,7 @@ fn judge_as_of<'s>(
         view,
         judged,
         findings: stored,
+        downtime,
         closed,
         ledger,
         ledger_alarm: state.evidence.witnesses()?.iter().any(witness::contradicts),
@@ -219,6 +222,11 @@ impl Judgement<'_> {
         clauses::walk(&self.site.policy, Some(known))
     }
 
+    /// Name of the site.
+    pub(super) fn site_name(&self) -> &str {
+        &self.site.name
+    }
+
     /// The zone in which the site counts its days.
     pub(super) fn tz(&self) -> &jiff::tz::TimeZone {
         &self.site.tz
@@ -260,6 +268,7 @@ impl Judgement<'_> {
             findings,
             unknown: self.unknown(text),
             questions: questions(&self.view, text),
+            downtime: self.downtime.clone(),
             ledger: self.ledger.clone(),
             policies: self.site.policy.regulations.iter().map(|r| r.id().to_owned()).collect(),
         })
@@ -336,12 +345,16 @@ impl Judgement<'_> {
         let floor = self.view.retention_floor(&self.site.policy, camera).map_or(self.finished, back);
         let asked = since.unwrap_or(floor).max(floor);
         let oldest = ends.map_or(asked, |e| e.start.min(asked)).max(back(LOOK_BACK_DAYS));
+        let looked = Span::new(back(LOOK_BACK_DAYS + 1), self.finished);
+        let named = rules::records_at_named_hours(&self.site.policy, camera);
+        // Hours that cannot be told are all hours here; the rules say what cannot be told.
+        let hours = named.then(|| self.view.context.hours(camera, looked).ok().flatten()).flatten();
         Ok(Some(CameraReport {
             id: camera.id.to_string(),
             recorder: camera.id.recorder().to_owned(),
             first_footage: ends.map(|e| e.start),
             last_footage: ends.map(|e| e.end),
-            days_held: self.view.held(camera, LOOK_BACK_DAYS, 80.0, 3_600_000)?.days,
+            days_held: self.view.held(camera, LOOK_BACK_DAYS, 80.0, 3_600_000, hours.as_deref())?.days,
             covered_pct: ends.map_or(0.0, |e| percent(covered, e.len_ms())),
             covered_s: (covered / 1000).cast_unsigned(),
             gaps: ends.map(|e| span::gaps(e, runs)).unwrap_or_default(),
@@ -393,7 +406,7 @@ fn unknown_report(
     accepted: Option<&Accepted>,
     text: &Text,
 ) -> UnknownReport {
-    let why = text.word(&format!("why-{}", u.why.as_str()));
+    let why = rules::why(u.why, &u.facts, text);
     UnknownReport {
         rule: rule.to_owned(),
         subject: u.subject.to_string(),

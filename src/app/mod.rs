@@ -3,9 +3,11 @@
 
 pub mod adopt;
 pub mod agent;
+pub mod announce;
 pub mod answer;
 pub mod demo;
 pub mod dispose;
+pub mod doctor;
 pub mod export;
 pub mod eyes;
 pub mod facts;

@@ -13,12 +13,12 @@ use super::site::Site;
 use super::stamp;
 use crate::catalogue::{self, Catalogue};
 use crate::config::Config;
-use crate::evidence::{self, Evidence, FindingRow, FindingState};
+use crate::evidence::{self, Evidence, FindingRow, FindingState, ReaderRow};
 use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseStatus;
 use crate::report::document::Unstamped;
-use crate::rules::{self, Judged};
+use crate::rules::{self, Downtime, Judged};
 use crate::views::View;
 
 /// The document of `holdfast status`.
@@ -40,6 +40,8 @@ pub struct Status {
     pub findings: FindingsStatus,
     /// One entry a rule kind in force.
     pub areas: Vec<Area>,
+    /// Outages as the footage tells them; null before the first pass.
+    pub downtime: Option<Downtime>,
     /// What should be seen and is not.
     pub blind: Vec<Blind>,
     /// The agent: null when none runs.
@@ -89,6 +91,17 @@ pub struct FindingsStatus {
     pub disposed: usize,
 }
 
+impl ReaderStatus {
+    fn of(row: ReaderRow) -> Self {
+        Self {
+            address: row.address,
+            asked_at: row.asked,
+            confirmed_at: row.confirmed,
+            unconfirmed_since: row.unconfirmed_since,
+        }
+    }
+}
+
 impl FindingsStatus {
     fn of(findings: &[FindingRow]) -> Self {
         let n = |state| findings.iter().filter(|f| f.state == state).count();
@@ -130,12 +143,40 @@ pub struct WatchStatus {
 }
 
 /// The mail queue.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct MailStatus {
     /// Mail is set up.
     pub configured: bool,
     /// Messages not taken over by a server yet.
     pub queued: u64,
+    /// Everybody who gets mail, and whether somebody has shown lately that it is read.
+    pub readers: Vec<ReaderStatus>,
+    /// Readers whose newest mail was refused for good: they hear nothing.
+    pub refused: Vec<RefusedReader>,
+}
+
+/// A reader of mail.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReaderStatus {
+    /// The address.
+    pub address: String,
+    /// When a code was last mailed; null where nobody is asked.
+    pub asked_at: Option<UtcMs>,
+    /// When a code last came back.
+    pub confirmed_at: Option<UtcMs>,
+    /// The first mail that nobody answered; null while the address is confirmed.
+    pub unconfirmed_since: Option<UtcMs>,
+}
+
+/// A reader whom the server refuses.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefusedReader {
+    /// The address.
+    pub address: String,
+    /// Since when.
+    pub since: UtcMs,
+    /// The server's words.
+    pub answer: String,
 }
 
 /// The newest signed head.
@@ -173,10 +214,11 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         last_scan_at: None,
         findings: FindingsStatus::default(),
         areas: areas(site, None, &[]),
+        downtime: None,
         blind: Vec::new(),
         agent: agent(dir),
         watch: None,
-        mail: MailStatus { configured: config.mail.is_some(), queued: 0 },
+        mail: MailStatus { configured: config.mail.is_some(), ..MailStatus::default() },
         ledger: None,
     };
     if dir.join(catalogue::FILE).exists() && dir.join(evidence::FILE).exists() {
@@ -190,6 +232,10 @@ impl Status {
         let evidence = Evidence::open_to_read(dir)?;
         self.last_scan_at = Catalogue::open_to_read(dir)?.last_pass()?;
         self.mail.queued = evidence.queued_mail()?;
+        self.mail.readers = evidence.readers()?.into_iter().map(ReaderStatus::of).collect();
+        let refused = evidence.refused_readers()?.into_iter();
+        self.mail.refused =
+            refused.map(|(address, since, answer)| RefusedReader { address, since, answer }).collect();
         let unstamped = stamp::owed(&evidence, self.at)?;
         let stretches = evidence.watch()?;
         self.watch = stretches.last().map(|last| WatchStatus {
@@ -220,6 +266,7 @@ impl Status {
             let findings = evidence.standing_findings()?;
             self.findings = FindingsStatus::of(&findings);
             self.areas = areas(site, Some(&judged), &findings);
+            self.downtime = Some(rules::downtime(&site.policy, &view)?);
         }
         Ok(())
     }
@@ -259,7 +306,7 @@ fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> A
 }
 
 /// What the agent says of itself; its process alone when it holds the state and does not answer.
-fn agent(dir: &Path) -> Option<Value> {
+pub fn agent(dir: &Path) -> Option<Value> {
     let told = Asking::connect_now(dir).and_then(|mut agent| agent.ask(&Request::Status {}));
     match told {
         Ok(mut answer) => Some(answer["agent"].take()),

@@ -1,4 +1,4 @@
-//! The JSON documents of `ledger status` and `verify`, as their schemas describe them. Real output is tested against
+//! The JSON documents of `ledger status`, `doctor` and `verify`, as their schemas describe them. Real output is tested against
 //! these, nothing more and nothing less.
 
 use schemars::JsonSchema;
@@ -6,6 +6,7 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::app::doctor::Report;
 use crate::model::{Sha256, UtcMs};
 
 /// What `holdfast ledger status --json` prints.
@@ -111,6 +112,11 @@ fn of<T: JsonSchema>() -> Value {
 /// Schema of `ledger status --json`.
 pub(super) fn ledger_status() -> Value {
     of::<LedgerStatus>()
+}
+
+/// Schema of `doctor --format json`.
+pub(super) fn doctor() -> Value {
+    of::<Report>()
 }
 
 /// Schema of `verify --json`.

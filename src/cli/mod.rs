@@ -6,12 +6,14 @@ mod clauses;
 mod completions;
 mod demo;
 mod discover;
+mod doctor;
 mod documents;
 mod export;
 mod eyes;
 mod findings;
 mod init;
 mod ledger;
+mod mail;
 mod output;
 mod policy;
 mod progress;
@@ -87,6 +89,8 @@ enum Command {
     Eyes(eyes::Eyes),
     /// What is watched, how it stands, what is blind and since when
     Status(status::Status),
+    /// Try out the set-up, and say what each failure hides
+    Doctor(doctor::Doctor),
     /// Findings and their life
     Findings(findings::Findings),
     /// Rule kinds: what each asks, reads, and when it opens
@@ -97,6 +101,8 @@ enum Command {
     Policy(policy::Policy),
     /// The tamper-evident record: its head, its key, proofs from it
     Ledger(ledger::Ledger),
+    /// Mail: confirm that it is read
+    Mail(mail::Mail),
     /// Check a proof, an evidence bag or a whole ledger, offline
     Verify(Box<verify::Verify>),
     /// Cosign the ledgers of other sites, so that none of them can be rewritten unnoticed
@@ -153,11 +159,13 @@ fn run(cli: &Cli) -> Answer {
         Command::Run(c) => c.run(global),
         Command::Eyes(c) => c.run(),
         Command::Status(c) => c.run(global),
+        Command::Doctor(c) => c.run(global),
         Command::Findings(c) => c.run(global),
         Command::Rules(c) => c.run(global),
         Command::Clauses(c) => c.run(global),
         Command::Policy(c) => c.run(global),
         Command::Ledger(c) => c.run(global),
+        Command::Mail(c) => c.run(global),
         Command::Verify(c) => c.run(global),
         Command::Witness(c) => c.run(global),
         Command::Export(c) => c.run(global),

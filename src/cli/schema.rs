@@ -23,6 +23,8 @@ enum Kind {
     Audit,
     /// holdfast.toml
     Config,
+    /// What `doctor --format json` prints
+    Doctor,
     /// What `ledger status --json` prints
     LedgerStatus,
     /// A regulation file
@@ -40,6 +42,7 @@ impl Schema {
         let schema = match self.kind {
             Kind::Audit => document::schema(),
             Kind::Config => config::schema(),
+            Kind::Doctor => documents::doctor(),
             Kind::LedgerStatus => documents::ledger_status(),
             Kind::Verify => documents::verify(),
             Kind::Regulation => policy::schema(&rules::kinds()),

@@ -15,7 +15,8 @@ use crate::app::status::{self, Area};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::report::clauses::ClauseStatus;
-use crate::report::reading;
+
+use crate::report::{downtime, reading};
 use crate::rules::Say;
 use crate::text::{Arg, for_lang};
 
@@ -100,6 +101,20 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     watch_lines(status.watch.as_ref(), say, &mut line);
     if status.mail.configured {
         line("status-mail", &[("n", status.mail.queued.into())]);
+        for reader in &status.mail.readers {
+            let Some(since) = reader.unconfirmed_since else { continue };
+            let since = say.text.minute(since, say.tz);
+            line(
+                "status-mail-unconfirmed",
+                &[("address", (&reader.address).into()), ("since", since.into())],
+            );
+        }
+        for reader in &status.mail.refused {
+            let since = say.text.minute(reader.since, say.tz);
+            let facts = [("address", (&reader.address).into()), ("since", since.into())];
+            let answer = [("answer", Arg::from(&reader.answer))];
+            line("status-mail-refused", &facts.into_iter().chain(answer).collect::<Vec<_>>());
+        }
     } else {
         line("status-no-mail", &[]);
     }
@@ -116,6 +131,12 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     }
     for late in status.ledger.iter().flat_map(|ledger| &ledger.unstamped) {
         let _ = writeln!(out, "{}", reading::stamp_owed(late, say.text, say.tz));
+    }
+    if let Some(down) = &status.downtime {
+        let _ = writeln!(out, "\n{}", say.text.word("downtime-heading"));
+        for line in downtime::lines(down, say.text, say.tz) {
+            let _ = writeln!(out, "  {line}");
+        }
     }
     let _ = writeln!(out, "\n{}", table(&status.areas, say));
     out

@@ -10,7 +10,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use crate::model::ids::{CameraId, RecorderId};
 
-use crate::model::Period;
+use crate::model::{Hours, Period};
 use crate::text::Said;
 
 use super::calendar::first_and_last;
@@ -27,9 +27,9 @@ pub const FORMATS: &[Format] = &[
     ("cron", cron, "config-form-cron"),
     ("byte-size", |s| bytes(s).is_some(), "config-form-byte-size"),
     ("period", |s| s.parse::<Period>().is_ok(), "config-form-period"),
+    ("hours", |s| s.parse::<Hours>().is_ok(), "config-form-hours"),
     ("dates", |s| first_and_last(s).is_some(), "config-form-dates"),
     ("span", |s| duration(s).is_some(), "config-form-span"),
-    ("term", is_term, "config-form-term"),
     ("recorder-id", |s| RecorderId::new(s).is_ok(), "config-form-recorder-id"),
     ("camera-id", |s| CameraId::parse(s).is_ok(), "config-form-camera-id"),
     ("glob", |s| globset::Glob::new(s).is_ok(), "config-form-glob"),
@@ -37,12 +37,6 @@ pub const FORMATS: &[Format] = &[
     ("listen-address", |s| s.parse::<SocketAddr>().is_ok(), "config-form-listen-address"),
     ("mail-address", |s| s.parse::<lettre::Address>().is_ok(), "config-form-mail-address"),
 ];
-
-/// True for a term in calendar units of at most four digits: `30d`, `6mo`, `1y`.
-pub fn is_term(text: &str) -> bool {
-    let number = ["mo", "d", "y"].iter().find_map(|unit| text.strip_suffix(unit));
-    number.is_some_and(|n| (1..=4).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()))
-}
 
 /// Tests a text against a format; a format that is not ours is not tested.
 ///
@@ -216,10 +210,14 @@ mod tests {
                 &["* * * *", "60 * * * *", "5-1 * * * *", "*/0 * * * *", "@daily"],
             ),
             ("byte-size", &["64GiB", "0 B"], &["64", "64GB", "GiB", "99999999TiB"]),
+            (
+                "hours",
+                &["daily 00:00-24:00", "mon-fri,sun 07:00-19:00; sat 22:00-06:00"],
+                &["daily", "mon 7-19"],
+            ),
             ("period", &["24h", "3wd", "6mo"], &["3m", "0d", "3 d", "3"]),
             ("dates", &["2026-05-01", "2026-02-15/2026-02-23"], &["2026-02-30", "2026-02-23/2026-02-15"]),
             ("span", &["90s", "7d"], &["0s", "90", "1.5h"]),
-            ("term", &["30d", "6mo", "1y"], &["1w", "6m", "y", "1.5y", "12345d"]),
             ("recorder-id", &["nvr1", "前门"], &["a/b", "", "a\nb"]),
             ("camera-id", &["nvr1/gate"], &["gate", "nvr1/"]),
             ("glob", &["*.tmp", "a/**"], &["[a"]),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Environment;
 use super::settings::{Language, span};
@@ -57,6 +57,10 @@ pub(super) struct MailTable {
     #[serde(default = "default_restored_after", deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
     pub restored_after: Duration,
+    /// Time between two codes by which a reader shows that mail is read, for example 30d; nobody is asked without it.
+    #[serde(default, deserialize_with = "optional_span")]
+    #[schemars(with = "Option<String>", extend("format" = "span"))]
+    pub confirm_every: Option<Duration>,
     /// When daily digests are written: five cron fields in the site's zone. Default "0 8 * * *".
     #[serde(default = "default_daily")]
     #[schemars(extend("format" = "cron"))]
@@ -138,6 +142,10 @@ impl Cadence {
     }
 }
 
+fn optional_span<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Duration>, D::Error> {
+    span(d).map(Some)
+}
+
 fn default_daily() -> String {
     "0 8 * * *".to_owned()
 }
@@ -177,6 +185,8 @@ pub struct Mail {
     pub remind_at_most: u32,
     /// Time that a finding must stay closed before those who heard of it are told.
     pub restored_after: Duration,
+    /// Time between two address checks; none where nobody is asked.
+    pub confirm_every: Option<Duration>,
     /// When daily digests are written, as cron fields.
     pub daily: String,
     /// When weekly digests are written.
@@ -245,6 +255,7 @@ impl MailTable {
             remind_every: self.remind_every,
             remind_at_most: self.remind_at_most,
             restored_after: self.restored_after,
+            confirm_every: self.confirm_every,
             daily: self.daily,
             weekly: self.weekly,
             recipients: self

@@ -29,7 +29,7 @@ mod settings;
 
 pub use camera::Camera;
 pub use document::Document;
-pub use format::{Clock, is_term};
+pub use format::Clock;
 pub use inventory::Row;
 pub use mail::{Cadence, Mail, MailTransport, Recipient, Tls};
 pub use problem::{Place, Problem, Problems, Source};
@@ -103,6 +103,8 @@ pub struct Config {
     pub longest_waiver: Duration,
     /// Address that is asked for after every judged pass.
     pub dead_man_url: Option<String>,
+    /// How the agent notices changes.
+    pub watching: Watching,
     /// Where figures are served, when they are.
     pub metrics: Option<SocketAddr>,
     /// When passes run.
@@ -215,6 +217,19 @@ impl Declared<Override> {
     }
 }
 
+/// How the agent notices changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Watching {
+    /// Least time between two looks at what changed below a root.
+    pub look_every: Duration,
+    /// Longest time between a finished recording that was noticed and its leaf.
+    pub seal_every: Duration,
+    /// The system is asked to tell what changes.
+    pub inotify: bool,
+    /// Folders that it is asked to watch below each root, at most.
+    pub watches: u32,
+}
+
 /// Who stamps checkpoints with the time.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stamps {
@@ -315,6 +330,12 @@ impl Reader<'_> {
                 urls: settings.ledger.stamp_url,
                 root: settings.ledger.stamp_root.map(|f| self.folder.join(f)),
                 every: settings.ledger.stamp_every,
+            },
+            watching: Watching {
+                look_every: settings.agent.look_every,
+                seal_every: settings.agent.seal_every,
+                inotify: settings.agent.inotify,
+                watches: settings.agent.watches,
             },
             dead_man_url: settings.agent.dead_man_url,
             metrics: settings.metrics.map(|m| m.listen),

@@ -315,15 +315,41 @@ impl Default for FindingsTable {
     }
 }
 
-/// How the agent shows that it lives.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// How the agent watches, and shows that it lives.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub(super) struct AgentTable {
     /// Address that `run` asks for (GET) after every pass that was judged; whoever listens there raises the alarm when
     /// nothing comes.
-    #[serde(default)]
     #[schemars(extend("format" = "http-url"))]
     pub dead_man_url: Option<String>,
+    /// Least time between two looks at what changed below a root. Default 2s.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub look_every: Duration,
+    /// Longest time between a finished recording that was noticed and its leaf. Default 10s.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub seal_every: Duration,
+    /// Let the system tell what changes; false where others write to the disk too. Never used on network mounts. Default
+    /// true.
+    pub inotify: bool,
+    /// Folders that the system is asked to watch below each root, about 1 KiB of its memory each; further ones are
+    /// asked in turn. Default 32768.
+    #[schemars(range(max = 1_000_000))]
+    pub watches: u32,
+}
+
+impl Default for AgentTable {
+    fn default() -> Self {
+        Self {
+            dead_man_url: None,
+            look_every: Duration::from_secs(2),
+            seal_every: Duration::from_secs(10),
+            inotify: true,
+            watches: 32_768,
+        }
+    }
 }
 
 /// Figures for Prometheus, and whether the agent lives and is ready, over HTTP while `run` runs.

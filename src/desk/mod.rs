@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::evidence::{Evidence, EvidenceError, FindingEvent, FindingRow, FindingState, Signature};
+use crate::evidence::{Evidence, EvidenceError, FindingEvent, FindingRow, FindingState, NewMail, Signature};
 use crate::ledger::commitment::SALT;
 use crate::model::UtcMs;
 use crate::text::{Text, Told, told_in_english};
@@ -178,8 +178,9 @@ impl Told for DeskError {
     }
 }
 
-/// Carries out an act: the finding's new state and the entry in its history, in one transaction. Its leaf is owed from
-/// then on, and [`crate::findings::seal`] pays. `longest_waiver` is how far ahead the last day of a waiver may lie.
+/// Carries out an act: the finding's new state, the entries in its history and the mails that tell of it, in one
+/// transaction. Its leaf is owed from then on, and [`crate::findings::seal`] pays. `longest_waiver` is how far ahead the
+/// last day of a waiver may lie.
 ///
 /// # Errors
 /// See [`DeskError`]; then nothing was written.
@@ -190,6 +191,7 @@ pub fn carry_out(
     by: &Actor,
     longest_waiver: Duration,
     now: UtcMs,
+    told: &[NewMail],
 ) -> Result<FindingRow, DeskError> {
     let unknown = || DeskError::Unknown { act: act.as_str(), id: id.to_owned() };
     let row = evidence.finding(id)?.ok_or_else(unknown)?;
@@ -203,7 +205,7 @@ pub fn carry_out(
         Act::Close { reason } => close::close(desk, reason)?,
     };
     let (row, events) = done;
-    evidence.store_findings(&[(row.clone(), events)])?;
+    evidence.store_act(&row, events, told)?;
     Ok(row)
 }
 

@@ -63,7 +63,7 @@ fn each_act_is_allowed_from_exactly_its_states() {
     for (act, becomes, from) in table {
         for state in FindingState::ALL {
             let (_dir, mut evidence) = standing(state);
-            let done = carry_out(&mut evidence, ID, &act, &somebody(), YEAR, NOW);
+            let done = carry_out(&mut evidence, ID, &act, &somebody(), YEAR, NOW, &[]);
             let events = evidence.finding_events(ID).expect("read").len();
             let now = evidence.finding(ID).expect("read").expect("there").state;
             if from.contains(&state) {
@@ -85,7 +85,7 @@ fn each_act_is_allowed_from_exactly_its_states() {
 fn a_waiver_needs_a_reason_an_author_another_approver_and_an_end_to_come() {
     let refused = |act: &Act, by: &Actor| {
         let (_dir, mut evidence) = standing(FindingState::Open);
-        let why = carry_out(&mut evidence, ID, act, by, YEAR, NOW).expect_err("refused");
+        let why = carry_out(&mut evidence, ID, act, by, YEAR, NOW, &[]).expect_err("refused");
         assert!(evidence.finding_events(ID).expect("read").is_empty());
         why.to_string()
     };
@@ -106,14 +106,14 @@ fn a_waiver_up_to_the_longest_time_is_taken_and_one_a_day_beyond_is_refused_with
     let (_dir, mut evidence) = standing(FindingState::Open);
     // The end of a waiver is the end of its last day, somewhere within it.
     let beyond = waiver("building work", "Li Si", NOW + YEAR + day + Duration::from_millis(1));
-    let why = carry_out(&mut evidence, ID, &beyond, &somebody(), YEAR, NOW).expect_err("refused");
+    let why = carry_out(&mut evidence, ID, &beyond, &somebody(), YEAR, NOW, &[]).expect_err("refused");
     assert!(matches!(why, DeskError::Far { days: 366, last, .. } if last == NOW + YEAR), "{why}");
     assert!(evidence.finding_events(ID).expect("read").is_empty());
     let longest = waiver("building work", "Li Si", NOW + YEAR + day);
-    carry_out(&mut evidence, ID, &longest, &somebody(), YEAR, NOW).expect("taken");
+    carry_out(&mut evidence, ID, &longest, &somebody(), YEAR, NOW, &[]).expect("taken");
     let month = Duration::from_secs(30 * 86_400);
-    let why =
-        carry_out(&mut evidence, ID, &longest, &somebody(), month, NOW).expect_err("a site may allow less");
+    let why = carry_out(&mut evidence, ID, &longest, &somebody(), month, NOW, &[])
+        .expect_err("a site may allow less");
     assert!(matches!(why, DeskError::Far { days: 30, .. }), "{why}");
 }
 
@@ -123,7 +123,7 @@ fn a_second_waiver_is_told_as_one_that_replaces_the_first_and_both_are_leaves() 
     let second = UtcMs(LATER.0 + 86_400_000);
     for until in [LATER, second] {
         let act = waiver("building work", "Li Si", until);
-        carry_out(&mut evidence, ID, &act, &somebody(), YEAR, NOW).expect("waived");
+        carry_out(&mut evidence, ID, &act, &somebody(), YEAR, NOW, &[]).expect("waived");
     }
     let events = evidence.finding_events(ID).expect("read");
     let told: Vec<&str> = events.iter().map(|e| e.kind.as_str()).collect();
@@ -144,7 +144,7 @@ fn a_second_waiver_is_told_as_one_that_replaces_the_first_and_both_are_leaves() 
 #[test]
 fn the_history_keeps_who_and_why_and_the_leaf_says_neither() {
     let (dir, mut evidence) = standing(FindingState::Open);
-    carry_out(&mut evidence, ID, &waiver("building work", "Li Si", LATER), &somebody(), YEAR, NOW)
+    carry_out(&mut evidence, ID, &waiver("building work", "Li Si", LATER), &somebody(), YEAR, NOW, &[])
         .expect("waived");
     let signer = Signer::log(KeyName::new("test/holdfast/1").expect("name"), &[7; 32]);
     let mut sealer = Sealer::open(dir.path(), &evidence, signer, None, false).expect("ledger");

@@ -117,6 +117,19 @@ impl Evidence {
         done().map_err(|e| self.wrap(e))
     }
 
+    /// Queues messages about no finding, each `Message-ID` once.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn queue_announcements(&mut self, now: UtcMs, mails: &[NewMail]) -> Result<(), EvidenceError> {
+        let mut done = || -> rusqlite::Result<()> {
+            let tx = self.db.transaction()?;
+            put(&tx, now, mails)?;
+            tx.commit()
+        };
+        done().map_err(|e| self.wrap(e))
+    }
+
     /// What a reader was told of a finding.
     ///
     /// # Errors
@@ -184,6 +197,21 @@ impl Evidence {
     pub fn queued_mail(&self) -> Result<u64, EvidenceError> {
         const COUNT: &str = "select count(*) from mail where state = 'queued'";
         self.db.query_row(COUNT, [], |r| r.get::<_, i64>(0)).map(i64::cast_unsigned).map_err(|e| self.wrap(e))
+    }
+
+    /// Readers whose newest mail was refused for good, since when, and the server's words.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn refused_readers(&self) -> Result<Vec<(String, UtcMs, String)>, EvidenceError> {
+        const GET: &str = "select m.recipient, a.at_ms, a.answer from mail m join mail_attempt a on a.mail = m.id \
+             where m.state = 'refused' and a.outcome = 'refused' and not exists (select 1 from mail l \
+             where l.recipient = m.recipient and l.id > m.id and l.state <> 'queued') order by m.recipient";
+        let get = || -> rusqlite::Result<_> {
+            let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, UtcMs(r.get(1)?), r.get(2)?));
+            self.db.prepare_cached(GET)?.query_map([], read)?.collect()
+        };
+        get().map_err(|e| self.wrap(e))
     }
 
     /// Records what came of a try.

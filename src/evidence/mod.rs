@@ -10,6 +10,7 @@ mod findings_tests;
 mod heartbeats;
 mod leaves;
 mod mail;
+mod readers;
 mod stamps;
 mod witnesses;
 
@@ -26,6 +27,7 @@ pub use exports::NewExport;
 pub use findings::{FindingEvent, FindingRow, FindingState, Signature};
 pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
 pub use mail::{MailOutcome, MailRow, NewMail, Notice, ToldOf};
+pub use readers::ReaderRow;
 pub use stamps::{AuthorityRow, PublishedNote, STALE_PERIODS, StampFailure, StampRequest, StampRow};
 pub use witnesses::{ListedWitness, WitnessAnswer, WitnessRow};
 
@@ -39,7 +41,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0006_adopted.sql", sql: include_str!("migrations/0006_adopted.sql") },
     Migration { name: "0007_dispositions.sql", sql: include_str!("migrations/0007_dispositions.sql") },
     Migration { name: "0008_digests.sql", sql: include_str!("migrations/0008_digests.sql") },
-    Migration { name: "0009_waivers.sql", sql: include_str!("migrations/0009_waivers.sql") },
+    Migration { name: "0009_readers.sql", sql: include_str!("migrations/0009_readers.sql") },
+    Migration { name: "0010_waivers.sql", sql: include_str!("migrations/0010_waivers.sql") },
 ];
 
 /// File name below the state directory.

@@ -65,7 +65,7 @@ impl Footage {
             footage.recorders.entry(camera.id.recorder().to_owned()).or_default().cameras += 1;
             footage.cameras.push(OfCamera {
                 id: camera.id.clone(),
-                held_days: view.held(camera, LOOK_BACK_DAYS, DAY_COUNTS_PCT, TOLERANCE_MS)?.days,
+                held_days: view.held(camera, LOOK_BACK_DAYS, DAY_COUNTS_PCT, TOLERANCE_MS, None)?.days,
                 required_days: required(camera),
                 last_footage: view.runs(camera)?.last().map(|run| run.end),
             });

@@ -6,6 +6,7 @@
 mod agent;
 mod families;
 mod footage;
+mod readers;
 mod readiness;
 mod stores;
 
@@ -17,6 +18,7 @@ use families::Families;
 
 pub use agent::Agent;
 pub use footage::Footage;
+pub use readers::Reader;
 pub use readiness::unready;
 pub use stores::judged;
 

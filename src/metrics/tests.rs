@@ -26,6 +26,16 @@ fn agent() -> Agent {
         refused: false,
         hanging: 1,
         read_bytes: 4096,
+        readers: vec![Reader {
+            recorder: "nvr1".to_owned(),
+            running: true,
+            starts: 2,
+            crashes: 1,
+            confined: Some(true),
+            read_bytes: 4096,
+            resident_bytes: 5 << 20,
+            waited_ms: [("rate", 1500), ("pressure", 1000), ("lag", 0)],
+        }],
         unknown: Some(BTreeMap::from([("min_retention".to_owned(), 2), ("view_tamper".to_owned(), 0)])),
     }
 }

@@ -7,7 +7,7 @@ pub mod queue;
 pub mod send;
 pub mod settings;
 
-pub use message::{Letter, LetterError, Rendered, letter, render, render_because};
+pub use message::{Letter, LetterError, Rendered, letter, plain, render, render_because};
 pub use queue::{MailStore, Next, Queued, Tally};
 pub use send::{Sender, Sent};
 pub use settings::{Attach, Login, MailSettings, Recipient, Route, Security, SettingsError, SmtpSettings};

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::model::finding::{Basis, Evidence, Severity};
 use crate::model::{Sha256, Span, UtcMs};
+use crate::rules::Downtime;
 
 /// The answer to "is this site in order?", in order of preference when several apply.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
@@ -57,6 +58,8 @@ pub struct AuditDocument {
     pub questions: Vec<Question>,
     /// Rules by outcome.
     pub counts: Counts,
+    /// Outages as the footage tells them, apart from what recorders say of themselves.
+    pub downtime: Downtime,
     /// Head of the ledger after sealing.
     pub ledger: LedgerHead,
     /// Where the policy came from: pack ids and files.

@@ -7,6 +7,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use jiff::tz::TimeZone;
 
 use super::document::{AuditDocument, CameraReport, FindingReport, OverallVerdict};
+use super::downtime;
 use super::page::{change, headline, plain, site_name, some_of, state_word};
 use super::reading;
 use crate::model::finding::Severity;
@@ -28,6 +29,7 @@ pub fn render(doc: &AuditDocument, lang: Lang, colour: bool, width: usize) -> St
     sheet.verdict();
     sheet.findings();
     sheet.cameras();
+    sheet.downtime();
     sheet.unknown();
     sheet.questions();
     sheet.roots();
@@ -167,6 +169,13 @@ impl Sheet<'_> {
             row.push(t.bytes(c.bytes));
         }
         row.into_iter().map(Cell::new).collect()
+    }
+
+    fn downtime(&mut self) {
+        self.heading("downtime-heading");
+        for line in downtime::lines(&self.doc.downtime, self.t, &self.zone) {
+            self.line(2, &line);
+        }
     }
 
     fn unknown(&mut self) {

@@ -11,8 +11,22 @@ use crate::text::{Lang, for_lang};
 #[test]
 fn every_file_of_a_kind_is_in_the_list_and_no_other() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-    let not_kinds =
-        [agent_silence::ID, "forecast", "laws", "mod", "outages", "page", "recorded", "tests", "unmatched"];
+    let not_kinds = [
+        agent_silence::ID,
+        mail_readers::ID,
+        "clocks",
+        "downtime",
+        "forecast",
+        "incidents",
+        "laws",
+        "mod",
+        "outages",
+        "page",
+        "recorded",
+        "tests",
+        "unmatched",
+        "why",
+    ];
     let files: HashSet<String> = fs::read_dir(folder)
         .expect("folder")
         .filter_map(|e| e.expect("entry").path().file_stem().map(|s| s.to_string_lossy().into_owned()))
@@ -140,6 +154,7 @@ fn kept_samples() -> Vec<Sample> {
 
 fn continuity_samples() -> Vec<Sample> {
     let gap = |cause: &str| json!({ "case": "gap", "seconds": 10_800, "max_gap_s": 60, "cause": cause });
+    let recorder = |behind: i64| json!({ "case": "recorder_clock", "behind_s": behind, "segments": 400, "cameras": 20, "max_clock_skew_s": 30 });
     let continuity = "recording_continuity";
     vec![
         ("recording_continuity-gap", continuity, gap("camera")),
@@ -161,6 +176,8 @@ fn continuity_samples() -> Vec<Sample> {
             json!({ "case": "clock", "segments": 9, "largest_s": 125, "max_clock_skew_s": 30 }),
         ),
         ("recording_continuity-other_clock", continuity, json!({ "case": "other_clock", "segments": 1 })),
+        ("recording_continuity-recorder_behind", continuity, recorder(125)),
+        ("recording_continuity-recorder_ahead", continuity, recorder(-28_800)),
     ]
 }
 
@@ -179,6 +196,7 @@ fn site_samples() -> Vec<Sample> {
             json!({ "case": "blank", "fields": ["responsible_person", "asset_tag"] }),
         ),
         ("inventory_match-uncovered", inventory, json!({ "case": "uncovered", "zone": "bicycle_shed" })),
+        ("inventory_match-unfiled", inventory, json!({ "case": "unfiled", "office": "technical_dept" })),
         (
             "inventory_match-unmatched",
             inventory,
@@ -196,6 +214,17 @@ fn site_samples() -> Vec<Sample> {
             location,
             json!({ "case": "mode", "found": "0666", "allowed": "0640", "segments": 36 }),
         ),
+        (
+            "storage_location-personal_device",
+            location,
+            json!({ "case": "device", "kind": "personal_device" }),
+        ),
+        (
+            "storage_location-unauthorised_device",
+            location,
+            json!({ "case": "device", "kind": "unauthorised_device" }),
+        ),
+        ("storage_location-removable", location, json!({ "case": "device", "kind": "removable" })),
         ("storage_location-owner", location, json!({ "case": "owner", "found": 1_004, "segments": 1 })),
         (
             "storage_location-stray",
@@ -204,6 +233,12 @@ fn site_samples() -> Vec<Sample> {
         ),
         ("agent_silence-killed", agent_silence::ID, json!({ "orderly": false, "seconds": 10_800 })),
         ("agent_silence-stopped", agent_silence::ID, json!({ "orderly": true, "seconds": 5_400 })),
+        ("mail_readers-refused", mail_readers::ID, json!({ "case": "refused" })),
+        (
+            "mail_readers-unconfirmed",
+            mail_readers::ID,
+            json!({ "case": "unconfirmed", "since": "2026-11-01" }),
+        ),
         ("rule-older", "min_retention", json!({ "kept": 12 })),
     ]
 }

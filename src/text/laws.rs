@@ -6,11 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{FILES, Lang, for_lang};
+use crate::app::adopt::worded::DIMENSIONS;
+use crate::app::doctor::{CHECKS, Case, Standing};
 use crate::app::standing::Stand;
 use crate::app::timeline::Wrong;
 use crate::model::finding::{Basis, Severity, Why};
 use crate::model::observation::Undecodable;
 use crate::policy::change::{Direction, What};
+use crate::report::downtime;
 use crate::rules::laws as rules;
 
 /// Words that a reader must meet in one form only: English, Chinese, Chinese that means the same
@@ -133,6 +136,7 @@ fn families() -> BTreeSet<String> {
                 .map(|o| format!("ledger-stamp-{o}")),
         )
         .chain(rules::wording_ids())
+        .chain(downtime::wording_ids())
         .chain(policy_words())
         .collect()
 }
@@ -146,7 +150,20 @@ fn policy_words() -> BTreeSet<String> {
         .chain(Wrong::ALL.map(|w| format!("policy-test-{}", w.as_str())))
         .chain(Direction::ALL.map(|d| format!("policy-direction-{}", d.as_str())))
         .chain(What::ALL.map(|w| format!("policy-what-{}", w.as_str())))
+        .chain(
+            Case::ALL.iter().filter(|c| **c != Case::ProductBlind).map(|c| format!("doctor-{}", c.as_str())),
+        )
+        .chain(
+            Case::ALL
+                .iter()
+                .filter(|c| c.standing() != Standing::Good)
+                .map(|c| format!("doctor-{}-remedy", c.as_str())),
+        )
+        .chain(
+            CHECKS.iter().flat_map(|c| [format!("doctor-check-{}", c.id), format!("doctor-unseen-{}", c.id)]),
+        )
         .chain(Stand::ALL.map(|s| format!("stand-{}", s.as_str())))
+        .chain(DIMENSIONS.map(|d| format!("scope-{d}")))
         .collect()
 }
 

@@ -44,6 +44,7 @@ wording![
     "demo.ftl",
     "errors.ftl",
     "digest.ftl",
+    "doctor.ftl",
     "form.ftl",
     "ledger.ftl",
     "init.ftl",

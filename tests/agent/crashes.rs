@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::dead_mount::DeadMount;
 use super::running::{Agent, LIMIT, count, settled};
+use crate::support::dead_mount::DeadMount;
 use crate::support::footage::{FRIGATE, Footage};
 use crate::support::server::wait_for;
 use crate::support::site::Site;

@@ -6,6 +6,8 @@
 mod support;
 
 mod crash;
+mod misbehaves;
+mod mock_server;
 
 use std::process::Command;
 

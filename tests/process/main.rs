@@ -11,6 +11,8 @@ mod demo;
 mod digests;
 mod exits;
 mod mails;
+mod readers;
 mod refused;
 mod running;
 mod verdicts;
+mod weakened;

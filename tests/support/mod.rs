@@ -10,6 +10,7 @@
 pub mod agent;
 pub mod authority;
 pub mod clips;
+pub mod dead_mount;
 pub mod disk;
 pub mod footage;
 pub mod frigate;

@@ -8,6 +8,7 @@ use std::time::Instant;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::hot::{Sight, Tally};
 use super::keeper::Orders;
 use crate::app::eyes::{self, ChildFacts, Eyes};
 use crate::app::pass::Progress;
@@ -54,6 +55,8 @@ pub struct Trouble {
 pub struct Facts {
     /// The agent's process.
     pub pid: u32,
+    /// Its version.
+    pub version: &'static str,
     /// When it started.
     pub started_at: UtcMs,
     /// Work in hand.
@@ -68,6 +71,10 @@ pub struct Facts {
     pub trouble: Option<Trouble>,
     /// Bytes of footage read since the start.
     pub read_bytes: u64,
+    /// How each root is watched.
+    pub watching: BTreeMap<String, Sight>,
+    /// What was noticed since the start.
+    pub noticed: Tally,
     /// How often each rule kind could not tell, by the newest judgement.
     #[serde(skip)]
     pub unknown: Option<BTreeMap<String, u64>>,
@@ -87,6 +94,7 @@ impl Board {
     pub fn new(now: UtcMs, eyes: Eyes) -> Self {
         let facts = Facts {
             pid: std::process::id(),
+            version: env!("CARGO_PKG_VERSION"),
             started_at: now,
             doing: None,
             next_check_at: None,
@@ -94,6 +102,8 @@ impl Board {
             refused: None,
             trouble: None,
             read_bytes: 0,
+            watching: BTreeMap::new(),
+            noticed: Tally::default(),
             unknown: None,
             looked: Instant::now(),
         };

@@ -18,11 +18,12 @@ use tracing::error;
 
 use super::Watched;
 use super::board::{Board, Work};
+use crate::app::AppError;
+use crate::app::eyes::{self, ChildFacts};
 use crate::app::witness::listener::{Bounded, LIFE};
-use crate::app::{AppError, eyes};
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, System};
-use crate::metrics::{self, Agent, Footage, MetricsError};
+use crate::metrics::{self, Agent, Footage, MetricsError, Reader};
 use crate::model::UtcMs;
 use crate::views::{View, ViewError};
 
@@ -95,6 +96,7 @@ impl Door {
             refused: facts.refused.is_some(),
             hanging: eyes::hanging().len(),
             read_bytes: facts.read_bytes,
+            readers: self.board.children().into_iter().map(reader).collect(),
             unknown: facts.unknown,
         }
     }
@@ -103,6 +105,20 @@ impl Door {
         let watched = Arc::clone(&self.in_force.borrow());
         let view = View::open(&watched.config.state_dir, watched.site.context(System.now(), true))?;
         Ok(metrics::unready(&view)?)
+    }
+}
+
+fn reader(child: ChildFacts) -> Reader {
+    let done = child.done;
+    Reader {
+        recorder: child.recorder,
+        running: child.pid.is_some(),
+        starts: child.starts,
+        crashes: child.crashes,
+        confined: child.lacks.map(|lacks| lacks.is_empty()),
+        read_bytes: done.read_bytes,
+        resident_bytes: done.resident_bytes,
+        waited_ms: [("rate", done.rate_ms), ("pressure", done.pressure_ms), ("lag", done.lag_ms)],
     }
 }
 

@@ -15,6 +15,7 @@ use crate::app::pass::{self, Effort};
 use crate::app::state::State;
 use crate::app::{AppError, answer};
 use crate::clock::System;
+use crate::model::UtcMs;
 use crate::report::{page, terminal};
 
 /// What every job needs beside the stores.
@@ -51,13 +52,16 @@ impl Wants {
         self.tell(&judgement, ask, mails)
     }
 
-    /// Judges again what the last pass saw, as of that pass; without one there is nothing to judge.
-    /// Gives the number of mails queued.
+    /// Judges again what was seen, as of the moment until which everything was: `seen` when the followers say
+    /// so, else the last pass; without one there is nothing to judge. Gives the number of mails queued.
     ///
     /// # Errors
     /// As of [`judge::again`].
-    pub fn judge(&self, state: &mut State) -> Result<usize, AppError> {
+    pub fn judge(&self, state: &mut State, seen: Option<UtcMs>) -> Result<usize, AppError> {
         let _doing = self.board.begin(Work::Judge, &System);
+        if let Some(seen) = seen {
+            state.catalogue.set_seen_until(seen)?;
+        }
         let Some(judgement) = judge::again(&self.watched.site, state, &System)? else { return Ok(0) };
         info!(verdict = judgement.verdict().as_str(), "judged");
         self.board.facts().unknown = Some(judgement.unknown_by_rule());

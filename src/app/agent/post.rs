@@ -4,9 +4,12 @@
 
 use std::path::Path;
 
+use tracing::warn;
+
 use super::AgentError;
 use super::keeper::Keeper;
 use crate::app::{AppError, mail};
+use crate::clock::{Clock, System};
 use crate::config;
 use crate::evidence::Evidence;
 use crate::model::UtcMs;
@@ -19,6 +22,14 @@ use crate::notify::queue::{MailStore, Next, Queued, Tally};
 pub fn round(to: &config::Mail, state_dir: &Path, keeper: &Keeper, now: UtcMs) -> Result<Tally, AppError> {
     let queue = Evidence::open_to_read(state_dir)?;
     mail::send_from(to, &mut Remote { queue, keeper }, now)
+}
+
+/// One round that nothing depends on: what cannot be sent stays queued.
+pub fn last_words(to: Option<&config::Mail>, state_dir: &Path, keeper: &Keeper) {
+    let Some(to) = to else { return };
+    if let Err(why) = round(to, state_dir, keeper, System.now()) {
+        warn!(%why, "an announcement could not be sent; it stays queued");
+    }
 }
 
 struct Remote<'k> {

@@ -43,6 +43,13 @@ pub enum Asked {
         /// Where to.
         tell: oneshot::Sender<Result<(), String>>,
     },
+    /// A code of an address check.
+    Confirm {
+        /// As typed.
+        code: String,
+        /// Where to: the address that it confirms.
+        tell: oneshot::Sender<Result<String, String>>,
+    },
 }
 
 /// The open socket; its file goes with it.
@@ -169,6 +176,11 @@ async fn answer(
             let (tell, told) = oneshot::channel();
             let work = Asked::Act { request, uid, tell };
             hand_over(stream, asked, work, told, |()| json!({ "ok": true })).await
+        }
+        Request::Confirm { code } => {
+            let (tell, told) = oneshot::channel();
+            let work = Asked::Confirm { code, tell };
+            hand_over(stream, asked, work, told, |address| json!({ "ok": true, "address": address })).await
         }
     }
 }

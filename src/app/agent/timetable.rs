@@ -66,6 +66,11 @@ impl Timetable {
         }
     }
 
+    /// True when some pass came to its end.
+    pub fn has_checked(&self) -> bool {
+        self.last_check.is_some()
+    }
+
     /// Which heartbeat is due, if any: the first one says that the agent began.
     pub fn beat_due(&self, now: UtcMs) -> Option<Phase> {
         if self.beat_not_before.is_some_and(|t| waits(now, t)) {

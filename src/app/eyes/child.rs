@@ -15,9 +15,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::confine::{self, Place};
-use super::frame::{self, Doing, Ready, Up};
+use super::disk::Counters;
+use super::frame::{self, Ready, Up};
 use super::pace::Pacer;
 use super::task::{Charge, Go, Home, Request, Task};
+use super::window::{Stretch, Window};
 use super::{Beat, Wire, system};
 use crate::model::RelPath;
 use crate::model::observation::KnownFile;
@@ -63,10 +65,11 @@ pub fn run() -> io::Result<u8> {
     }
     let roots: Vec<PathBuf> = start.roots.iter().map(RelPath::to_path).collect();
     let mut lacks = confine::modest();
+    let pacer = Pacer::watching(Counters::open());
     let places: Vec<(PathBuf, Option<Place>)> =
         roots.iter().map(|r| (r.clone(), confine::place(r))).collect();
     lacks.extend(confine::confine(&roots, start.program.map(|p| p.to_path()).as_deref()));
-    let agent = Agent::new(from, places)?;
+    let agent = Agent::new(from, places, pacer)?;
     agent.say(&Up::<()>::Ready(Ready { lacks }))?;
     agent.show_life()?;
     while let Some(request) = agent.hear()? {
@@ -88,14 +91,15 @@ struct Agent {
     to: Arc<Mutex<File>>,
     beat: Beat,
     pacer: Arc<Pacer>,
+    window: Mutex<Window>,
     places: Vec<(PathBuf, Option<Place>)>,
 }
 
 impl Agent {
-    fn new(from: BufReader<Stdin>, places: Vec<(PathBuf, Option<Place>)>) -> io::Result<Self> {
+    fn new(from: BufReader<Stdin>, places: Vec<(PathBuf, Option<Place>)>, pacer: Pacer) -> io::Result<Self> {
         let to = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         let (from, to) = (Mutex::new(from), Arc::new(Mutex::new(to)));
-        Ok(Self { from, to, beat: Beat::default(), pacer: Arc::default(), places })
+        Ok(Self { from, to, beat: Beat::default(), pacer: Arc::new(pacer), window: Mutex::default(), places })
     }
 
     fn hear<T: DeserializeOwned>(&self) -> io::Result<Option<T>> {
@@ -114,7 +118,7 @@ impl Agent {
             loop {
                 std::thread::sleep(SIGN);
                 let now = beat.count();
-                if now != shown && frame::write(&mut *held(&to), &Up::<()>::Alive(doing(&pacer))).is_err() {
+                if now != shown && frame::write(&mut *held(&to), &Up::<()>::Alive(pacer.done())).is_err() {
                     exit(0);
                 }
                 shown = now;
@@ -128,14 +132,21 @@ impl Agent {
         if self.places.iter().any(|(root, place)| confine::place(root) != *place) {
             return Ok(false);
         }
+        *held(&self.window) = Window::default();
         let to = Arc::clone(&self.to);
         let wire = Wire::over(self.beat.clone(), move |results: Vec<T::Seen>| {
             results.is_empty() || frame::write(&mut *held(&to), &Up::Seen(results)).is_ok()
         });
         task.look(&wire, self, &self.pacer);
         drop(wire);
-        self.say(&Up::<()>::End(doing(&self.pacer)))?;
+        self.say(&Up::<()>::End(self.pacer.done()))?;
         Ok(true)
+    }
+
+    fn ask_known(&self, root: &str, from: &RelPath, most: usize) -> Option<Stretch> {
+        let question = Up::<()>::Known(root.to_owned(), from.clone(), most);
+        self.say(&question).ok()?;
+        self.hear().ok()?
     }
 
     fn ask<T: DeserializeOwned>(&self, question: &Up<()>) -> Option<T> {
@@ -150,12 +161,12 @@ impl Home for Agent {
     }
 
     fn known(&self, root: &str, file: &RelPath) -> Option<KnownFile> {
-        self.ask(&Up::Known(root.to_owned(), file.clone()))
+        held(&self.window).known(root, file, |root, from, most| self.ask_known(root, from, most))
     }
-}
 
-fn doing(pacer: &Pacer) -> Doing {
-    pacer.done()
+    fn stretch(&self, root: &str, from: &RelPath, most: usize) -> Stretch {
+        self.ask_known(root, from, most).unwrap_or_default()
+    }
 }
 
 fn held<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {

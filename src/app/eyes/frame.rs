@@ -6,6 +6,8 @@ use std::io::{self, ErrorKind, Read, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+#[cfg(doc)]
+use super::window::Stretch;
 use crate::model::RelPath;
 
 /// Longest frame in bytes: 8,192 files to read take 2 MiB. Whoever announces more is broken.
@@ -22,8 +24,9 @@ pub enum Up<T> {
     Alive(Doing),
     /// May the walk begin? Answered with an `Option<Go>`.
     MayGo,
-    /// What is known of this file below this root? Answered with an `Option<KnownFile>`.
-    Known(String, RelPath),
+    /// What is known of files below this root from this path on, of so many at most? Answered with a
+    /// [`Stretch`].
+    Known(String, RelPath, usize),
     /// The task is done.
     End(Doing),
 }
@@ -44,8 +47,10 @@ pub struct Doing {
     pub resident_bytes: u64,
     /// Time waited to keep below the bytes a second, in milliseconds.
     pub rate_ms: u64,
-    /// Time waited because others waited for the disk, in milliseconds.
+    /// Time waited because others waited for I/O more than usual, in milliseconds.
     pub pressure_ms: u64,
+    /// Time waited because writes of the device took longer while it was read, in milliseconds.
+    pub lag_ms: u64,
 }
 
 impl Doing {
@@ -56,6 +61,7 @@ impl Doing {
             resident_bytes: self.resident_bytes,
             rate_ms: self.rate_ms.saturating_sub(earlier.rate_ms),
             pressure_ms: self.pressure_ms.saturating_sub(earlier.pressure_ms),
+            lag_ms: self.lag_ms.saturating_sub(earlier.lag_ms),
         }
     }
 
@@ -67,6 +73,7 @@ impl Doing {
             resident_bytes: more.resident_bytes,
             rate_ms: self.rate_ms.saturating_add(more.rate_ms),
             pressure_ms: self.pressure_ms.saturating_add(more.pressure_ms),
+            lag_ms: self.lag_ms.saturating_add(more.lag_ms),
         }
     }
 }

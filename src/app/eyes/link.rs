@@ -145,8 +145,8 @@ impl Link {
                     self.process.say(&frame::bytes(&home.may_go())?)?;
                     true
                 }
-                Up::Known(root, file) => {
-                    self.process.say(&frame::bytes(&home.known(&root, &file))?)?;
+                Up::Known(root, from, most) => {
+                    self.process.say(&frame::bytes(&home.stretch(&root, &from, most))?)?;
                     wire.beat().beat();
                     true
                 }

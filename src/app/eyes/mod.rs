@@ -10,10 +10,12 @@ pub mod task;
 pub mod walk;
 
 mod confine;
+mod disk;
 mod frame;
 mod link;
 mod pace;
 mod system;
+mod window;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -33,6 +35,7 @@ use pace::Pacer;
 use task::{Charge, Crash, Home, Task};
 
 pub use nursery::ChildFacts;
+pub use window::Stretch;
 
 /// Longest time between two looks at whether to stop.
 const GLANCE: Duration = Duration::from_millis(50);

@@ -11,6 +11,7 @@ use super::pace::Pacer;
 use super::pictures::SamplePictures;
 use super::read::ReadFiles;
 use super::walk::WalkRoot;
+use super::window::Stretch;
 use crate::model::RelPath;
 use crate::model::observation::KnownFile;
 
@@ -40,6 +41,8 @@ pub trait Home: Send {
     fn may_go(&self) -> Option<Go>;
     /// What is known of a file below a root.
     fn known(&self, root: &str, file: &RelPath) -> Option<KnownFile>;
+    /// What is known from a path on, of so many files at most, in the order of their paths.
+    fn stretch(&self, root: &str, from: &RelPath, most: usize) -> Stretch;
 }
 
 /// The home of tasks that ask nothing.
@@ -50,6 +53,10 @@ impl Home for () {
 
     fn known(&self, _: &str, _: &RelPath) -> Option<KnownFile> {
         None
+    }
+
+    fn stretch(&self, _: &str, _: &RelPath, _: usize) -> Stretch {
+        Stretch::new()
     }
 }
 

@@ -1,7 +1,6 @@
 //! The task of walking one root: who is mounted there, and, once home says that it is the right one, what
 //! lies there. Reads heads of containers, never a whole file.
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -13,6 +12,7 @@ use super::task::{Go, Home, Request, Task};
 use crate::model::observation::{MediaFacts, Observation, RootSeen};
 use crate::model::signal::Signal;
 use crate::model::{RecorderId, RelPath, UtcMs};
+use crate::sources::hash::{self, HashError};
 use crate::sources::layout::Compiled;
 use crate::sources::media;
 use crate::sources::root;
@@ -67,7 +67,15 @@ impl Task for WalkRoot {
     }
 }
 
-fn probe(path: &Path, len: u64) -> io::Result<MediaFacts> {
-    let mut file = File::open(path)?;
-    media::probe(&mut file, len)
+/// Looks into a container and leaves the page cache as found.
+///
+/// # Errors
+/// The storage.
+pub(in crate::app) fn probe(path: &Path, len: u64) -> io::Result<MediaFacts> {
+    let mut file = hash::open(path).map_err(|why| match why {
+        HashError::Vanished => io::ErrorKind::NotFound.into(),
+        HashError::Io(source) => source,
+        HashError::Changed => io::Error::other(why.to_string()),
+    })?;
+    hash::look_into(&mut file, |file| media::probe(file, len))
 }

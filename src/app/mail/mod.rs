@@ -1,5 +1,6 @@
 //! From a judgement to the queue, and from the queue to servers.
 
+mod address;
 mod digest;
 mod send;
 
@@ -18,8 +19,9 @@ use crate::notify::{self, Attach};
 use crate::rules::Say;
 use crate::text::{self, Lang};
 
+pub use address::{confirm, confirm_here};
 pub use digest::schedules;
-pub use send::{check, due, record, send_due, send_from};
+pub use send::{check, due, reach, record, send_due, send_from, trial};
 
 /// Findings that a mail gives as its reason one by one, at most.
 const SHOWN: usize = 10;
@@ -92,7 +94,13 @@ pub fn queue(
         notices.push(Notice { mail, reader: to.address.clone(), about: news.about() });
     }
     evidence.queue_mail(judgement.finished(), &notices)?;
-    Ok(notices.len() + digest::queue_digests(judgement, mail, evidence)?)
+    let addresses: Vec<&str> = mail.recipients.iter().map(|r| r.address.as_str()).collect();
+    evidence.list_readers(&addresses)?;
+    let mut queued = notices.len() + digest::queue_digests(judgement, mail, evidence)?;
+    if reason != NotifyReason::FirstContact {
+        queued += address::ask(mail, judgement.site_name(), evidence, judgement.finished())?;
+    }
+    Ok(queued)
 }
 
 /// The language of one reader.

@@ -9,7 +9,8 @@ use crate::config::{self, MailTransport, Tls};
 use crate::evidence::{Evidence, EvidenceError, MailOutcome};
 use crate::model::UtcMs;
 use crate::notify::queue::{self, MailStore, Next, Queued, Tally};
-use crate::notify::{Letter, Login, Route, Security, Sender, Sent, SettingsError, SmtpSettings};
+use crate::notify::{self, Letter, Login, Route, Security, Sender, Sent, SettingsError, SmtpSettings};
+use crate::text::{self, Lang};
 
 /// Longest wait for one answer of a server.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(30);
@@ -106,6 +107,35 @@ pub fn check(mail: &config::Mail) -> Result<(), AppError> {
     let made: Result<Sender, SettingsError> = Sender::new(&route(mail)?);
     made?;
     Ok(())
+}
+
+/// Connects to the mail server, encrypts, logs in and leaves again; sends nothing. Says why not.
+///
+/// # Errors
+/// In the words of whoever refused.
+pub fn reach(mail: &config::Mail) -> Result<(), String> {
+    sender(mail)?.reach()
+}
+
+/// Sends one mail that says that mail arrives. Gives the server's answer, or why there is none.
+///
+/// # Errors
+/// In the words of whoever refused.
+pub fn trial(mail: &config::Mail, to: &str, lang: Lang, site: &str, now: UtcMs) -> Result<String, String> {
+    let text = text::for_lang(lang);
+    let said = |id| text.say(id, &[("site", site.into())]);
+    let rendered = notify::plain(&said("mail-trial-subject"), &said("mail-trial-text"), lang);
+    let id = format!("trial.{}@holdfast.invalid", now.0);
+    let letter = notify::letter(&rendered, &mail.from, to, &id, now).map_err(|e| e.to_string())?;
+    match sender(mail)?.send(&letter) {
+        Sent::Delivered { answer } => Ok(answer),
+        Sent::Retry { why, .. } | Sent::Refused { why } => Err(why),
+    }
+}
+
+fn sender(mail: &config::Mail) -> Result<Sender, String> {
+    let route = route(mail).map_err(|e| e.to_string())?;
+    Sender::new(&route).map_err(|e| e.to_string())
 }
 
 struct Stored<'e>(&'e mut Evidence);

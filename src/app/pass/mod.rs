@@ -1,6 +1,7 @@
 //! One pass: walk, catalogue, hash, seal. Judging comes after it and reads only views.
 
 mod hash;
+pub mod look;
 mod root;
 mod seal;
 

@@ -10,7 +10,7 @@ use super::{CRASHED, Watch};
 use crate::app::AppError;
 use crate::app::eyes::task::{Charge, Go, Home};
 use crate::app::eyes::walk::WalkRoot;
-use crate::app::eyes::{self, Eye, Eyes, Glance};
+use crate::app::eyes::{self, Eye, Eyes, Glance, Stretch};
 use crate::app::site::WatchedRecorder;
 use crate::app::state::Log;
 use crate::catalogue::{Catalogue, Pass, RootFate};
@@ -99,6 +99,22 @@ impl RootWalk<'_> {
         opened.map_err(|source| AppError::Io { what: "start a reader".to_owned(), source })
     }
 
+    /// A reader parses what anybody may have written: it is believed for its own root alone.
+    fn is_about_us(&self, one: &Observation) -> bool {
+        let root = match one {
+            Observation::Root(seen) => &seen.root,
+            Observation::Segment(seen) => &seen.file.root,
+            Observation::Unreadable(seen) => &seen.root,
+            Observation::Stray(file) => &file.root,
+            Observation::Said(signal) => &signal.subject,
+        };
+        let camera = match one {
+            Observation::Segment(seen) => seen.camera.recorder() == self.recorder.id.as_str(),
+            _ => true,
+        };
+        root == self.name && camera
+    }
+
     fn follow(
         &self,
         first: &RootSeen,
@@ -116,6 +132,12 @@ impl RootWalk<'_> {
                 Glance::Crashed => return Ok(Walked::Lost { why: CRASHED.to_owned(), hangs: false }),
                 Glance::Done => break,
             };
+            if !self.is_about_us(&one) {
+                return Ok(Walked::Lost {
+                    why: "its reader spoke of what is not its own".to_owned(),
+                    hangs: false,
+                });
+            }
             match &mut one {
                 // The identity changed while walking: what was seen belongs to nobody.
                 Observation::Root(again) => replaced |= again.identity != first.identity,
@@ -148,9 +170,18 @@ impl Home for AtHome {
     }
 
     fn known(&self, root: &str, file: &RelPath) -> Option<KnownFile> {
-        // Without a catalogue every container is read again: slower, not wrong.
-        let catalogue = self.catalogue.get_or_init(|| Catalogue::open_to_read(&self.dir).ok());
-        catalogue.as_ref()?.known_file(root, file).ok().flatten()
+        self.catalogue()?.known_file(root, file).ok().flatten()
+    }
+
+    fn stretch(&self, root: &str, from: &RelPath, most: usize) -> Stretch {
+        self.catalogue().and_then(|c| c.known_from(root, from, most).ok()).unwrap_or_default()
+    }
+}
+
+impl AtHome {
+    /// Without a catalogue every container is read again: slower, not wrong.
+    fn catalogue(&self) -> Option<&Catalogue> {
+        self.catalogue.get_or_init(|| Catalogue::open_to_read(&self.dir).ok()).as_ref()
     }
 }
 

@@ -118,7 +118,7 @@ pub(super) fn steps(doc: &AuditDocument, t: &Text) -> Vec<Item> {
     let step = |a: &reading::Action<'_>| {
         let titles: Vec<String> = a.titles.iter().map(|title| (*title).to_owned()).collect();
         let facts = [("titles", t.list(&titles).into()), ("subjects", page::some_of(&a.subjects, t).into())];
-        item(one_line(a.remedy).into_owned(), vec![t.say("next-for", &facts)])
+        item(t.say("next-for", &facts), vec![one_line(a.remedy).into_owned()])
     };
     ledger.into_iter().chain(actions.iter().map(step)).take(STEPS).collect()
 }

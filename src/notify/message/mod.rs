@@ -2,6 +2,7 @@
 //! bytes never change. Names of persons filmed and pictures never enter. Headers are built by lettre's types from text
 //! that holds no control character, so no name can add a header.
 
+mod announce;
 mod audit;
 mod digest;
 mod strip;
@@ -16,8 +17,9 @@ use thiserror::Error;
 use crate::model::UtcMs;
 use crate::report::document::OverallVerdict;
 use crate::report::page;
-use crate::text::{Text, one_line};
+use crate::text::{Lang, Text, one_line};
 
+pub use announce::{Announcement, announce};
 pub use audit::{render, render_because};
 pub use digest::{Change, Digest, Expiring, Letters, Ran, Tally, Unit, render as render_digest};
 use strip::Strip;
@@ -127,6 +129,29 @@ fn colour(verdict: OverallVerdict) -> &'static str {
 /// A site's name, cut for a subject.
 fn short(site: String) -> String {
     if site.chars().count() > SITE { site.chars().take(SITE - 1).chain(['…']).collect() } else { site }
+}
+
+/// A mail of one paragraph.
+#[derive(Template)]
+#[template(
+    source = "<!doctype html>\n<html lang=\"{{ lang }}\"><title>{{ subject }}</title><p>{{ text }}</p></html>\n",
+    ext = "html"
+)]
+struct Plain<'a> {
+    lang: &'a str,
+    subject: &'a str,
+    text: &'a str,
+}
+
+/// A mail of one paragraph, both parts alike.
+pub fn plain(subject: &str, text: &str, lang: Lang) -> Rendered {
+    let page = Plain { lang: lang.tag(), subject, text };
+    Rendered {
+        subject: one_line(subject).into_owned(),
+        plain: format!("{text}\n"),
+        html: page.render().expect("BUG: writing into a string cannot fail"),
+        page: None,
+    }
 }
 
 /// Addresses a mail and fixes its bytes.

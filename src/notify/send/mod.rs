@@ -65,6 +65,21 @@ impl Sender {
             Ready::Smtp(smtp) => to_server(smtp, letter),
         }
     }
+
+    /// Connects, encrypts, logs in and leaves again; sends nothing. Blocks as [`Self::send`] does.
+    ///
+    /// # Errors
+    /// In the words of whoever refused.
+    pub fn reach(&self) -> Result<(), String> {
+        match &self.0 {
+            Ready::Folder(_) => Ok(()),
+            Ready::Smtp(smtp) => match smtp.test_connection() {
+                Ok(true) => Ok(()),
+                Ok(false) => Err("the server took the connection and answers nothing".to_owned()),
+                Err(e) => Err(chain(&e)),
+            },
+        }
+    }
 }
 
 fn transport(smtp: &SmtpSettings) -> Result<SmtpTransport, SettingsError> {

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 
 use super::coverage::{Picture, picture};
 use super::document::{AuditDocument, CameraReport, ClauseTexts, OverallVerdict, RecorderReport, RootReport};
+use super::downtime;
 use super::reading;
 use crate::model::Span;
 use crate::text::{Lang, Text, for_lang, one_line};
@@ -53,6 +54,7 @@ struct Page {
     sections: Vec<Cards>,
     unknown: Vec<UnknownLines>,
     questions: Vec<QuestionLines>,
+    downtime: Vec<String>,
     cameras: Vec<CameraRow>,
     recorders: Vec<RecorderLines>,
     checkpoint: String,
@@ -146,6 +148,7 @@ pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang) -> String 
         sections: cards::sections(doc, clauses, t, &zone),
         unknown: unknown(doc, t),
         questions: questions(doc, t),
+        downtime: downtime::lines(&doc.downtime, t, &zone),
         cameras: doc.cameras.iter().map(|c| camera(c, t, &zone)).collect(),
         recorders: doc.recorders.iter().map(|r| recorder(r, t)).collect(),
         checkpoint: checkpoint_text(&doc.ledger.checkpoint),

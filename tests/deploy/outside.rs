@@ -1,0 +1,156 @@
+//! `holdfast doctor` and everybody whom it reaches over the network.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
+use std::thread;
+use std::time::Duration;
+
+use holdfast::app::doctor::Case;
+
+use crate::doctor::{doctor, finds, points, site};
+use crate::support::agent::{DONE, ended, holdfast};
+use crate::support::postfix::{INBOX, Postfix, USER};
+use crate::support::server::{Foreground, free_port};
+use crate::support::site::Site;
+
+fn settings(server: &Postfix, tls: &str, password: &str) -> String {
+    let port = if tls == "implicit" { server.tls_port } else { server.starttls_port };
+    format!(
+        "[mail]\ntransport = \"smtp\"\nhost = \"localhost\"\nport = {port}\ntls = \"{tls}\"\nca_file = {:?}\n\
+         user = \"{USER}\"\npassword_file = {password:?}\nfrom = \"holdfast@example.test\"\n\n\
+         [[mail.recipient]]\naddress = \"{INBOX}\"\nlevel = \"critical\"\n",
+        server.certificate(),
+    )
+}
+
+/// Puts other mail settings under a site that was judged already.
+fn under(site: &Site, further: &str) {
+    site.configure("untouched", further);
+}
+
+#[test]
+fn a_mail_server_is_tried_up_to_its_login_and_gets_a_mail_only_when_asked() {
+    let mut server = Postfix::start();
+    let password = server.password_file();
+    std::fs::set_permissions(&password, PermissionsExt::from_mode(0o600)).unwrap();
+    let password = password.to_str().unwrap().to_owned();
+    let site = site("");
+    for tls in ["starttls", "implicit"] {
+        under(&site, &settings(&server, tls, &password));
+        finds(&doctor(&site, &[]), "mail", Case::MailGood);
+    }
+    assert_eq!(
+        server.log().matches("sasl_username=").count(),
+        0,
+        "a login without a mail leaves no such line"
+    );
+    assert!(server.mails().is_empty(), "nothing was sent");
+
+    let sent = finds(&doctor(&site, &["--mail", INBOX]), "mail", Case::MailSent);
+    let mail = String::from_utf8(server.wait_for_mails(1).remove(0)).unwrap();
+    assert!(mail.contains("Subject: Holdfast: mail from North Campus arrives"), "{mail}");
+    assert!(sent["text"].as_str().unwrap().contains(INBOX), "{sent:#}");
+
+    let wrong = site.path().join("wrong-password");
+    std::fs::write(&wrong, "battery staple").unwrap();
+    std::fs::set_permissions(&wrong, PermissionsExt::from_mode(0o604)).unwrap();
+    under(&site, &settings(&server, "starttls", wrong.to_str().unwrap()));
+    let ended = doctor(&site, &[]);
+    finds(&ended, "rights", Case::MailPasswordOpen);
+    let refused = finds(&ended, "mail", Case::MailRefused);
+    assert!(refused["text"].as_str().unwrap().contains("535"), "{refused:#}");
+    assert!(!refused.to_string().contains("staple"), "no password is ever shown");
+
+    let own = settings(&server, "starttls", &password);
+    let lines: Vec<&str> = own.lines().filter(|l| !l.starts_with("ca_file")).collect();
+    under(&site, &format!("{}\n", lines.join("\n")));
+    let untrusted = finds(&doctor(&site, &[]), "mail", Case::MailRefused);
+    assert!(untrusted["text"].as_str().unwrap().to_lowercase().contains("certificate"), "{untrusted:#}");
+
+    under(&site, &settings(&server, "starttls", &password));
+    server.stop();
+    let down = finds(&doctor(&site, &[]), "mail", Case::MailRefused);
+    assert!(down["commands"][0].as_str().unwrap().starts_with("openssl s_client -starttls smtp"), "{down:#}");
+}
+
+#[test]
+fn mails_for_nobody_and_a_folder_that_cannot_be_written_are_failures() {
+    let folder = "[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\n";
+    let site = site(folder);
+    let ended = doctor(&site, &[]);
+    finds(&ended, "mail", Case::MailFolder);
+    finds(&ended, "mail", Case::MailNobody);
+    std::fs::write(site.path().join("file"), "no folder").unwrap();
+    under(&site, &folder.replace("mails", "file/mails"));
+    finds(&doctor(&site, &[]), "mail", Case::MailFolderClosed);
+}
+
+#[test]
+fn a_witness_that_serves_is_good_and_one_that_is_gone_is_named() {
+    let site = site("");
+    let key = ended(holdfast().args(["ledger", "key", "--state"]).arg(site.state())).expect_code(DONE).stdout;
+    let place = site.path().join("witness");
+    let own = ended(holdfast().args(["witness", "--key", "--state"]).arg(&place)).expect_code(DONE).stdout;
+    let mut command = holdfast();
+    command.args(["witness", "--listen", "127.0.0.1:0", "--log", key.trim(), "--state"]).arg(&place);
+    let mut witness = Foreground::start("witness", &command, site.path());
+    let at = witness.wait_for_line("listening on ", Duration::from_secs(20));
+    let (own, dead) = (own.trim(), free_port());
+    let quorum = format!("witness w1 {own} http://{at}\nquorum w1\n");
+    std::fs::write(site.path().join("quorum"), &quorum).unwrap();
+    under(&site, "[ledger]\nquorum = \"quorum\"\n");
+    finds(&doctor(&site, &[]), "witnesses", Case::WitnessGood);
+    std::fs::write(site.path().join("quorum"), quorum.replace(&at, &format!("127.0.0.1:{dead}"))).unwrap();
+    let silent = finds(&doctor(&site, &[]), "witnesses", Case::WitnessSilent);
+    assert_eq!(silent["subject"], format!("http://127.0.0.1:{dead}"));
+}
+
+/// Answers every request with a status, and tells what was asked.
+fn door() -> (u16, std::sync::mpsc::Receiver<String>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (tell, told) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let mut buffer = [0; 1024];
+            let n = stream.read(&mut buffer).unwrap_or(0);
+            if tell.send(String::from_utf8_lossy(&buffer[..n]).into_owned()).is_err() {
+                return;
+            }
+            let _ = stream.write_all(
+                b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            );
+        }
+    });
+    (port, told)
+}
+
+#[test]
+fn an_authority_is_reached_without_asking_for_a_stamp_and_the_sign_of_life_is_not_given() {
+    let ((stamps, asked), (alive, heard)) = (door(), door());
+    let site = site("");
+    let further = |stamps: u16, alive: u16| {
+        format!(
+            "[ledger]\nstamp_url = [\"http://127.0.0.1:{stamps}/tsa\"]\n\n\
+             [agent]\ndead_man_url = \"http://127.0.0.1:{alive}/secret-token\"\n"
+        )
+    };
+    under(&site, &further(stamps, alive));
+    let ended = doctor(&site, &[]);
+    finds(&ended, "stamps", Case::StampGood);
+    finds(&ended, "dead_man", Case::DeadManGood);
+    assert!(asked.recv_timeout(Duration::from_secs(5)).unwrap().starts_with("GET /tsa "));
+    assert_eq!(
+        heard.recv_timeout(Duration::from_secs(5)).unwrap(),
+        "",
+        "connected, and nothing was asked for"
+    );
+    assert!(!ended.stdout.contains("secret-token"), "{}", ended.stdout);
+
+    under(&site, &further(free_port(), free_port()));
+    let ended = doctor(&site, &[]);
+    finds(&ended, "stamps", Case::StampSilent);
+    finds(&ended, "dead_man", Case::DeadManSilent);
+    assert_eq!(points(&ended, "witnesses")[0]["case"], Case::WitnessNone.as_str());
+}
