@@ -105,6 +105,8 @@ pub struct Config {
     pub quorum: Option<PathBuf>,
     /// Who stamps checkpoints with the time.
     pub stamps: Stamps,
+    /// How far ahead the last day of a waiver may lie.
+    pub longest_waiver: Duration,
     /// Address that is asked for after every judged pass.
     pub dead_man_url: Option<String>,
     /// How the agent notices changes.
@@ -335,6 +337,7 @@ impl Reader<'_> {
                 .collect(),
             syslog: settings.syslog,
             quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
+            longest_waiver: Duration::from_secs(settings.findings.waive_days_at_most * 86_400),
             stamps: Stamps {
                 urls: settings.ledger.stamp_url,
                 root: settings.ledger.stamp_root.map(|f| self.folder.join(f)),

@@ -55,6 +55,9 @@ pub(super) struct Settings {
     /// Who outside stands behind the ledger.
     #[serde(default)]
     pub ledger: LedgerTable,
+    /// What people may do with findings.
+    #[serde(default)]
+    pub findings: FindingsTable,
     /// How the agent shows that it lives.
     #[serde(default)]
     pub agent: AgentTable,
@@ -297,6 +300,25 @@ impl Default for LedgerTable {
 
 fn default_stamp_every() -> Duration {
     Duration::from_secs(86_400)
+}
+
+/// Longest time ahead, in days, that the last day of any waiver may lie: a year, whichever.
+pub(super) const WAIVER_DAYS: u64 = 366;
+
+/// What people may do with findings.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FindingsTable {
+    /// Days ahead that the last day of a waiver may lie; a site may ask for less than the 366 that nobody exceeds.
+    /// Default 366.
+    #[schemars(range(min = 1, max = 366))]
+    pub waive_days_at_most: u64,
+}
+
+impl Default for FindingsTable {
+    fn default() -> Self {
+        Self { waive_days_at_most: WAIVER_DAYS }
+    }
 }
 
 /// How the agent watches, and shows that it lives.
