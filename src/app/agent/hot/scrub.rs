@@ -33,7 +33,7 @@ const TURN: Duration = Duration::from_secs(10);
 const FAILED_AGAIN: Duration = Duration::from_secs(3_600);
 
 /// Sums over all files are taken this often.
-const SUM_EVERY: Duration = Duration::from_secs(3_600);
+const SUM_EVERY: Duration = Duration::from_secs(600);
 
 /// Reading again is planned for this share of the period, so that a pause does not break it.
 const PLANNED: f64 = 0.9;
@@ -136,7 +136,8 @@ impl Scrub {
         memory.failed.retain(|_, at| at.elapsed() < FAILED_AGAIN);
         let elapsed = memory.turned.elapsed();
         memory.turned = Instant::now();
-        let stale = memory.total.is_none_or(|(at, _)| at.elapsed() >= SUM_EVERY);
+        // Before the first pass there is nothing to sum.
+        let stale = memory.total.is_none_or(|(at, total)| total == 0 || at.elapsed() >= SUM_EVERY);
         let limit = FILES + memory.failed.len();
         let period_ms = i64::try_from(self.budget.reread_within.as_millis()).unwrap_or(i64::MAX);
         // What was read in the first tenth of a period is not read again: a small site has nothing to do most of the time.
