@@ -82,7 +82,7 @@ pub fn again<'s>(
     clock: &dyn Clock,
 ) -> Result<Option<Judgement<'s>>, AppError> {
     let Some(seen) = state.catalogue.seen_until()? else { return Ok(None) };
-    let clock_ok = pass::runs_forward(clock.now(), seen);
+    let clock_ok = clock.stepped_ms().is_none() && pass::runs_forward(clock.now(), seen);
     let done = Done {
         started: seen,
         first_contact: false,
@@ -107,7 +107,7 @@ fn judge_as_of<'s>(
     let changes = findings::reconcile(&mut state.evidence, &judged, &digest, now)?;
     findings::seal(&mut state.evidence, &mut state.sealer, now)?;
     pass::sign_and_publish(state, clock)?;
-    let mut stored = state.evidence.findings(false)?;
+    let mut stored = state.evidence.standing_findings()?;
     for id in &changes.closed {
         stored.extend(state.evidence.finding(id)?);
     }
@@ -291,6 +291,7 @@ impl Judgement<'_> {
             passed: self.judged.iter().map(|j| j.verdict.passed.len()).sum(),
             breached: of_state(&["open", "ongoing", "acknowledged", "rectifying"]),
             waived: of_state(&["waived"]),
+            disposed: of_state(&["disposed"]),
             unknown: self.judged.iter().map(|j| j.verdict.unknown.len()).sum::<usize>()
                 + self.site.unrecognised.len()
                 + self.closed.len(),
@@ -438,6 +439,7 @@ pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
     let words = rules::words(&f.rule, &f.facts, say);
     let state = match f.state {
         FindingState::Open if f.judged > f.opened => "ongoing",
+        FindingState::Closed if f.disposed() => "disposed",
         state => state.as_str(),
     };
     FindingReport {

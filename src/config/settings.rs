@@ -17,6 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::model::ids::RecorderId;
 
 use super::camera::Camera;
+use super::channel::{Syslog, Webhook};
 use super::format::{self, Clock};
 use super::mail::MailTable;
 
@@ -46,9 +47,17 @@ pub(super) struct Settings {
     pub camera: Vec<Camera>,
     /// How mail leaves, and for whom.
     pub mail: Option<MailTable>,
+    /// Programs and chat groups that are told of findings.
+    #[serde(default)]
+    pub webhook: Vec<Webhook>,
+    /// A syslog server that is told of findings.
+    pub syslog: Option<Syslog>,
     /// Who outside stands behind the ledger.
     #[serde(default)]
     pub ledger: LedgerTable,
+    /// What people may do with findings.
+    #[serde(default)]
+    pub findings: FindingsTable,
     /// How the agent shows that it lives.
     #[serde(default)]
     pub agent: AgentTable,
@@ -293,6 +302,25 @@ fn default_stamp_every() -> Duration {
     Duration::from_secs(86_400)
 }
 
+/// Longest time ahead, in days, that the last day of any waiver may lie: a year, whichever.
+pub(super) const WAIVER_DAYS: u64 = 366;
+
+/// What people may do with findings.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FindingsTable {
+    /// Days ahead that the last day of a waiver may lie; a site may ask for less than the 366 that nobody exceeds.
+    /// Default 366.
+    #[schemars(range(min = 1, max = 366))]
+    pub waive_days_at_most: u64,
+}
+
+impl Default for FindingsTable {
+    fn default() -> Self {
+        Self { waive_days_at_most: WAIVER_DAYS }
+    }
+}
+
 /// How the agent watches, and shows that it lives.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -305,7 +333,7 @@ pub(super) struct AgentTable {
     #[serde(deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
     pub look_every: Duration,
-    /// Longest time between a finished recording that was noticed and its leaf. Default 10s.
+    /// Longest time between a finished recording and its leaf, while nothing else is in hand. Default 10s.
     #[serde(deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
     pub seal_every: Duration,
@@ -375,6 +403,10 @@ pub struct Budget {
     #[serde(deserialize_with = "byte_size")]
     #[schemars(with = "String", extend("format" = "byte-size"))]
     pub read_bytes_per_s: u64,
+    /// Time within which the agent reads every byte again, as far as the budget allows. Default 30d.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub reread_within: Duration,
     /// Longest silence of a storage before its cameras count as not seen. Default 30s.
     #[serde(deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
@@ -383,7 +415,12 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { hash_bytes_per_pass: 64 << 30, read_bytes_per_s: 20 << 20, patience: Duration::from_secs(30) }
+        Self {
+            hash_bytes_per_pass: 64 << 30,
+            read_bytes_per_s: 20 << 20,
+            reread_within: Duration::from_secs(30 * 86_400),
+            patience: Duration::from_secs(30),
+        }
     }
 }
 
