@@ -58,8 +58,7 @@ fn machine() -> Machine {
     })
 }
 
-const INSTALL: [&str; 6] =
-    ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "--no-download"];
+const INSTALL: [&str; 5] = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"];
 
 fn install(machine: &Inside, package: &str) {
     machine.must(INSTALL.iter().chain(&[package]));
@@ -198,7 +197,7 @@ fn a_hung_one_is_started_again(machine: &mut Machine) {
     let folder = machine.root.join("run/systemd/system/holdfast.service.d");
     fs::create_dir_all(&folder).unwrap();
     machine.must(["mkdir", "--parents", "/run/systemd/system/holdfast.service.d"]);
-    let quick = "printf '[Service]\\nWatchdogSec=3\\nRestartSec=1\\n' >/run/systemd/system/holdfast.service.d/quick.conf";
+    let quick = "printf '[Service]\\nWatchdogSec=10\\nRestartSec=1\\n' >/run/systemd/system/holdfast.service.d/quick.conf";
     machine.must(["sh", "-c", quick]);
     machine.must(["systemctl", "daemon-reload"]);
     machine.must(["systemctl", "restart", "holdfast"]);
