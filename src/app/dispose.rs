@@ -3,12 +3,15 @@
 use super::AppError;
 use super::agent::AgentError;
 use super::agent::wire::{ActRequest, Asking, Request};
+use super::announce;
 use super::pass;
 use super::state::{OpenError, State, StateError};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::desk::{self, Actor};
+use crate::desk::{self, Act, Actor};
+use crate::evidence::Evidence;
 use crate::findings;
+use crate::model::UtcMs;
 
 /// Carries out an act on a finding and seals it, or has the agent do so.
 ///
@@ -17,13 +20,33 @@ use crate::findings;
 pub fn dispose(config: &Config, request: ActRequest, clock: &dyn Clock) -> Result<(), AppError> {
     match State::open(&config.state_dir, &config.site.id) {
         Ok(mut state) => {
-            let by = Actor { uid: rustix::process::getuid().as_raw(), name: request.by };
-            desk::carry_out(&mut state.evidence, &request.finding, &request.act, &by, clock.now())?;
+            let by = Actor { uid: rustix::process::getuid().as_raw(), name: request.by.clone() };
+            carry_out(&mut state.evidence, config, &request, &by, clock.now())?;
             seal(&mut state, clock)
         }
         Err(OpenError::State(held @ StateError::Locked { .. })) => by_agent(config, request, held),
         Err(e) => Err(e.into()),
     }
+}
+
+/// Carries out an act in this process. A waiver is mailed to those who are told of findings, in the transaction that
+/// makes it.
+///
+/// # Errors
+/// An act that is refused, a store that cannot be written: nothing happened then, and nobody is told.
+pub fn carry_out(
+    evidence: &mut Evidence,
+    config: &Config,
+    request: &ActRequest,
+    by: &Actor,
+    now: UtcMs,
+) -> Result<(), AppError> {
+    let mut mails = Vec::new();
+    if let (Act::Waive { until, .. }, Some(row)) = (&request.act, evidence.finding(&request.finding)?) {
+        mails = announce::waived(evidence, config, &row, *until, now)?;
+    }
+    desk::carry_out(evidence, &request.finding, &request.act, by, now, &mails)?;
+    Ok(())
 }
 
 /// Puts the leaves of acts into the ledger and publishes it.

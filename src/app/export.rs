@@ -11,7 +11,7 @@ use super::stamp::{self, Authorities, door};
 use super::state::{self, State, StateError};
 use super::witness;
 use super::{AppError, answer};
-use crate::bag::{BagError, Contents, Draft, Missing, Opening, Order};
+use crate::bag::{BagError, Contents, Draft, Earlier, Missing, Opening, Order};
 use crate::catalogue::Sealable;
 use crate::clock::Clock;
 use crate::evidence::{self, NewExport, PublishedNote};
@@ -97,6 +97,8 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
     let tlog = state_dir.join("tlog");
     let mut prover = Prover::open(&tlog).map_err(BagError::from)?;
     let stamps = stamped(&mut state, &prover, ask, clock)?;
+    let size = prover.checkpoint().checkpoint.size;
+    let earlier = if stamps.is_empty() { earlier(&state, size)? } else { None };
     let order = Order {
         contents: &contents,
         exported: now,
@@ -105,6 +107,7 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
         older: ask.older.as_ref(),
         opening: &opening,
         stamps: &stamps,
+        earlier: earlier.as_ref(),
         text: ask.text,
     };
     draft.fill(&order, &mut prover)?;
@@ -127,6 +130,15 @@ fn stamped(
     let checkpoint = prover.checkpoint();
     let of = PublishedNote { size: checkpoint.checkpoint.size, note: checkpoint.note.to_string() };
     stamp::of_checkpoint(state, &of, ask.authorities, clock, door::SHORT_PATIENCE)
+}
+
+/// The newest stamp of what the log was before.
+fn earlier(state: &State, size: u64) -> Result<Option<Earlier>, AppError> {
+    let Some(row) = state.evidence.newest_stamp(size)? else { return Ok(None) };
+    let note = row.of.note.clone();
+    let signed =
+        SignedCheckpoint::parse(note.as_bytes()).map_err(ProveError::from).map_err(BagError::from)?;
+    Ok(Some(Earlier { stamp: stamp::kept(row), note, checkpoint: signed.checkpoint }))
 }
 
 fn ask_witnesses(state: &mut State, ask: &Ask<'_>, clock: &dyn Clock) -> Result<(), AppError> {

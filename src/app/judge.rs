@@ -8,6 +8,7 @@ use serde_json::json;
 use super::AppError;
 use super::pass::{self, Done};
 use super::site::{Site, WatchedRecorder};
+use super::stamp;
 use super::state::State;
 use super::witness::{self, Round};
 use crate::catalogue::PassSummary;
@@ -17,12 +18,13 @@ use crate::findings::{self, Changes};
 use crate::ledger::seal::SealError;
 use crate::model::finding::{Basis, Evidence, Severity, Unknown, Why};
 use crate::model::span;
-use crate::model::{Span, UtcMs};
+use crate::model::{CameraId, Span, UtcMs};
+use crate::report::clauses::{self, ClauseReport, Known};
 use crate::report::document::{
     Accepted, AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead,
     OverallVerdict, Question, RecorderReport, RootReport, UnknownReport,
 };
-use crate::rules::{self, Judged, Say};
+use crate::rules::{self, Downtime, Judged, Say};
 use crate::sources::detect::Reason;
 use crate::text::{self, Lang, Text};
 use crate::views::{KnownCamera, View, ViewError};
@@ -39,6 +41,7 @@ pub struct Judgement<'s> {
     done: Done,
     finished: UtcMs,
     view: View,
+    downtime: Downtime,
     judged: Vec<Judged<'s>>,
     findings: Vec<FindingRow>,
     /// Paths that could not be read.
@@ -68,8 +71,8 @@ pub fn judge<'s>(
 
 /// Judges again what the last pass saw, for example under another policy. `None` before the first pass.
 ///
-/// It judges as of that pass: what happened on the recorders since then has not been watched, and must
-/// not look like a gap.
+/// It judges as of the moment until which the storage was watched: what happened on the recorders since then
+/// must not look like a gap.
 ///
 /// # Errors
 /// See [`judge`].
@@ -78,7 +81,7 @@ pub fn again<'s>(
     state: &mut State,
     clock: &dyn Clock,
 ) -> Result<Option<Judgement<'s>>, AppError> {
-    let Some(seen) = state.catalogue.last_pass()? else { return Ok(None) };
+    let Some(seen) = state.catalogue.seen_until()? else { return Ok(None) };
     let clock_ok = clock.stepped_ms().is_none() && pass::runs_forward(clock.now(), seen);
     let done = Done {
         started: seen,
@@ -99,6 +102,7 @@ fn judge_as_of<'s>(
 ) -> Result<Judgement<'s>, AppError> {
     let mut view = View::open(&state.dir, site.context(now, done.clock_ok))?;
     let judged = rules::judge(&site.policy, &view)?;
+    let downtime = rules::downtime(&site.policy, &view)?;
     let digest = site.policy.digest().to_string();
     let changes = findings::reconcile(&mut state.evidence, &judged, &digest, now)?;
     findings::seal(&mut state.evidence, &mut state.sealer, now)?;
@@ -112,8 +116,8 @@ fn judge_as_of<'s>(
     let closed = closed_paths(site, &view)?;
     let head = state.sealer.head();
     let checkpoint = state.sealer.cosigned(&state.evidence)?.unwrap_or_default();
-    let ledger =
-        LedgerHead { origin: state.sealer.origin().to_owned(), size: head.size, root: head.root, checkpoint };
+    let (origin, unstamped) = (state.sealer.origin().to_owned(), stamp::owed(&state.evidence, now)?);
+    let ledger = LedgerHead { origin, size: head.size, root: head.root, checkpoint, unstamped };
     Ok(Judgement {
         site,
         done,
@@ -121,6 +125,7 @@ fn judge_as_of<'s>(
         view,
         judged,
         findings: stored,
+        downtime,
         closed,
         ledger,
         ledger_alarm: state.evidence.witnesses()?.iter().any(witness::contradicts),
@@ -150,6 +155,15 @@ impl Judgement<'_> {
             Err(e) => return Err(e),
         };
         self.ledger.checkpoint = state.sealer.cosigned(&state.evidence)?.unwrap_or_default();
+        Ok(())
+    }
+
+    /// Takes in which authorities gave no time stamp.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub fn stamped(&mut self, state: &State, now: UtcMs) -> Result<(), AppError> {
+        self.ledger.unstamped = stamp::owed(&state.evidence, now)?;
         Ok(())
     }
 
@@ -189,6 +203,28 @@ impl Judgement<'_> {
             *counts.entry(kind.clone()).or_default() += open.count() as u64;
         }
         counts
+    }
+
+    /// What it read.
+    pub(super) fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// How every clause in force stands.
+    pub(super) fn clauses(&self) -> Vec<ClauseReport> {
+        let accepts = |kind: &str, u: &Unknown| self.site.accepted(kind, u, self.view.context.now).cloned();
+        let row_of = |id: &CameraId| self.view.cameras().iter().find(|c| c.id == *id)?.declared.as_ref();
+        let declares = |id: &CameraId| row_of(id).map(|d| d.value.declaration());
+        let stands = self.findings.iter().filter(|f| f.state != FindingState::Closed).cloned();
+        let findings: Vec<FindingRow> = stands.collect();
+        let known =
+            Known { judged: &self.judged, findings: &findings, accepts: &accepts, declares: &declares };
+        clauses::walk(&self.site.policy, Some(known))
+    }
+
+    /// Name of the site.
+    pub(super) fn site_name(&self) -> &str {
+        &self.site.name
     }
 
     /// The zone in which the site counts its days.
@@ -232,6 +268,7 @@ impl Judgement<'_> {
             findings,
             unknown: self.unknown(text),
             questions: questions(&self.view, text),
+            downtime: self.downtime.clone(),
             ledger: self.ledger.clone(),
             policies: self.site.policy.regulations.iter().map(|r| r.id().to_owned()).collect(),
         })
@@ -307,12 +344,16 @@ impl Judgement<'_> {
         let floor = self.view.retention_floor(&self.site.policy, camera).map_or(self.finished, back);
         let asked = since.unwrap_or(floor).max(floor);
         let oldest = ends.map_or(asked, |e| e.start.min(asked)).max(back(LOOK_BACK_DAYS));
+        let looked = Span::new(back(LOOK_BACK_DAYS + 1), self.finished);
+        let named = rules::records_at_named_hours(&self.site.policy, camera);
+        // Hours that cannot be told are all hours here; the rules say what cannot be told.
+        let hours = named.then(|| self.view.context.hours(camera, looked).ok().flatten()).flatten();
         Ok(Some(CameraReport {
             id: camera.id.to_string(),
             recorder: camera.id.recorder().to_owned(),
             first_footage: ends.map(|e| e.start),
             last_footage: ends.map(|e| e.end),
-            days_held: self.view.held(camera, LOOK_BACK_DAYS, 80.0, 3_600_000)?.days,
+            days_held: self.view.held(camera, LOOK_BACK_DAYS, 80.0, 3_600_000, hours.as_deref())?.days,
             covered_pct: ends.map_or(0.0, |e| percent(covered, e.len_ms())),
             covered_s: (covered / 1000).cast_unsigned(),
             gaps: ends.map(|e| span::gaps(e, runs)).unwrap_or_default(),
@@ -364,7 +405,7 @@ fn unknown_report(
     accepted: Option<&Accepted>,
     text: &Text,
 ) -> UnknownReport {
-    let why = text.word(&format!("why-{}", u.why.as_str()));
+    let why = rules::why(u.why, &u.facts, text);
     UnknownReport {
         rule: rule.to_owned(),
         subject: u.subject.to_string(),

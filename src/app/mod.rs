@@ -3,6 +3,7 @@
 
 pub mod adopt;
 pub mod agent;
+pub mod announce;
 pub mod answer;
 pub mod demo;
 pub mod dispose;
@@ -10,6 +11,7 @@ pub mod doctor;
 pub mod export;
 pub mod eyes;
 pub mod facts;
+mod http;
 pub mod init;
 pub mod judge;
 pub mod mail;

@@ -2,22 +2,21 @@
 //! show and `ffmpeg` is there. On threads of their own, within a budget, like every reading of storage.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::path::Path;
 
-use tracing::{debug, info};
+use tracing::info;
 
 use super::AppError;
-use super::eyes::{self, Eye, Glance, Wire};
+use super::eyes::pictures::SamplePictures;
+use super::eyes::task::Charge;
+use super::eyes::{self, Eye, Eyes, Glance};
 use super::pass::Watch;
 use super::site::{Site, WatchedRecorder};
 use super::state::State;
 use crate::catalogue::Newest;
-use crate::model::signal::{Said, Signal};
+use crate::model::RelPath;
+use crate::model::signal::Signal;
 use crate::sources::pictures;
-
-/// Longest time that the pictures of one storage root may take in a pass.
-const BUDGET: Duration = Duration::from_secs(60);
 
 /// Cameras sampled below one root in a pass, those longest without a sample first.
 const CAMERAS: usize = 64;
@@ -32,9 +31,12 @@ pub(super) fn sample(site: &Site, state: &mut State, watch: &Watch<'_>) -> Resul
         return Ok(());
     };
     for recorder in &site.recorders {
+        if state.eyes.ready(recorder.id.as_str()).is_err() {
+            continue;
+        }
         for (name, path) in recorder.roots.iter().filter(|(name, _)| eyes::hangs(name).is_none()) {
             let due = state.catalogue.newest_segments(name, CAMERAS)?;
-            let eye = open(ffmpeg.clone(), path.clone(), due)?;
+            let eye = open(&state.eyes, recorder, (&ffmpeg, path), due)?;
             if follow(recorder, name, eye, state, watch)?.is_break() {
                 return Err(AppError::Interrupted);
             }
@@ -43,27 +45,17 @@ pub(super) fn sample(site: &Site, state: &mut State, watch: &Watch<'_>) -> Resul
     Ok(())
 }
 
-fn open(ffmpeg: PathBuf, root: PathBuf, due: Vec<Newest>) -> Result<Eye<[Signal; 2]>, AppError> {
-    let work = move |wire: &Wire<[Signal; 2]>| {
-        let began = Instant::now();
-        for one in due {
-            if began.elapsed() > BUDGET {
-                return;
-            }
-            match pictures::sample(&ffmpeg, &root.join(one.path.to_path()), pictures::LIMIT) {
-                Ok(look) => {
-                    // What the segment shows, it shows from its beginning to its end.
-                    let said = |at| Signal { subject: one.camera.clone(), at, said: Said::Picture { look } };
-                    if !wire.send([said(one.start), said(one.end)]) {
-                        return;
-                    }
-                }
-                Err(why) => debug!(camera = one.camera, %why, "no picture"),
-            }
-            wire.beat().beat();
-        }
-    };
-    Eye::open(work).map_err(|source| AppError::Io { what: "start a reader".to_owned(), source })
+fn open(
+    eyes: &Eyes,
+    recorder: &WatchedRecorder,
+    (ffmpeg, root): (&Path, &Path),
+    due: Vec<Newest>,
+) -> Result<Eye<[Signal; 2]>, AppError> {
+    let task = SamplePictures { ffmpeg: RelPath::from_path(ffmpeg), root: RelPath::from_path(root), due };
+    let (roots, program) = (vec![root.to_owned()], Some(ffmpeg.to_owned()));
+    let charge = Charge { recorder: recorder.id.to_string(), roots, program };
+    let opened = eyes.open(charge, task, ());
+    opened.map_err(|source| AppError::Io { what: "start a reader".to_owned(), source })
 }
 
 fn follow(

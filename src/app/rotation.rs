@@ -94,19 +94,32 @@ fn keep_history(dir: &Path, old: &VerifierKey, new: &VerifierKey, size: u64) -> 
 /// A file that cannot be read.
 pub fn keys(dir: &Path, key: &VerifierKey) -> Result<Vec<(u64, VerifierKey)>, StateError> {
     let told = history(dir, key)?;
-    let read = |line: &str| line.split_once(' ').and_then(|(n, k)| Some((n.parse().ok()?, k.parse().ok()?)));
-    Ok(told.lines().filter_map(read).collect())
+    let read = |line: &str| -> Option<(u64, VerifierKey)> {
+        let (size, own) = line.split_once(' ')?;
+        Some((size.parse().ok()?, own.parse().ok()?))
+    };
+    // Those of a log that this one succeeded bear another name.
+    Ok(told.lines().filter_map(read).filter(|(_, own)| own.name() == key.name()).collect())
 }
 
-/// The history of the keys; `key` is the one in force where none was ever changed.
+/// Positions of the leaves by which the log's key was changed, oldest first.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn leaves(dir: &Path, key: &VerifierKey) -> Result<Vec<u64>, StateError> {
+    Ok(keys(dir, key)?.iter().skip(1).map(|(size, _)| size.saturating_sub(1)).collect())
+}
+
+/// The history of the keys; `key`, of which it must speak, signs from the start where no change says otherwise.
 ///
 /// # Errors
 /// A file that cannot be read.
 pub fn history(dir: &Path, key: &VerifierKey) -> Result<String, StateError> {
     let path = dir.join("keys").join(HISTORY);
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(text),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(format!("0 {key}\n")),
-        Err(source) => Err(StateError::Io { path, source }),
-    }
+    let told = match fs::read_to_string(&path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
+        read => read.map_err(|source| StateError::Io { path, source })?,
+    };
+    let named = told.lines().any(|line| line.ends_with(&format!(" {key}")));
+    Ok(if named { told } else { format!("{told}0 {key}\n") })
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FlockOperation, flock};
 use thiserror::Error;
 
+use super::eyes::Eyes;
 use super::rotation;
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::evidence::{Evidence, EvidenceError};
@@ -82,6 +83,8 @@ pub struct State {
     pub evidence: Evidence,
     /// The log.
     pub sealer: Sealer,
+    /// Who looks at storage.
+    pub eyes: Eyes,
     _lock: Option<File>,
     _temporary: Option<tempfile::TempDir>,
 }
@@ -168,7 +171,15 @@ impl State {
         let evidence = Evidence::open(&dir, kept)?;
         let known = known_head(&catalogue)?;
         let sealer = Sealer::open(&dir, &evidence, signer, known, durable)?;
-        Ok(Self { dir, catalogue, evidence, sealer, _lock: lock, _temporary: temporary })
+        Ok(Self {
+            dir,
+            catalogue,
+            evidence,
+            sealer,
+            eyes: Eyes::default(),
+            _lock: lock,
+            _temporary: temporary,
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs::{File, read_to_string};
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 use serde::Serialize;
@@ -13,11 +14,12 @@ use super::site::Site;
 use super::stamp;
 use crate::catalogue::{self, Catalogue};
 use crate::config::Config;
-use crate::evidence::{self, Evidence, FindingRow, FindingState};
+use crate::evidence::{self, Evidence, FindingRow, FindingState, ReaderRow};
 use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseStatus;
-use crate::rules::{self, Judged};
+use crate::report::document::Unstamped;
+use crate::rules::{self, Downtime, Judged};
 use crate::views::View;
 
 /// The document of `holdfast status`.
@@ -39,10 +41,14 @@ pub struct Status {
     pub findings: FindingsStatus,
     /// One entry a rule kind in force.
     pub areas: Vec<Area>,
+    /// Outages as the footage tells them; null before the first pass.
+    pub downtime: Option<Downtime>,
     /// What should be seen and is not.
     pub blind: Vec<Blind>,
     /// The agent: null when none runs.
     pub agent: Option<Value>,
+    /// How lately the bytes of finished recordings were read; null before the first pass.
+    pub reading: Option<ReadingStatus>,
     /// Heartbeats of the agent; null where none ever ran.
     pub watch: Option<WatchStatus>,
     /// The mail queue.
@@ -86,6 +92,17 @@ pub struct FindingsStatus {
     pub waived: usize,
 }
 
+impl ReaderStatus {
+    fn of(row: ReaderRow) -> Self {
+        Self {
+            address: row.address,
+            asked_at: row.asked,
+            confirmed_at: row.confirmed,
+            unconfirmed_since: row.unconfirmed_since,
+        }
+    }
+}
+
 impl FindingsStatus {
     fn of(findings: &[FindingRow]) -> Self {
         let n = |state| findings.iter().filter(|f| f.state == state).count();
@@ -116,6 +133,35 @@ pub struct Blind {
     pub why: String,
 }
 
+/// How lately the bytes of finished recordings were read.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ReadingStatus {
+    /// Time within which all bytes are to be read again, in seconds.
+    pub read_within_s: u64,
+    /// Bytes of all finished recordings that are there.
+    pub bytes: u64,
+    /// Share of them that was read within that time, in percent.
+    pub share_pct: f64,
+    /// The oldest newest reading of a recording; null when none was read.
+    pub oldest_at: Option<UtcMs>,
+}
+
+impl ReadingStatus {
+    fn of(view: &View, within: Duration, now: UtcMs) -> Result<Self, AppError> {
+        let since = UtcMs(now.0.saturating_sub(i64::try_from(within.as_millis()).unwrap_or(i64::MAX)));
+        let all = view.readings(since)?;
+        let bytes: i64 = all.values().map(|r| r.bytes).sum();
+        let lately: i64 = all.values().map(|r| r.lately).sum();
+        let share = if bytes == 0 { 100.0 } else { lately as f64 * 100.0 / bytes as f64 };
+        Ok(Self {
+            read_within_s: within.as_secs(),
+            bytes: bytes.cast_unsigned(),
+            share_pct: (share * 100.0).floor() / 100.0,
+            oldest_at: all.values().filter_map(|r| r.oldest).min(),
+        })
+    }
+}
+
 /// Heartbeats of the agent.
 #[derive(Clone, Debug, Serialize)]
 pub struct WatchStatus {
@@ -126,12 +172,40 @@ pub struct WatchStatus {
 }
 
 /// The mail queue.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct MailStatus {
     /// Mail is set up.
     pub configured: bool,
     /// Messages not taken over by a server yet.
     pub queued: u64,
+    /// Everybody who gets mail, and whether somebody has shown lately that it is read.
+    pub readers: Vec<ReaderStatus>,
+    /// Readers whose newest mail was refused for good: they hear nothing.
+    pub refused: Vec<RefusedReader>,
+}
+
+/// A reader of mail.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReaderStatus {
+    /// The address.
+    pub address: String,
+    /// When a code was last mailed; null where nobody is asked.
+    pub asked_at: Option<UtcMs>,
+    /// When a code last came back.
+    pub confirmed_at: Option<UtcMs>,
+    /// The first mail that nobody answered; null while the address is confirmed.
+    pub unconfirmed_since: Option<UtcMs>,
+}
+
+/// A reader whom the server refuses.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefusedReader {
+    /// The address.
+    pub address: String,
+    /// Since when.
+    pub since: UtcMs,
+    /// The server's words.
+    pub answer: String,
 }
 
 /// The newest signed head.
@@ -145,19 +219,8 @@ pub struct LedgerStatus {
     pub root: Sha256,
     /// When it was signed.
     pub signed_at: UtcMs,
-    /// Authorities that have not stamped it for more than three periods.
+    /// Authorities that gave no stamp when last asked, or owe one for more than three periods.
     pub unstamped: Vec<Unstamped>,
-}
-
-/// An authority that owes a time stamp for too long.
-#[derive(Clone, Debug, Serialize)]
-pub struct Unstamped {
-    /// Where it is asked.
-    pub url: String,
-    /// Its last stamp, or when it was first listed.
-    pub since: UtcMs,
-    /// What came of the last request, in one word and more.
-    pub why: String,
 }
 
 /// Reads how a site stands.
@@ -180,29 +243,33 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         last_scan_at: None,
         findings: FindingsStatus::default(),
         areas: areas(site, None, &[]),
+        downtime: None,
         blind: Vec::new(),
         agent: agent(dir),
+        reading: None,
         watch: None,
-        mail: MailStatus { configured: config.mail.is_some(), queued: 0 },
+        mail: MailStatus { configured: config.mail.is_some(), ..MailStatus::default() },
         ledger: None,
     };
     if dir.join(catalogue::FILE).exists() && dir.join(evidence::FILE).exists() {
-        status.read_stores(dir, site)?;
+        status.read_stores(config, site)?;
     }
     Ok(status)
 }
 
 impl Status {
-    fn read_stores(&mut self, dir: &Path, site: &Site) -> Result<(), AppError> {
+    fn read_stores(&mut self, config: &Config, site: &Site) -> Result<(), AppError> {
+        let dir = &config.state_dir;
         let evidence = Evidence::open_to_read(dir)?;
-        self.last_scan_at = Catalogue::open_to_read(dir)?.last_pass()?;
+        let catalogue = Catalogue::open_to_read(dir)?;
+        self.last_scan_at = catalogue.last_pass()?;
+        let seen_until = catalogue.seen_until()?;
         self.mail.queued = evidence.queued_mail()?;
-        let unstamped = stamp::overdue(&evidence, self.at)?.into_iter().map(|(row, since)| Unstamped {
-            url: row.url,
-            since,
-            why: if row.said.is_empty() { row.outcome } else { row.said },
-        });
-        let unstamped = unstamped.collect();
+        self.mail.readers = evidence.readers()?.into_iter().map(ReaderStatus::of).collect();
+        let refused = evidence.refused_readers()?.into_iter();
+        self.mail.refused =
+            refused.map(|(address, since, answer)| RefusedReader { address, since, answer }).collect();
+        let unstamped = stamp::owed(&evidence, self.at)?;
         let stretches = evidence.watch()?;
         self.watch = stretches.last().map(|last| WatchStatus {
             last_heartbeat_at: last.last,
@@ -215,8 +282,8 @@ impl Status {
             signed_at: head.signed,
             unstamped,
         });
-        // As of the last pass: what came after it has not been watched.
-        let view = View::open(dir, site.context(self.last_scan_at.unwrap_or(self.at), true))?;
+        // As of the moment until which everything was watched.
+        let view = View::open(dir, site.context(seen_until.unwrap_or(self.at), true))?;
         self.cameras = view.cameras().len();
         let unseen = view.roots()?.iter().filter(|root| root.state == "cannot_see");
         self.blind = unseen
@@ -228,10 +295,12 @@ impl Status {
             })
             .collect();
         if self.last_scan_at.is_some() {
+            self.reading = Some(ReadingStatus::of(&view, config.budget.reread_within, self.at)?);
             let judged = rules::judge(&site.policy, &view)?;
             let findings = evidence.findings(false)?;
             self.findings = FindingsStatus::of(&findings);
             self.areas = areas(site, Some(&judged), &findings);
+            self.downtime = Some(rules::downtime(&site.policy, &view)?);
         }
         Ok(())
     }

@@ -10,104 +10,38 @@ use serde_json::Value;
 use sha2::Digest;
 use walkdir::WalkDir;
 
-use super::chain::{self, Broken};
+use super::chain;
 use super::manifest::{self, Manifest};
 use super::write::digest;
 use super::{
-    BLAKE3SUMS, CHAIN, CHECKPOINT, DECLARATION, DECLARED, EXPORT, EXPORT_PROOF, INFO, KEY, MANIFEST,
+    BLAKE3SUMS, CHAIN, CHECKPOINT, DECLARATION, DECLARED, EARLIER, EXPORT, EXPORT_PROOF, INFO, KEY, MANIFEST,
 };
 use super::{MISSING, PAGE, README, SEGMENTS, STAMPS, TAG_MANIFEST};
-use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
 use crate::ledger::commitment;
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::merkle;
 use crate::ledger::proof::Proof;
+use crate::ledger::rotation::{self, Change, History};
 use crate::ledger::stamp::{self, Roots, Signer};
 use crate::ledger::witness::AddCheckpoint;
 use crate::model::{Blake3, Sha256, UtcMs};
-use crate::text::Text;
 
-/// What is wrong with a file of the bag.
+pub use super::fault::Fault;
+
+/// What a stamp of an earlier checkpoint shows.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Fault {
-    /// Listed and not there.
-    Missing,
-    /// There and not readable.
-    Unread(String),
-    /// Other bytes than listed.
-    Digest {
-        /// What was read.
-        found: Sha256,
-        /// What the manifest says.
-        stated: Sha256,
-        /// Which manifest.
-        by: &'static str,
-    },
-    /// A line of a manifest, from 1.
-    Line(usize),
-    /// In no manifest.
-    Unlisted,
-    /// Not BagIt 1.0.
-    Declaration,
-    /// Every bag of Holdfast has it, and the manifest named here does not list it.
-    Required(&'static str),
-    /// The leaf's file is not the leaf of its proof.
-    Leaf,
-    /// The proof's index is not the one of its name.
-    Index,
-    /// The proof's checkpoint is not the bag's.
-    Checkpoint,
-    /// Unreadable, or it proves nothing: the reason of the ledger's own check.
-    Proof(String),
-    /// A time stamp that does not hold: the reason.
-    Stamp(String),
-    /// A recording that no leaf states.
-    Stated,
-    /// BLAKE3 of a recording.
-    Blake3,
-    /// The bag's key is another one.
-    Key(String),
-    /// The export's leaf does not fit the bag.
-    Export,
-    /// Consistency with the older checkpoint.
-    Older,
-    /// The camera's leaves do not follow each other.
-    Chain(Broken),
-    /// Not the JSON that a bag has there.
-    Json,
-}
-
-impl Fault {
-    /// The fault as a sentence.
-    pub fn say(&self, text: &Text) -> String {
-        match self {
-            Self::Missing => text.word("bag-fault-missing"),
-            Self::Unread(why) => text.say("bag-fault-unread", &[("why", why.into())]),
-            Self::Digest { found, stated, by } => {
-                let (found, stated) = (found.to_string(), stated.to_string());
-                let facts = [("found", found.into()), ("stated", stated.into()), ("by", (*by).into())];
-                text.say("bag-fault-digest", &facts)
-            }
-            Self::Line(n) => text.say("bag-fault-line", &[("n", (*n).into())]),
-            Self::Unlisted => text.word("bag-fault-unlisted"),
-            Self::Declaration => text.word("bag-fault-declaration"),
-            Self::Required(by) => text.say("bag-fault-required", &[("by", (*by).into())]),
-            Self::Leaf => text.word("bag-fault-leaf"),
-            Self::Index => text.word("bag-fault-index"),
-            Self::Checkpoint => text.word("bag-fault-checkpoint"),
-            Self::Proof(why) => why.clone(),
-            Self::Stamp(why) => text.say("bag-fault-stamp", &[("why", why.into())]),
-            Self::Stated => text.word("bag-fault-stated"),
-            Self::Blake3 => text.word("bag-fault-blake3"),
-            Self::Key(found) => text.say("bag-fault-key", &[("found", found.into())]),
-            Self::Export => text.word("bag-fault-export"),
-            Self::Older => text.word("bag-fault-older"),
-            Self::Chain(Broken::Line(n)) => text.say("bag-fault-chain-line", &[("n", (*n).into())]),
-            Self::Chain(Broken::Link(n)) => text.say("bag-fault-chain-link", &[("n", (*n).into())]),
-            Self::Chain(Broken::Unproven) => text.word("bag-fault-chain-unproven"),
-            Self::Json => text.word("bag-fault-json"),
-        }
-    }
+pub struct Earlier {
+    /// When it was stamped.
+    pub at: UtcMs,
+    /// Leaves that it covers.
+    pub size: u64,
+    /// Who stamped.
+    pub signer: Signer,
+    /// Leaves of the bag that are among them.
+    pub older: usize,
+    /// Leaves of the bag that are not.
+    pub younger: usize,
 }
 
 /// What checking a bag showed.
@@ -129,8 +63,12 @@ pub struct Report {
     pub missing: usize,
     /// Good time stamps of the bag's checkpoint: their times, and whether a root that was given stands behind each.
     pub stamps: Vec<(UtcMs, Signer)>,
+    /// A good time stamp of an earlier checkpoint that the bag's extends.
+    pub earlier: Option<Earlier>,
     /// Leaves of the camera that follow each other without one missing; `None` when the bag shows no chain.
     pub chain: Option<usize>,
+    /// Changes of the key from the one that was given to the one that signed.
+    pub changes: Vec<Change>,
     /// Sizes of the older checkpoints that the log was shown to extend.
     pub extends: Vec<u64>,
 }
@@ -154,13 +92,15 @@ pub fn check(dir: &Path, key: Option<&VerifierKey>, older: &[SignedCheckpoint], 
     bag.digests(&tags, TAG_MANIFEST);
     bag.digests(&payload, MANIFEST);
     bag.unlisted(&payload);
-    let own = bag.own_key(key);
-    let key = key.or(own.as_ref());
+    let own = bag.own_key();
+    let key = bag.trusted(key, own, &payload);
+    let key = key.as_ref();
     let stated = bag.leaves(&payload, key);
     bag.recordings(&payload, &stated);
     bag.chain(&payload);
     bag.export(key);
     bag.stamps(&payload, roots);
+    bag.earlier(&payload, roots);
     for older in older {
         bag.older(&payload, older, key);
     }
@@ -256,21 +196,47 @@ impl Bag<'_> {
         }
     }
 
-    fn own_key(&mut self, given: Option<&VerifierKey>) -> Option<VerifierKey> {
+    fn own_key(&mut self) -> Option<VerifierKey> {
         let bytes = self.bytes(KEY)?;
         let text = String::from_utf8_lossy(&bytes);
-        match text.trim_end_matches('\n').parse::<VerifierKey>() {
-            Err(e) => {
-                self.fail(KEY, Fault::Proof(e.to_string()));
-                None
+        let own = text.trim_end_matches('\n').parse::<VerifierKey>();
+        own.map_err(|e| self.fail(KEY, Fault::Proof(e.to_string()))).ok()
+    }
+
+    /// The key that must have signed the bag: its own, if that is the given one or if leaves of the bag, signed by
+    /// both keys each, lead from the given one to it.
+    fn trusted(
+        &mut self,
+        given: Option<&VerifierKey>,
+        own: Option<VerifierKey>,
+        payload: &Manifest,
+    ) -> Option<VerifierKey> {
+        let (Some(given), Some(own)) = (given, &own) else { return given.cloned().or(own) };
+        if given == own {
+            return Some(given.clone());
+        }
+        match rotation::history(given, &self.rotations(payload)) {
+            Ok(told) if told.newest() == own => {
+                self.report.changes = told.between(given, own).to_vec();
+                Some(own.clone())
             }
-            Ok(own) => {
-                if given.is_some_and(|given| *given != own) {
-                    self.fail(KEY, Fault::Key(own.to_string()));
-                }
-                Some(own)
+            _ => {
+                let found = own.to_string();
+                let same = own.name() == given.name();
+                self.fail(KEY, if same { Fault::Replaced(found) } else { Fault::Key(found) });
+                Some(given.clone())
             }
         }
+    }
+
+    /// Leaves of the bag that call themselves changes of the key; that they stand in the log is checked with all
+    /// leaves.
+    fn rotations(&self, payload: &Manifest) -> Vec<(u64, Vec<u8>)> {
+        let leaf = |name: &String| Some((leaf_index(name)?, std::fs::read(self.dir.join(name)).ok()?));
+        let mut found: Vec<_> =
+            payload.keys().filter_map(leaf).filter(|(_, leaf)| rotation::is_change(leaf)).collect();
+        found.sort_by_key(|(index, _)| *index);
+        found
     }
 
     /// Checks every leaf and gives what the good ones say.
@@ -360,7 +326,8 @@ impl Bag<'_> {
         }
         let Some(lines) = self.bytes(CHAIN) else { return };
         let named = payload.keys().filter(|name| name.starts_with("data/leaves/"));
-        let proven: Vec<Vec<u8>> = named.filter_map(|name| std::fs::read(self.dir.join(name)).ok()).collect();
+        let read = named.filter_map(|name| std::fs::read(self.dir.join(name)).ok());
+        let proven: Vec<Vec<u8>> = read.filter(|leaf| !rotation::is_change(leaf)).collect();
         match chain::check(&lines, &proven) {
             Ok(leaves) => self.report.chain = Some(leaves),
             Err(broken) => self.fail(CHAIN, Fault::Chain(broken)),
@@ -387,10 +354,22 @@ impl Bag<'_> {
     }
 
     fn older(&mut self, payload: &Manifest, older: &SignedCheckpoint, key: Option<&VerifierKey>) {
-        let ours = key.is_none_or(|key| older.verify(key, &[]).is_ok());
-        let old = &older.checkpoint;
+        // An older checkpoint may bear the signature of an older key.
+        let told = key.and_then(|key| rotation::history(key, &self.rotations(payload)).ok());
+        let mut keys: Vec<&VerifierKey> = told.iter().flat_map(History::keys).collect();
+        keys.extend(key);
+        let ours = keys.is_empty() || keys.iter().any(|key| older.verify(key, &[]).is_ok());
+        if ours && self.extends(payload, &older.checkpoint) {
+            self.report.extends.push(older.checkpoint.size);
+        } else {
+            self.fail(CHECKPOINT, Fault::Older);
+        }
+    }
+
+    /// Whether a consistency proof in the bag leads from `old` to the bag's checkpoint.
+    fn extends(&self, payload: &Manifest, old: &Checkpoint) -> bool {
         let start = format!("data/log/consistency/{}-", old.size);
-        let proven = payload.keys().filter(|name| name.starts_with(&start)).any(|name| {
+        payload.keys().filter(|name| name.starts_with(&start)).any(|name| {
             let read = std::fs::read(self.dir.join(name)).ok().and_then(|b| AddCheckpoint::parse(&b).ok());
             read.is_some_and(|shown| {
                 let new = &shown.checkpoint.checkpoint;
@@ -399,11 +378,32 @@ impl Bag<'_> {
                 same && merkle::verify_consistency(old.size, old.root, new.size, new.root, &shown.proof)
                     .is_ok()
             })
-        });
-        if ours && proven {
-            self.report.extends.push(old.size);
-        } else {
-            self.fail(CHECKPOINT, Fault::Older);
+        })
+    }
+
+    /// The stamp of an earlier checkpoint, if the bag has one.
+    fn earlier(&mut self, payload: &Manifest, roots: &Roots) {
+        let [note, token] = ["checkpoint", "1.tst"].map(|name| format!("{EARLIER}{name}"));
+        if !payload.contains_key(&note) && !payload.contains_key(&token) {
+            return;
+        }
+        let (Some(stamped), Some(bytes)) = (self.bytes(&note), self.bytes(&token)) else { return };
+        let tree = match SignedCheckpoint::parse(&stamped) {
+            Ok(signed) => signed.checkpoint,
+            Err(e) => return self.fail(&note, Fault::Proof(e.to_string())),
+        };
+        if !self.extends(payload, &tree) {
+            return self.fail(&note, Fault::Earlier);
+        }
+        match stamp::check(&bytes, &stamped, roots) {
+            Err(e) => self.fail(&token, Fault::Stamp(e.to_string())),
+            Ok(good) => {
+                let indices = payload.keys().filter_map(|name| leaf_index(name));
+                let (older, younger): (Vec<u64>, Vec<u64>) = indices.partition(|index| *index < tree.size);
+                let (older, younger) = (older.len(), younger.len());
+                let (at, signer) = (good.at, good.signer);
+                self.report.earlier = Some(Earlier { at, size: tree.size, signer, older, younger });
+            }
         }
     }
 
@@ -431,6 +431,11 @@ impl Bag<'_> {
 
 fn is_recording(path: &str) -> bool {
     path.starts_with("data/video/") && path != BLAKE3SUMS
+}
+
+/// Position in the log of the leaf that a file of the payload holds.
+fn leaf_index(name: &str) -> Option<u64> {
+    name.strip_prefix("data/leaves/")?.strip_suffix(".leaf")?.parse().ok()
 }
 
 /// A manifest must not lead the reader out of the bag.

@@ -6,6 +6,7 @@ pub mod chain;
 pub mod check;
 mod contents;
 mod copy;
+mod fault;
 mod manifest;
 mod page;
 mod readme;
@@ -19,7 +20,7 @@ use crate::ledger::prover::ProveError;
 
 pub use contents::{ClockFacts, Contents, Segment};
 pub use copy::{Missing, Why};
-pub use write::{Draft, Opening, Order};
+pub use write::{Draft, Earlier, Opening, Order};
 
 /// First file of every bag; also how a bag is recognised.
 pub const DECLARATION: &str = "bagit.txt";
@@ -39,6 +40,9 @@ const CHECKPOINT: &str = "data/log/checkpoint";
 /// Folder of time stamps: `<n>.tst` (the token), `<n>.chain.pem` (certificates that came along), and, where the site
 /// names one, `<n>.root.pem` (the root it trusts).
 const STAMPS: &str = "data/log/stamps/";
+/// The newest stamped checkpoint before the bag's own, where that one bears no stamp: the note as it was stamped, and
+/// `1.tst`, `1.chain.pem`, `1.root.pem` as in [`STAMPS`].
+const EARLIER: &str = "data/log/earlier/";
 const KEY: &str = "data/log/log.vkey";
 const SEGMENTS: &str = "data/custody/segments.json";
 const MISSING: &str = "data/custody/missing.json";

@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
-use super::STAMPS;
 use super::copy::Missing;
-use super::write::Order;
+use super::write::{Earlier, Order};
+use super::{CHECKPOINT, EARLIER, STAMPS};
 use crate::ledger::stamp::KeptStamp;
 
 /// Public key in DER from the last 32 bytes of the verifier key, then the signature over everything before the
@@ -41,19 +41,20 @@ const STATED: &str = r#"find data/video -type f ! -name BLAKE3SUMS -exec sha256s
   grep -qs "\"s256\":\"$sum\"" data/leaves/*.leaf && echo "$file OK" || echo "$file FAILED"
 done"#;
 
-/// One command a token, judged as of its own time: it stays good when the certificate has expired. A root is the one
-/// that the site trusts; without one, the certificate that signed stands for itself.
-fn stamped(stamps: &[KeptStamp]) -> String {
-    let command = |(n, stamp): (u32, &KeptStamp)| {
-        let trust = match stamp.root {
-            Some(_) => format!("-CAfile {STAMPS}{n}.root.pem -untrusted {STAMPS}{n}.chain.pem"),
-            None => format!("-partial_chain -CAfile {STAMPS}{n}.chain.pem"),
-        };
-        let at = stamp.at.0.div_euclid(1_000);
-        format!(
-            "openssl ts -verify -data data/log/checkpoint -token_in -in {STAMPS}{n}.tst -attime {at} {trust}"
-        )
+/// The command for a token, judged as of its own time: it stays good when the certificate has expired. A root is the
+/// one that the site trusts; without one, the certificate that signed stands for itself.
+fn stamped(of: &str, name: &str, stamp: &KeptStamp) -> String {
+    let trust = match stamp.root {
+        Some(_) => format!("-CAfile {name}.root.pem -untrusted {name}.chain.pem"),
+        None => format!("-partial_chain -CAfile {name}.chain.pem"),
     };
+    let at = stamp.at.0.div_euclid(1_000);
+    format!("openssl ts -verify -data {of} -token_in -in {name}.tst -attime {at} {trust}")
+}
+
+/// One command a token of the bag's checkpoint.
+fn all_stamped(stamps: &[KeptStamp]) -> String {
+    let command = |(n, stamp): (u32, &KeptStamp)| stamped(CHECKPOINT, &format!("{STAMPS}{n}"), stamp);
     (1..).zip(stamps).map(command).collect::<Vec<_>>().join("\n")
 }
 
@@ -82,12 +83,19 @@ pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> Str
     for stamp in order.stamps {
         line(&mut out, &t.say("bag-readme-stamped", &[("at", stamp.at.to_string().into())]));
     }
-    if order.stamps.is_empty() {
-        line(&mut out, &t.word("bag-readme-unstamped"));
+    match order.earlier {
+        Some(e) => {
+            let facts = [("at", e.stamp.at.to_string().into()), ("size", e.checkpoint.size.into())];
+            line(&mut out, &t.say("bag-readme-stamped-earlier", &facts));
+        }
+        None if order.stamps.is_empty() => line(&mut out, &t.word("bag-readme-unstamped")),
+        None => {}
     }
     line(&mut out, &t.word("bag-readme-access"));
     line(&mut out, &t.word("bag-readme-where"));
-    let stamped = stamped(order.stamps);
+    let of_earlier = |e: &Earlier| stamped(&format!("{EARLIER}checkpoint"), &format!("{EARLIER}1"), &e.stamp);
+    let earlier = order.earlier.map(of_earlier).unwrap_or_default();
+    let stamped = all_stamped(order.stamps);
     let rooted = order.stamps.iter().all(|s| s.root.is_some());
     let checks = [
         ("bag-readme-bagit", "bagit.py --validate ."),
@@ -100,6 +108,7 @@ pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> Str
         ("bag-readme-inclusion", INCLUSION),
         ("bag-readme-stated", STATED),
         (if rooted { "bag-readme-stamps" } else { "bag-readme-stamps-unrooted" }, stamped.as_str()),
+        ("bag-readme-stamps-earlier", earlier.as_str()),
         ("bag-readme-holdfast", "holdfast verify . --key \"$(cat data/log/log.vkey)\""),
     ];
     for (n, (words, commands)) in
@@ -114,6 +123,10 @@ pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> Str
     }
     let key = [("key", order.key.to_string().into())];
     line(&mut out, &t.say("bag-readme-key", &key));
+    for ((_, old), (from, _)) in order.keys.iter().zip(order.keys.iter().skip(1)) {
+        let facts = [("old", old.to_string().into()), ("leaf", from.saturating_sub(1).into())];
+        line(&mut out, &t.say("bag-readme-key-replaced", &facts));
+    }
     line(&mut out, &t.word("bag-readme-limits"));
     out
 }

@@ -13,10 +13,10 @@ use super::contents::Contents;
 use super::copy::{self, Copied, Missing};
 use super::manifest::{self, Manifest};
 use super::{
-    BLAKE3SUMS, BagError, CHAIN, CHECKPOINT, DECLARATION, DECLARED, EXPORT, EXPORT_PROOF, INFO, KEY,
+    BLAKE3SUMS, BagError, CHAIN, CHECKPOINT, DECLARATION, DECLARED, EARLIER, EXPORT, EXPORT_PROOF, INFO, KEY,
 };
 use super::{MANIFEST, MISSING, PAGE, README, SEGMENTS, STAMPS, Segment, TAG_MANIFEST, page, readme};
-use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
 use crate::ledger::commitment::{self, SALT};
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::proof::Proof;
@@ -41,6 +41,17 @@ impl Opening {
     }
 }
 
+/// A stamp of an earlier checkpoint of the log.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// The stamp.
+    pub stamp: KeptStamp,
+    /// The checkpoint as it was stamped.
+    pub note: String,
+    /// The same, read.
+    pub checkpoint: Checkpoint,
+}
+
 /// What a bag is made from.
 pub struct Order<'a> {
     /// Segments, gaps, clock.
@@ -57,6 +68,8 @@ pub struct Order<'a> {
     pub opening: &'a Opening,
     /// Time stamps of the bag's checkpoint.
     pub stamps: &'a [KeptStamp],
+    /// The newest stamp of an earlier one, where the bag's own has none.
+    pub earlier: Option<&'a Earlier>,
     /// The reader's language.
     pub text: &'static Text,
 }
@@ -109,7 +122,7 @@ impl Draft {
     /// see [`Self::missing`].
     pub fn fill(&mut self, order: &Order<'_>, prover: &mut Prover) -> Result<(), BagError> {
         let rows = self.videos(order.contents)?;
-        self.leaves(order.contents, prover)?;
+        self.leaves(order, prover)?;
         self.chain(order.contents, prover)?;
         self.log(order, prover)?;
         self.custody(order, rows)?;
@@ -145,9 +158,12 @@ impl Draft {
         Ok(rows)
     }
 
-    /// Every sealed segment has its leaf in the bag, also one whose bytes are gone: that is its proof.
-    fn leaves(&mut self, contents: &Contents, prover: &mut Prover) -> Result<(), BagError> {
-        let indices: BTreeSet<u64> = contents.segments.iter().filter_map(|s| s.leaf).collect();
+    /// Every sealed segment has its leaf in the bag, also one whose bytes are gone: that is its proof. So has every
+    /// change of the key, for those who hold an older one.
+    fn leaves(&mut self, order: &Order<'_>, prover: &mut Prover) -> Result<(), BagError> {
+        let sealed = order.contents.segments.iter().filter_map(|s| s.leaf);
+        let changes = order.keys.iter().skip(1).map(|(from, _)| from.saturating_sub(1));
+        let indices: BTreeSet<u64> = sealed.chain(changes).collect();
         for index in indices {
             let proof = prover.prove(index)?;
             let leaf = proof.extra.clone().unwrap_or_default();
@@ -174,16 +190,29 @@ impl Draft {
         self.put(CHECKPOINT, prover.checkpoint().note.to_string().as_bytes())?;
         self.put(KEY, format!("{}\n", order.key).as_bytes())?;
         for (n, stamp) in (1u32..).zip(order.stamps) {
-            self.put(&format!("{STAMPS}{n}.tst"), &stamp.token)?;
-            self.put(&format!("{STAMPS}{n}.chain.pem"), stamp.chain.as_bytes())?;
-            if let Some(root) = &stamp.root {
-                self.put(&format!("{STAMPS}{n}.root.pem"), root.as_bytes())?;
-            }
+            self.stamp(&format!("{STAMPS}{n}"), stamp)?;
         }
-        let Some(older) = order.older else { return Ok(()) };
-        let proof = prover.extends(&older.checkpoint)?;
-        let name = format!("data/log/consistency/{}-{}.txt", proof.old, proof.checkpoint.checkpoint.size);
-        self.put(&name, proof.to_string().as_bytes())
+        if let Some(earlier) = order.earlier {
+            self.put(&format!("{EARLIER}checkpoint"), earlier.note.as_bytes())?;
+            self.stamp(&format!("{EARLIER}1"), &earlier.stamp)?;
+        }
+        let known = order.older.map(|older| &older.checkpoint);
+        let stamped = order.earlier.map(|earlier| &earlier.checkpoint).filter(|e| known != Some(*e));
+        for old in known.into_iter().chain(stamped) {
+            let proof = prover.extends(old)?;
+            let name = format!("data/log/consistency/{}-{}.txt", proof.old, proof.checkpoint.checkpoint.size);
+            self.put(&name, proof.to_string().as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn stamp(&mut self, name: &str, stamp: &KeptStamp) -> Result<(), BagError> {
+        self.put(&format!("{name}.tst"), &stamp.token)?;
+        self.put(&format!("{name}.chain.pem"), stamp.chain.as_bytes())?;
+        match &stamp.root {
+            Some(root) => self.put(&format!("{name}.root.pem"), root.as_bytes()),
+            None => Ok(()),
+        }
     }
 
     fn custody(&mut self, order: &Order<'_>, segments: Vec<Value>) -> Result<(), BagError> {
@@ -193,10 +222,11 @@ impl Draft {
         let missing: Vec<Value> = self.missing.iter().map(Missing::to_json).collect();
         // A checkpoint of the size at which a key changed is signed by both.
         let ends = order.keys.iter().skip(1).map(|(size, _)| Some(*size)).chain([None]);
-        let keys = order.keys.iter().zip(ends);
-        let keys: Vec<Value> = keys
-            .map(|((from, key), to)| json!({ "vkey": key.to_string(), "from_size": from, "to_size": to }))
-            .collect();
+        let key = |((from, key), to): (&(u64, VerifierKey), Option<u64>)| {
+            let leaf = from.checked_sub(1);
+            json!({ "vkey": key.to_string(), "from_size": from, "to_size": to, "rotation_leaf": leaf })
+        };
+        let keys: Vec<Value> = order.keys.iter().zip(ends).map(key).collect();
         let opening = order.opening;
         let salt: String = opening.salt.iter().map(|b| format!("{b:02x}")).collect();
         self.json(

@@ -25,6 +25,11 @@ pub struct ToRead {
 }
 
 impl ToRead {
+    /// Recorder id: camera ids begin with it.
+    pub fn recorder(&self) -> &str {
+        self.camera.split('/').next().unwrap_or_default()
+    }
+
     /// Where the file lies.
     pub fn path(&self) -> PathBuf {
         PathBuf::from(&self.file.root).join(self.file.path.to_path())
@@ -204,7 +209,7 @@ impl Catalogue {
     }
 }
 
-fn to_read_row(r: &Row<'_>) -> rusqlite::Result<ToRead> {
+pub(super) fn to_read_row(r: &Row<'_>) -> rusqlite::Result<ToRead> {
     let path: String = r.get(3)?;
     let sha256: Option<Vec<u8>> = r.get(10)?;
     Ok(ToRead {
@@ -249,8 +254,7 @@ fn record(
 ) -> rusqlite::Result<HashOutcome> {
     const GET: &str = "select c.name, s.stream, s.start_ms, s.end_ms, s.bytes, s.sha256, s.altered_ms is not null, s.adopted \
          from segment s join camera c on c.id = s.camera where s.id = ?1";
-    const FIRST: &str =
-        "update segment set sha256 = ?2, blake3 = ?3, hashed_ms = ?4, recheck = 0 where id = ?1";
+    const FIRST: &str = "update segment set sha256 = ?2, blake3 = ?3, hashed_ms = ?4, read_ms = ?4, recheck = 0 where id = ?1";
     let before = db.prepare_cached(GET)?.query_row([id], |r| {
         Ok(Before {
             camera: r.get(0)?,
@@ -280,7 +284,7 @@ fn compare(
     first: &Sha256,
     read: &Sha256,
 ) -> rusqlite::Result<HashOutcome> {
-    const SET: &str = "update segment set recheck = 0, altered_ms = ?2 where id = ?1";
+    const SET: &str = "update segment set recheck = 0, altered_ms = ?2, read_ms = ?3 where id = ?1";
     // Noticed by a pass, whenever in it the bytes were read: one pass, one finding.
     const CHANGE: &str = "insert into change (segment, at_ms, kind, new_bytes, old_sha256, new_sha256) \
          values (?1, coalesce((select started_ms from pass order by id desc limit 1), ?2), ?3, ?4, ?5, ?6)";
@@ -298,7 +302,7 @@ fn compare(
         (true, true) => (HashOutcome::Restored, None),
         (false, _) => (HashOutcome::Altered, Some(now.0)),
     };
-    db.prepare_cached(SET)?.execute(params![id, altered])?;
+    db.prepare_cached(SET)?.execute(params![id, altered, now.0])?;
     let kind = match outcome {
         HashOutcome::Restored => "back",
         HashOutcome::Altered if !known => "altered",

@@ -5,11 +5,12 @@ mod hashing;
 mod ingest;
 mod outbox;
 mod runs;
+mod scrub;
 mod signals;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use thiserror::Error;
 
 use crate::model::observation::{KnownFile, RootIdentity, TimeBasis};
@@ -30,10 +31,16 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0003_out_of_the_ordinary.sql",
         sql: include_str!("migrations/0003_out_of_the_ordinary.sql"),
     },
+    Migration { name: "0004_read_again.sql", sql: include_str!("migrations/0004_read_again.sql") },
+    Migration { name: "0005_looks.sql", sql: include_str!("migrations/0005_looks.sql") },
+    Migration { name: "0006_oldest_reading.sql", sql: include_str!("migrations/0006_oldest_reading.sql") },
 ];
 
 /// File name below the state directory.
 pub const FILE: &str = "catalogue.db";
+
+/// Name of the mark behind [`Catalogue::seen_until`].
+const SEEN: &str = "seen_ms";
 
 /// Why the catalogue could not do something.
 #[derive(Debug, Error)]
@@ -102,6 +109,16 @@ impl Catalogue {
         self.db.execute(SET, params![root, why, now.0]).map(drop).map_err(|e| self.wrap(e))
     }
 
+    /// The state of a root: `seen`, `empty` or `cannot_see`; `None` when it is not known.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn root_state(&self, root: &str) -> Result<Option<String>, CatalogueError> {
+        const GET: &str = "select state from root where path = ?1";
+        let get = || self.db.prepare_cached(GET)?.query_row([root], |r| r.get(0)).optional();
+        get().map_err(|e| self.wrap(e))
+    }
+
     /// Draws the store's own id: a rebuilt catalogue must not reuse the outbox keys of the lost one.
     fn name_itself(&self) -> Result<(), CatalogueError> {
         const PUT: &str =
@@ -142,36 +159,81 @@ impl Catalogue {
     /// # Errors
     /// SQLite's own.
     pub fn known_file(&self, root: &str, path: &RelPath) -> Result<Option<KnownFile>, CatalogueError> {
-        const GET: &str = "select s.bytes, s.mtime_ms, s.ctime_ns, s.inode, s.start_ms, s.alt_start_ms, s.time_basis from segment s join root r on r.id = s.root \
+        const GET: &str = "select s.bytes, s.mtime_ms, s.ctime_ns, s.inode, s.start_ms, s.alt_start_ms, s.time_basis, s.path \
+                           from segment s join root r on r.id = s.root \
                            where r.path = ?1 and s.path = ?2 and s.gone_ms is null and s.open = 0";
         let mut get = self.db.prepare_cached(GET).map_err(|e| self.wrap(e))?;
-        get.query_row(params![root, path.as_str()], |r| {
-            let basis: String = r.get(6)?;
-            Ok(KnownFile {
-                bytes: r.get::<_, i64>(0)?.cast_unsigned(),
-                mtime: UtcMs(r.get(1)?),
-                ctime_ns: r.get(2)?,
-                inode: r.get::<_, i64>(3)?.cast_unsigned(),
-                start: UtcMs(r.get(4)?),
-                alt_start: r.get::<_, Option<i64>>(5)?.map(UtcMs),
-                time_basis: TimeBasis::parse(&basis).unwrap_or(TimeBasis::Name),
-            })
-        })
-        .optional()
-        .map_err(|e| self.wrap(e))
+        get.query_row(params![root, path.as_str()], known_row).optional().map_err(|e| self.wrap(e))
     }
 
-    /// End of the newest finished pass whose clock could be trusted.
+    /// What [`Self::known_file`] gives for the next so many files of a root at most, in the order of their
+    /// paths, from a path on; `None` for those that are gone or were open.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn known_from(
+        &self,
+        root: &str,
+        from: &RelPath,
+        most: usize,
+    ) -> Result<Vec<(RelPath, Option<KnownFile>)>, CatalogueError> {
+        const GET: &str = "select s.bytes, s.mtime_ms, s.ctime_ns, s.inode, s.start_ms, s.alt_start_ms, s.time_basis, s.path, \
+                           s.gone_ms is null and s.open = 0 from segment s indexed by segment_place \
+                           where s.root = (select id from root where path = ?1) and s.path >= ?2 order by s.path limit ?3";
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let read = || -> rusqlite::Result<Vec<(RelPath, Option<KnownFile>)>> {
+            let mut get = self.db.prepare_cached(GET)?;
+            let row = |r: &Row<'_>| {
+                let known = if r.get(8)? { Some(known_row(r)?) } else { None };
+                Ok((RelPath::from_stored(r.get::<_, String>(7)?), known))
+            };
+            get.query_map(params![root, from.as_str(), most], row)?.collect()
+        };
+        read().map_err(|e| self.wrap(e))
+    }
+
+    /// Until when the storage was watched without a break: the end of the newest walk, or of the newest look
+    /// at every root since.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn seen_until(&self) -> Result<Option<UtcMs>, CatalogueError> {
+        let looked = self.mark(SEEN)?.and_then(|ms| ms.parse().ok()).map(UtcMs);
+        Ok(self.last_pass()?.map(|walked| looked.map_or(walked, |looked| walked.max(looked))))
+    }
+
+    /// Says that every root that can be seen was looked at, and watched in between.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn set_seen_until(&self, at: UtcMs) -> Result<(), CatalogueError> {
+        self.set_mark(SEEN, &at.0.to_string())
+    }
+
+    /// End of the newest finished walk over the whole storage by a clock that could be trusted.
     ///
     /// # Errors
     /// SQLite's own.
     pub fn last_pass(&self) -> Result<Option<UtcMs>, CatalogueError> {
-        const LAST: &str = "select max(finished_ms) from pass where clock_ok = 1";
+        const LAST: &str = "select max(finished_ms) from pass where partial = 0 and clock_ok = 1";
         self.db
             .query_row(LAST, [], |r| r.get::<_, Option<i64>>(0))
             .map(|t| t.map(UtcMs))
             .map_err(|e| self.wrap(e))
     }
+}
+
+fn known_row(r: &Row<'_>) -> rusqlite::Result<KnownFile> {
+    let basis: String = r.get(6)?;
+    Ok(KnownFile {
+        bytes: r.get::<_, i64>(0)?.cast_unsigned(),
+        mtime: UtcMs(r.get(1)?),
+        ctime_ns: r.get(2)?,
+        inode: r.get::<_, i64>(3)?.cast_unsigned(),
+        start: UtcMs(r.get(4)?),
+        alt_start: r.get::<_, Option<i64>>(5)?.map(UtcMs),
+        time_basis: TimeBasis::parse(&basis).unwrap_or(TimeBasis::Name),
+    })
 }
 
 /// A storage root as an earlier pass knew it.
@@ -203,7 +265,7 @@ pub fn known_roots(state_dir: &Path) -> Result<Vec<KnownRoot>, CatalogueError> {
         if db.pragma_query_value(None, "user_version", |r| r.get::<_, u32>(0))? == 0 {
             return Ok(Vec::new());
         }
-        let row = |r: &rusqlite::Row<'_>| {
+        let row = |r: &Row<'_>| {
             let identity = r.get::<_, Option<i64>>(3)?.zip(r.get::<_, Option<i64>>(4)?);
             let identity = identity.map(|(fs_id, inode)| RootIdentity {
                 fs_id: fs_id.cast_unsigned(),

@@ -1,6 +1,7 @@
 //! Statements of machines: the newest of each thing, and since when it is so.
 
 use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::{Catalogue, CatalogueError};
 use crate::model::signal::Signal;
@@ -23,7 +24,7 @@ impl Catalogue {
 }
 
 /// The newest finished segment of a camera.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Newest {
     /// `<recorder>/<camera>`.
     pub camera: String,

@@ -237,6 +237,25 @@ proptest! {
 }
 
 #[test]
+fn files_asked_for_a_stretch_at_a_time_are_known_as_those_asked_for_one_by_one() {
+    let (_dir, mut cat) = open();
+    let mut seen: Vec<SegmentSeen> = (0..30).map(|n| segment(n * 10, 100)).collect();
+    pass(&mut cat, 1_000_000, &seen);
+    seen[7].open = true;
+    seen.drain(12..18);
+    pass(&mut cat, 2_000_000, &seen);
+    let from = RelPath::from_stored("gate/1");
+    let all = cat.known_from(ROOT, &from, 100).expect("known");
+    assert!(all.is_sorted_by(|a, b| a.0 < b.0) && all.len() > 20, "{}", all.len());
+    for (path, known) in &all {
+        assert_eq!(*known, cat.known_file(ROOT, path).expect("known"), "{path}");
+    }
+    assert_eq!(all.iter().filter(|(_, known)| known.is_none()).count(), 7, "gone or open");
+    assert_eq!(cat.known_from(ROOT, &from, 5).expect("known"), all[..5]);
+    assert_eq!(cat.known_from("/other", &from, 5).expect("known"), []);
+}
+
+#[test]
 fn marks_are_kept() {
     let (_dir, cat) = open();
     assert_eq!(cat.mark("x").expect("read"), None);

@@ -19,6 +19,7 @@ use crate::app::witness;
 use crate::app::{AppError, answer};
 use crate::clock::{Clock, System};
 use crate::config::Config;
+use crate::report::document::OverallVerdict;
 
 /// Run one full pass over the configured site now
 #[derive(Debug, Args)]
@@ -64,23 +65,26 @@ impl Check {
             patience: budget.patience,
             ..Effort::ATTENDED
         };
-        adopt::adopt(&mut state.evidence, config, &site.policy, System.now())?;
+        adopt::adopt(&mut state.evidence, config, &site.policy, System.now())?
+            .send(&mut state.evidence, System.now());
         let done = pass::run(site, &mut state, &System, effort, &*progress::of(global), &STOP)?;
         let mut judgement = judge::judge(site, &mut state, &System, done)?;
         if let Some(quorum) = &quorum {
             let round = witness::round(&mut state, quorum, &System);
             judgement.witnessed(&state, round)?;
         }
-        if let Some(to) = &config.mail {
-            mail::queue(&judgement, to, NotifyReason::of(&judgement, self.mail), &mut state.evidence)?;
-        }
+        // Over a checkpoint with its cosignatures; who gave no stamp is part of what is told.
+        let stamped = match judgement.verdict() {
+            // A log that somebody contradicts is not stamped: its tokens could not be sealed.
+            OverallVerdict::LedgerFailure => false,
+            _ => stamp::round(&mut state, &authorities, &System)?.stamped > 0,
+        };
+        judgement.stamped(&state, System.now())?;
+        mail::queue_all(&judgement, config, NotifyReason::of(&judgement, self.mail), &mut state.evidence)?;
         // What was found is told before a mail server can spoil it; the mails are safe in their queue.
         self.output.print(&judgement, global, global.lang_of(config))?;
-        if let Some(to) = &config.mail {
-            mail::send_due(to, &mut state.evidence, System.now())?;
-        }
-        // Last, and over a checkpoint with its cosignatures. The leaves of new stamps are one more thing to witness.
-        let stamped = stamp::round(&mut state, &authorities, &System)?.stamped > 0;
+        mail::send_due(&mail::ways(config), &mut state.evidence, System.now())?;
+        // The leaves of new stamps are one more thing to witness.
         if let (true, Some(quorum)) = (stamped, &quorum) {
             witness::round(&mut state, quorum, &System)?;
         }

@@ -19,7 +19,7 @@ use crate::model::CameraId;
 use crate::model::finding::Unknown;
 use crate::policy::{Enforcement, PackStore, Policy, SetBy};
 use crate::report::basis;
-use crate::report::clauses::{self, ClauseReport, ClauseStatus, KindReport, Known, NumberReport};
+use crate::report::clauses::{self, ClauseReport, KindReport, Known, NumberReport};
 use crate::rules;
 use crate::text::{Lang, Text, for_lang};
 use crate::views::View;
@@ -185,8 +185,8 @@ impl Walk<'_> {
             let at = self.text.minute(since, self.tz);
             lines.push(self.text.say("clause-since", &[("at", at.into())]));
         }
-        lines.extend(self.why(r));
-        lines.extend(r.accepted.as_ref().map(|a| accepted_by(a, self.text)));
+        self.findings(r, &mut lines);
+        self.reasons(r, &mut lines);
         if let Some(word) = r.basis {
             let word = self.text.word(&format!("basis-{}", word.as_str()));
             lines.push(self.text.say("clause-basis", &[("basis", word.into())]));
@@ -199,12 +199,41 @@ impl Walk<'_> {
         lines.join("\n")
     }
 
-    fn why(&self, r: &ClauseReport) -> Option<String> {
-        match (r.status, r.why.as_deref()) {
-            (ClauseStatus::Breach | ClauseStatus::Waived, _) => Some(r.findings.join(" ")),
-            (_, Some("not_judged")) => Some(self.text.word("clause-not-judged")),
-            (_, Some(code)) => Some(self.text.word(&format!("why-{code}"))),
-            _ => None,
+    /// The findings that stand, and apart from them those under a waiver.
+    fn findings(&self, r: &ClauseReport, lines: &mut Vec<String>) {
+        let standing: Vec<&str> =
+            r.findings.iter().filter(|f| !r.waived.contains(f)).map(String::as_str).collect();
+        if !standing.is_empty() {
+            lines.push(standing.join(" "));
+        }
+        if !r.waived.is_empty() {
+            lines.push(self.text.say("clause-waived", &[("findings", r.waived.join(" ").into())]));
+        }
+    }
+
+    /// Every reason why something could not be told, with its subjects and who accepted it.
+    fn reasons(&self, r: &ClauseReport, lines: &mut Vec<String>) {
+        let mut unjudged = false;
+        for reason in &r.reasons {
+            let Some(why) = reason.words(self.text) else {
+                unjudged = true;
+                continue;
+            };
+            let facts = [
+                ("kind", (&reason.kind).into()),
+                ("n", reason.subjects.into()),
+                ("subject", (&reason.subject).into()),
+                ("why", why.into()),
+            ];
+            lines.push(if reason.subjects == 0 {
+                self.text.say("clause-reason-unjudged", &facts)
+            } else {
+                self.text.say("clause-reason", &facts)
+            });
+            lines.extend(reason.accepted.as_ref().map(|a| accepted_by(a, self.text)));
+        }
+        if unjudged {
+            lines.push(self.text.word("clause-not-judged"));
         }
     }
 }
@@ -214,6 +243,7 @@ mod tests {
     use super::*;
     use crate::model::UtcMs;
     use crate::model::finding::{Basis, Declaration};
+    use crate::report::clauses::ClauseStatus;
 
     /// The walk over a pack, with one clause as a site may have it.
     fn rows() -> Vec<ClauseReport> {
@@ -225,8 +255,11 @@ mod tests {
         rows.retain(|r| !r.parameters.iter().all(|k| k.values.is_empty()));
         rows.truncate(3);
         let [breach, pass, ..] = rows.as_mut_slice() else { panic!("three clauses with numbers") };
+        breach.reasons.clear();
+        pass.reasons.clear();
         (breach.status, breach.why, breach.basis) = (ClauseStatus::Breach, None, Some(Basis::Measured));
         breach.findings = vec!["F-0123456789".to_owned(), "F-9876543210".to_owned()];
+        breach.waived = vec!["F-9876543210".to_owned()];
         breach.since = Some(UtcMs::parse("2026-11-05T02:00:00Z").expect("an instant"));
         (pass.status, pass.why, pass.basis) = (ClauseStatus::Pass, None, Some(Basis::Declared));
         let on =

@@ -89,6 +89,8 @@ enum Verdict {
     NotWitnessed,
     /// Exit code 3: everything agrees, and there is no time stamp to hold against the root that was given.
     NotStamped,
+    /// Exit code 3: everything agrees, and something that was asked for could not be shown.
+    NotShown,
     /// Exit code 4.
     Failed,
 }

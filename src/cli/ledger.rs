@@ -328,13 +328,13 @@ impl Prove {
             );
             return Ok(answer::COULD_NOT_TELL);
         }
-        let proof = Prover::open(&dir.join("tlog")).and_then(|mut p| p.prove(index)).map_err(damaged)?;
-        let leaf = proof.extra.clone().unwrap_or_default();
         std::fs::create_dir_all(&self.out).map_err(io("make", &self.out))?;
-        let (leaf_file, proof_file) =
-            (self.out.join(format!("{index}.leaf")), self.out.join(format!("{index}.tlog-proof")));
-        std::fs::write(&leaf_file, &leaf).map_err(io("write", &leaf_file))?;
-        std::fs::write(&proof_file, proof.to_text().map_err(damaged)?).map_err(io("write", &proof_file))?;
+        let mut prover = Prover::open(&dir.join("tlog")).map_err(damaged)?;
+        let (leaf, [leaf_file, proof_file]) = self.write(&mut prover, index)?;
+        // Whoever holds an older key follows these to the one that signed.
+        for change in rotation::leaves(dir, &state::verifier_key(dir)?)? {
+            self.write(&mut prover, change)?;
+        }
         let facts = [
             ("leaf", leaf_file.to_string_lossy().into_owned().into()),
             ("proof", proof_file.to_string_lossy().into_owned().into()),
@@ -345,6 +345,17 @@ impl Prove {
             output::text(&format!("{}\n", text.word(id)))?;
         }
         Ok(answer::DONE)
+    }
+
+    /// Writes a leaf and its proof; gives the leaf and where both lie.
+    fn write(&self, prover: &mut Prover, index: u64) -> Result<(Vec<u8>, [PathBuf; 2]), AppError> {
+        let proof = prover.prove(index).map_err(damaged)?;
+        let leaf = proof.extra.clone().unwrap_or_default();
+        let [leaf_file, proof_file] =
+            ["leaf", "tlog-proof"].map(|ending| self.out.join(format!("{index}.{ending}")));
+        std::fs::write(&leaf_file, &leaf).map_err(io("write", &leaf_file))?;
+        std::fs::write(&proof_file, proof.to_text().map_err(damaged)?).map_err(io("write", &proof_file))?;
+        Ok((leaf, [leaf_file, proof_file]))
     }
 
     /// Position of the leaf that was asked for, found through the catalogue's keys.

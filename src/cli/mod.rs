@@ -4,15 +4,16 @@ mod audit;
 mod check;
 mod clauses;
 mod completions;
-mod cosigned;
 mod demo;
 mod discover;
 mod doctor;
 mod documents;
 mod export;
+mod eyes;
 mod findings;
 mod init;
 mod ledger;
+mod mail;
 mod output;
 mod policy;
 mod progress;
@@ -82,6 +83,9 @@ enum Command {
     Init(init::Init),
     /// Watch the configured site day and night
     Run(run::Run),
+    /// Look at the storage of one recorder for an agent
+    #[command(hide = true)]
+    Eyes(eyes::Eyes),
     /// What is watched, how it stands, what is blind and since when
     Status(status::Status),
     /// Try out the set-up, and say what each failure hides
@@ -96,6 +100,8 @@ enum Command {
     Policy(policy::Policy),
     /// The tamper-evident record: its head, its key, proofs from it
     Ledger(ledger::Ledger),
+    /// Mail: confirm that it is read
+    Mail(mail::Mail),
     /// Check a proof, an evidence bag or a whole ledger, offline
     Verify(Box<verify::Verify>),
     /// Cosign the ledgers of other sites, so that none of them can be rewritten unnoticed
@@ -126,7 +132,7 @@ pub fn main() -> ExitCode {
         }
     };
     // The agent works unseen: its log is how people follow it, and it has its own way to end.
-    let agent = matches!(cli.command, Command::Run(_));
+    let agent = matches!(cli.command, Command::Run(_) | Command::Eyes(_));
     logs(&cli.global, agent);
     if !agent {
         stop_on_interrupt();
@@ -150,6 +156,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Demo(c) => c.run(global),
         Command::Init(c) => c.run(global),
         Command::Run(c) => c.run(global),
+        Command::Eyes(c) => c.run(),
         Command::Status(c) => c.run(global),
         Command::Doctor(c) => c.run(global),
         Command::Findings(c) => c.run(global),
@@ -157,6 +164,7 @@ fn run(cli: &Cli) -> Answer {
         Command::Clauses(c) => c.run(global),
         Command::Policy(c) => c.run(global),
         Command::Ledger(c) => c.run(global),
+        Command::Mail(c) => c.run(global),
         Command::Verify(c) => c.run(global),
         Command::Witness(c) => c.run(global),
         Command::Export(c) => c.run(global),

@@ -15,6 +15,7 @@ use crate::app::status::{self, Area};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::report::clauses::ClauseStatus;
+use crate::report::{downtime, reading};
 use crate::rules::Say;
 use crate::text::{Arg, for_lang};
 
@@ -84,6 +85,15 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     if status.blind.is_empty() && status.last_scan_at.is_some() {
         line("status-nothing-blind", &[]);
     }
+    if let Some(reading) = &status.reading {
+        let within = i64::try_from(reading.read_within_s).unwrap_or(i64::MAX / 1000).saturating_mul(1000);
+        let facts = [
+            ("share", say.text.percent(reading.share_pct).into()),
+            ("within", say.text.duration(within).into()),
+            ("bytes", say.text.bytes(reading.bytes).into()),
+        ];
+        line("status-reading", &facts);
+    }
     let found = status.findings;
     if found.total() > 0 {
         let facts = [
@@ -96,11 +106,7 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     }
     agent_lines(status.agent.as_ref(), say, &mut line);
     watch_lines(status.watch.as_ref(), say, &mut line);
-    if status.mail.configured {
-        line("status-mail", &[("n", status.mail.queued.into())]);
-    } else {
-        line("status-no-mail", &[]);
-    }
+    mail_lines(&status.mail, say, &mut line);
     match &status.ledger {
         Some(head) => line(
             "terminal-ledger",
@@ -113,9 +119,13 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
         None => line("terminal-no-ledger", &[]),
     }
     for late in status.ledger.iter().flat_map(|ledger| &ledger.unstamped) {
-        let since = say.text.minute(late.since, say.tz);
-        let facts = [("url", (&late.url).into()), ("since", since.into()), ("why", (&late.why).into())];
-        line("status-unstamped", &facts);
+        let _ = writeln!(out, "{}", reading::stamp_owed(late, say.text, say.tz));
+    }
+    if let Some(down) = &status.downtime {
+        let _ = writeln!(out, "\n{}", say.text.word("downtime-heading"));
+        for line in downtime::lines(down, say.text, say.tz) {
+            let _ = writeln!(out, "  {line}");
+        }
     }
     let _ = writeln!(out, "\n{}", table(&status.areas, say));
     out
@@ -123,6 +133,28 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
 
 /// Puts one message with its facts on a line.
 type Line<'a> = dyn FnMut(&str, &[(&str, Arg<'_>)]) + 'a;
+
+fn mail_lines(mail: &status::MailStatus, say: Say<'_>, line: &mut Line<'_>) {
+    if mail.configured {
+        line("status-mail", &[("n", mail.queued.into())]);
+        for reader in &mail.readers {
+            let Some(since) = reader.unconfirmed_since else { continue };
+            let since = say.text.minute(since, say.tz);
+            line(
+                "status-mail-unconfirmed",
+                &[("address", (&reader.address).into()), ("since", since.into())],
+            );
+        }
+        for reader in &mail.refused {
+            let since = say.text.minute(reader.since, say.tz);
+            let facts = [("address", (&reader.address).into()), ("since", since.into())];
+            let answer = [("answer", Arg::from(&reader.answer))];
+            line("status-mail-refused", &facts.into_iter().chain(answer).collect::<Vec<_>>());
+        }
+    } else {
+        line("status-no-mail", &[]);
+    }
+}
 
 fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
     let Some(agent) = agent else { return line("status-no-agent", &[]) };
@@ -153,11 +185,33 @@ fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
         ];
         line("status-agent-hangs", &facts.map(|(name, fact)| (name, Arg::from(fact))));
     }
+    reader_lines(agent, &when, line);
     for (id, trouble) in
         [("status-agent-refused", &agent["refused"]), ("status-agent-trouble", &agent["trouble"])]
     {
         if trouble.is_object() {
             line(id, &[("at", when(&trouble["at"]).into()), ("why", word(&trouble["why"]).into())]);
+        }
+    }
+}
+
+/// Readers that are not as they should be; the others are in the JSON document.
+fn reader_lines(agent: &Value, when: &dyn Fn(&Value) -> String, line: &mut Line<'_>) {
+    let word = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    for reader in agent["eyes"].as_array().into_iter().flatten() {
+        let recorder = word(&reader["recorder"]);
+        for lack in reader["lacks"].as_array().into_iter().flatten() {
+            line("status-agent-unconfined", &[("recorder", (&recorder).into()), ("why", word(lack).into())]);
+        }
+        let crash = &reader["last_crash"];
+        if crash.is_object() {
+            let facts = [
+                ("recorder", recorder),
+                ("at", when(&crash["at"])),
+                ("how", word(&crash["how"])),
+                ("n", reader["crashes"].to_string()),
+            ];
+            line("status-agent-crashed", &facts.map(|(name, fact)| (name, Arg::from(fact))));
         }
     }
 }

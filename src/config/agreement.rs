@@ -23,6 +23,7 @@ pub(super) fn check(document: &Document, folder: &Path, env: Environment<'_>) ->
     if let Some(metrics) = document.root.get("metrics") {
         seen.metrics(metrics);
     }
+    seen.webhooks();
     if let Some(mail) = document.root.get("mail") {
         seen.mail(mail, env);
     }
@@ -131,6 +132,54 @@ impl<'d> Agreement<'d> {
         }
     }
 
+    fn webhooks(&mut self) {
+        let nodes = self.document.root.list("webhook");
+        let names: Vec<&Node> = nodes.iter().filter_map(|n| n.get("name")).collect();
+        repeated(self.document, &names, "webhook", &mut self.problems);
+        for node in nodes {
+            self.webhook(node);
+        }
+    }
+
+    fn webhook(&mut self, node: &Node) {
+        let form = node.text_at("form").unwrap_or_default();
+        let mut report = |at: &Node, message: String, help: &str| {
+            let problem = Problem::new(self.document.place(&at.span), message).help(help);
+            self.problems.push(problem);
+        };
+        match (node.get("url"), node.get("url_file")) {
+            (Some(url), None) if matches!(form, "wecom" | "dingtalk") => report(
+                url,
+                format!("the address of a {form} robot is a key, and secrets are never written here"),
+                "put it into a file that only Holdfast may read and name that file: url_file = \"…\"; then give the robot a new key",
+            ),
+            (None, None) => report(
+                node,
+                "this webhook has no address".to_owned(),
+                "add `url`, or `url_file` where the address is a key",
+            ),
+            (Some(_), Some(file)) => report(
+                file,
+                "a webhook has one address, and here are two".to_owned(),
+                "keep `url` or `url_file`",
+            ),
+            _ => {}
+        }
+        match node.get("secret_file") {
+            None if matches!(form, "json" | "dingtalk") => report(
+                node,
+                format!("missing key `secret_file`: messages of form {form:?} are signed"),
+                "add secret_file = \"…\", readable by Holdfast alone",
+            ),
+            Some(file) if form == "wecom" => report(
+                file,
+                "`secret_file` has no effect: a WeCom robot's address is its key".to_owned(),
+                "remove it",
+            ),
+            _ => {}
+        }
+    }
+
     fn mail(&mut self, mail: &Node, env: Environment<'_>) {
         let transport = mail.text_at("transport");
         let needed = match transport {
@@ -147,6 +196,20 @@ impl<'d> Agreement<'d> {
         repeated(self.document, &addresses, "recipient", &mut self.problems);
         self.mail_encryption(mail);
         self.mail_login(mail, env);
+        self.digests(mail);
+    }
+
+    fn digests(&mut self, mail: &Node) {
+        let wanted = |word: &str| {
+            let mut lists = mail.list("recipient").iter().flat_map(|r| r.list("digest"));
+            lists.any(|d| d.text() == Some(word))
+        };
+        for key in ["daily", "weekly"] {
+            if let Some(node) = mail.get(key).filter(|_| !wanted(key)) {
+                let problem = self.at(node, format!("`{key}` has no effect: nobody gets a {key} digest"));
+                self.problems.push(problem.help(format!("add digest = [{key:?}] to a recipient")));
+            }
+        }
     }
 
     fn mail_encryption(&mut self, mail: &Node) {

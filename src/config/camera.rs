@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::model::Hours;
 use crate::model::finding::Declaration;
 use crate::model::ids::CameraId;
 
@@ -75,6 +76,9 @@ pub struct Camera {
     #[serde(default)]
     #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub in_service: Option<Date>,
+    /// Hours in which it is to record, where a rule asks for the hours that the site names.
+    #[serde(default)]
+    pub schedule: Option<Hours>,
     /// Who declared this.
     #[serde(default)]
     pub declared_by: Option<String>,
@@ -111,6 +115,7 @@ impl Camera {
             system_user: None,
             labels: Vec::new(),
             in_service: None,
+            schedule: None,
             declared_by: None,
             declared_on: None,
             remarks: None,

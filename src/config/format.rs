@@ -10,9 +10,10 @@ use jiff::tz::{Offset, TimeZone};
 
 use crate::model::ids::{CameraId, RecorderId};
 
-use crate::model::Period;
+use crate::model::{Hours, Period};
 
 use super::calendar::first_and_last;
+use super::channel::SyslogServer;
 use super::spelling::nearest;
 
 /// A format's name in schemas, its test, and how to write it.
@@ -39,12 +40,16 @@ pub const FORMATS: &[Format] = &[
         "write a whole number with min, h, d, wd (working days), mo (calendar months) or y, for example 3wd",
     ),
     (
+        "hours",
+        |s| s.parse::<Hours>().is_ok(),
+        "write days and hours, for example \"mon-fri 07:00-19:00; sat 08:00-12:00\", \"workdays 08:00-18:00\" or \"daily 22:00-06:00\"",
+    ),
+    (
         "dates",
         |s| first_and_last(s).is_some(),
         "write a date as 2026-05-01, or the first and last of several as 2026-02-15/2026-02-23",
     ),
     ("span", |s| duration(s).is_some(), "write a whole number with s, m, h or d, for example 15m"),
-    ("term", is_term, "write a whole number of days, months or years, for example 30d, 6mo or 1y"),
     (
         "recorder-id",
         |s| RecorderId::new(s).is_ok(),
@@ -58,14 +63,13 @@ pub const FORMATS: &[Format] = &[
         |s| s.parse::<SocketAddr>().is_ok(),
         "write an address and a port, for example 127.0.0.1:9713",
     ),
+    (
+        "syslog-server",
+        |s| SyslogServer::parse(s).is_some(),
+        "write udp://127.0.0.1:514, tcp://127.0.0.1:601 or unix:/run/systemd/journal/syslog",
+    ),
     ("mail-address", |s| s.parse::<lettre::Address>().is_ok(), "write an address such as office@example.org"),
 ];
-
-/// True for a term in calendar units of at most four digits: `30d`, `6mo`, `1y`.
-pub fn is_term(text: &str) -> bool {
-    let number = ["mo", "d", "y"].iter().find_map(|unit| text.strip_suffix(unit));
-    number.is_some_and(|n| (1..=4).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()))
-}
 
 /// Tests a text against a format; a format that is not ours is not tested.
 ///
@@ -239,10 +243,14 @@ mod tests {
                 &["* * * *", "60 * * * *", "5-1 * * * *", "*/0 * * * *", "@daily"],
             ),
             ("byte-size", &["64GiB", "0 B"], &["64", "64GB", "GiB", "99999999TiB"]),
+            (
+                "hours",
+                &["daily 00:00-24:00", "mon-fri,sun 07:00-19:00; sat 22:00-06:00"],
+                &["daily", "mon 7-19"],
+            ),
             ("period", &["24h", "3wd", "6mo"], &["3m", "0d", "3 d", "3"]),
             ("dates", &["2026-05-01", "2026-02-15/2026-02-23"], &["2026-02-30", "2026-02-23/2026-02-15"]),
             ("span", &["90s", "7d"], &["0s", "90", "1.5h"]),
-            ("term", &["30d", "6mo", "1y"], &["1w", "6m", "y", "1.5y", "12345d"]),
             ("recorder-id", &["nvr1", "前门"], &["a/b", "", "a\nb"]),
             ("camera-id", &["nvr1/gate"], &["gate", "nvr1/"]),
             ("glob", &["*.tmp", "a/**"], &["[a"]),
@@ -255,6 +263,11 @@ mod tests {
                 "listen-address",
                 &["127.0.0.1:9713", "[::1]:9713"],
                 &["9713", ":9713", "localhost:9713", "127.0.0.1"],
+            ),
+            (
+                "syslog-server",
+                &["udp://127.0.0.1:514", "tcp://[::1]:601", "unix:/dev/log"],
+                &["127.0.0.1:514", "udp://localhost:514", "unix:dev/log"],
             ),
             ("mail-address", &["a@example.org"], &["a", "a@b@c"]),
         ];

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::model::Hours;
 use crate::model::ids::CameraId;
 
 use super::Declared;
@@ -130,6 +131,7 @@ const COLUMNS: &[(&[&str], Fill)] = &[
     (&["system_user", "系统使用人", "使用人"], |c, v| text(&mut c.system_user, v)),
     (&["labels", "label", "标签", "密级标签"], |c, v| list(&mut c.labels, v)),
     (&["in_service", "启用日期", "投用日期"], |c, v| date(&mut c.in_service, v)),
+    (&["schedule", "录像时段", "录制时间"], |c, v| hours(&mut c.schedule, v)),
     (&["declared_by", "申报人", "填表人"], |c, v| text(&mut c.declared_by, v)),
     (&["declared_on", "申报日期", "填表日期"], |c, v| date(&mut c.declared_on, v)),
     (&["remarks", "remark", "备注"], |c, v| text(&mut c.remarks, v)),
@@ -171,6 +173,13 @@ fn date(field: &mut Option<Date>, value: &str) -> Result<(), String> {
         Date::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?).ok()
     };
     *field = Some(read().ok_or("write a date that exists as YYYY-MM-DD, for example 2026-01-31")?);
+    Ok(())
+}
+
+fn hours(field: &mut Option<Hours>, value: &str) -> Result<(), String> {
+    let read = value.parse();
+    *field =
+        Some(read.map_err(|()| "write days and hours, for example mon-fri 07:00-19:00; sat 08:00-12:00")?);
     Ok(())
 }
 

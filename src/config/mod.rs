@@ -23,18 +23,22 @@ pub mod spelling;
 mod agreement;
 mod calendar;
 mod camera;
+mod channel;
 mod inventory;
+mod mail;
 mod settings;
 
 pub use camera::Camera;
+pub use channel::{HookForm, Syslog, SyslogServer, Webhook};
 pub use document::Document;
-pub use format::{Clock, is_term};
+pub use format::Clock;
 pub use inventory::Row;
+pub use mail::{Cadence, Mail, MailTransport, Recipient, Tls};
 pub use problem::{Place, Problem, Problems, Source};
-pub use settings::{Budget, Language, Recipient, Recorder, Schedule, Site, Tls};
+pub use settings::{Budget, Language, Recorder, Schedule, Site};
 
 pub use document::{Entry, Kind, Node};
-use settings::{ConfirmTable, MailTable, OverrideTable, PolicyTable, Settings, SignerTable, TransportName};
+use settings::{ConfirmTable, OverrideTable, PolicyTable, Settings, SignerTable};
 
 /// Environment variables, the key that each sets, and what for. They win over the file.
 pub const ENVIRONMENT: &[(&str, &str, &str)] = &[
@@ -93,12 +97,18 @@ pub struct Config {
     pub calendar: Option<Arc<WorkingDays>>,
     /// Mail, when set up.
     pub mail: Option<Mail>,
+    /// Programs and chat groups that are told.
+    pub webhooks: Vec<Webhook>,
+    /// The syslog server that is told, when there is one.
+    pub syslog: Option<Syslog>,
     /// File that names the witnesses of the ledger, when there are any.
     pub quorum: Option<PathBuf>,
     /// Who stamps checkpoints with the time.
     pub stamps: Stamps,
     /// Address that is asked for after every judged pass.
     pub dead_man_url: Option<String>,
+    /// How the agent notices changes.
+    pub watching: Watching,
     /// Where figures are served, when they are.
     pub metrics: Option<SocketAddr>,
     /// When passes run.
@@ -211,6 +221,19 @@ impl Declared<Override> {
     }
 }
 
+/// How the agent notices changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Watching {
+    /// Least time between two looks at what changed below a root.
+    pub look_every: Duration,
+    /// Longest time between a finished recording and its leaf, while nothing else is in hand.
+    pub seal_every: Duration,
+    /// The system is asked to tell what changes.
+    pub inotify: bool,
+    /// Folders that it is asked to watch below each root, at most.
+    pub watches: u32,
+}
+
 /// Who stamps checkpoints with the time.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stamps {
@@ -220,48 +243,6 @@ pub struct Stamps {
     pub root: Option<PathBuf>,
     /// Time between two stamps of an authority.
     pub every: Duration,
-}
-
-/// How mail leaves, and for whom.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Mail {
-    /// The way out.
-    pub transport: MailTransport,
-    /// Sender's address.
-    pub from: String,
-    /// Attach the whole report as an HTML file.
-    pub attach_html: bool,
-    /// Time between two mails to one recipient about a finding that nobody acknowledged.
-    pub remind_every: Duration,
-    /// Reminders about one finding, at most.
-    pub remind_at_most: u32,
-    /// Time that a finding must stay closed before those who heard of it are told.
-    pub restored_after: Duration,
-    /// Who is told.
-    pub recipients: Vec<Recipient>,
-}
-
-/// The way out for mails.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum MailTransport {
-    /// One file a mail.
-    File {
-        /// Folder for the files.
-        dir: PathBuf,
-    },
-    /// A mail server.
-    Smtp {
-        /// Its name or address.
-        host: String,
-        /// Its port.
-        port: u16,
-        /// Encryption of the connection.
-        tls: Tls,
-        /// Account and the file that holds its password.
-        login: Option<(String, PathBuf)>,
-        /// A root certificate to trust beside the public ones.
-        ca_file: Option<PathBuf>,
-    },
 }
 
 /// The file to read: the one named, else `HOLDFAST_CONFIG`, else the first of [`DEFAULT_PATHS`] that exists.
@@ -346,12 +327,24 @@ impl Reader<'_> {
             recorders: recorders.collect(),
             state_dir: state_dir(&settings.state_dir, self.folder, self.env),
             policy: self.policy(settings.policy),
-            mail: settings.mail.map(|m| self.mail(m)),
+            mail: settings.mail.map(|m| m.usable(settings.site.lang, self.folder, self.env)),
+            webhooks: settings
+                .webhook
+                .into_iter()
+                .map(|w| w.usable(settings.site.lang, self.folder))
+                .collect(),
+            syslog: settings.syslog,
             quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
             stamps: Stamps {
                 urls: settings.ledger.stamp_url,
                 root: settings.ledger.stamp_root.map(|f| self.folder.join(f)),
                 every: settings.ledger.stamp_every,
+            },
+            watching: Watching {
+                look_every: settings.agent.look_every,
+                seal_every: settings.agent.seal_every,
+                inotify: settings.agent.inotify,
+                watches: settings.agent.watches,
             },
             dead_man_url: settings.agent.dead_man_url,
             metrics: settings.metrics.map(|m| m.listen),
@@ -404,37 +397,6 @@ impl Reader<'_> {
         });
         each.collect()
     }
-
-    fn mail(&self, table: MailTable) -> Mail {
-        let transport = match table.transport {
-            TransportName::File => {
-                MailTransport::File { dir: self.folder.join(table.dir.unwrap_or_default()) }
-            }
-            TransportName::Smtp => {
-                let password = password_file(table.password_file.as_deref(), self.folder, self.env);
-                MailTransport::Smtp {
-                    host: table.host.unwrap_or_default(),
-                    port: table.port.unwrap_or(match table.tls {
-                        Tls::Starttls => 587,
-                        Tls::Implicit => 465,
-                        Tls::None => 25,
-                    }),
-                    tls: table.tls,
-                    login: table.user.zip(password),
-                    ca_file: table.ca_file.map(|f| self.folder.join(f)),
-                }
-            }
-        };
-        Mail {
-            transport,
-            from: table.from,
-            attach_html: table.attach_html,
-            remind_every: table.remind_every,
-            remind_at_most: table.remind_at_most,
-            restored_after: table.restored_after,
-            recipients: table.recipient,
-        }
-    }
 }
 
 fn site_choice(table: OverrideTable, node: &Node) -> Override {
@@ -462,17 +424,6 @@ fn confirmation(table: ConfirmTable, node: &Node) -> Confirm {
 
 fn state_dir(declared: &Path, folder: &Path, env: Environment<'_>) -> PathBuf {
     env("HOLDFAST_STATE_DIR").map_or_else(|| folder.join(declared), PathBuf::from)
-}
-
-fn password_file(declared: Option<&Path>, folder: &Path, env: Environment<'_>) -> Option<PathBuf> {
-    if let Some(path) = env("HOLDFAST_MAIL_PASSWORD_FILE") {
-        return Some(PathBuf::from(path));
-    }
-    let declared = declared?;
-    match declared.to_str().and_then(|s| s.strip_prefix("credential:")) {
-        Some(name) => env("CREDENTIALS_DIRECTORY").map(|dir| Path::new(&dir).join(name)),
-        None => Some(folder.join(declared)),
-    }
 }
 
 #[cfg(test)]

@@ -14,11 +14,12 @@ use schemars::JsonSchema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::model::finding::Severity;
 use crate::model::ids::RecorderId;
 
 use super::camera::Camera;
+use super::channel::{Syslog, Webhook};
 use super::format::{self, Clock};
+use super::mail::MailTable;
 
 /// The whole file as typed.
 #[derive(Deserialize, JsonSchema)]
@@ -46,6 +47,11 @@ pub(super) struct Settings {
     pub camera: Vec<Camera>,
     /// How mail leaves, and for whom.
     pub mail: Option<MailTable>,
+    /// Programs and chat groups that are told of findings.
+    #[serde(default)]
+    pub webhook: Vec<Webhook>,
+    /// A syslog server that is told of findings.
+    pub syslog: Option<Syslog>,
     /// Who outside stands behind the ledger.
     #[serde(default)]
     pub ledger: LedgerTable,
@@ -293,15 +299,41 @@ fn default_stamp_every() -> Duration {
     Duration::from_secs(86_400)
 }
 
-/// How the agent shows that it lives.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// How the agent watches, and shows that it lives.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub(super) struct AgentTable {
     /// Address that `run` asks for (GET) after every pass that was judged; whoever listens there raises the alarm when
     /// nothing comes.
-    #[serde(default)]
     #[schemars(extend("format" = "http-url"))]
     pub dead_man_url: Option<String>,
+    /// Least time between two looks at what changed below a root. Default 2s.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub look_every: Duration,
+    /// Longest time between a finished recording and its leaf, while nothing else is in hand. Default 10s.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub seal_every: Duration,
+    /// Let the system tell what changes; false where others write to the disk too. Never used on network mounts. Default
+    /// true.
+    pub inotify: bool,
+    /// Folders that the system is asked to watch below each root, about 1 KiB of its memory each; further ones are
+    /// asked in turn. Default 32768.
+    #[schemars(range(max = 1_000_000))]
+    pub watches: u32,
+}
+
+impl Default for AgentTable {
+    fn default() -> Self {
+        Self {
+            dead_man_url: None,
+            look_every: Duration::from_secs(2),
+            seal_every: Duration::from_secs(10),
+            inotify: true,
+            watches: 32_768,
+        }
+    }
 }
 
 /// Figures for Prometheus, and whether the agent lives and is ready, over HTTP while `run` runs.
@@ -316,116 +348,6 @@ pub(super) struct MetricsTable {
     #[serde(default)]
     #[expect(dead_code, reason = "checked in the document, where the places are")]
     pub beyond_loopback: bool,
-}
-
-/// How mail leaves, and for whom.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct MailTable {
-    /// Write mails into a folder, or hand them to a server.
-    pub transport: TransportName,
-    /// Folder for transport "file".
-    #[serde(default)]
-    pub dir: Option<PathBuf>,
-    /// Server for transport "smtp".
-    #[serde(default)]
-    #[schemars(extend("minLength" = 1))]
-    pub host: Option<String>,
-    /// Its port; 587, 465 or 25 by the kind of encryption.
-    #[serde(default)]
-    #[schemars(range(min = 1))]
-    pub port: Option<u16>,
-    /// Encryption; none is taken for a server on this machine only.
-    #[serde(default)]
-    pub tls: Tls,
-    /// Account on the server.
-    #[serde(default)]
-    pub user: Option<String>,
-    /// File that holds the account's password, or "credential:NAME" for a systemd credential.
-    #[serde(default)]
-    pub password_file: Option<PathBuf>,
-    /// PEM file with a root certificate to trust beside the public ones, for a server of your own.
-    #[serde(default)]
-    pub ca_file: Option<PathBuf>,
-    /// Attach the whole report as an HTML file; the mail stands alone without it.
-    #[serde(default)]
-    pub attach_html: bool,
-    /// Sender's address.
-    #[schemars(extend("format" = "mail-address"))]
-    pub from: String,
-    /// Time between two mails to one recipient about a finding that nobody acknowledged. Default 7d.
-    #[serde(default = "default_remind_every", deserialize_with = "span")]
-    #[schemars(with = "String", extend("format" = "span"))]
-    pub remind_every: Duration,
-    /// Reminders about one finding, at most; 0 for none. Default 3.
-    #[serde(default = "default_remind_at_most")]
-    #[schemars(range(max = 100))]
-    pub remind_at_most: u32,
-    /// Time that a finding must stay closed before those who heard of it are told. Default 10m.
-    #[serde(default = "default_restored_after", deserialize_with = "span")]
-    #[schemars(with = "String", extend("format" = "span"))]
-    pub restored_after: Duration,
-    /// Who is told.
-    #[serde(default)]
-    pub recipient: Vec<Recipient>,
-}
-
-/// The transports.
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum TransportName {
-    /// One file a mail.
-    File,
-    /// A mail server.
-    Smtp,
-}
-
-/// How the connection to a mail server is encrypted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Tls {
-    /// Plain first, then encrypted before anything is said; never plain on refusal.
-    #[default]
-    Starttls,
-    /// Encrypted from the first byte.
-    Implicit,
-    /// Not at all; only for a server on this machine.
-    None,
-}
-
-/// One person who is told.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Recipient {
-    /// The address.
-    #[schemars(extend("format" = "mail-address"))]
-    pub address: String,
-    /// Language of the mails; the site's when absent.
-    #[serde(default)]
-    pub lang: Option<Language>,
-    /// Least severity that is mailed at once. Default high.
-    #[serde(default = "default_level")]
-    pub level: Severity,
-    /// Age from which a finding is mailed: none for the duty desk, hours for the head of security, days for a leader.
-    #[serde(default, deserialize_with = "span")]
-    #[schemars(with = "String", extend("format" = "span"))]
-    pub after: Duration,
-}
-
-fn default_remind_every() -> Duration {
-    Duration::from_secs(7 * 86_400)
-}
-
-fn default_remind_at_most() -> u32 {
-    3
-}
-
-fn default_restored_after() -> Duration {
-    Duration::from_secs(600)
-}
-
-fn default_level() -> Severity {
-    Severity::High
 }
 
 /// When passes run, in the site's time zone.
@@ -459,6 +381,10 @@ pub struct Budget {
     #[serde(deserialize_with = "byte_size")]
     #[schemars(with = "String", extend("format" = "byte-size"))]
     pub read_bytes_per_s: u64,
+    /// Time within which the agent reads every byte again, as far as the budget allows. Default 30d.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub reread_within: Duration,
     /// Longest silence of a storage before its cameras count as not seen. Default 30s.
     #[serde(deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
@@ -467,7 +393,12 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { hash_bytes_per_pass: 64 << 30, read_bytes_per_s: 20 << 20, patience: Duration::from_secs(30) }
+        Self {
+            hash_bytes_per_pass: 64 << 30,
+            read_bytes_per_s: 20 << 20,
+            reread_within: Duration::from_secs(30 * 86_400),
+            patience: Duration::from_secs(30),
+        }
     }
 }
 
@@ -476,7 +407,7 @@ fn clock<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Clock>, D::Error> {
     Clock::parse(&text).map(Some).ok_or_else(|| Error::custom("not a clock"))
 }
 
-fn span<'de, D: Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
+pub(super) fn span<'de, D: Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(d)?;
     format::duration(&text).ok_or_else(|| Error::custom("not a length of time"))
 }

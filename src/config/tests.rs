@@ -89,6 +89,8 @@ fn relative_paths_start_at_the_folder_of_the_file() {
     let hours = |n: u64| Duration::from_secs(n * 3600);
     assert_eq!((mail.remind_every, mail.remind_at_most, mail.restored_after), (hours(48), 5, hours(1) / 2));
     assert_eq!(mail.recipients.iter().map(|r| r.after).collect::<Vec<_>>(), [hours(72)]);
+    assert_eq!(mail.recipients[0].digest, Cadence::ALL);
+    assert_eq!(Cadence::ALL.map(|c| mail.schedule(c)), ["30 7 * * 1-5", "0 8 * * 1"]);
     assert_eq!(config.dead_man_url.as_deref(), Some("https://alive.example.org/campus"));
     assert_eq!(config.metrics, "192.0.2.7:9713".parse().ok());
     let Some(Mail { transport: MailTransport::Smtp { login, port, .. }, .. }) = config.mail else {

@@ -11,7 +11,7 @@ mod waive;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::evidence::{Evidence, EvidenceError, FindingEvent, FindingRow, FindingState, Signature};
+use crate::evidence::{Evidence, EvidenceError, FindingEvent, FindingRow, FindingState, NewMail, Signature};
 use crate::ledger::commitment::SALT;
 use crate::model::UtcMs;
 
@@ -143,7 +143,7 @@ pub enum DeskError {
     Evidence(#[from] EvidenceError),
 }
 
-/// Carries out an act: the finding's new state and the entry in its history, in one transaction. Its leaf is owed from
+/// Carries out an act: the finding's new state, the entry in its history and the mails that tell of it, in one transaction. Its leaf is owed from
 /// then on, and [`crate::findings::seal`] pays.
 ///
 /// # Errors
@@ -154,6 +154,7 @@ pub fn carry_out(
     act: &Act,
     by: &Actor,
     now: UtcMs,
+    told: &[NewMail],
 ) -> Result<FindingRow, DeskError> {
     let unknown = || DeskError::Unknown { act: act.as_str(), id: id.to_owned() };
     let row = evidence.finding(id)?.ok_or_else(unknown)?;
@@ -165,7 +166,7 @@ pub fn carry_out(
         Act::Close { reason } => close::close(desk, reason)?,
     };
     let (row, event) = done;
-    evidence.store_findings(&[(row.clone(), vec![event])])?;
+    evidence.store_act(&row, event, told)?;
     Ok(row)
 }
 

@@ -62,7 +62,7 @@ fn each_act_is_allowed_from_exactly_its_states() {
     for (act, becomes, from) in table {
         for state in FindingState::ALL {
             let (_dir, mut evidence) = standing(state);
-            let done = carry_out(&mut evidence, ID, &act, &somebody(), NOW);
+            let done = carry_out(&mut evidence, ID, &act, &somebody(), NOW, &[]);
             let events = evidence.finding_events(ID).expect("read").len();
             let now = evidence.finding(ID).expect("read").expect("there").state;
             if from.contains(&state) {
@@ -79,7 +79,7 @@ fn each_act_is_allowed_from_exactly_its_states() {
 fn a_waiver_needs_a_reason_an_author_another_approver_and_an_end_to_come() {
     let refused = |act: &Act, by: &Actor| {
         let (_dir, mut evidence) = standing(FindingState::Open);
-        let why = carry_out(&mut evidence, ID, act, by, NOW).expect_err("refused");
+        let why = carry_out(&mut evidence, ID, act, by, NOW, &[]).expect_err("refused");
         assert!(evidence.finding_events(ID).expect("read").is_empty());
         why.to_string()
     };
@@ -97,7 +97,8 @@ fn a_waiver_needs_a_reason_an_author_another_approver_and_an_end_to_come() {
 #[test]
 fn the_history_keeps_who_and_why_and_the_leaf_says_neither() {
     let (dir, mut evidence) = standing(FindingState::Open);
-    carry_out(&mut evidence, ID, &waiver("building work", "Li Si", LATER), &somebody(), NOW).expect("waived");
+    carry_out(&mut evidence, ID, &waiver("building work", "Li Si", LATER), &somebody(), NOW, &[])
+        .expect("waived");
     let signer = Signer::log(KeyName::new("test/holdfast/1").expect("name"), &[7; 32]);
     let mut sealer = Sealer::open(dir.path(), &evidence, signer, None, false).expect("ledger");
     let head = findings::seal(&mut evidence, &mut sealer, NOW).expect("sealed");

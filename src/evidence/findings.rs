@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::Value;
 
-use super::{Evidence, EvidenceError};
+use super::{Evidence, EvidenceError, NewMail};
 use crate::model::{Span, UtcMs};
 
 /// Where a finding stands.
@@ -260,6 +260,28 @@ impl Evidence {
     /// # Errors
     /// SQLite's own; then nothing of the batch is stored.
     pub fn store_findings(&mut self, batch: &[(FindingRow, Vec<FindingEvent>)]) -> Result<(), EvidenceError> {
+        self.store(batch, None)
+    }
+
+    /// Stores an act on a finding and queues the mails that tell of it, all or nothing.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn store_act(
+        &mut self,
+        row: &FindingRow,
+        event: FindingEvent,
+        told: &[NewMail],
+    ) -> Result<(), EvidenceError> {
+        let at = event.at;
+        self.store(&[(row.clone(), vec![event])], Some((at, told)))
+    }
+
+    fn store(
+        &mut self,
+        batch: &[(FindingRow, Vec<FindingEvent>)],
+        told: Option<(UtcMs, &[NewMail])>,
+    ) -> Result<(), EvidenceError> {
         const PUT: &str = "insert into finding (id, rule, subject_kind, subject, key, severity, basis, state, span_start_ms, \
              span_end_ms, facts, evidence, clauses, policy, opened_ms, judged_ms, closed_ms, closed_how, \
              waived_until_ms, absent_ms) \
@@ -310,6 +332,9 @@ impl Evidence {
                         s.map(|s| s.salt),
                     ])?;
                 }
+            }
+            if let Some((at, mails)) = told {
+                super::mail::put(&tx, at, mails)?;
             }
             tx.commit()
         };

@@ -21,6 +21,8 @@ pub struct NewMail {
     pub body: Vec<u8>,
     /// Why it is sent, as a code.
     pub reason: String,
+    /// The queue by which it leaves: `mail`, `webhook:` and a name, or `syslog`.
+    pub channel: String,
 }
 
 /// A message about findings.
@@ -86,10 +88,10 @@ pub(super) fn put(db: &rusqlite::Connection, now: UtcMs, mails: &[NewMail]) -> r
 }
 
 /// True when it was not queued before.
-fn put_one(db: &rusqlite::Connection, now: UtcMs, m: &NewMail) -> rusqlite::Result<bool> {
-    const PUT: &str = "insert or ignore into mail (message_id, sender, recipient, subject, body, reason, created_ms, next_ms, state) \
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 'queued')";
-    let row = params![m.message_id, m.sender, m.recipient, m.subject, m.body, m.reason, now.0];
+pub(super) fn put_one(db: &rusqlite::Connection, now: UtcMs, m: &NewMail) -> rusqlite::Result<bool> {
+    const PUT: &str = "insert or ignore into mail (message_id, sender, recipient, subject, body, reason, channel, created_ms, next_ms, state) \
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?8, ?7, ?7, 'queued')";
+    let row = params![m.message_id, m.sender, m.recipient, m.subject, m.body, m.reason, now.0, m.channel];
     Ok(db.prepare_cached(PUT)?.execute(row)? > 0)
 }
 
@@ -112,6 +114,19 @@ impl Evidence {
                     tx.prepare_cached(ABOUT)?.execute(params![mail, n.reader, finding, why])?;
                 }
             }
+            tx.commit()
+        };
+        done().map_err(|e| self.wrap(e))
+    }
+
+    /// Queues messages about no finding, each `Message-ID` once.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn queue_announcements(&mut self, now: UtcMs, mails: &[NewMail]) -> Result<(), EvidenceError> {
+        let mut done = || -> rusqlite::Result<()> {
+            let tx = self.db.transaction()?;
+            put(&tx, now, mails)?;
             tx.commit()
         };
         done().map_err(|e| self.wrap(e))
@@ -147,31 +162,33 @@ impl Evidence {
         get().map_err(|e| self.wrap(e))
     }
 
-    /// Messages whose time has come, oldest first.
+    /// Messages of a queue whose time has come, oldest first.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn due_mail(&self, now: UtcMs, limit: usize) -> Result<Vec<MailRow>, EvidenceError> {
-        const DUE: &str = "select id, message_id, sender, recipient, subject, body, reason, created_ms, \
+    pub fn due_mail(&self, channel: &str, now: UtcMs, limit: usize) -> Result<Vec<MailRow>, EvidenceError> {
+        const DUE: &str = "select id, message_id, sender, recipient, subject, body, reason, channel, created_ms, \
              (select count(*) from mail_attempt a where a.mail = mail.id) from mail \
-             where state = 'queued' and next_ms <= ?1 order by id limit ?2";
+             where channel = ?3 and state = 'queued' and next_ms <= ?1 order by id limit ?2";
         let get = || -> rusqlite::Result<Vec<MailRow>> {
             let mut get = self.db.prepare_cached(DUE)?;
-            let rows = get.query_map(params![now.0, i64::try_from(limit).unwrap_or(i64::MAX)], |r| {
-                Ok(MailRow {
-                    id: r.get(0)?,
-                    mail: NewMail {
-                        message_id: r.get(1)?,
-                        sender: r.get(2)?,
-                        recipient: r.get(3)?,
-                        subject: r.get(4)?,
-                        body: r.get(5)?,
-                        reason: r.get(6)?,
-                    },
-                    created: UtcMs(r.get(7)?),
-                    attempts: r.get(8)?,
-                })
-            })?;
+            let rows =
+                get.query_map(params![now.0, i64::try_from(limit).unwrap_or(i64::MAX), channel], |r| {
+                    Ok(MailRow {
+                        id: r.get(0)?,
+                        mail: NewMail {
+                            message_id: r.get(1)?,
+                            sender: r.get(2)?,
+                            recipient: r.get(3)?,
+                            subject: r.get(4)?,
+                            body: r.get(5)?,
+                            reason: r.get(6)?,
+                            channel: r.get(7)?,
+                        },
+                        created: UtcMs(r.get(8)?),
+                        attempts: r.get(9)?,
+                    })
+                })?;
             rows.collect()
         };
         get().map_err(|e| self.wrap(e))
@@ -184,6 +201,21 @@ impl Evidence {
     pub fn queued_mail(&self) -> Result<u64, EvidenceError> {
         const COUNT: &str = "select count(*) from mail where state = 'queued'";
         self.db.query_row(COUNT, [], |r| r.get::<_, i64>(0)).map(i64::cast_unsigned).map_err(|e| self.wrap(e))
+    }
+
+    /// Readers whose newest mail was refused for good, since when, and the server's words.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn refused_readers(&self) -> Result<Vec<(String, UtcMs, String)>, EvidenceError> {
+        const GET: &str = "select m.recipient, a.at_ms, a.answer from mail m join mail_attempt a on a.mail = m.id \
+             where m.state = 'refused' and a.outcome = 'refused' and not exists (select 1 from mail l \
+             where l.recipient = m.recipient and l.id > m.id and l.state <> 'queued') order by m.recipient";
+        let get = || -> rusqlite::Result<_> {
+            let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, UtcMs(r.get(1)?), r.get(2)?));
+            self.db.prepare_cached(GET)?.query_map([], read)?.collect()
+        };
+        get().map_err(|e| self.wrap(e))
     }
 
     /// Records what came of a try.

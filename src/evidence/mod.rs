@@ -2,6 +2,7 @@
 //! writer of `evidence.db`; every commit survives a power cut.
 
 mod adopted;
+mod digests;
 mod exports;
 mod findings;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod findings_tests;
 mod heartbeats;
 mod leaves;
 mod mail;
+mod readers;
 mod stamps;
 mod witnesses;
 
@@ -19,10 +21,12 @@ use thiserror::Error;
 
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 
+pub use digests::{DigestRow, MailCount, NewDigest};
 pub use exports::NewExport;
 pub use findings::{FindingEvent, FindingRow, FindingState, Signature};
 pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
 pub use mail::{MailOutcome, MailRow, NewMail, Notice, ToldOf};
+pub use readers::ReaderRow;
 pub use stamps::{AuthorityRow, PublishedNote, STALE_PERIODS, StampFailure, StampRequest, StampRow};
 pub use witnesses::{ListedWitness, WitnessAnswer, WitnessRow};
 
@@ -35,6 +39,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0005_heartbeats.sql", sql: include_str!("migrations/0005_heartbeats.sql") },
     Migration { name: "0006_adopted.sql", sql: include_str!("migrations/0006_adopted.sql") },
     Migration { name: "0007_dispositions.sql", sql: include_str!("migrations/0007_dispositions.sql") },
+    Migration { name: "0008_digests.sql", sql: include_str!("migrations/0008_digests.sql") },
+    Migration { name: "0009_readers.sql", sql: include_str!("migrations/0009_readers.sql") },
+    Migration { name: "0010_channels.sql", sql: include_str!("migrations/0010_channels.sql") },
 ];
 
 /// File name below the state directory.

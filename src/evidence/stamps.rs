@@ -161,7 +161,7 @@ impl Evidence {
     /// # Errors
     /// SQLite's own.
     pub fn queue_asked(&mut self, of: &PublishedNote, now: UtcMs) -> Result<(), EvidenceError> {
-        const DUE: &str = "update stamp_request set next_ms = :now where note = :note";
+        const DUE: &str = "update stamp_request set next_ms = :now, why = 'asked' where note = :note";
         const QUEUE: &str = "insert into stamp_request (url, why, size, note, made_ms, next_ms)
             select a.url, 'asked', :size, :note, :now, :now from stamp_authority a where a.listed = 1
                 and not exists (select 1 from stamp s where s.url = a.url and s.note = :note)
@@ -263,6 +263,16 @@ impl Evidence {
     /// SQLite's own, or a damaged row.
     pub fn stamps_of(&self, of: &PublishedNote) -> Result<Vec<StampRow>, EvidenceError> {
         self.stamps_where("size = ?1 and note = ?2", params![of.size.cast_signed(), of.note])
+    }
+
+    /// The newest token over a checkpoint of at most `size` leaves.
+    ///
+    /// # Errors
+    /// SQLite's own, or a damaged row.
+    pub fn newest_stamp(&self, size: u64) -> Result<Option<StampRow>, EvidenceError> {
+        const NEWEST: &str =
+            "id = (select s.id from stamp s where s.size <= ?1 order by s.at_ms desc, s.id desc limit 1)";
+        Ok(self.stamps_where(NEWEST, params![size.cast_signed()])?.pop())
     }
 
     /// The tokens whose leaves are not known to be sealed.

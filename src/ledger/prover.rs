@@ -104,6 +104,24 @@ impl Prover {
         entries.get(at).map(|e| e.to_vec()).ok_or_else(beyond)
     }
 
+    /// The first leaf that `holds`, with its position; like [`Prover::leaf`] not checked against the root.
+    ///
+    /// # Errors
+    /// See [`ProveError`].
+    pub fn find(&self, holds: impl Fn(&[u8]) -> bool) -> Result<Option<(u64, Vec<u8>)>, ProveError> {
+        let (size, full) = (self.checkpoint.checkpoint.size, u64::from(FULL));
+        for bundle in 0..size.div_ceil(full) {
+            let Some(tile) = Tile::at(Level::Entries, bundle, size) else { continue };
+            let bytes = self.log.tile(tile)?;
+            let entries = tiles::decode_bundle(&bytes, tile.width)?;
+            if let Some(at) = entries.iter().position(|leaf| holds(leaf)) {
+                let leaf = entries.get(at).map(|l| l.to_vec()).unwrap_or_default();
+                return Ok(Some((bundle * full + at as u64, leaf)));
+            }
+        }
+        Ok(None)
+    }
+
     /// The proof that the published log extends `old`, in the form of a witness request.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Families of one scrape. Names and labels are constants of ours, so that only a doubled one is an error.
 
 use prometheus::core::Collector;
-use prometheus::{Counter, Encoder, Gauge, GaugeVec, Opts, Registry, Result, TextEncoder};
+use prometheus::{Counter, CounterVec, Encoder, Gauge, GaugeVec, Opts, Registry, Result, TextEncoder};
 
 use crate::model::UtcMs;
 
@@ -33,6 +33,11 @@ impl Families {
     /// One figure that only grows.
     pub fn counter(&self, name: &str, help: &str, value: f64) -> Result<()> {
         self.keep(Counter::new(name, help)?).map(|counter| counter.inc_by(value.max(0.0)))
+    }
+
+    /// One figure that only grows for each combination of labels.
+    pub fn counters(&self, name: &str, help: &str, labels: &[&str]) -> Result<CounterVec> {
+        self.keep(CounterVec::new(Opts::new(name, help), labels)?)
     }
 
     /// All families, sorted by name.

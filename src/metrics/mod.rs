@@ -6,8 +6,10 @@
 mod agent;
 mod families;
 mod footage;
+mod readers;
 mod readiness;
 mod stores;
+mod watch;
 
 use thiserror::Error;
 
@@ -17,8 +19,10 @@ use families::Families;
 
 pub use agent::Agent;
 pub use footage::Footage;
+pub use readers::Reader;
 pub use readiness::unready;
 pub use stores::judged;
+pub use watch::Watching;
 
 /// Content type of what [`expose`] gives.
 pub const CONTENT_TYPE: &str = prometheus::TEXT_FORMAT;

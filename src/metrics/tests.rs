@@ -26,13 +26,24 @@ fn agent() -> Agent {
         refused: false,
         hanging: 1,
         read_bytes: 4096,
+        watching: Watching { looks: 7, told: 3, asked: 1, seen_until: Some(NOW), ..Watching::default() },
+        readers: vec![Reader {
+            recorder: "nvr1".to_owned(),
+            running: true,
+            starts: 2,
+            crashes: 1,
+            confined: Some(true),
+            read_bytes: 4096,
+            resident_bytes: 5 << 20,
+            waited_ms: [("rate", 1500), ("pressure", 1000), ("lag", 0)],
+        }],
         unknown: Some(BTreeMap::from([("min_retention".to_owned(), 2), ("view_tamper".to_owned(), 0)])),
     }
 }
 
 fn exposed(dir: &Path) -> String {
     let view = view(dir);
-    let footage = Footage::read(&view, |_| None).expect("footage");
+    let footage = Footage::read(&view, UtcMs(NOW.0 - 60_000), |_| None).expect("footage");
     expose(&view, &footage, &agent(), NOW).expect("text")
 }
 

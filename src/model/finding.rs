@@ -206,6 +206,8 @@ pub enum Why {
     Unreadable,
     /// The bytes were not read yet (budget, or the pass was interrupted).
     NotReadYet,
+    /// The bytes were read, but longer ago than the rule allows.
+    NotReadAgain,
     /// The camera records on events and nothing says that the recorder was alive.
     EventDriven,
     /// Start times could not be settled (an hour that occurs twice).
@@ -260,6 +262,7 @@ impl Why {
             Self::CannotSee => "cannot_see",
             Self::Unreadable => "unreadable",
             Self::NotReadYet => "not_read_yet",
+            Self::NotReadAgain => "not_read_again",
             Self::EventDriven => "event_driven",
             Self::AmbiguousTime => "ambiguous_time",
             Self::ClockDoubtful => "clock_doubtful",
@@ -294,6 +297,7 @@ impl Why {
         Self::CannotSee,
         Self::Unreadable,
         Self::NotReadYet,
+        Self::NotReadAgain,
         Self::EventDriven,
         Self::AmbiguousTime,
         Self::ClockDoubtful,

@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::digest::{Blake3, Sha256};
 use super::ids::{CameraId, RecorderId, StreamId};
 use super::path::RelPath;
+use super::place::Place;
 use super::signal::Signal;
 use super::time::UtcMs;
 
@@ -34,6 +36,58 @@ pub enum Observation {
     Stray(FileSeen),
     /// A machine said something beside footage.
     Said(Signal),
+}
+
+/// One message of a source that watches a root instead of walking it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "sighting", rename_all = "snake_case")]
+pub enum Sighting {
+    /// Something was seen, as on a walk.
+    Seen(Observation),
+    /// A finished file was read as soon as it was finished.
+    Read(ReadSeen),
+    /// A place was looked at to its end: what is known there and was not seen in this look is gone.
+    Whole(Place),
+    /// The look is over.
+    Over(LookOver),
+}
+
+/// The bytes of a file, as they were while the file was the one that was seen.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReadSeen {
+    /// The file.
+    pub file: FileSeen,
+    /// Digest for the ledger.
+    pub sha256: Sha256,
+    /// Digest for quick re-scans.
+    pub blake3: Blake3,
+}
+
+/// How a look ended, and what the watch behind it can see.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LookOver {
+    /// Why the whole root was looked at; `None` for a look at places.
+    pub sweep: Option<Sweep>,
+    /// When the first of what it looked at was noticed.
+    pub noticed: UtcMs,
+    /// Folders whose changes the system tells.
+    pub watched: u64,
+    /// Folders that are asked again and again instead.
+    pub asked: u64,
+}
+
+/// Why a whole root is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sweep {
+    /// The watch begins: what was before is not known.
+    Begun,
+    /// The system dropped news because there were too many.
+    Overflow,
+    /// The storage was gone and is back, or was replaced.
+    Returned,
+    /// More places changed than are remembered one by one.
+    Storm,
 }
 
 /// A storage root as a pass found it.
@@ -200,7 +254,7 @@ pub struct UnreadableSeen {
 ///
 /// Give it only for files whose container was read before: a file that is known here and has not
 /// changed is not opened again, and keeps the start that was found then.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct KnownFile {
     /// Size in bytes.
     pub bytes: u64,

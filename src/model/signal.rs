@@ -84,6 +84,14 @@ pub enum Said {
         /// Its state.
         state: CopyState,
     },
+    /// What kind of device carries a storage root, or that it is not of that kind: from a list of devices,
+    /// or from the system.
+    Device {
+        /// The kind.
+        kind: DeviceKind,
+        /// Whether it is one.
+        is: bool,
+    },
     /// A sample of a second copy compared with the ledger.
     BackupSample {
         /// Files compared.
@@ -188,6 +196,29 @@ impl Look {
     }
 }
 
+/// Kinds of device on which recordings may be forbidden.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceKind {
+    /// Belongs to a person.
+    PersonalDevice,
+    /// In nobody's list of devices.
+    UnauthorisedDevice,
+    /// Can be unplugged and carried away.
+    Removable,
+}
+
+impl DeviceKind {
+    /// The word used in policies and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PersonalDevice => "personal_device",
+            Self::UnauthorisedDevice => "unauthorised_device",
+            Self::Removable => "removable",
+        }
+    }
+}
+
 /// Why a camera or recorder stopped.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -198,6 +229,17 @@ pub enum StopCause {
     Power,
     /// The network failed.
     Network,
+}
+
+impl StopCause {
+    /// The word used in JSON and text keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Shutdown => "shutdown",
+            Self::Power => "power",
+            Self::Network => "network",
+        }
+    }
 }
 
 /// Condition of a log.
@@ -240,6 +282,7 @@ impl Said {
             Self::ConfigRead {} => "config_read",
             Self::ConfigChanged { .. } => "config_changed",
             Self::Copy { .. } => "copy",
+            Self::Device { .. } => "device",
             Self::BackupSample { .. } => "backup_sample",
         }
     }
@@ -249,6 +292,7 @@ impl Said {
         match self {
             Self::Disk { disk, .. } => disk,
             Self::Alarm { event, .. } => event.as_str(),
+            Self::Device { kind, .. } => kind.as_str(),
             Self::Log { log, .. } => log,
             Self::ConfigChanged { change, .. } => change,
             _ => "",

@@ -113,6 +113,26 @@ impl Policy {
         out
     }
 
+    /// Numbers of drafts that nobody here confirmed, each as a place to show.
+    pub fn unconfirmed(&self) -> Problems {
+        let mut out = Problems::default();
+        for rule in &self.rules {
+            for name in rule.draft.iter().flatten() {
+                let value = rule.params.get(name).unwrap_or(&Value::Null);
+                let place = rule.param_sources.get(name).map_or(&rule.place, |s| &s.place);
+                let clause = rule.clauses.first().map_or("…", ClauseId::as_str);
+                let message = format!(
+                    "`{name}` = {value} of {} is a draft's, and nobody here has confirmed it",
+                    rule.kind
+                );
+                out.push(Problem::new(place.clone(), message).help(format!(
+                    "read clause {clause}, then add [[policy.confirm]] with clause = \"{clause}\", values = {{ {name} = {value} }}, source and by"
+                )));
+            }
+        }
+        out
+    }
+
     /// Rules that count working days, as places to show where the site names no calendar for them.
     pub fn uncounted(&self) -> Problems {
         let mut out = Problems::default();

@@ -119,6 +119,9 @@ fn together(
     match Policy::build(regulations, config, kinds) {
         Ok(policy) => {
             open = policy.open_choices();
+            if config.is_some() {
+                open.append(policy.unconfirmed());
+            }
             if config.is_some_and(|c| c.calendar.is_none()) {
                 open.append(policy.uncounted());
             }

@@ -21,6 +21,7 @@ const FILES: &[(&str, &str)] = &[
     ("change_permit", include_str!("forms/change_permit.toml")),
     ("asset_change", include_str!("forms/asset_change.toml")),
     ("retention_class", include_str!("forms/retention_class.toml")),
+    ("filing", include_str!("forms/filing.toml")),
 ];
 
 static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::evidence::FindingRow;
-use crate::model::finding::{Basis, Declaration, Evidence, Subject, Unknown, is_pending};
+use crate::evidence::{FindingRow, FindingState};
+use crate::model::finding::{Basis, Declaration, Evidence, Subject, Unknown, Why, is_pending};
 use crate::model::{CameraId, UtcMs};
 use crate::policy::{ClauseRow, Confirmed, Enforcement, Policy, RuleInstance};
 use crate::report::document::Accepted;
 use crate::rules::{self, Judged};
+use crate::text::Text;
 
 /// How a clause stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -62,8 +63,10 @@ pub struct ClauseReport {
     pub parameters: Vec<KindReport>,
     /// How it stands.
     pub status: ClauseStatus,
-    /// Why it could not be told, as a code; null otherwise.
+    /// Why it could not be told, as the code of the first of `reasons`; null otherwise.
     pub why: Option<String>,
+    /// Everything about it that could not be told, what nobody accepted first; also where it is breached.
+    pub reasons: Vec<Reason>,
     /// Who accepted that it cannot be told, and until when; null otherwise.
     pub accepted: Option<Accepted>,
     /// What the verdict rests on; null where there is none.
@@ -72,8 +75,73 @@ pub struct ClauseReport {
     pub declared: Vec<Declaration>,
     /// Ids of findings that are not closed.
     pub findings: Vec<String>,
+    /// Those of them that are under a waiver.
+    pub waived: Vec<String>,
     /// Since when the oldest of them is open.
     pub since: Option<UtcMs>,
+}
+
+/// Something about a clause that could not be told.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reason {
+    /// Rule kind that could not tell.
+    pub kind: String,
+    /// Why, as a code.
+    pub why: &'static str,
+    /// What is missing by name: the source, the log, the numbers; null where the code says all.
+    pub missing: Value,
+    /// Of how many subjects; 0 where no site was judged.
+    pub subjects: usize,
+    /// The first of them; "" where no site was judged.
+    pub subject: String,
+    /// Who accepted it, and until when; null otherwise.
+    pub accepted: Option<Accepted>,
+    #[serde(skip)]
+    code: Option<Why>,
+    #[serde(skip)]
+    facts: Value,
+}
+
+/// Code of a clause that no site was judged by.
+pub const NOT_JUDGED: &str = "not_judged";
+
+impl Reason {
+    /// The reason in words; `None` where no site was judged.
+    pub fn words(&self, text: &Text) -> Option<String> {
+        self.code.map(|code| rules::why(code, &self.facts, text))
+    }
+
+    fn unjudged(kind: &str) -> Self {
+        let pending = is_pending(kind).then_some(Why::NotBuilt);
+        Self {
+            kind: kind.to_owned(),
+            why: pending.map_or(NOT_JUDGED, Why::as_str),
+            missing: Value::Null,
+            subjects: 0,
+            subject: String::new(),
+            accepted: None,
+            code: pending,
+            facts: Value::Null,
+        }
+    }
+
+    fn of(kind: &str, unknown: &Unknown, accepted: Option<Accepted>) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            why: unknown.why.as_str(),
+            missing: rules::missing(unknown.why, &unknown.facts).clone(),
+            subjects: 1,
+            subject: unknown.subject.to_string(),
+            accepted,
+            code: Some(unknown.why),
+            facts: unknown.facts.clone(),
+        }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        (&self.kind, self.why, &self.missing, &self.accepted)
+            == (&other.kind, other.why, &other.missing, &other.accepted)
+    }
 }
 
 /// One rule that decides a clause.
@@ -83,6 +151,8 @@ pub struct KindReport {
     pub kind: String,
     /// Rests on a draft.
     pub draft: bool,
+    /// Numbers of the draft that nobody here confirmed, one by one.
+    pub unconfirmed: Vec<String>,
     /// What is shown and not judged.
     pub notes: Vec<Value>,
     /// Parameters that the site has to set and has not.
@@ -131,8 +201,9 @@ fn report(row: &ClauseRow<'_>, known: Option<Known<'_>>) -> ClauseReport {
             kinds.push(rule.kind.clone());
         }
     }
-    let (status, why) = stand(row, known, &open);
-    let accepted = known.and_then(|k| first_unknown(row, k)).and_then(|(_, accepted)| accepted);
+    let reasons = reasons(row, known);
+    let status = stand(row, &reasons, &open);
+    let first = reasons.first().filter(|_| status == ClauseStatus::CouldNotTell);
     let basis = basis(status, &kinds, &open);
     let declared = known.filter(|_| basis == Some(Basis::Declared)).map(|k| declared(row, k, status, &open));
     ClauseReport {
@@ -146,19 +217,38 @@ fn report(row: &ClauseRow<'_>, known: Option<Known<'_>>) -> ClauseReport {
         declared: declared.unwrap_or_default().into_iter().collect(),
         findings: open.iter().map(|f| f.id.clone()).collect(),
         since: open.iter().map(|f| f.opened).min(),
-        accepted: accepted.filter(|_| status == ClauseStatus::CouldNotTell),
+        waived: open.iter().filter(|f| f.state == FindingState::Waived).map(|f| f.id.clone()).collect(),
+        accepted: first.and_then(|r| r.accepted.clone()),
+        why: first.map(|r| r.why.to_owned()),
+        reasons,
         status,
-        why,
         kinds,
         id,
     }
 }
 
-/// What could not be told about a clause, what nobody accepted first.
-fn first_unknown<'k>(row: &ClauseRow<'_>, known: Known<'k>) -> Option<(&'k Unknown, Option<Accepted>)> {
-    let unknown = of_clause(row, known)
-        .flat_map(|j| j.verdict.unknown.iter().map(|u| (u, (known.accepts)(&j.rule.kind, u))));
-    unknown.min_by_key(|(_, accepted)| accepted.is_some())
+/// What could not be told about a clause, each reason once with the number of its subjects.
+fn reasons(row: &ClauseRow<'_>, known: Option<Known<'_>>) -> Vec<Reason> {
+    if row.clause.enforcement == Enforcement::Outside {
+        return Vec::new();
+    }
+    let all: Vec<Reason> = match known {
+        None => row.rules.iter().map(|r| Reason::unjudged(&r.kind)).collect(),
+        Some(known) => {
+            let of =
+                |j: &Judged<'_>, u: &Unknown| Reason::of(&j.rule.kind, u, (known.accepts)(&j.rule.kind, u));
+            of_clause(row, known).flat_map(|j| j.verdict.unknown.iter().map(move |u| of(j, u))).collect()
+        }
+    };
+    let mut out: Vec<Reason> = Vec::new();
+    for reason in all {
+        match out.iter_mut().find(|r| r.is_like(&reason)) {
+            Some(same) => same.subjects += reason.subjects,
+            None => out.push(reason),
+        }
+    }
+    out.sort_by_key(|r| r.accepted.is_some());
+    out
 }
 
 fn of_clause<'k>(row: &ClauseRow<'_>, known: Known<'k>) -> impl Iterator<Item = &'k Judged<'k>> {
@@ -189,26 +279,17 @@ fn declared(
     rules.flat_map(|j| &j.verdict.passed).filter_map(word).collect()
 }
 
-fn stand(
-    row: &ClauseRow<'_>,
-    known: Option<Known<'_>>,
-    open: &[&FindingRow],
-) -> (ClauseStatus, Option<String>) {
+fn stand(row: &ClauseRow<'_>, reasons: &[Reason], open: &[&FindingRow]) -> ClauseStatus {
     if row.clause.enforcement == Enforcement::Outside {
-        return (ClauseStatus::Listed, None);
-    }
-    if open.iter().any(|f| f.state.counts()) {
-        return (ClauseStatus::Breach, None);
-    }
-    if let Some(pending) = row.rules.iter().find(|r| is_pending(&r.kind)) {
-        debug_assert!(rules::by_id(&pending.kind).is_none(), "a kind is built or pending");
-        return (ClauseStatus::CouldNotTell, Some("not_built".to_owned()));
-    }
-    let Some(known) = known else { return (ClauseStatus::CouldNotTell, Some("not_judged".to_owned())) };
-    match first_unknown(row, known) {
-        Some((unknown, _)) => (ClauseStatus::CouldNotTell, Some(unknown.why.as_str().to_owned())),
-        None if !open.is_empty() => (ClauseStatus::Waived, None),
-        None => (ClauseStatus::Pass, None),
+        ClauseStatus::Listed
+    } else if open.iter().any(|f| f.state.counts()) {
+        ClauseStatus::Breach
+    } else if !reasons.is_empty() {
+        ClauseStatus::CouldNotTell
+    } else if open.is_empty() {
+        ClauseStatus::Pass
+    } else {
+        ClauseStatus::Waived
     }
 }
 
@@ -232,8 +313,87 @@ fn parameters(rule: &RuleInstance) -> KindReport {
     KindReport {
         kind: rule.kind.clone(),
         draft: rule.draft.is_some(),
+        unconfirmed: rule.draft.clone().unwrap_or_default(),
         notes: rule.notes.clone(),
         site_must_set: rule.unset.clone(),
         values: rule.params.iter().map(number).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::finding::Verdict;
+    use crate::policy::PackStore;
+    use crate::text::{Lang, for_lang};
+
+    /// A policy whose clause `hainan-9-a` asks for a column and for copies of the inventory.
+    fn policy() -> Policy {
+        let kinds = rules::kinds();
+        let pack = PackStore::embedded(&kinds).pack("hainan").expect("known").expect("valid");
+        Policy::build(vec![pack], None, &kinds).expect("valid")
+    }
+
+    fn waived(clause: &str) -> FindingRow {
+        FindingRow {
+            id: "F-0123456789".to_owned(),
+            rule: "inventory_match".to_owned(),
+            subject_kind: "camera".to_owned(),
+            subject: "nvr1/gate".to_owned(),
+            key: "blank".to_owned(),
+            severity: "medium".to_owned(),
+            basis: "declared".to_owned(),
+            state: FindingState::Waived,
+            span: None,
+            facts: Value::Null,
+            evidence: json!([]),
+            clauses: vec![clause.to_owned()],
+            policy: String::new(),
+            opened: UtcMs(0),
+            judged: UtcMs(0),
+            closed: None,
+            closed_how: None,
+            waived_until: Some(UtcMs(9)),
+            absent: None,
+        }
+    }
+
+    #[test]
+    fn a_missing_input_hides_neither_another_one_nor_a_waived_breach() {
+        let policy = policy();
+        let clause = "hainan-9-a";
+        let rule =
+            policy.rules.iter().find(|r| r.clauses.iter().any(|c| c.as_str() == clause)).expect("a rule");
+        let unknown = |camera: &str, why, facts| Unknown {
+            subject: Subject::Camera(CameraId::parse(camera).expect("an id")),
+            why,
+            facts,
+        };
+        let verdict = Verdict {
+            unknown: vec![
+                unknown("nvr1/gate", Why::FieldMissing, json!({})),
+                unknown("nvr1/hall", Why::FieldMissing, json!({})),
+                unknown("nvr1/hall", Why::NoSource, json!({ "source": "device_kinds" })),
+                unknown("nvr1/hall", Why::NoSource, json!({ "source": "arming_state" })),
+            ],
+            ..Verdict::default()
+        };
+        let judged = [Judged { rule, verdict }];
+        let findings = [waived(clause)];
+        let accepted = Accepted { says: "later".to_owned(), by: Vec::new(), until: "2999-12-31".to_owned() };
+        let accepts = |_: &str, u: &Unknown| (u.why == Why::FieldMissing).then(|| accepted.clone());
+        let declares = |_: &CameraId| None;
+        let known = Known { judged: &judged, findings: &findings, accepts: &accepts, declares: &declares };
+        let row = walk(&policy, Some(known)).into_iter().find(|r| r.id == clause).expect("its row");
+        let shown: Vec<_> = row.reasons.iter().map(|r| (r.why, r.subjects, r.accepted.is_some())).collect();
+        assert_eq!(
+            shown,
+            [("no_source", 1, false), ("no_source", 1, false), ("field_missing", 2, true)],
+            "what nobody accepted comes first"
+        );
+        assert_eq!((row.status, row.why.as_deref()), (ClauseStatus::CouldNotTell, Some("no_source")));
+        assert_eq!((row.waived, row.accepted), (vec!["F-0123456789".to_owned()], None));
+        let words = row.reasons[1].words(for_lang(Lang::En)).expect("judged");
+        assert!(words.contains("armed"), "{words}");
     }
 }

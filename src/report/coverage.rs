@@ -92,6 +92,8 @@ struct Share {
 
 /// Where columns lie and how days become columns.
 struct Scale {
+    /// Rows at most.
+    rows: usize,
     left: usize,
     newest: Date,
     days_per_cell: usize,
@@ -99,22 +101,23 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(doc: &AuditDocument) -> Option<Self> {
+    /// Newest days first: folded into weeks where they do not fit, or cut.
+    fn of(doc: &AuditDocument, rows: usize, most: usize, fold: bool) -> Option<Self> {
         let ends = doc.cameras.iter().flat_map(|c| [c.days.first(), c.days.last()]).flatten();
         let dates: Vec<Date> = ends.filter_map(|d| d.date.parse().ok()).collect();
         let (oldest, newest) = (*dates.iter().min()?, *dates.iter().max()?);
         let days = days_between(oldest, newest) as usize + 1;
-        let days_per_cell = if days > COLUMNS { 7 } else { 1 };
+        let days_per_cell = if fold && days > most { 7 } else { 1 };
         let longest = doc
             .cameras
             .iter()
             .map(|c| width(&c.id))
             .max()
             .unwrap_or(0)
-            .clamp(if doc.cameras.len() > ROWS { 20 } else { 14 }, LABEL);
+            .clamp(if doc.cameras.len() > rows { 20 } else { 14 }, LABEL);
         // About 5.4 units a Latin letter at the size of the labels.
         let left = longest * 27 / 5 + 10;
-        Some(Self { left, newest, days_per_cell, columns: days.div_ceil(days_per_cell).min(COLUMNS) })
+        Some(Self { rows, left, newest, days_per_cell, columns: days.div_ceil(days_per_cell).min(most) })
     }
 
     fn column(&self, day: &DayReport) -> Option<(usize, Date)> {
@@ -126,8 +129,32 @@ impl Scale {
 
 /// Draws the cameras of `doc`; nothing when no camera has days.
 pub fn picture(doc: &AuditDocument, t: &Text) -> Option<Picture> {
-    let scale = Scale::of(doc)?;
-    let (single, folded) = split(&doc.cameras);
+    draw(doc, t, &Scale::of(doc, ROWS, COLUMNS, true)?)
+}
+
+/// The newest days alone: every row has a cell for each of them.
+pub fn strip(doc: &AuditDocument, t: &Text, rows: usize, days: usize) -> Option<Picture> {
+    let scale = Scale::of(doc, rows, days, false)?;
+    let mut picture = draw(doc, t, &scale)?;
+    for row in &mut picture.rows {
+        let known = std::mem::take(&mut row.cells);
+        let at = |column: usize| known.iter().find(|c| c.x == scale.left + column * CELL);
+        row.cells = (0..scale.columns)
+            .map(|column| {
+                at(column).map_or_else(
+                    || Cell { x: scale.left + column * CELL, shape: shape(None), title: String::new() },
+                    |c| Cell { x: c.x, shape: c.shape, title: c.title.clone() },
+                )
+            })
+            .collect();
+    }
+    // Older days are no part of it, so nothing was cut.
+    picture.notes.truncate(usize::from(doc.cameras.len() > rows));
+    Some(picture)
+}
+
+fn draw(doc: &AuditDocument, t: &Text, scale: &Scale) -> Option<Picture> {
+    let (single, folded) = split(&doc.cameras, scale.rows);
     let mut rows: Vec<Row> = Vec::with_capacity(single.len() + folded.len());
     for c in &single {
         let title = t.say(
@@ -138,19 +165,19 @@ pub fn picture(doc: &AuditDocument, t: &Text) -> Option<Picture> {
                 ("covered", t.percent(c.covered_pct).into()),
             ],
         );
-        rows.push(row(t, &scale, rows.len(), &c.id, title, &[c]));
+        rows.push(row(t, scale, rows.len(), &c.id, title, &[c]));
     }
     for (recorder, cameras) in &folded {
         let title = fold_title(recorder, cameras.len(), t);
-        rows.push(row(t, &scale, rows.len(), &title.clone(), title, cameras));
+        rows.push(row(t, scale, rows.len(), &title.clone(), title, cameras));
     }
     let count = folded.values().map(Vec::len).sum();
     Some(Picture {
         width: scale.left + scale.columns * CELL + 12,
         height: TOP + rows.len() * (CELL + 1) + 4,
-        ticks: ticks(t, &scale),
-        caption: caption(doc, t, &scale),
-        notes: notes(doc, t, &scale, single.len(), count),
+        ticks: ticks(t, scale),
+        caption: caption(doc, t, scale),
+        notes: notes(doc, t, scale, single.len(), count),
         rows,
     })
 }
@@ -164,8 +191,8 @@ fn fold_title(recorder: &str, n: usize, t: &Text) -> String {
 
 /// Cameras with a row of their own, and the others by recorder, or under "" when the recorders are too
 /// many as well.
-fn split(cameras: &[CameraReport]) -> (Vec<&CameraReport>, BTreeMap<&str, Vec<&CameraReport>>) {
-    if cameras.len() <= ROWS {
+fn split(cameras: &[CameraReport], rows: usize) -> (Vec<&CameraReport>, BTreeMap<&str, Vec<&CameraReport>>) {
+    if cameras.len() <= rows {
         return (cameras.iter().collect(), BTreeMap::new());
     }
     let short = |c: &CameraReport| {
@@ -173,13 +200,13 @@ fn split(cameras: &[CameraReport]) -> (Vec<&CameraReport>, BTreeMap<&str, Vec<&C
     };
     let mut worst: Vec<(usize, &CameraReport)> = cameras.iter().map(|c| (short(c), c)).collect();
     worst.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.id.cmp(&b.1.id)));
-    let alone = worst.iter().take(ROWS * 3 / 4).filter(|(n, _)| *n > 0).count();
+    let alone = worst.iter().take(rows * 3 / 4).filter(|(n, _)| *n > 0).count();
     let (single, rest) = worst.split_at(alone);
     let mut folded: BTreeMap<&str, Vec<&CameraReport>> = BTreeMap::new();
     for (_, c) in rest {
         folded.entry(&c.recorder).or_default().push(c);
     }
-    if folded.len() > ROWS / 4 {
+    if folded.len() > rows / 4 {
         folded = BTreeMap::from([("", rest.iter().map(|(_, c)| *c).collect())]);
     }
     (single.iter().map(|(_, c)| *c).collect(), folded)

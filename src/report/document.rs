@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::model::finding::{Basis, Evidence, Severity};
 use crate::model::{Sha256, Span, UtcMs};
+use crate::rules::Downtime;
 
 /// The answer to "is this site in order?", in order of preference when several apply.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
@@ -57,6 +58,8 @@ pub struct AuditDocument {
     pub questions: Vec<Question>,
     /// Rules by outcome.
     pub counts: Counts,
+    /// Outages as the footage tells them, apart from what recorders say of themselves.
+    pub downtime: Downtime,
     /// Head of the ledger after sealing.
     pub ledger: LedgerHead,
     /// Where the policy came from: pack ids and files.
@@ -263,6 +266,21 @@ pub struct LedgerHead {
     pub root: Sha256,
     /// The signed checkpoint, as a note with the cosignatures it has; "" when nothing was ever sealed.
     pub checkpoint: String,
+    /// Time-stamping authorities that gave no stamp when last asked, or owe one for more than three periods.
+    pub unstamped: Vec<Unstamped>,
+}
+
+/// An authority that owes a time stamp.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Unstamped {
+    /// Where it is asked.
+    pub url: String,
+    /// Its last stamp, or when it was first listed.
+    pub since: UtcMs,
+    /// What came of the last request: `never`, `stamped`, `refused`, `untrusted`, `unusable`, `later`.
+    pub outcome: String,
+    /// More on that, in the words of whoever said it; may be empty.
+    pub why: String,
 }
 
 /// Clause wording that a reader needs beside findings: id to (place, wording).

@@ -4,6 +4,7 @@ pub mod basis;
 pub mod clauses;
 pub mod coverage;
 pub mod document;
+pub mod downtime;
 pub mod page;
 pub mod reading;
 pub mod terminal;

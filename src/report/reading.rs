@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use super::document::{AuditDocument, FindingReport, OverallVerdict, UnknownReport};
+use super::document::{AuditDocument, FindingReport, OverallVerdict, UnknownReport, Unstamped};
 use crate::model::finding::Severity;
+use crate::text::Text;
 
 /// The verdict that may be shown: a document that says "compliant" while something is unknown is
 /// shown as "could not tell", whatever produced it.
@@ -152,6 +153,13 @@ pub fn unknown_groups(doc: &AuditDocument) -> Vec<UnknownGroup<'_>> {
         .collect();
     out.sort_by(|a, b| b.count.cmp(&a.count).then(a.why.cmp(b.why)));
     out
+}
+
+/// An authority that owes a time stamp, as a sentence.
+pub fn stamp_owed(late: &Unstamped, t: &Text, zone: &TimeZone) -> String {
+    let word = t.say(&format!("ledger-stamp-{}", late.outcome), &[("said", (&late.why).into())]);
+    let since = t.minute(late.since, zone);
+    t.say("stamp-owed", &[("url", (&late.url).into()), ("since", since.into()), ("word", word.into())])
 }
 
 #[cfg(test)]

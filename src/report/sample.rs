@@ -3,8 +3,10 @@
 use serde_json::json;
 
 use super::document::*;
+use super::downtime;
 use crate::model::finding::{Basis, Declaration, Evidence, Severity};
 use crate::model::{RelPath, Sha256, Span, UtcMs};
+use crate::rules::Downtime;
 use crate::text::Lang;
 
 /// Sunday 22 November 2026, 08:00 in Shanghai.
@@ -38,9 +40,26 @@ pub fn healthy(lang: Lang) -> AuditDocument {
         findings: vec![],
         unknown: vec![],
         questions: vec![],
+        downtime: quiet(),
         counts: Counts { passed: 24, ..Counts::default() },
         ledger: ledger(),
         policies: vec!["hainan".to_owned(), "campus-security".to_owned()],
+    }
+}
+
+/// No outage of one camera.
+fn quiet() -> Downtime {
+    let none = downtime::sample(NOW);
+    Downtime {
+        availability_pct: 100.0,
+        ended: 0,
+        mean_repair_s: None,
+        longest_s: None,
+        cameras: none.cameras.into_iter().filter(|c| c.outages == 0).collect(),
+        untold: vec![],
+        incidents_total: 0,
+        incidents: vec![],
+        ..none
     }
 }
 
@@ -59,6 +78,7 @@ pub fn campus(lang: Lang) -> AuditDocument {
             "The name suggests a place where cameras are forbidden. Does this camera see the open yard, or the inside of a room?",
         ),
     }];
+    doc.downtime = downtime::sample(NOW);
     doc.verdict = OverallVerdict::Violations;
     doc.counts = Counts { passed: 72, breached: 3, waived: 1, unknown: 11, accepted: 0 };
     doc
@@ -443,5 +463,6 @@ fn ledger() -> LedgerHead {
         size: 41_213,
         root: Sha256([0xa7; 32]),
         checkpoint: "holdfast.example/seaside\n41213\np6enp6enp6enp6enp6enp6enp6enp6enp6enp6enp6c=\n\n\u{2014} holdfast.example/seaside 7cX0yL0v1QZ5b2hRjYzVhHkq2sZxN0d7f0R9m3p6nHk=\n".to_owned(),
+        unstamped: Vec::new(),
     }
 }

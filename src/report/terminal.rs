@@ -7,6 +7,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use jiff::tz::TimeZone;
 
 use super::document::{AuditDocument, CameraReport, FindingReport, OverallVerdict};
+use super::downtime;
 use super::page::{change, headline, plain, site_name, some_of, state_word};
 use super::reading;
 use crate::model::finding::Severity;
@@ -28,6 +29,7 @@ pub fn render(doc: &AuditDocument, lang: Lang, colour: bool, width: usize) -> St
     sheet.verdict();
     sheet.findings();
     sheet.cameras();
+    sheet.downtime();
     sheet.unknown();
     sheet.questions();
     sheet.roots();
@@ -168,6 +170,13 @@ impl Sheet<'_> {
         row.into_iter().map(Cell::new).collect()
     }
 
+    fn downtime(&mut self) {
+        self.heading("downtime-heading");
+        for line in downtime::lines(&self.doc.downtime, self.t, &self.zone) {
+            self.line(2, &line);
+        }
+    }
+
     fn unknown(&mut self) {
         let groups = reading::unknown_groups(self.doc);
         if !groups.is_empty() {
@@ -216,6 +225,9 @@ impl Sheet<'_> {
             ("root", ledger.root.to_string().into()),
         ];
         self.line(0, &t.say("terminal-ledger", &facts));
+        for late in &ledger.unstamped {
+            self.line(0, &reading::stamp_owed(late, t, &self.zone));
+        }
     }
 
     fn heading(&mut self, id: &str) {

@@ -4,13 +4,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::outages;
 use super::recorded::{self, Case, DAY, Duty, MINUTE};
 use super::{Example, Rule, Say, Setting, Words, blind};
 use crate::model::UtcMs;
 use crate::model::finding::{Basis, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{Said, StopCause, ViewEvent};
-use crate::views::{Entry, KnownCamera, ViewError};
+use crate::views::{Asked, Entry, KnownCamera, ViewError};
 
 /// Parameters of `asset_change_permit`.
 #[derive(Deserialize, JsonSchema)]
@@ -326,8 +325,8 @@ fn stopped(
     entries: &[Entry<Asset>],
     out: &mut Verdict,
 ) -> Result<(), ViewError> {
-    let known = outages::of_camera(on, camera, 15 * MINUTE, 30)?;
-    let Some(outage) = known.now.filter(|_| !camera.event_driven) else { return Ok(()) };
+    let known = on.view.outages(camera, Asked { at_most_ms: 15 * MINUTE, days: 30, hours: None })?;
+    let Some(outage) = known.now.filter(|_| !camera.event_driven).map(|o| o.span) else { return Ok(()) };
     let asked = |a: &Asset| {
         let named = a.cameras.iter().any(|c| c == camera.id.as_str());
         named && a.change == Change::Stop && a.approved_at.is_some_and(|ok| ok <= outage.start)

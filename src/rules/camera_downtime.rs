@@ -6,13 +6,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::outages::{self, Excuses, Outages, Schedule};
+use super::incidents::Reach;
+use super::outages::{Excuses, Schedule};
 use super::recorded::MINUTE;
 use super::{Example, Rule, Say, Setting, Words, blind, facts};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{Said, StopCause};
 use crate::model::{RecorderId, Span};
-use crate::views::{KnownCamera, ViewError};
+use crate::views::{Asked, KnownCamera, Outages, View, ViewError};
 
 /// Parameters of `camera_downtime`.
 #[derive(Deserialize, JsonSchema)]
@@ -21,7 +22,7 @@ pub struct Params {
     /// Minutes without footage that are not reported.
     #[serde(default = "default_offline")]
     #[schemars(range(min = 1, max = 10_080))]
-    max_offline_min: u32,
+    pub(super) max_offline_min: u32,
     /// What an unexplained outage is.
     #[serde(default)]
     unexplained: Unexplained,
@@ -37,7 +38,7 @@ pub struct Params {
     /// Days over which availability and time to repair are counted.
     #[serde(default = "default_look_back")]
     #[schemars(range(min = 1, max = 3_650))]
-    look_back_days: u32,
+    pub(super) look_back_days: u32,
 }
 
 fn default_offline() -> u32 {
@@ -99,18 +100,6 @@ impl Cause {
     }
 }
 
-/// How much is down.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Reach {
-    /// One camera.
-    Camera,
-    /// Every camera that writes to a storage root.
-    Volume,
-    /// Every camera of a recorder.
-    Recorder,
-}
-
 /// What an outage states.
 #[derive(Serialize, Deserialize)]
 pub struct Facts {
@@ -156,6 +145,10 @@ impl Rule for CameraDowntime {
             name: "a_recorder_that_is_down_is_one_finding",
             timeline: include_str!("examples/camera_downtime_recorder.toml"),
         },
+        Example {
+            name: "outside_its_hours_a_camera_is_not_down",
+            timeline: include_str!("examples/camera_downtime_named.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -165,18 +158,23 @@ impl Rule for CameraDowntime {
             return Ok(unknown);
         }
         let has = |e| p.excuse.contains(&e);
-        let excuses = Excuses::read(on, has(Excuse::ApprovedPermit), has(Excuse::FaultTicket))?;
+        let excuses = Excuses::read(on.view, has(Excuse::ApprovedPermit), has(Excuse::FaultTicket))?;
         let (mut out, mut down) = (Verdict::default(), Vec::new());
         for camera in on.cameras() {
-            if let Some(unknown) = unseen(on, camera)? {
+            if let Some(unknown) = unseen(on.view, camera)? {
                 out.unknown.push(unknown);
                 continue;
             }
-            let known =
-                outages::of_camera(on, camera, i64::from(p.max_offline_min) * MINUTE, p.look_back_days)?;
+            let known = match outages(p, on.view, camera)? {
+                Ok(known) => known,
+                Err(untold) => {
+                    out.unknown.push(untold);
+                    continue;
+                }
+            };
             match known.now {
-                Some(span) if excuses.of(camera, span).is_none() => match caused(p, on, camera, span)? {
-                    Caused::Meant => down.push(Down { camera, span, known }),
+                Some(now) if excuses.of(camera, now).is_none() => match caused(p, on, camera, now.span)? {
+                    Caused::Meant => down.push(Down { camera, span: now.span, known }),
                     Caused::Other => out.passed.push(Subject::Camera(camera.id.clone())),
                     Caused::Untold(unknown) => out.unknown.push(unknown),
                 },
@@ -210,19 +208,35 @@ impl Rule for CameraDowntime {
 }
 
 /// Nothing can be told of a camera that is out of sight, records on events, or never recorded.
-fn unseen(on: Setting<'_>, camera: &KnownCamera) -> Result<Option<Unknown>, ViewError> {
-    if let Some(unknown) = blind(camera, on.view)? {
+pub(super) fn unseen(view: &View, camera: &KnownCamera) -> Result<Option<Unknown>, ViewError> {
+    if let Some(unknown) = blind(camera, view)? {
         return Ok(Some(unknown));
     }
     let subject = Subject::Camera(camera.id.clone());
     let why = if camera.event_driven {
         Why::EventDriven
-    } else if on.view.runs(camera)?.is_empty() {
+    } else if view.runs(camera)?.is_empty() {
         Why::NoFootage
     } else {
         return Ok(None);
     };
     Ok(Some(Unknown { subject, why, facts: json!({}) }))
+}
+
+/// The outages of a camera by the parameters, or why they cannot be told.
+pub(super) fn outages(
+    p: &Params,
+    view: &View,
+    camera: &KnownCamera,
+) -> Result<Result<Outages, Unknown>, ViewError> {
+    let looked = Span::new(view.back(p.look_back_days), view.context.now);
+    let hours = match p.schedule.hours(view, camera, looked) {
+        Ok(hours) => hours,
+        Err(untold) => return Ok(Err(untold)),
+    };
+    let at_most_ms = i64::from(p.max_offline_min) * MINUTE;
+    let asked = Asked { at_most_ms, days: p.look_back_days, hours: hours.as_deref() };
+    view.outages(camera, asked).map(Ok)
 }
 
 enum Caused {

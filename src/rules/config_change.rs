@@ -116,7 +116,8 @@ impl Rule for ConfigChange {
     fn judge(p: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
         let read = on.view.signals("config_read")?;
         let changed = on.view.signals("config_changed")?;
-        let papers = Papers { permits: recorded::permits(on)?, tickets: on.view.records("fault_ticket")? };
+        let papers =
+            Papers { permits: recorded::permits(on.view)?, tickets: on.view.records("fault_ticket")? };
         let mut out = Verdict::default();
         for recorder in on.recorders() {
             let subject = RecorderId::new(recorder).map_or(Subject::Site, Subject::Recorder);

@@ -225,7 +225,7 @@ fn ripe(
 ) -> Result<(), ViewError> {
     let subject = Subject::Camera(camera.id.clone());
     let Some(floor) = on.view.retention_floor(on.policy, camera) else {
-        let facts = json!({ "parameter": "min_days" });
+        let facts = json!({ "parameters": ["min_days"] });
         out.unknown.push(Unknown { subject, why: Why::NotSet, facts });
         return Ok(());
     };

@@ -110,7 +110,7 @@ impl Rule for EarlyDeletion {
             return Ok(Verdict::unknown(
                 Subject::Site,
                 Why::NoSource,
-                json!({ "source": "extract register" }),
+                json!({ "source": "extract_register" }),
             ));
         }
         let mut out = Verdict::default();
@@ -127,7 +127,7 @@ impl Rule for EarlyDeletion {
                 out.unknown.push(Unknown {
                     subject,
                     why: Why::NotSet,
-                    facts: json!({ "parameter": "protect_days" }),
+                    facts: json!({ "parameters": ["protect_days"] }),
                 });
                 continue;
             };

@@ -3,11 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::recorded::{self, Case, DAY, Duty, Term};
+use super::recorded::{self, Case, DAY, Duty};
 use super::{Example, Rule, Say, Setting, Words};
 use crate::model::finding::{Basis, Severity, Subject, Verdict};
+use crate::model::period::Unit;
 use crate::model::signal::{CopyState, Said};
-use crate::model::{Span, UtcMs};
+use crate::model::working_days::NoYear;
+use crate::model::{Period, Span, UtcMs};
 use crate::views::{Entry, ViewError};
 
 /// Parameters of `extract_expiry`.
@@ -16,7 +18,7 @@ use crate::views::{Entry, ViewError};
 pub struct Params {
     /// Longest term of an extract; without it only extensions and irrelevant material are judged.
     #[serde(default)]
-    extract_max: Option<Term>,
+    extract_max: Option<Period>,
     /// What starts the term.
     #[serde(default)]
     clock_start: ClockStart,
@@ -31,15 +33,15 @@ pub struct Params {
     class: Class,
     /// Term of material that turned out not to matter.
     #[serde(default = "default_limit")]
-    limit: Term,
+    limit: Period,
     /// Days after the end of the term before it is told.
     #[serde(default = "default_grace")]
     #[schemars(range(max = 365))]
     grace_days: u32,
 }
 
-fn default_limit() -> Term {
-    Term::days(7)
+fn default_limit() -> Period {
+    Period { count: 7, unit: Unit::Days }
 }
 
 fn default_grace() -> u32 {
@@ -105,7 +107,7 @@ enum Class {
 }
 
 /// What can be wrong.
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wrong {
     /// Kept past its term.
@@ -192,17 +194,21 @@ impl Rule for ExtractExpiry {
         let mut out = Verdict::default();
         let meant = |e: &&Entry<Extract>| p.class == Class::All || e.is.relevant == Some(false);
         for extract in extracts.iter().filter(meant) {
-            let extension = wrong_extension(p, extract);
-            let mut duty = if extension.is_some() { extension } else { ending(p, on, extract, &holds) };
-            if duty.is_none() && extract.is.disposed_at.is_some() && still_there(on, extract)? {
-                duty = Some(Duty::new(Wrong::StillThere, &extract.no).at(extract.is.disposed_at));
+            let subject = || Subject::Record(extract.no.clone());
+            let mut duty = match wrong_extension(p, extract) {
+                None => ending(p, on, extract, &holds),
+                extension => Ok(extension),
+            };
+            if duty == Ok(None) && extract.is.disposed_at.is_some() && still_there(on, extract)? {
+                duty = Ok(Some(Duty::new(Wrong::StillThere, &extract.no).at(extract.is.disposed_at)));
             }
             match duty {
-                Some(d) => out.breaches.push(d.breach("extract", on.severity(Severity::Medium))),
-                None => out.passed.push(Subject::Record(extract.no.clone())),
+                Ok(Some(d)) => out.breaches.push(d.breach("extract", on.severity(Severity::Medium))),
+                Ok(None) => out.passed.push(subject()),
+                Err(year) => out.unknown.push(recorded::no_end(subject(), year)),
             }
         }
-        if out.passed.is_empty() && out.breaches.is_empty() {
+        if out.passed.is_empty() && out.breaches.is_empty() && out.unknown.is_empty() {
             out.passed.push(Subject::Site);
         }
         Ok(out)
@@ -226,15 +232,21 @@ fn wrong_extension(p: &Params, e: &Entry<Extract>) -> Option<Duty<Wrong>> {
     Some(Duty::new(Wrong::Extension, &e.no).at(e.is.extended_until).found(None, wanted))
 }
 
-fn ending(p: &Params, on: Setting<'_>, e: &Entry<Extract>, holds: &[Entry<Hold>]) -> Option<Duty<Wrong>> {
+fn ending(
+    p: &Params,
+    on: Setting<'_>,
+    e: &Entry<Extract>,
+    holds: &[Entry<Hold>],
+) -> Result<Option<Duty<Wrong>>, NoYear> {
     let now = on.view.context.now;
-    let term = if p.class == Class::Irrelevant { p.limit } else { p.extract_max? };
+    let term = if p.class == Class::Irrelevant { Some(p.limit) } else { p.extract_max };
+    let Some(term) = term else { return Ok(None) };
     let start = match p.clock_start {
         ClockStart::Approval => e.is.approved_at,
         ClockStart::Extraction => None,
         ClockStart::UseStart => e.is.used_from,
     };
-    let end = term.after(start.unwrap_or(e.is.extracted_at), &on.view.context.tz);
+    let end = on.view.context.end(term, start.unwrap_or(e.is.extracted_at))?;
     let end = e.is.extended_until.map_or(end, |until| until.max(end));
     let span = Span::new(e.is.from, e.is.to);
     let held = holds.iter().any(|h| {
@@ -244,16 +256,16 @@ fn ending(p: &Params, on: Setting<'_>, e: &Entry<Extract>, holds: &[Entry<Hold>]
             && h.is.cameras.iter().any(|c| e.is.cameras.contains(c))
     });
     if held || now.0 <= end.0 + i64::from(p.grace_days) * DAY {
-        return None;
+        return Ok(None);
     }
-    match (e.is.disposed_at, e.is.disposal) {
+    Ok(match (e.is.disposed_at, e.is.disposal) {
         (Some(_), Some(done)) if done >= p.action => None,
         (Some(at), done) => {
             let fact = Duty::new(Wrong::Manner, &e.no).at(Some(at));
             Some(fact.found(done.map(Action::as_str), p.action.as_str()))
         }
         (None, _) => Some(Duty::new(Wrong::Overdue, &e.no).due(end).found(None, p.action.as_str())),
-    }
+    })
 }
 
 fn still_there(on: Setting<'_>, e: &Entry<Extract>) -> Result<bool, ViewError> {

@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::recorded::{self, Case, DAY, Duty, Term};
+use super::recorded::{self, Case, DAY, Duty};
 use super::{Example, Rule, Say, Setting, Words};
-use crate::model::UtcMs;
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{CopyState, Said};
+use crate::model::{Period, UtcMs};
 use crate::views::{Entry, ViewError};
 
 /// Parameters of `extract_retention`.
@@ -33,7 +33,7 @@ pub struct Params {
     submitted_by: Option<String>,
     /// How long the archived copy is kept; as long as its entry says when absent.
     #[serde(default)]
-    extract_retain: Option<Term>,
+    extract_retain: Option<Period>,
     /// Days for which the records of the extract are kept.
     #[serde(default = "default_records")]
     #[schemars(range(min = 1, max = 36_500))]
@@ -217,7 +217,13 @@ fn keeping(
     out: &mut Verdict,
 ) -> Result<Option<Duty<Wrong>>, ViewError> {
     let other_term = p.exception == Some(Exception::JudicialRule) && e.is.judicial_rule.is_some();
-    let end = p.extract_retain.map(|term| term.after(e.is.extracted_at, &on.view.context.tz));
+    let end = match p.extract_retain.map(|term| on.view.context.end(term, e.is.extracted_at)).transpose() {
+        Ok(end) => end,
+        Err(year) => {
+            out.unknown.push(recorded::no_end(Subject::Record(e.no.clone()), year));
+            return Ok(None);
+        }
+    };
     if let (Some(gone), Some(end), false) = (e.is.disposed_at, end, other_term) {
         let early = || Duty::new(Wrong::Early, &e.no).at(Some(gone)).due(end);
         return Ok((gone < end).then(early));

@@ -6,12 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::outages;
 use super::recorded::{self, Case, Duty, HOUR, MINUTE, Ticket};
 use super::{Example, Rule, Say, Setting, Words, blind};
 use crate::model::UtcMs;
 use crate::model::finding::{Basis, Severity, Subject, Unknown, Verdict, Why};
-use crate::views::{Entry, KnownCamera, ViewError};
+use crate::views::{Asked, Entry, KnownCamera, ViewError};
 
 /// Parameters of `fault_sla`. Only what is named is judged.
 #[derive(Deserialize, JsonSchema)]
@@ -239,9 +238,9 @@ fn unreported(
     out: &mut Verdict,
 ) -> Result<(), ViewError> {
     let limit = i64::from(minutes) * MINUTE;
-    let known = outages::of_camera(on, camera, limit, LOOK_BACK)?;
+    let known = on.view.outages(camera, Asked { at_most_ms: limit, days: LOOK_BACK, hours: None })?;
     let before = out.breaches.len();
-    for outage in known.all() {
+    for outage in known.all().map(|o| o.span) {
         let due = UtcMs(outage.start.0 + limit);
         let in_time = |t: &Ticket| t.meets(camera.id.as_str(), outage) && t.reported_at <= due;
         if tickets.iter().any(|t| in_time(&t.is)) {

@@ -6,8 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::recorded;
 use super::{Example, Rule, Say, Setting, Words, facts};
 use crate::config::{Camera, Declared, Row};
+use crate::model::UtcMs;
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
 use crate::views::{KnownCamera, ViewError};
 
@@ -23,7 +25,7 @@ pub struct Params {
     undeclared: bool,
     /// A declared camera that has no footage at all is a violation.
     declared_absent: bool,
-    /// Offices that must hold a copy; needs the register of filings.
+    /// Offices that must hold a copy, by the register of filings.
     filed_with: Vec<String>,
 }
 
@@ -59,6 +61,11 @@ pub enum Facts {
     Uncovered {
         /// Its tag.
         zone: String,
+    },
+    /// No filing says that an office holds a copy.
+    Unfiled {
+        /// The office.
+        office: String,
     },
     /// A name in the policy that matches nothing.
     Unmatched {
@@ -107,14 +114,7 @@ impl Rule for InventoryMatch {
                 out.breaches.push(uncovered(on, zone));
             }
         }
-        if !params.filed_with.is_empty() {
-            let why = Unknown {
-                subject: Subject::Site,
-                why: Why::NoSource,
-                facts: json!({ "source": "register of filings" }),
-            };
-            out.unknown.push(why);
-        }
+        filed(params, on, &mut out)?;
         Ok(out)
     }
 
@@ -132,6 +132,7 @@ impl Rule for InventoryMatch {
                 )
             }
             Facts::Uncovered { zone } => say.words("inventory_match-uncovered", &[("zone", zone.into())]),
+            Facts::Unfiled { office } => say.words("inventory_match-unfiled", &[("office", office.into())]),
             Facts::Unmatched { dimension, name, rule } => say.words(
                 "inventory_match-unmatched",
                 &[("dimension", dimension.into()), ("name", name.into()), ("rule", rule.into())],
@@ -215,6 +216,46 @@ fn breach(on: Setting<'_>, camera: &KnownCamera, key: &str, own: Severity, case:
         facts: facts(case),
         evidence: evidence.collect(),
     }
+}
+
+/// A copy of the inventory that an office holds.
+#[derive(Deserialize)]
+struct Filing {
+    document: String,
+    office: String,
+    filed_at: UtcMs,
+    #[serde(default)]
+    withdrawn_at: Option<UtcMs>,
+}
+
+impl Filing {
+    fn stands(&self, now: UtcMs) -> bool {
+        self.document == "inventory" && self.filed_at <= now && self.withdrawn_at.is_none_or(|w| w > now)
+    }
+}
+
+fn filed(p: &Params, on: Setting<'_>, out: &mut Verdict) -> Result<(), ViewError> {
+    if p.filed_with.is_empty() {
+        return Ok(());
+    }
+    let Some(filings) = on.view.records::<Filing>("filing")? else {
+        out.unknown.push(recorded::no_register(Subject::Site, "filing"));
+        return Ok(());
+    };
+    let now = on.view.context.now;
+    let holds = |office: &&String| filings.iter().any(|f| f.is.office == **office && f.is.stands(now));
+    for office in p.filed_with.iter().filter(|o| !holds(o)) {
+        out.breaches.push(Breach {
+            subject: Subject::Setting(office.clone()),
+            key: "unfiled".to_owned(),
+            span: None,
+            severity: on.severity(Severity::Medium),
+            basis: Basis::Recorded,
+            facts: facts(&Facts::Unfiled { office: office.clone() }),
+            evidence: Vec::new(),
+        });
+    }
+    Ok(())
 }
 
 fn uncovered(on: Setting<'_>, zone: &str) -> Breach {

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{RULES, agent_hindered, agent_silence, page};
+use super::why::SOURCES;
+use super::{RULES, agent_hindered, agent_silence, mail_readers, page};
 use crate::config::Camera;
 use crate::policy::PackStore;
 use crate::text::{Lang, for_lang};
@@ -16,7 +17,8 @@ use crate::text::{Lang, for_lang};
 pub(crate) fn cases() -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     let mut out = BTreeSet::from(["rule-older".to_owned()]);
-    for id in RULES.iter().map(|r| r.id()).chain([agent_silence::ID, agent_hindered::ID]) {
+    let of_the_house = [agent_hindered::ID, agent_silence::ID, mail_readers::ID];
+    for id in RULES.iter().map(|r| r.id()).chain(of_the_house) {
         let source = fs::read_to_string(folder.join(id).with_extension("rs")).expect("a kind is a file");
         let head = format!("{id}-");
         let literals = source.split('"').filter(|part| part.starts_with(&head));
@@ -64,6 +66,7 @@ pub(crate) fn wording_ids() -> BTreeSet<String> {
     out.extend(
         cases().iter().flat_map(|case| ["title", "text", "remedy"].map(|part| format!("{case}-{part}"))),
     );
+    out.extend(SOURCES.iter().map(|id| format!("source-{id}")));
     out.extend(columns().iter().map(|name| format!("field-{name}")));
     out.extend(forbidden_zones().iter().map(|tag| format!("zone-{tag}")));
     out

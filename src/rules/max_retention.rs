@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::recorded::DAY;
 use super::{Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see};
 use crate::model::finding::{Basis, Severity, Subject, Verdict};
+use crate::model::span;
 use crate::model::{Span, UtcMs};
 use crate::views::{KnownCamera, ViewError};
 
@@ -25,10 +27,6 @@ pub struct Params {
     grace_days: u32,
     /// What may stay longer.
     #[serde(default = "default_exempt")]
-    #[expect(
-        dead_code,
-        reason = "holds, extracts and destruction papers come with their registers; until then nothing is exempt"
-    )]
     exempt: Vec<Exempt>,
 }
 
@@ -46,7 +44,7 @@ enum Action {
 }
 
 /// What may outlive the ceiling.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Exempt {
     /// A legal hold.
@@ -80,6 +78,26 @@ pub struct Facts {
     oldest: UtcMs,
     /// Its age in whole days.
     oldest_age_days: u32,
+    /// Segments that are as old and exempt.
+    #[serde(default)]
+    exempt: u64,
+}
+
+/// A stretch of footage of some cameras that an entry of the register speaks of, while it does.
+#[derive(Deserialize)]
+struct Stretch {
+    cameras: Vec<String>,
+    from: UtcMs,
+    to: UtcMs,
+    /// Of a hold.
+    #[serde(default)]
+    released_at: Option<UtcMs>,
+    /// Of an extract.
+    #[serde(default)]
+    disposed_at: Option<UtcMs>,
+    /// Of an application for destruction: from then on the footage has to go.
+    #[serde(default)]
+    approved_at: Option<UtcMs>,
 }
 
 /// The rule.
@@ -103,10 +121,11 @@ impl Rule for MaxRetention {
 
     fn judge(params: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
         let mut out = Verdict::default();
+        let exempt = exempt(params, on)?;
         for camera in on.cameras() {
             match nothing_to_see(camera, on.view)? {
                 Some(unknown) => out.unknown.push(unknown),
-                None => weigh(params, on, camera, &mut out)?,
+                None => weigh(params, on, camera, &exempt, &mut out)?,
             }
         }
         Ok(out)
@@ -127,31 +146,65 @@ impl Rule for MaxRetention {
     }
 }
 
-fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -> Result<(), ViewError> {
-    const OVERDUE: &str = "select count(*), coalesce(sum(bytes), 0), min(start_ms), max(end_ms) from v_segment \
-         where camera = ?1 and start_ms < ?2 and gone_ms is null and open = 0 and end_ms < ?2";
-    const OLDEST: &str = "select id from v_segment where camera = ?1 and start_ms < ?2 and gone_ms is null and open = 0 and end_ms < ?2 \
-         order by start_ms limit 20";
+/// What the register exempts now; nothing where no register is kept.
+fn exempt(p: &Params, on: Setting<'_>) -> Result<Vec<Stretch>, ViewError> {
+    let now = on.view.context.now;
+    let before = |end: Option<UtcMs>| end.is_none_or(|end| end > now);
+    let mut out = Vec::new();
+    for exempt in &p.exempt {
+        let (form, stands): (_, fn(&Stretch) -> Option<UtcMs>) = match exempt {
+            Exempt::Hold => ("hold_order", |s| s.released_at),
+            Exempt::Extract => ("extract", |s| s.disposed_at),
+            Exempt::PendingDestruction => ("destruction_application", |s| s.approved_at),
+        };
+        let entries = on.entries::<Stretch>(form, |s| &s.cameras)?.unwrap_or_default();
+        out.extend(entries.into_iter().map(|e| e.is).filter(|s| before(stands(s))));
+    }
+    Ok(out)
+}
+
+/// A finished segment that is older than it may be.
+struct Overdue {
+    id: i64,
+    span: Span,
+    bytes: u64,
+}
+
+fn weigh(
+    p: &Params,
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    exempt: &[Stretch],
+    out: &mut Verdict,
+) -> Result<(), ViewError> {
+    const OVERDUE: &str = "select id, start_ms, end_ms, bytes from v_segment \
+         where camera = ?1 and start_ms < ?2 and gone_ms is null and open = 0 and end_ms < ?2 order by start_ms";
     let Some(row) = camera.row else { return Ok(()) };
     let now = on.view.context.now;
-    let limit = now.0 - i64::from(p.max_days + p.grace_days) * 86_400_000;
-    type Got = (i64, i64, Option<i64>, Option<i64>);
-    let got: Option<Got> =
-        on.view.row(OVERDUE, [row, limit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
-    let Some((segments, bytes, Some(oldest), Some(newest))) = got else {
+    let limit = now.0 - i64::from(p.max_days + p.grace_days) * DAY;
+    let all: Vec<Overdue> = on.view.rows(OVERDUE, [row, limit], |r| {
+        let span = Span::new(UtcMs(r.get(1)?), UtcMs(r.get(2)?));
+        Ok(Overdue { id: r.get(0)?, span, bytes: r.get::<_, i64>(3)?.cast_unsigned() })
+    })?;
+    let own = exempt.iter().filter(|s| s.cameras.iter().any(|c| c == camera.id.as_str()));
+    let stretches = span::merge(own.map(|s| Span::new(s.from, s.to)).collect(), 0);
+    let (kept, overdue): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|o| stretches.iter().any(|s| s.intersect(o.span).is_some()));
+    let (Some(oldest), Some(newest)) = (overdue.first(), overdue.last()) else {
         out.passed.push(Subject::Camera(camera.id.clone()));
         return Ok(());
     };
     let mut breach = camera_breach(camera, on.severity(Severity::Medium));
-    breach.span = Some(Span::new(UtcMs(oldest), UtcMs(newest)));
-    breach.evidence = evidence(on.view, &on.view.rows(OLDEST, [row, limit], |r| r.get(0))?)?;
+    breach.span = Some(Span::new(oldest.span.start, newest.span.end));
+    breach.evidence = evidence(on.view, &overdue.iter().map(|o| o.id).collect::<Vec<_>>())?;
     breach.facts = facts(&Facts {
         max_days: p.max_days,
         grace_days: p.grace_days,
-        segments: segments.cast_unsigned(),
-        bytes: bytes.cast_unsigned(),
-        oldest: UtcMs(oldest),
-        oldest_age_days: u32::try_from((now.0 - oldest) / 86_400_000).unwrap_or(0),
+        segments: overdue.len() as u64,
+        bytes: overdue.iter().map(|o| o.bytes).sum(),
+        oldest: oldest.span.start,
+        oldest_age_days: u32::try_from(now.since(oldest.span.start) / DAY).unwrap_or(0),
+        exempt: kept.len() as u64,
     });
     out.breaches.push(breach);
     Ok(())

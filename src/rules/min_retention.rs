@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::outages::{Schedule, records_at_named_hours};
 use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, emptied, facts, out_of_sight};
 use crate::model::finding::{Basis, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::{Span, UtcMs};
@@ -125,8 +126,18 @@ fn weigh(
     let possible =
         on.view.days_back(p.min_days).iter().skip(1).take_while(|(_, day)| day.start >= begun).count();
     let possible = u32::try_from(possible).unwrap_or(p.min_days);
-    let held = on.view.held(camera, p.min_days, f64::from(p.min_day_coverage_pct), tolerance_ms)?.days;
     let subject = Subject::Camera(camera.id.clone());
+    let schedule = if records_at_named_hours(on.policy, camera) { Schedule::Named } else { Schedule::Always };
+    let looked = Span::new(on.view.back(p.min_days + 1), on.view.context.now);
+    let hours = match schedule.hours(on.view, camera, looked) {
+        Ok(hours) => hours,
+        Err(untold) => {
+            out.unknown.push(untold);
+            return Ok(());
+        }
+    };
+    let min_pct = f64::from(p.min_day_coverage_pct);
+    let held = on.view.held(camera, p.min_days, min_pct, tolerance_ms, hours.as_deref())?.days;
     if held >= p.min_days || (held >= possible && service.declared) {
         out.passed.push(subject);
     } else if held >= possible {

@@ -9,17 +9,21 @@ mod agent_silence;
 mod asset_change_permit;
 mod backup_coverage;
 mod camera_downtime;
+mod clocks;
 mod config_change;
 mod destruction_approval;
 mod disallowed_zone;
+mod downtime;
 mod early_deletion;
 mod extract_expiry;
 mod extract_retention;
 mod fault_sla;
 mod forecast;
+mod incidents;
 mod inventory_match;
 mod legal_hold;
 mod log_integrity;
+mod mail_readers;
 mod max_retention;
 mod min_retention;
 mod outages;
@@ -32,6 +36,7 @@ mod storage_health;
 mod storage_location;
 mod unmatched;
 mod view_tamper;
+mod why;
 
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
@@ -51,7 +56,11 @@ use crate::text::Text;
 use crate::views::{KnownCamera, Mark, View, ViewError};
 
 pub use disallowed_zone::{Asked, questions};
+pub use downtime::{CameraDowntime, Downtime, Incident, Untold, downtime};
+pub use incidents::Reach;
+pub use outages::records_at_named_hours;
 pub use page::page;
+pub use why::{missing, why};
 
 /// Every rule kind that is built, in report order.
 pub static RULES: &[&dyn AnyRule] = &[
@@ -226,8 +235,9 @@ impl<R: Rule> AnyRule for Of<R> {
     }
 
     fn judge(&self, on: Setting<'_>) -> Result<Verdict, RuleError> {
-        if let Some(name) = on.rule.unset.first() {
-            return Ok(Verdict::unknown(Subject::Site, Why::NotSet, json!({ "parameter": name })));
+        if !on.rule.unset.is_empty() {
+            let facts = json!({ "parameters": on.rule.unset });
+            return Ok(Verdict::unknown(Subject::Site, Why::NotSet, facts));
         }
         if let Some(unknown) = uncounted(on) {
             return Ok(unknown);
@@ -256,6 +266,9 @@ pub fn words(kind: &str, facts: &Value, say: Say<'_>) -> Words {
         Some(rule) => rule.words(facts, say),
         None if kind == agent_silence::ID => {
             agent_silence::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
+        }
+        None if kind == mail_readers::ID => {
+            mail_readers::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
         }
         None if kind == agent_hindered::ID => {
             agent_hindered::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
@@ -319,12 +332,13 @@ fn judge_all<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
             verdict = Verdict::unknown(Subject::Site, why, json!({}));
         }
         verdict.breaches.extend(unmatched::breaches(on));
-        if rule.draft.is_some() {
-            only_warn(&mut verdict);
+        if let Some(unconfirmed) = &rule.draft {
+            only_warn(unconfirmed, &mut verdict);
         }
         out.push(Judged { rule, verdict });
     }
     out.extend(agent_silence::judge(view));
+    out.extend(mail_readers::judge(view)?);
     out.extend(agent_hindered::judge(view)?);
     Ok(out)
 }
@@ -353,12 +367,14 @@ fn uncounted(on: Setting<'_>) -> Option<Verdict> {
     (!matches!(known, Some(Ok(_)))).then(|| Verdict::unknown(Subject::Site, Why::NoCalendar, facts))
 }
 
-/// A draft accuses nobody: each subject of a breach is one that could not be told, with its facts.
-fn only_warn(verdict: &mut Verdict) {
+/// A draft accuses nobody: each subject of a breach is one that could not be told, with what was found and the
+/// numbers that nobody confirmed.
+fn only_warn(unconfirmed: &[String], verdict: &mut Verdict) {
     for breach in std::mem::take(&mut verdict.breaches) {
-        if !verdict.unknown.iter().any(|u| u.subject == breach.subject) {
-            let (subject, facts) = (breach.subject, breach.facts);
-            verdict.unknown.push(Unknown { subject, why: Why::DraftFigure, facts });
+        let warned = |u: &Unknown| u.subject == breach.subject && u.why == Why::DraftFigure;
+        if !verdict.unknown.iter().any(warned) {
+            let facts = json!({ "unconfirmed": unconfirmed, "found": breach.facts });
+            verdict.unknown.push(Unknown { subject: breach.subject, why: Why::DraftFigure, facts });
         }
     }
 }

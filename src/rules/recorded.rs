@@ -1,20 +1,15 @@
 //! What rules over people's records share: a breach about an entry, what it states, terms in calendar
 //! units, permits. Decides nothing by itself.
 
-use std::borrow::Cow;
-
-use jiff::ToSpan;
-use jiff::tz::TimeZone;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Say, Setting, Words, facts};
-use crate::config::is_term;
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Why};
+use crate::model::working_days::NoYear;
 use crate::model::{Span, UtcMs};
-use crate::views::{Entry, KnownCamera, ViewError};
+use crate::views::{Entry, KnownCamera, View, ViewError};
 
 /// Milliseconds of a minute, an hour and a day of 24 hours.
 pub(super) const MINUTE: i64 = 60_000;
@@ -30,7 +25,7 @@ pub trait Case: Copy + Serialize + DeserializeOwned {
 }
 
 /// What a breach of a recorded duty states. A field that a case does not speak of is left blank.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Duty<C> {
     /// What is wrong.
     pub(super) case: C,
@@ -135,6 +130,11 @@ pub(super) fn no_register(subject: Subject, form: &str) -> Unknown {
     Unknown { subject, why: Why::NoRegister, facts: json!({ "form": form }) }
 }
 
+/// A term that ends in a year of which nobody said which days are worked has no end to compare with.
+pub(super) fn no_end(subject: Subject, year: NoYear) -> Unknown {
+    Unknown { subject, why: Why::NoCalendar, facts: json!({ "year": year.0 }) }
+}
+
 impl<'a> Setting<'a> {
     /// Entries of a form that concern a camera of the rule's scope; entries without cameras concern all.
     pub(super) fn entries<T: DeserializeOwned>(
@@ -165,58 +165,6 @@ impl<'a> Setting<'a> {
     }
 }
 
-/// A term in calendar units: `30d`, `6mo` or `1y`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Term {
-    days: i32,
-    months: i32,
-    years: i32,
-}
-
-impl Term {
-    /// Days of 24 hours as a term, for defaults.
-    pub(super) const fn days(days: i32) -> Self {
-        Self { days, months: 0, years: 0 }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        if !is_term(text) {
-            return None;
-        }
-        let number = |unit| text.strip_suffix(unit).and_then(|n: &str| n.parse::<i32>().ok());
-        let (days, months, years) = (number("d"), number("mo"), number("y"));
-        Some(Self { days: days.unwrap_or(0), months: months.unwrap_or(0), years: years.unwrap_or(0) })
-    }
-
-    /// The instant at which the term ends that begins at `start`.
-    pub(super) fn after(self, start: UtcMs, tz: &TimeZone) -> UtcMs {
-        let span = self.years.years().months(self.months).days(self.days);
-        let end = start.timestamp().to_zoned(tz.clone()).checked_add(span);
-        end.map_or(UtcMs::MAX, |z| UtcMs::from(z.timestamp()))
-    }
-}
-
-impl<'de> Deserialize<'de> for Term {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        Self::parse(&text).ok_or_else(|| D::Error::custom(format!("{text:?} is no term like 30d, 6mo or 1y")))
-    }
-}
-
-impl JsonSchema for Term {
-    fn schema_name() -> Cow<'static, str> {
-        "Term".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "term" })
-    }
-}
-
 /// Leave for something at some cameras for a while.
 #[derive(Deserialize)]
 pub(super) struct Permit {
@@ -244,8 +192,8 @@ impl Permit {
 }
 
 /// The permits that were entered; `None` without a register.
-pub(super) fn permits(on: Setting<'_>) -> Result<Option<Vec<Entry<Permit>>>, ViewError> {
-    on.view.records("change_permit")
+pub(super) fn permits(view: &View) -> Result<Option<Vec<Entry<Permit>>>, ViewError> {
+    view.records("change_permit")
 }
 
 /// A fault from its report to its end.
@@ -274,27 +222,5 @@ impl Ticket {
         self.cameras.iter().any(|c| c == camera)
             && self.occurred_at < span.end
             && self.cleared_at.is_none_or(|c| c > span.start)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_year_ends_on_the_same_date_and_a_month_of_the_31st_on_the_last_day() {
-        let tz = TimeZone::get("Asia/Shanghai").unwrap();
-        let at = |text: &str| UtcMs::parse(text).unwrap();
-        let term = |t: &str| Term::parse(t).unwrap();
-        assert_eq!(
-            term("1y").after(at("2024-02-28T16:00:00Z"), &tz),
-            at("2025-02-27T16:00:00Z"),
-            "29 February ends on 28 February"
-        );
-        assert_eq!(term("6mo").after(at("2026-08-31T02:00:00Z"), &tz), at("2027-02-28T02:00:00Z"));
-        assert_eq!(term("30d").after(at("2026-11-01T02:00:00Z"), &tz), at("2026-12-01T02:00:00Z"));
-        assert!(
-            ["", "d", "1w", "-1d", "1.5y", "1 y", "1000000000d"].iter().all(|t| Term::parse(t).is_none())
-        );
     }
 }

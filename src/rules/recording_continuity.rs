@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::outages::{self, Schedule};
+use super::clocks;
+use super::outages::Schedule;
 use super::{
     Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see, out_of_sight,
     unwatched,
@@ -12,7 +13,7 @@ use super::{
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
-use crate::views::{KnownCamera, Mark, ViewError};
+use crate::views::{DayCoverage, KnownCamera, Mark, ViewError};
 
 /// Parameters of `recording_continuity`.
 ///
@@ -40,7 +41,7 @@ pub struct Params {
     /// Days of 24 hours that are looked back upon.
     #[serde(default = "default_look_back")]
     #[schemars(range(min = 1, max = 3_650))]
-    look_back_days: u32,
+    pub(super) look_back_days: u32,
 }
 
 impl Params {
@@ -52,7 +53,7 @@ impl Params {
         self.min_coverage_pct.unwrap_or(99.5)
     }
 
-    fn max_clock_skew_s(&self) -> u32 {
+    pub(super) fn max_clock_skew_s(&self) -> u32 {
         self.max_clock_skew_s.unwrap_or(30)
     }
 
@@ -136,6 +137,17 @@ pub enum Facts {
         /// Segments concerned.
         segments: u64,
     },
+    /// A recorder's files say another time than the disk noted when they were written.
+    RecorderClock {
+        /// How far the recorder is behind, in seconds; negative when it is ahead.
+        behind_s: i64,
+        /// Files looked at.
+        segments: u64,
+        /// Cameras looked at.
+        cameras: u64,
+        /// The limit in seconds.
+        max_clock_skew_s: u32,
+    },
 }
 
 /// From this many gaps on, one finding holds them all.
@@ -160,6 +172,14 @@ impl Rule for RecordingContinuity {
             name: "footage_that_was_deleted_is_no_gap_in_recording",
             timeline: include_str!("examples/recording_continuity_deleted.toml"),
         },
+        Example {
+            name: "outside_its_hours_a_camera_has_no_gap",
+            timeline: include_str!("examples/recording_continuity_named.toml"),
+        },
+        Example {
+            name: "a_recorder_whose_clock_is_behind_is_one_finding",
+            timeline: include_str!("examples/recording_continuity_recorder_clock.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -174,6 +194,9 @@ impl Rule for RecordingContinuity {
                 Some(unknown) => out.unknown.push(unknown),
                 None => weigh(params, on, camera, &mut out)?,
             }
+        }
+        if params.means_clocks() {
+            out.breaches.extend(clocks::of_recorders(params, on)?);
         }
         Ok(out)
     }
@@ -223,6 +246,21 @@ impl Rule for RecordingContinuity {
             Facts::OtherClock { segments } => {
                 say.words("recording_continuity-other_clock", &[("segments", (*segments).into())])
             }
+            Facts::RecorderClock { behind_s, segments, cameras, max_clock_skew_s } => {
+                let case = match behind_s {
+                    0.. => "recording_continuity-recorder_behind",
+                    _ => "recording_continuity-recorder_ahead",
+                };
+                say.words(
+                    case,
+                    &[
+                        ("offset", length(behind_s.unsigned_abs()).into()),
+                        ("files", (*segments).into()),
+                        ("cameras", (*cameras).into()),
+                        ("limit", length(u64::from(*max_clock_skew_s)).into()),
+                    ],
+                )
+            }
         }
     }
 }
@@ -230,17 +268,25 @@ impl Rule for RecordingContinuity {
 fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -> Result<(), ViewError> {
     let subject = Subject::Camera(camera.id.clone());
     let Some(row) = camera.row else { return Ok(()) };
-    let mut breaches = if p.means_clocks() { clocks(p, on, camera, row)? } else { Vec::new() };
+    let mut breaches = if p.means_clocks() { clocks::of_camera(p, on, camera, row)? } else { Vec::new() };
     let mut unknown = Vec::new();
     if camera.event_driven && p.means_gaps() {
         unknown.push(Unknown { subject: subject.clone(), why: Why::EventDriven, facts: json!({}) });
     } else if p.means_gaps() {
         let runs = on.view.runs(camera)?;
+        let looked = Span::new(on.view.back(p.look_back_days), on.view.context.now);
+        let hours = match p.schedule.unwrap_or_default().hours(on.view, camera, looked) {
+            Ok(hours) => hours,
+            Err(untold) => {
+                out.breaches.extend(breaches);
+                out.unknown.push(untold);
+                return Ok(());
+            }
+        };
         // Before the first footage it is a question of retention, after the last one of downtime.
         if let (Some(first), Some(last)) = (runs.first(), runs.last()) {
-            let back = on.view.context.now.0 - i64::from(p.look_back_days) * 86_400_000;
-            let window = Span::new(first.start.max(UtcMs(back)), last.end);
-            let missing = gaps(p, on, camera, row, window, runs)?;
+            let window = Span::new(first.start.max(looked.start), last.end);
+            let missing = gaps(p, on, camera, row, Asked { window, hours: hours.as_deref() }, runs)?;
             let hidden = if missing.is_empty() { None } else { out_of_sight(camera, on.view)? };
             breaches.extend(if hidden.is_some() { Vec::new() } else { missing });
             unknown.extend(hidden);
@@ -258,21 +304,38 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
     Ok(())
 }
 
+/// Where footage is looked for.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    window: Span,
+    /// The hours in which it is to be expected; `None`: always.
+    hours: Option<&'a [Span]>,
+}
+
+impl Asked<'_> {
+    fn of(self, spans: Vec<Span>) -> Vec<Span> {
+        match self.hours {
+            Some(hours) => span::intersect(&spans, hours),
+            None => spans,
+        }
+    }
+}
+
 fn gaps(
     p: &Params,
     on: Setting<'_>,
     camera: &KnownCamera,
     row: i64,
-    window: Span,
+    asked: Asked<'_>,
     runs: &[Span],
 ) -> Result<Vec<Breach>, ViewError> {
-    let excused = span::merge([outages::purged(on, camera)?, ambiguous_spans(on, camera, row)?].concat(), 0);
-    let holes = span::subtract(&span::gaps(window, runs), &excused);
+    let excused = span::merge([on.view.purged(camera)?, ambiguous_spans(on, camera, row)?].concat(), 0);
+    let holes = asked.of(span::subtract(&span::gaps(asked.window, runs), &excused));
     let long: Vec<Span> =
         holes.iter().copied().filter(|g| g.len_ms() > i64::from(p.max_gap_s()) * 1000).collect();
     // A long gap is told once, as a gap; a day is thin by what its short ones add up to.
     let told = span::merge([runs.to_vec(), excused, long.clone()].concat(), 0);
-    let mut out: Vec<Breach> = thin_days(p, on, camera, window, &told).into_iter().collect();
+    let mut out: Vec<Breach> = thin_days(p, on, camera, asked, &told).into_iter().collect();
     if long.len() >= GAPS_APART {
         out.push(many(p, on, camera, &long));
         return Ok(out);
@@ -324,16 +387,21 @@ fn thin_days(
     p: &Params,
     on: Setting<'_>,
     camera: &KnownCamera,
-    window: Span,
+    asked: Asked<'_>,
     runs: &[Span],
 ) -> Option<Breach> {
-    let days = on.view.days(runs, window.start);
-    let thin: Vec<_> = days
-        .iter()
-        .filter(|d| {
-            d.expected.end <= window.end && !d.expected.is_empty() && d.covered_pct < p.min_coverage_pct()
-        })
-        .collect();
+    let days =
+        on.view.days(runs, asked.window.start).into_iter().filter(|d| d.expected.end <= asked.window.end);
+    // Of a day on which nothing was to be expected nothing is thin.
+    let of_hours = |d: DayCoverage| {
+        let expected = asked.of(vec![d.expected]);
+        let (all, covered) = (span::total_ms(&expected), span::total_ms(&span::intersect(&expected, runs)));
+        let covered_pct =
+            if asked.hours.is_some() { covered as f64 * 100.0 / all as f64 } else { d.covered_pct };
+        (all > 0).then_some(DayCoverage { covered_pct, ..d })
+    };
+    let thin: Vec<DayCoverage> =
+        days.filter_map(of_hours).filter(|d| d.covered_pct < p.min_coverage_pct()).collect();
     let worst = thin.iter().min_by(|a, b| a.covered_pct.total_cmp(&b.covered_pct))?;
     let mut breach = camera_breach(camera, on.severity(Severity::Medium));
     breach.key = "coverage".to_owned();
@@ -389,55 +457,4 @@ fn others_stopped(on: Setting<'_>, camera: &KnownCamera, gap: Span) -> Result<bo
         }
     }
     Ok(any)
-}
-
-fn clocks(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach>, ViewError> {
-    const SKEWED: &str = "select id, abs(container_start_ms - start_ms) from v_segment where camera = ?1 and gone_ms is null \
-         and container_start_ms is not null and time_basis in ('name', 'settled') and start_ms >= ?2 \
-         and abs(container_start_ms - start_ms) > ?3 order by 2 desc";
-    const OTHER: &str = "select id from v_segment where camera = ?1 and gone_ms is null and time_basis = 'other_clock' \
-         and start_ms >= ?2 order by start_ms desc";
-    let back = on.view.context.now.0 - i64::from(p.look_back_days) * 86_400_000;
-    let limit = i64::from(p.max_clock_skew_s()) * 1000;
-    let mut skewed: Vec<(i64, i64)> = Vec::new();
-    if on.view.shows(camera, Mark::Skewed)? {
-        skewed = on.view.rows(SKEWED, [row, back, limit], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    }
-    let mut other: Vec<i64> = Vec::new();
-    if on.view.shows(camera, Mark::OtherClock)? {
-        other = on.view.rows(OTHER, [row, back], |r| r.get(0))?;
-    }
-    let mut out = Vec::new();
-    if let Some((_, largest)) = skewed.first() {
-        let case = Facts::Clock {
-            segments: skewed.len() as u64,
-            largest_s: (largest / 1000).cast_unsigned(),
-            max_clock_skew_s: p.max_clock_skew_s(),
-        };
-        out.push(clock(on, camera, "clock", &case, &skewed.iter().map(|s| s.0).collect::<Vec<_>>())?);
-    }
-    if !other.is_empty() {
-        out.push(clock(
-            on,
-            camera,
-            "other_clock",
-            &Facts::OtherClock { segments: other.len() as u64 },
-            &other,
-        )?);
-    }
-    Ok(out)
-}
-
-fn clock(
-    on: Setting<'_>,
-    camera: &KnownCamera,
-    key: &str,
-    case: &Facts,
-    ids: &[i64],
-) -> Result<Breach, ViewError> {
-    let mut breach = camera_breach(camera, on.severity(Severity::Medium));
-    breach.key = key.to_owned();
-    breach.evidence = evidence(on.view, ids)?;
-    breach.facts = facts(case);
-    Ok(breach)
 }

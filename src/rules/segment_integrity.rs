@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::recorded::DAY;
 use super::{Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::{Span, UtcMs};
@@ -20,7 +21,6 @@ pub struct Params {
     /// Days within which every byte is read again.
     #[serde(default = "default_rescan")]
     #[schemars(range(min = 1, max = 3_650))]
-    #[expect(dead_code, reason = "sets the pace of the content scrub; shown in the page")]
     full_rescan_days: u32,
     /// Recordings, or copies that were handed out.
     #[serde(default)]
@@ -106,7 +106,7 @@ impl Rule for SegmentIntegrity {
             return Ok(Verdict::unknown(
                 Subject::Site,
                 Why::NoSource,
-                json!({ "source": "extract register" }),
+                json!({ "source": "extract_register" }),
             ));
         }
         let mut out = Verdict::default();
@@ -118,7 +118,7 @@ impl Rule for SegmentIntegrity {
             let Some(row) = camera.row else { continue };
             let mut breaches = damaged(params, on, camera, row)?;
             breaches.extend(altered(on, camera, row)?);
-            let unread = unread(on, camera)?;
+            let unread = unread(params, on, camera)?;
             if breaches.is_empty() && unread.is_none() {
                 out.passed.push(Subject::Camera(camera.id.clone()));
             }
@@ -223,12 +223,19 @@ fn breach(
     Ok(Some(breach))
 }
 
-/// Bytes that were not read yet, or could not be.
-fn unread(on: Setting<'_>, camera: &KnownCamera) -> Result<Option<Unknown>, ViewError> {
+/// Bytes that were not read yet, or could not be, or were read so long ago that what they are now is not known.
+fn unread(p: &Params, on: Setting<'_>, camera: &KnownCamera) -> Result<Option<Unknown>, ViewError> {
+    let subject = Subject::Camera(camera.id.clone());
     let Unread { segments, bytes } = on.view.unread(camera)?;
-    Ok((segments > 0).then(|| Unknown {
-        subject: Subject::Camera(camera.id.clone()),
-        why: Why::NotReadYet,
-        facts: json!({ "segments": segments, "bytes": bytes }),
+    if segments > 0 {
+        let facts = json!({ "segments": segments, "bytes": bytes });
+        return Ok(Some(Unknown { subject, why: Why::NotReadYet, facts }));
+    }
+    let limit = UtcMs(on.view.context.now.0 - i64::from(p.full_rescan_days) * DAY);
+    Ok(on.view.stale(camera, limit)?.map(|stale| Unknown {
+        subject,
+        why: Why::NotReadAgain,
+        facts: json!({ "segments": stale.segments, "bytes": stale.bytes, "since": stale.since,
+                       "full_rescan_days": p.full_rescan_days }),
     }))
 }

@@ -8,6 +8,7 @@ use super::{
     EVIDENCE_SHOWN, Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see,
 };
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
+use crate::model::signal::{DeviceKind, Said};
 use crate::model::{RecorderId, RelPath};
 use crate::views::{KnownCamera, ViewError};
 
@@ -17,8 +18,8 @@ use crate::views::{KnownCamera, ViewError};
 pub struct Params {
     /// Roots on which recordings may lie; the configured roots when empty.
     allowed: Vec<String>,
-    /// Kinds of device that are forbidden; needs a source that tells them.
-    forbid: Vec<String>,
+    /// Kinds of device that are forbidden, each told by a list of devices or by the system.
+    forbid: Vec<DeviceKind>,
     /// Widest file mode allowed, four octal digits.
     #[schemars(regex(pattern = r"^0[0-7]{3}$"))]
     max_file_mode: Option<String>,
@@ -26,6 +27,41 @@ pub struct Params {
     owners: Vec<String>,
     /// Further folders to search for stray recordings; needs them as roots.
     scan_roots: Vec<String>,
+}
+
+/// Recordings lie on a kind of device that is forbidden.
+fn devices(p: &Params, on: Setting<'_>, out: &mut Verdict) -> Result<(), ViewError> {
+    let recorders = on.recorders();
+    for root in on.view.roots()?.iter().filter(|r| recorders.contains(&r.recorder.as_str())) {
+        let said = on.view.signals_of("device", &root.path)?;
+        for kind in &p.forbid {
+            let is = said.iter().find_map(|s| match s.said {
+                Said::Device { kind: of, is } if of == *kind => Some(is),
+                _ => None,
+            });
+            let subject = Subject::Root(root.path.clone());
+            match is {
+                Some(true) => out.breaches.push(Breach {
+                    subject,
+                    key: format!("device {}", kind.as_str()),
+                    span: None,
+                    severity: on.severity(Severity::High),
+                    basis: Basis::Declared,
+                    facts: facts(&Facts::Device { kind: *kind }),
+                    evidence: vec![Evidence::Path {
+                        root: root.path.clone(),
+                        path: RelPath::from_stored(String::new()),
+                    }],
+                }),
+                Some(false) => {}
+                None => {
+                    let facts = json!({ "source": "device_kinds", "kind": kind });
+                    out.unknown.push(Unknown { subject, why: Why::NoSource, facts });
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What a misplaced recording states.
@@ -54,6 +90,11 @@ pub enum Facts {
         found: u32,
         /// Segments concerned.
         segments: u64,
+    },
+    /// On a kind of device that is forbidden.
+    Device {
+        /// The kind.
+        kind: DeviceKind,
     },
     /// Recordings below a root that no layout explains.
     Stray {
@@ -92,13 +133,10 @@ impl Rule for StorageLocation {
             }
         }
         out.breaches.extend(strays(on)?);
-        if !params.forbid.is_empty() {
-            let facts = json!({ "source": "device kinds" });
-            out.unknown.push(Unknown { subject: Subject::Site, why: Why::NoSource, facts });
-        }
+        devices(params, on, &mut out)?;
         let roots = on.view.roots()?;
         for root in params.scan_roots.iter().filter(|s| !roots.iter().any(|r| r.path == **s)) {
-            let facts = json!({ "source": root });
+            let facts = json!({ "source": "watched_folder", "folder": root });
             out.unknown.push(Unknown { subject: Subject::Root(root.clone()), why: Why::NoSource, facts });
         }
         Ok(out)
@@ -118,6 +156,14 @@ impl Rule for StorageLocation {
                 "storage_location-owner",
                 &[("found", found.to_string().into()), ("segments", (*segments).into())],
             ),
+            Facts::Device { kind } => {
+                let case = match kind {
+                    DeviceKind::PersonalDevice => "storage_location-personal_device",
+                    DeviceKind::UnauthorisedDevice => "storage_location-unauthorised_device",
+                    DeviceKind::Removable => "storage_location-removable",
+                };
+                say.words(case, &[])
+            }
             Facts::Stray { files, bytes } => say.words(
                 "storage_location-stray",
                 &[("files", (*files).into()), ("bytes", say.text.bytes(*bytes).into())],

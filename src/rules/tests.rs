@@ -14,7 +14,11 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
     let not_kinds = [
         agent_hindered::ID,
         agent_silence::ID,
+        mail_readers::ID,
+        "clocks",
+        "downtime",
         "forecast",
+        "incidents",
         "laws",
         "mod",
         "outages",
@@ -22,6 +26,7 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
         "recorded",
         "tests",
         "unmatched",
+        "why",
     ];
     let files: HashSet<String> = fs::read_dir(folder)
         .expect("folder")
@@ -150,6 +155,7 @@ fn kept_samples() -> Vec<Sample> {
 
 fn continuity_samples() -> Vec<Sample> {
     let gap = |cause: &str| json!({ "case": "gap", "seconds": 10_800, "max_gap_s": 60, "cause": cause });
+    let recorder = |behind: i64| json!({ "case": "recorder_clock", "behind_s": behind, "segments": 400, "cameras": 20, "max_clock_skew_s": 30 });
     let continuity = "recording_continuity";
     vec![
         ("recording_continuity-gap", continuity, gap("camera")),
@@ -171,6 +177,8 @@ fn continuity_samples() -> Vec<Sample> {
             json!({ "case": "clock", "segments": 9, "largest_s": 125, "max_clock_skew_s": 30 }),
         ),
         ("recording_continuity-other_clock", continuity, json!({ "case": "other_clock", "segments": 1 })),
+        ("recording_continuity-recorder_behind", continuity, recorder(125)),
+        ("recording_continuity-recorder_ahead", continuity, recorder(-28_800)),
     ]
 }
 
@@ -189,6 +197,7 @@ fn site_samples() -> Vec<Sample> {
             json!({ "case": "blank", "fields": ["responsible_person", "asset_tag"] }),
         ),
         ("inventory_match-uncovered", inventory, json!({ "case": "uncovered", "zone": "bicycle_shed" })),
+        ("inventory_match-unfiled", inventory, json!({ "case": "unfiled", "office": "technical_dept" })),
         (
             "inventory_match-unmatched",
             inventory,
@@ -206,6 +215,17 @@ fn site_samples() -> Vec<Sample> {
             location,
             json!({ "case": "mode", "found": "0666", "allowed": "0640", "segments": 36 }),
         ),
+        (
+            "storage_location-personal_device",
+            location,
+            json!({ "case": "device", "kind": "personal_device" }),
+        ),
+        (
+            "storage_location-unauthorised_device",
+            location,
+            json!({ "case": "device", "kind": "unauthorised_device" }),
+        ),
+        ("storage_location-removable", location, json!({ "case": "device", "kind": "removable" })),
         ("storage_location-owner", location, json!({ "case": "owner", "found": 1_004, "segments": 1 })),
         (
             "storage_location-stray",
@@ -214,6 +234,12 @@ fn site_samples() -> Vec<Sample> {
         ),
         ("agent_silence-killed", agent_silence::ID, json!({ "orderly": false, "seconds": 10_800 })),
         ("agent_silence-stopped", agent_silence::ID, json!({ "orderly": true, "seconds": 5_400 })),
+        ("mail_readers-refused", mail_readers::ID, json!({ "case": "refused" })),
+        (
+            "mail_readers-unconfirmed",
+            mail_readers::ID,
+            json!({ "case": "unconfirmed", "since": "2026-11-01" }),
+        ),
         (
             "agent_hindered-ahead",
             agent_hindered::ID,

@@ -97,7 +97,8 @@ impl Rule for ViewTamper {
 
     fn judge(p: &Params, on: Setting<'_>) -> Result<Verdict, ViewError> {
         let mut out = Verdict::default();
-        let permits = if p.excuse.contains(&Excuse::ApprovedPermit) { recorded::permits(on)? } else { None };
+        let permits =
+            if p.excuse.contains(&Excuse::ApprovedPermit) { recorded::permits(on.view)? } else { None };
         let permits = permits.unwrap_or_default();
         for camera in on.cameras() {
             match blind(camera, on.view)? {

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use rustix::fs::{Advice, Mode, OFlags, fadvise};
 use rustix::io::{Errno, ReadWriteFlags, preadv2};
+use serde::{Deserialize, Serialize};
 use sha2::Digest;
 use thiserror::Error;
 
@@ -22,7 +23,7 @@ use super::walk::seen;
 const CHUNK: usize = 512 * 1024;
 
 /// The digests of a whole file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Hashed {
     /// For quick re-scans.
     pub blake3: Blake3,
@@ -178,7 +179,10 @@ impl Hasher {
 
 /// Opens for reading without touching the access time where the system allows that (the owner of
 /// the file, or a process with the capability).
-fn open(path: &Path) -> Result<File, HashError> {
+///
+/// # Errors
+/// The system's; [`HashError::Changed`] for a link in the last component.
+pub fn open(path: &Path) -> Result<File, HashError> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let opened = rustix::fs::open(path, flags | OFlags::NOATIME, Mode::empty());
     let opened = match opened {
@@ -191,6 +195,19 @@ fn open(path: &Path) -> Result<File, HashError> {
         Err(Errno::LOOP) => Err(HashError::Changed),
         Err(e) => Err(io::Error::from(e).into()),
     }
+}
+
+/// Looks into a file and leaves the page cache as found: what only this look brought in goes again. The
+/// head alone is asked whether it was there, for every question brings in a page.
+pub fn look_into<T>(file: &mut File, look: impl FnOnce(&mut File) -> T) -> T {
+    // Advice is a hint; without reading ahead, a look costs what it looks at.
+    let _ = fadvise(&*file, 0, None, Advice::Random);
+    let cold = is_cold(file, 1);
+    let seen = look(file);
+    if cold {
+        let _ = fadvise(&*file, 0, None, Advice::DontNeed);
+    }
+    seen
 }
 
 fn same(meta: &Metadata, expected: &FileSeen) -> Result<(), HashError> {
@@ -215,7 +232,7 @@ fn is_cold(file: &File, bytes: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::io::Write;
+    use std::io::{Seek, Write};
 
     use super::*;
 
@@ -315,6 +332,24 @@ mod tests {
         let can_drop = is_cold(asked.as_file(), bytes);
         hash(read.path(), &expected(read.path())).unwrap();
         assert_eq!(is_cold(read.as_file(), bytes), can_drop);
+    }
+
+    #[test]
+    fn a_look_into_a_cold_file_leaves_it_cold_and_a_warm_one_warm() {
+        let head = |file: &mut File| {
+            let mut head = [0; 4096];
+            file.read_exact(&mut head).map(|()| head[0])
+        };
+        let (asked, mut cold, mut warm) = (synced(), synced(), synced());
+        let bytes = expected(warm.path()).bytes;
+        for file in [&asked, &cold] {
+            fadvise(file.as_file(), 0, None, Advice::DontNeed).unwrap();
+        }
+        let can_drop = is_cold(asked.as_file(), bytes);
+        assert_eq!(look_into(cold.as_file_mut(), |f| f.rewind().and_then(|()| head(f))).unwrap(), 3);
+        look_into(warm.as_file_mut(), |f| f.rewind().and_then(|()| head(f))).unwrap();
+        assert_eq!(is_cold(cold.as_file(), bytes), can_drop);
+        assert!(!is_cold(warm.as_file(), bytes));
     }
 
     #[test]

@@ -5,9 +5,11 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::grammar::{Fields, Matcher, Template, TemplateError};
@@ -36,7 +38,7 @@ pub struct Layout {
 }
 
 /// One path form of a layout, with the clock that names files in it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Era {
     /// The path template.
     pub template: Cow<'static, str>,
@@ -160,7 +162,18 @@ impl Layout {
             return Err(problems);
         }
         let nominal_ms = u64::from(self.nominal_s) * 1000;
-        Ok(Compiled { eras, ignore, settle_ms: i64::from(self.settle_s) * 1000, nominal_ms })
+        let plan = Arc::new(self.plan(site));
+        Ok(Compiled { eras, ignore, settle_ms: i64::from(self.settle_s) * 1000, nominal_ms, plan })
+    }
+
+    fn plan(&self, site: &TimeZone) -> Plan {
+        Plan {
+            eras: self.eras.to_vec(),
+            ignore: self.ignore.iter().map(str::to_owned).collect(),
+            settle_s: self.settle_s,
+            nominal_s: self.nominal_s,
+            site: site.clone(),
+        }
     }
 
     fn globs(&self, problems: &mut Vec<LayoutError>) -> GlobSet {
@@ -181,13 +194,48 @@ impl Layout {
     }
 }
 
-/// A layout that is ready to read paths.
-#[derive(Clone, Debug)]
+/// A layout that is ready to read paths. It travels as what it was made of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Plan", into = "Plan")]
 pub struct Compiled {
     eras: Vec<CompiledEra>,
     ignore: GlobSet,
     pub(super) settle_ms: i64,
     pub(super) nominal_ms: u64,
+    plan: Arc<Plan>,
+}
+
+/// What a compiled layout was made of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Plan {
+    eras: Vec<Era>,
+    ignore: Vec<String>,
+    settle_s: u32,
+    nominal_s: u32,
+    #[serde(with = "jiff::fmt::serde::tz::required")]
+    site: TimeZone,
+}
+
+impl From<Compiled> for Plan {
+    fn from(compiled: Compiled) -> Self {
+        Self::clone(&compiled.plan)
+    }
+}
+
+impl TryFrom<Plan> for Compiled {
+    type Error = String;
+
+    fn try_from(plan: Plan) -> Result<Self, String> {
+        let layout = Layout {
+            eras: Cow::Owned(plan.eras),
+            ignore: Words::Own(plan.ignore),
+            settle_s: plan.settle_s,
+            nominal_s: plan.nominal_s,
+            ..Layout::of_template("", ClockModel::Site)
+        };
+        let said = |problems: Vec<LayoutError>| problems.iter().map(|p| format!("{p}; ")).collect();
+        layout.compile(&plan.site).map_err(said)
+    }
 }
 
 #[derive(Clone, Debug)]

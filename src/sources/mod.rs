@@ -1,8 +1,9 @@
 //! What a recorder left on disk, reported as observations; never judged here.
 //!
 //! A [`layout::Layout`] says how one product names its files, [`grammar`] reads such names,
-//! [`times`] turns them into instants, [`walk`] reports every file, [`detect`] finds out which
-//! layout wrote a tree, and [`hash`] reads the bytes of finished segments once.
+//! [`times`] turns them into instants, [`walk`] reports every file, [`watch`] notices where it is worth
+//! looking again, [`detect`] finds out which layout wrote a tree, and [`hash`] reads the bytes of finished
+//! segments once.
 
 pub mod detect;
 pub mod grammar;
@@ -15,3 +16,4 @@ pub mod recorders;
 pub mod root;
 pub mod times;
 pub mod walk;
+pub mod watch;

@@ -6,11 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{FILES, Lang, for_lang};
+use crate::app::adopt::worded::DIMENSIONS;
 use crate::app::doctor::{CHECKS, Case, Standing};
 use crate::app::standing::Stand;
 use crate::app::timeline::Wrong;
 use crate::model::finding::{Basis, Severity, Why};
 use crate::policy::change::{Direction, What};
+use crate::report::downtime;
 use crate::rules::laws as rules;
 
 /// Words that a reader must meet in one form only: English, Chinese, Chinese that means the same
@@ -112,7 +114,7 @@ fn families() -> BTreeSet<String> {
         .chain(verdicts.iter().flat_map(|v| [format!("verdict-{v}"), format!("mail-subject-{v}")]))
         .chain(["pass", "breach", "waived", "could_not_tell", "listed"].map(|s| format!("clause-status-{s}")))
         .chain(
-            ["verified", "signer_unknown", "not_witnessed", "not_stamped", "failed"]
+            ["verified", "signer_unknown", "not_witnessed", "not_stamped", "not_shown", "failed"]
                 .map(|v| format!("verify-{v}")),
         )
         .chain(EVENTS.map(|e| format!("event-{e}")))
@@ -128,6 +130,7 @@ fn families() -> BTreeSet<String> {
                 .map(|o| format!("ledger-stamp-{o}")),
         )
         .chain(rules::wording_ids())
+        .chain(downtime::wording_ids())
         .chain(policy_words())
         .collect()
 }
@@ -154,6 +157,7 @@ fn policy_words() -> BTreeSet<String> {
             CHECKS.iter().flat_map(|c| [format!("doctor-check-{}", c.id), format!("doctor-unseen-{}", c.id)]),
         )
         .chain(Stand::ALL.map(|s| format!("stand-{}", s.as_str())))
+        .chain(DIMENSIONS.map(|d| format!("scope-{d}")))
         .collect()
 }
 

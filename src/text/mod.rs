@@ -36,6 +36,7 @@ wording![
     "bag.ftl",
     "cli.ftl",
     "demo.ftl",
+    "digest.ftl",
     "doctor.ftl",
     "form.ftl",
     "ledger.ftl",

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{KnownCamera, View, ViewError};
 use crate::model::calendar;
+use crate::model::span;
 use crate::model::{Span, UtcMs};
 
 /// Coverage of one local day.
@@ -15,6 +16,15 @@ pub struct DayCoverage {
     pub expected: Span,
     /// Covered share of that part, 0 to 100; 0 when nothing was expected.
     pub covered_pct: f64,
+}
+
+/// What is asked of a day.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// Milliseconds at the old edge that are not counted.
+    tolerance_ms: i64,
+    /// Hours in which footage is asked for; `None`: always.
+    hours: Option<&'a [Span]>,
 }
 
 /// How far back a camera holds its footage without a hole of a day.
@@ -34,6 +44,14 @@ fn covered_pct(part: Span, runs: &[Span]) -> f64 {
     covered as f64 * 100.0 / part.len_ms() as f64
 }
 
+/// Whether a part of a day is covered by at least `min_pct` of what is asked of it; where nothing is asked it is.
+fn is_covered(part: Span, runs: &[Span], hours: Option<&[Span]>, min_pct: f64) -> bool {
+    let Some(hours) = hours else { return covered_pct(part, runs) >= min_pct };
+    let asked = span::intersect(&[part], overlapping(hours, part));
+    let covered = span::total_ms(&span::intersect(&asked, overlapping(runs, part)));
+    covered as f64 * 100.0 >= min_pct * span::total_ms(&asked) as f64
+}
+
 /// The runs that can touch a span; `runs` is sorted and disjoint.
 fn overlapping(runs: &[Span], part: Span) -> &[Span] {
     let from = runs.partition_point(|r| r.end <= part.start);
@@ -45,11 +63,12 @@ fn overlapping(runs: &[Span], part: Span) -> &[Span] {
 ///
 /// At the old edge a recorder keeps d times 24 hours and not d calendar days: the oldest day counts
 /// when the part of it that is younger than d days (less `tolerance_ms`) is covered.
-pub(super) fn held(view: &View, runs: &[Span], limit: u32, min_pct: f64, tolerance_ms: i64) -> Held {
+pub(super) fn held(view: &View, runs: &[Span], limit: u32, min_pct: f64, asked: Asked<'_>) -> Held {
+    let Asked { tolerance_ms, hours } = asked;
     let (now, tz) = (view.context.now, &view.context.tz);
     let local_now = tz.to_datetime(now.timestamp());
     for (back, (date, day)) in (0u32..).zip(view.days_back(limit).iter().copied()).skip(1) {
-        if covered_pct(day, runs) >= min_pct {
+        if is_covered(day, runs, hours, min_pct) {
             continue;
         }
         let edge = date
@@ -58,14 +77,15 @@ pub(super) fn held(view: &View, runs: &[Span], limit: u32, min_pct: f64, toleran
             .map_or(day.end, |z| UtcMs::from(z.timestamp()));
         let young = Span::new(UtcMs(edge.0 + tolerance_ms).max(day.start), day.end);
         // Late in the evening the tolerance reaches past the day's end: nothing more is asked of it.
-        let counts = young.is_empty() || covered_pct(young, runs) >= min_pct;
+        let counts = young.is_empty() || is_covered(young, runs, hours, min_pct);
         return Held { days: if counts { back } else { back - 1 } };
     }
     Held { days: limit }
 }
 
 impl View {
-    /// How many days back a camera holds its footage, at most `limit`.
+    /// How many days back a camera holds its footage, at most `limit`; `hours` are those in which footage is
+    /// asked for, sorted and disjoint, `None` for always.
     ///
     /// # Errors
     /// SQLite's own.
@@ -75,8 +95,9 @@ impl View {
         limit: u32,
         min_pct: f64,
         tolerance_ms: i64,
+        hours: Option<&[Span]>,
     ) -> Result<Held, ViewError> {
-        Ok(held(self, self.runs(camera)?, limit, min_pct, tolerance_ms))
+        Ok(held(self, self.runs(camera)?, limit, min_pct, Asked { tolerance_ms, hours }))
     }
 
     /// Coverage of each local day from `since` to now, oldest first.

@@ -79,11 +79,35 @@ pub struct Unread {
     pub bytes: i64,
 }
 
+/// How lately the bytes of a recorder's finished files were read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Reading {
+    /// Bytes of all of them.
+    pub bytes: i64,
+    /// Bytes that were read since the instant asked about.
+    pub lately: i64,
+    /// The oldest reading of those that were read at all.
+    pub oldest: Option<UtcMs>,
+}
+
+/// Finished files of a camera whose bytes were read, but not lately.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stale {
+    /// How many.
+    pub segments: i64,
+    /// Their bytes.
+    pub bytes: i64,
+    /// The oldest reading.
+    pub since: UtcMs,
+}
+
 /// The newest end of a camera's footage.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Tail {
     /// When its unfinished file was last written.
     pub written: Option<UtcMs>,
+    /// When that file was begun.
+    pub begun: Option<UtcMs>,
     /// The longest of its last five finished files, in milliseconds.
     pub usual_ms: Option<i64>,
     /// Root of its newest file.
@@ -102,6 +126,7 @@ pub(super) struct Kept {
     closed: OnceCell<BTreeMap<String, Vec<Place>>>,
     runs: OnceCell<HashMap<i64, Vec<Span>>>,
     unread: OnceCell<HashMap<i64, Unread>>,
+    oldest_reading: OnceCell<HashMap<i64, UtcMs>>,
     tails: OnceCell<HashMap<i64, Tail>>,
     marks: [OnceCell<HashSet<i64>>; Mark::ALL.len()],
     signals: RefCell<HashMap<String, Rc<[Standing]>>>,
@@ -196,6 +221,42 @@ impl View {
         Ok(camera.row.and_then(|row| all.get(&row)).copied().unwrap_or_default())
     }
 
+    /// How lately finished files were read, by recorder. Reads every row of a file.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn readings(&self, since: UtcMs) -> Result<BTreeMap<String, Reading>, ViewError> {
+        const BY_RECORDER: &str = "select c.recorder, sum(s.bytes), coalesce(sum(s.bytes) filter (where s.read_ms >= ?1), 0), \
+             min(s.read_ms) from v_segment s join v_camera c on c.id = s.camera where s.gone_ms is null and s.open = 0 group by 1";
+        let rows = self.rows(BY_RECORDER, [since.0], |r| {
+            let oldest: Option<i64> = r.get(3)?;
+            Ok((r.get(0)?, Reading { bytes: r.get(1)?, lately: r.get(2)?, oldest: oldest.map(UtcMs) }))
+        })?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Finished files of a camera that are there and were last read before `limit`; `None` without any.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn stale(&self, camera: &KnownCamera, limit: UtcMs) -> Result<Option<Stale>, ViewError> {
+        // One look into an index a camera; only who has something old is counted.
+        const OLDEST: &str = "select id, first from (select c.id, (select min(s.read_ms) from v_segment s where s.camera = c.id \
+             and s.gone_ms is null and s.open = 0 and s.sha256 is not null) as first from v_camera c) where first is not null";
+        const COUNT: &str = "select count(*), sum(bytes) from v_segment where camera = ?1 and read_ms < ?2 \
+             and gone_ms is null and open = 0 and sha256 is not null";
+        let load = || Ok(self.rows(OLDEST, [], |r| Ok((r.get(0)?, UtcMs(r.get(1)?))))?.into_iter().collect());
+        let all: &HashMap<i64, UtcMs> = once(&self.kept.oldest_reading, load)?;
+        let Some((row, since)) = camera.row.and_then(|row| Some((row, *all.get(&row)?))) else {
+            return Ok(None);
+        };
+        if since >= limit {
+            return Ok(None);
+        }
+        let count = self.row(COUNT, [row, limit.0], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        Ok(count.map(|(segments, bytes)| Stale { segments, bytes, since }))
+    }
+
     /// The newest end of a camera's footage; `None` when it was never seen.
     ///
     /// # Errors
@@ -205,12 +266,14 @@ impl View {
              (select max(s.mtime_ms) from v_segment s where s.camera = c.id and s.gone_ms is null and s.open = 1), \
              (select max(n.length) from (select s.end_ms - s.start_ms as length from v_segment s where s.camera = c.id \
              and s.gone_ms is null and s.open = 0 order by s.start_ms desc limit 5) n), \
-             (select s.root from v_segment s where s.camera = c.id and s.gone_ms is null order by s.start_ms desc limit 1) \
+             (select s.root from v_segment s where s.camera = c.id and s.gone_ms is null order by s.start_ms desc limit 1), \
+             (select max(s.start_ms) from v_segment s where s.camera = c.id and s.gone_ms is null and s.open = 1) \
              from v_camera c";
         let load = || {
             let read = |r: &rusqlite::Row<'_>| {
-                let written: Option<i64> = r.get(1)?;
-                Ok((r.get(0)?, Tail { written: written.map(UtcMs), usual_ms: r.get(2)?, root: r.get(3)? }))
+                let (written, begun): (Option<i64>, Option<i64>) = (r.get(1)?, r.get(4)?);
+                let (written, begun) = (written.map(UtcMs), begun.map(UtcMs));
+                Ok((r.get(0)?, Tail { written, begun, usual_ms: r.get(2)?, root: r.get(3)? }))
             };
             Ok(self.rows(BY_CAMERA, [], read)?.into_iter().collect())
         };

@@ -4,6 +4,7 @@
 mod coverage;
 mod hindrance;
 mod kept;
+mod outages;
 mod records;
 mod signals;
 
@@ -21,13 +22,15 @@ use crate::config::{Camera, Declared, Row as InventoryRow};
 use crate::evidence;
 use crate::model::finding::Evidence;
 use crate::model::heartbeat::{self, Silence, Stretch};
-use crate::model::{CameraId, RelPath, Sha256, UtcMs, WorkingDays, calendar};
+use crate::model::working_days::NoYear;
+use crate::model::{CameraId, Period, RelPath, Sha256, Span, UtcMs, WorkingDays, calendar};
 use crate::policy::{CameraFacts, Policy, Scope};
 use crate::register::Record;
 use crate::store::{self, StoreError};
 
 pub use coverage::{DayCoverage, Held};
-pub use kept::{Mark, Tail, Unread};
+pub use kept::{Mark, Reading, Stale, Tail, Unread};
+pub use outages::{Asked, Outage, Outages, availability_pct};
 pub use records::Entry;
 pub use signals::Standing;
 
@@ -89,6 +92,24 @@ impl Context {
             clock_ok: true,
             records: None,
         }
+    }
+
+    /// The stretches of a window in which footage of a camera is to be expected by the hours that the site
+    /// declared; `None` where it declared none.
+    ///
+    /// # Errors
+    /// Worked days are named in a year of which nobody said which days are worked.
+    pub fn hours(&self, camera: &KnownCamera, window: Span) -> Result<Option<Vec<Span>>, NoYear> {
+        let hours = camera.declared.as_ref().and_then(|d| d.value.schedule.as_ref());
+        hours.map(|h| h.within(window, &self.tz, self.calendar.as_deref())).transpose()
+    }
+
+    /// The instant at which a period is over that begins at `from`, by the site's zone and calendar.
+    ///
+    /// # Errors
+    /// Working days reach into a year of which nobody said which days are worked.
+    pub fn end(&self, period: Period, from: UtcMs) -> Result<UtcMs, NoYear> {
+        period.end(from, &self.tz, self.calendar.as_deref())
     }
 }
 

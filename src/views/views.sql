@@ -11,7 +11,7 @@ from catalogue.camera k join catalogue.recorder c on c.id = k.recorder;
 create temp view v_segment as
 select s.id, s.camera, s.stream, s.start_ms, s.end_ms, s.alt_start_ms, s.time_basis, s.container_start_ms, s.duration_ms,
        s.name_duration_ms, r.path as root, r.state as root_state, s.path, s.bytes, s.mtime_ms, s.mode, s.uid, s.readability,
-       s.fault, s.open, s.first_seen_ms, s.gone_ms, s.sha256, s.hashed_ms, s.altered_ms, s.adopted
+       s.fault, s.open, s.first_seen_ms, s.gone_ms, s.sha256, s.hashed_ms, s.read_ms, s.altered_ms, s.adopted
 from catalogue.segment s join catalogue.root r on r.id = s.root;
 
 create temp view v_run as
@@ -30,7 +30,7 @@ select r.path as root, c.name as recorder, u.path, u.why
 from catalogue.unreadable u join catalogue.root r on r.id = u.root join catalogue.recorder c on c.id = r.recorder;
 
 create temp view v_pass as
-select id, started_ms, finished_ms, clock_ok from catalogue.pass;
+select id, started_ms, finished_ms, clock_ok from catalogue.pass where partial = 0;
 
 create temp view v_leaf as
 select l.idx, l.kind, k.name as camera, l.seq, l.hash, l.once
@@ -63,6 +63,11 @@ select why, at_ms from evidence.frozen;
 create temp view v_authority as
 select a.url, a.every_ms, max(a.since_ms, coalesce((select max(s.at_ms) from evidence.stamp s where s.url = a.url), 0)) as stamped_ms
 from evidence.stamp_authority a where a.listed = 1;
+
+create temp view v_reader as
+select r.address, r.since_ms, r.confirmed_ms, exists (select 1 from evidence.mail m where m.recipient = r.address and m.state = 'refused'
+       and not exists (select 1 from evidence.mail l where l.recipient = m.recipient and l.id > m.id and l.state <> 'queued')) as refused
+from evidence.reader r where r.listed = 1;
 
 create temp view v_mail as
 select id, reason, created_ms, state from evidence.mail;

@@ -29,7 +29,7 @@ fn an_agent_in_the_middle_of_a_large_file_ends_within_five_seconds_and_keeps_wha
     resize(256 << 20);
     site.configure("untouched", "[budget]\nread_bytes_per_s = \"512KiB\"\n");
     let mut agent = Agent::start(&site);
-    let pid = agent.pid;
+    let pid = agent.reader("nvr1");
     agent.wait_for("reading the large file", |_| has_open(pid, large));
     let took = agent.terminated();
     assert!(took < Duration::from_secs(5), "took {took:?}");
@@ -50,4 +50,33 @@ fn an_idle_agent_ends_at_once() {
     site.configure("thirty-days", "");
     let took = Agent::after_first_pass(&site).terminated();
     assert!(took < Duration::from_secs(2), "took {took:?}");
+}
+
+#[test]
+fn those_who_are_told_hear_that_it_was_stopped_and_a_server_that_hangs_holds_nothing_up() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 1, settled()).lay(&site.footage());
+    let mail = |way: &str| {
+        format!(
+            "[mail]\n{way}\nfrom = \"holdfast@example.test\"\n\n\
+             [[mail.recipient]]\naddress = \"duty@example.test\"\nlevel = \"critical\"\n"
+        )
+    };
+    let told = |state: &str| {
+        let told = format!("select count(*) from mail where reason = 'agent_stopped' and state = '{state}'");
+        count(&site.state(), "evidence.db", &told)
+    };
+    site.configure("thirty-days", &mail("transport = \"file\"\ndir = \"mails\""));
+    assert!(Agent::after_first_pass(&site).terminated() < Duration::from_secs(5));
+    assert_eq!((told("delivered"), told("queued")), (1, 0));
+
+    let deaf = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = deaf.local_addr().unwrap().port();
+    site.configure(
+        "thirty-days",
+        &mail(&format!("transport = \"smtp\"\nhost = \"127.0.0.1\"\ntls = \"none\"\nport = {port}")),
+    );
+    let took = Agent::start(&site).terminated();
+    assert!(took < Duration::from_secs(5), "took {took:?}");
+    assert_eq!((told("delivered"), told("queued")), (1, 1), "it is sent when the agent is back");
 }

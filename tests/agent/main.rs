@@ -4,6 +4,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod confined;
+mod crashes;
 mod dead_mount;
 mod ends;
 mod heartbeats;

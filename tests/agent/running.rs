@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::support::footage::last_hour;
-use crate::support::server::Foreground;
+use crate::support::server::{Foreground, wait_for};
 use crate::support::site::Site;
 
 /// Where footage ends whose every file is finished at any minute: in the first seconds of an hour the newest file
@@ -34,11 +34,11 @@ pub struct Agent {
 impl Agent {
     /// Starts one and waits until it answers.
     pub fn start(site: &Site) -> Self {
-        Self::started_by(&site.command(&["run"]), site)
+        Self::of(site, &site.command(&["run"]))
     }
 
-    /// As [`Self::start`], by another command that runs it.
-    pub fn started_by(command: &Command, site: &Site) -> Self {
+    /// The same with a command of the test's own.
+    pub fn of(site: &Site, command: &Command) -> Self {
         let mut process = Foreground::start("holdfast", command, site.path());
         let state = site.state();
         let pid = process.wait_for("answer", LIMIT, || say(&state, r#"{"op":"ping"}"#));
@@ -48,9 +48,23 @@ impl Agent {
     /// Starts one and waits for its first pass.
     pub fn after_first_pass(site: &Site) -> Self {
         let mut agent = Self::start(site);
-        agent.wait_for("first pass", |a| a.count("catalogue.db", JUDGED) > 0);
-        agent.wait_until_idle();
+        agent.wait_for_first_pass();
         agent
+    }
+
+    /// Waits until the first pass is judged and nothing is in hand.
+    pub fn wait_for_first_pass(&mut self) {
+        self.wait_for("first pass", |a| a.count("catalogue.db", JUDGED) > 0);
+        self.wait_until_idle();
+    }
+
+    /// The process that looks at a recorder's storage; waits until there is one.
+    pub fn reader(&self, recorder: &str) -> u32 {
+        wait_for("reader", LIMIT, || {
+            let report = self.report();
+            let of_recorder = report["eyes"].as_array()?.iter().find(|e| e["recorder"] == recorder)?;
+            of_recorder["pid"].as_u64()?.try_into().ok()
+        })
     }
 
     /// What it says of itself.

@@ -159,3 +159,24 @@ fn mail_leaves_by_itself_after_the_first_pass() {
     site.holdfast(&["check"]).expect_code(COULD_NOT_TELL);
     assert_eq!(mails(), 1, "nothing new, no mail");
 }
+
+#[test]
+fn a_code_of_an_address_check_is_taken_back_by_the_agent_that_holds_the_state() {
+    let site = healthy();
+    site.configure(
+        "untouched",
+        "[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\nconfirm_every = \"30d\"\n\n\
+         [[mail.recipient]]\naddress = \"duty@example.test\"\n",
+    );
+    let agent = Agent::after_first_pass(&site);
+    site.holdfast(&["check"]).expect_code(DONE);
+    let db = rusqlite::Connection::open(site.state().join("evidence.db")).unwrap();
+    let code: String = db.query_row("select code from reader", [], |r| r.get(0)).unwrap();
+    let done = site.holdfast(&["mail", "confirm", &code]).expect_code(DONE);
+    assert!(done.stdout.contains("duty@example.test"), "{}", done.stdout);
+    let refused = site.holdfast(&["mail", "confirm", "0000-0000"]).expect_code(REFUSED);
+    assert!(refused.stderr.contains("belongs to no address"), "{}", refused.stderr);
+    let status = site.holdfast(&["status", "--format", "json"]).expect_code(DONE).json();
+    assert!(status["mail"]["readers"][0]["confirmed_at"].is_string(), "{status:#}");
+    drop(agent);
+}

@@ -39,6 +39,18 @@ const PINNED: &[(&str, &str)] = &[
         "24aff188f07855a2950161c4582664fec48c4be3a132ab67c168e0d5a283479a",
     ),
     (
+        "src/catalogue/migrations/0004_read_again.sql",
+        "67da76740b6786b4b465dbcdd0a2d7a6fc5666c918338994ca9a0999276a1034",
+    ),
+    (
+        "src/catalogue/migrations/0005_looks.sql",
+        "48ca45a89436f51b5c312b2081811ac8758ac687b75030dd2e9dfc95aca3d003",
+    ),
+    (
+        "src/catalogue/migrations/0006_oldest_reading.sql",
+        "1a90c88fddc2e5961b0fdd06968bd2db38e297a0a1286daad7e2d8c7666c0cc8",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),
@@ -65,6 +77,18 @@ const PINNED: &[(&str, &str)] = &[
     (
         "src/evidence/migrations/0007_dispositions.sql",
         "aa5e0b0953600e9fc03a79b49c02550bf081aedab2ce28e0335e2cf3de683a9d",
+    ),
+    (
+        "src/evidence/migrations/0008_digests.sql",
+        "76ecd4e5b010abb265abe632b9cc5ac3e8a98b4df33be4bd4c692b8a5065db5d",
+    ),
+    (
+        "src/evidence/migrations/0009_readers.sql",
+        "6d2338e686795541d083692af71d430cf5989ff0acda53823d4153c0ab48f91a",
+    ),
+    (
+        "src/evidence/migrations/0010_channels.sql",
+        "62dfe50f77a631060815e889161aeabb53528332ece358e8a94a47e301dba054",
     ),
 ];
 

@@ -59,6 +59,55 @@ fn a_bag_after_a_change_of_the_key_names_both_and_the_new_one_signs_first() {
 }
 
 #[test]
+fn who_holds_the_old_key_verifies_a_bag_and_its_proofs_and_is_told_by_which_leaf_it_was_replaced() {
+    let sealed = Sealed::new();
+    let before = sealed.site.path().join("before");
+    sealed.export(&before, &WHY).expect_code(DONE);
+    let old = sealed.key();
+    sealed.holdfast(&["ledger", "key", "rotate"]).expect_code(DONE);
+    let new = sealed.key();
+    let bag = sealed.bag();
+    let proof = files(&bag).into_iter().find(|f| f.ends_with(".tlog-proof")).unwrap();
+    let prove = sealed.site.path().join("prove");
+    let out = prove.to_str().unwrap();
+    sealed.holdfast(&["ledger", "prove", "--leaf", "2", "--out", out]).expect_code(DONE);
+    for what in [bag.clone(), bag.join("export.tlog-proof"), bag.join(proof), prove.join("2.tlog-proof")] {
+        let shown = ended(holdfast().args(["verify", "--lang", "en", "--key", &old]).arg(&what));
+        let said = &shown.expect_code(DONE).stdout;
+        let leaf = json(&bag, "data/custody/keys.json")["keys"][1]["rotation_leaf"].as_u64().unwrap();
+        let replaced = format!("leaf {leaf} of the log replaced its key {old} by {new}");
+        assert!(said.contains(&replaced), "{}: {said}", what.display());
+    }
+    let readme = std::fs::read_to_string(bag.join("data/README-VERIFY.txt")).unwrap();
+    assert!(readme.contains(&old), "{readme}");
+    // A bag of before carries nothing by which the new key could be followed back, and says so.
+    let failed = ended(holdfast().args(["verify", "--lang", "en", "--key", &new]).arg(&before));
+    let said = &failed.expect_code(FAILED).stdout;
+    assert!(said.contains("If the site replaced its key after this bag was made"), "{said}");
+    // Alone, a proof does not lead to the new key either.
+    let alone = sealed.site.path().join("alone.tlog-proof");
+    std::fs::copy(prove.join("2.tlog-proof"), &alone).unwrap();
+    std::fs::copy(prove.join("2.leaf"), alone.with_extension("leaf")).unwrap();
+    let failed = ended(holdfast().args(["verify", "--lang", "en", "--key", &old]).arg(&alone));
+    let said = &failed.expect_code(FAILED).stdout;
+    assert!(said.contains("not signed by the key that was given"), "{said}");
+}
+
+#[test]
+fn a_rotation_in_a_bag_that_only_one_key_signed_leads_nowhere() {
+    let (ours, theirs) = (Sealed::new(), Sealed::new());
+    theirs.holdfast(&["ledger", "key", "rotate"]).expect_code(DONE);
+    let bag = theirs.bag();
+    let leaf = json(&bag, "data/custody/keys.json")["keys"][1]["rotation_leaf"].as_u64().unwrap();
+    let place = bag.join(format!("data/leaves/{leaf}.leaf"));
+    let (old, key) = (json(&bag, "data/custody/keys.json")["keys"][0]["vkey"].clone(), ours.key());
+    let leaf = std::fs::read_to_string(&place).unwrap();
+    std::fs::write(&place, leaf.replace(old.as_str().unwrap(), &key)).unwrap();
+    let failed = ended(holdfast().args(["verify", "--json", "--key", &key]).arg(&bag)).expect_code(FAILED);
+    assert!(failed.json()["failures"].to_string().contains("data/log/log.vkey"), "{}", failed.stdout);
+}
+
+#[test]
 fn the_export_is_a_leaf_that_says_nothing_of_the_reason() {
     let sealed = Sealed::new();
     let bag = sealed.bag();

@@ -11,3 +11,4 @@ mod export;
 mod instructions;
 mod page;
 mod site;
+mod verifying;

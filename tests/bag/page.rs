@@ -56,6 +56,22 @@ fn without_files_the_page_says_that_it_has_not_seen_them() {
 }
 
 #[test]
+fn the_page_takes_the_key_from_before_a_rotation_and_no_stranger() {
+    let (sealed, stranger) = (Sealed::new(), Sealed::new().key());
+    let old = sealed.key();
+    sealed.holdfast(&["ledger", "key", "rotate"]).expect_code(0);
+    let bag = sealed.bag();
+    let mut page = Browser::open(&bag.join("verify.html"));
+    page.value("done");
+    for (key, state) in [(&old, "valid"), (&sealed.key(), "valid"), (&stranger, "invalid")] {
+        let ask = format!(
+            "(async () => {{ document.getElementById('key').value = {key:?}; await checkInside(); return items.get('key').state; }})()"
+        );
+        assert_eq!(page.value(&ask), *state, "{key}");
+    }
+}
+
+#[test]
 fn one_changed_byte_in_a_file_is_shown_as_invalid() {
     let sealed = Sealed::new();
     let bag = sealed.bag();

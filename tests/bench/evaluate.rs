@@ -10,6 +10,7 @@ use holdfast::evidence::Evidence;
 use holdfast::model::observation::{
     FileSeen, MediaFacts, Observation, Readability, RootIdentity, RootSeen, SegmentSeen, TimeBasis,
 };
+use holdfast::model::signal::{DeviceKind, Health, Look, Said, Signal, ViewEvent};
 use holdfast::model::{CameraId, RecorderId, RelPath, Span, StreamId, UtcMs};
 use holdfast::policy::{PackStore, Policy};
 use holdfast::rules;
@@ -58,6 +59,15 @@ fn main() {
     say("opening a view", opened);
     // Nothing is kept from one round to the next: what rules share is read again.
     say("evaluating all of them", rounds);
+    let (mut told, context) =
+        (Vec::new(), || Context::undeclared(now, TimeZone::get("Asia/Shanghai").expect("bundled")));
+    for _ in 0..ROUNDS {
+        let view = View::open(folder.path(), context()).expect("stores");
+        let start = Instant::now();
+        drop(rules::downtime(&policies[0], &view).expect("told"));
+        told.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    say("outages as a report shows them", told);
     by_kind(
         &policies,
         &View::open(
@@ -120,7 +130,32 @@ fn lay(folder: &Path, now: UtcMs) {
         pass.close_root(&root);
     }
     pass.finish(now).expect("finished");
+    catalogue.record_signals(&said(now)).expect("recorded");
     println!("{CAMERAS} cameras, {DAYS} days, {} runs", i64::from(CAMERAS) * RUNS);
+}
+
+/// What machines say of each recorder's volume, array, disks and device, and of each camera's view.
+fn said(now: UtcMs) -> Vec<Signal> {
+    let mut out = Vec::new();
+    for r in 0..RECORDERS {
+        let root = format!("/bench/nvr{r}");
+        let mut say = |subject: &str, said| out.push(Signal { subject: subject.to_owned(), at: now, said });
+        say(&root, Said::Volume { total_bytes: 12_000_000_000, free_bytes: 1_000_000_000 });
+        say(&root, Said::Array { state: Health::Ok });
+        say(&root, Said::Disk { disk: "sda".to_owned(), state: Health::Ok });
+        for kind in [DeviceKind::PersonalDevice, DeviceKind::UnauthorisedDevice] {
+            say(&root, Said::Device { kind, is: false });
+        }
+        say(&format!("nvr{r}"), Said::ConfigRead {});
+        for c in 0..CAMERAS / RECORDERS {
+            let camera = format!("nvr{r}/cam{c}");
+            say(&camera, Said::Picture { look: Look::Live });
+            for event in ViewEvent::ALL {
+                say(&camera, Said::Alarm { event, active: false });
+            }
+        }
+    }
+    out
 }
 
 fn segment(camera: &CameraId, root: &str, span: Span) -> SegmentSeen {

@@ -44,7 +44,7 @@ fn whoever_trusts_the_old_key_or_the_new_one_verifies_the_log_and_a_stranger_doe
     for _ in 0..2 {
         for key in [&old, &new] {
             let shown = verify(&state, key).expect_code(DONE).stdout;
-            assert!(shown.contains("changed 1 times"), "{shown}");
+            assert!(shown.contains(&format!("replaced its key {old} by {new}")), "{shown}");
         }
         verify(&state, &stranger).expect_code(LEDGER);
         passes(&mut audit(&site, &state));

@@ -181,7 +181,7 @@ fn with_a_clock(site: &Site) -> (Agent, PathBuf) {
         .env("FAKETIME_NO_CACHE", "1")
         .env("DONT_FAKE_MONOTONIC", "1")
         .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-    let mut agent = Agent::started_by(&command, site);
+    let mut agent = Agent::of(site, &command);
     agent.wait_for("first pass", |a| {
         a.count("catalogue.db", "select count(*) from pass where finished_ms > 0") > 0
     });

@@ -5,7 +5,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod channels;
 mod crash;
+mod misbehaves;
+mod mock_server;
 
 use std::process::Command;
 

@@ -44,3 +44,28 @@ fn a_recorder_that_holds_exactly_the_floor_passes_at_every_hour_of_the_day() {
         ));
     }
 }
+
+#[test]
+fn days_are_held_by_the_hours_that_are_asked_for_and_by_all_hours_where_no_rule_names_them() {
+    let site = |rule: &str, breach: &str| {
+        holds(&format!(
+            "[[rule]]\nkind = \"min_retention\"\nmin_days = 10\n{rule}\
+             [[camera]]\nid = \"nvr1/hall\"\nin_service = \"2026-01-01\"\nschedule = \"mon-fri 07:00-19:00\"\n\
+             [[footage]]\ncamera = \"nvr1/hall\"\nfrom = \"2026-11-02T07:00\"\nto = \"2026-11-20T19:00\"\nsegment_s = 3600\n\
+             except = [{}]\n[[expect]]\nat = \"2026-11-20T19:00\"\nbreach = [{breach}]\nunknown = []\nonly = true\n",
+            nights()
+        ));
+    };
+    site("[[rule]]\nkind = \"camera_downtime\"\nschedule = \"named\"\n", "");
+    site("", "{ rule = \"min_retention\", subject = \"nvr1/hall\" }");
+}
+
+/// Every night and weekend from 2 to 20 November 2026, outside seven to seven on weekdays.
+fn nights() -> String {
+    let night = |day: u32| {
+        let next = if (day + 1) % 7 == 0 { day + 3 } else { day + 1 };
+        format!("[\"2026-11-{day:02}T19:00\", \"2026-11-{next:02}T07:00\"]")
+    };
+    // The 2nd is a Monday; from Friday evening the next morning is Monday's.
+    (2..20).filter(|day| (day - 2) % 7 < 5).map(night).collect::<Vec<_>>().join(", ")
+}

@@ -45,10 +45,15 @@ fn a_raised_frame_rate_turns_ninety_days_into_thirty_five() {
     for segment in lay(oldest, now) {
         grow(&segment, after);
     }
+    // One clip of 62 days ago lies there because somebody holds it: an hour of it makes no day of retention.
+    let held = now - SignedDuration::from_hours(24 * 62);
+    lay(held, held + hour);
     let in_service = (now - SignedDuration::from_hours(24 * 200)).strftime("%Y-%m-%d").to_string();
     let audit = site.audit("ninety-days", &["--in-service", &in_service]).expect_code(VIOLATIONS);
     let document = audit.json();
     assert_eq!(document["cameras"][0]["days_held"], 35, "{:#}", document["cameras"][0]);
+    let first: Timestamp = document["cameras"][0]["first_footage"].as_str().unwrap().parse().unwrap();
+    assert_eq!(first, held, "the clip is there and was seen");
     assert!(document["cameras"][0]["bytes"].as_u64().unwrap() <= disk);
     let finding = &audit.findings("min_retention")[0];
     assert_eq!((&finding["facts"]["days_held"], &finding["facts"]["min_days"]), (&35.into(), &90.into()));

@@ -112,6 +112,31 @@ fn a_stamp_that_is_overdue_by_three_periods_is_a_warning_everywhere() {
 }
 
 #[test]
+fn an_authority_that_gave_no_stamp_is_named_in_check_status_page_and_mail_in_both_languages() {
+    let stamped = Stamped::new(&[Ec]);
+    stamped.authorities[0].behave(Manner::Refusal);
+    let page = stamped.site.path().join("report.html");
+    for (lang, words) in [("en", "No time stamp of"), ("zh-CN", "起未得到")] {
+        let check = ["check", "--lang", lang, "--html", page.to_str().unwrap()];
+        let text = stamped.later("+0", &check).stdout;
+        let named = |text: &str| text.contains(words) && text.contains(&stamped.authorities[0].url);
+        assert!(named(&text), "{text}");
+        assert!(named(&std::fs::read_to_string(&page).unwrap()), "the page in {lang}");
+        let status = stamped.site.holdfast(&["status", "--lang", lang]).expect_code(DONE).stdout;
+        assert!(named(&status), "{status}");
+    }
+    let document = stamped.check().json();
+    let owed = &document["ledger"]["unstamped"][0];
+    assert_eq!(
+        (&owed["url"], &owed["outcome"]),
+        (&stamped.authorities[0].url.as_str().into(), &"refused".into())
+    );
+    stamped.authorities[0].behave(Manner::Good);
+    let document = stamped.check_in("+2h").json();
+    assert_eq!(document["ledger"]["unstamped"], serde_json::json!([]), "it is over");
+}
+
+#[test]
 fn a_signer_under_another_root_is_not_taken_and_without_a_root_he_is_unknown() {
     let stamped = Stamped::new(&[Ec, Rsa]);
     std::fs::copy(&stamped.authorities[0].root, stamped.site.path().join("one.pem")).unwrap();

@@ -81,11 +81,74 @@ fn without_a_root_the_commands_still_work_and_say_that_the_signer_is_unknown() {
 }
 
 #[test]
-fn a_bag_goes_out_without_a_stamp_when_nobody_answers_and_the_request_waits() {
+fn a_bag_whose_checkpoint_got_no_stamp_carries_the_newest_one_of_an_earlier_checkpoint() {
     let stamped = Stamped::new(&[Ec]);
     stamped.check();
     stamped.record("yard");
     stamped.authorities[0].behave(Manner::Away);
+    let (bag, ended) = stamped.export("bag");
+    assert!(ended.stderr.contains("0 of 1 authorities"), "{}", ended.stderr);
+    let commands = commands(&bag);
+    assert!(commands.len() == 1 && commands[0].contains("data/log/earlier/checkpoint"), "{commands:?}");
+    assert!(good(&bag, &commands[0]), "{commands:?}");
+    let roots = stamped.roots();
+    let ask = ["--stamp-root", roots.to_str().unwrap()];
+    let shown = verify(&stamped, &bag, &ask);
+    assert_eq!(shown["code"], DONE, "{shown:#}");
+    let stamp = &stamped.stamps()[0];
+    let said = format!(
+        "the first {} leaves of the log existed at {}",
+        stamp["size"],
+        stamp["stamped_at"].as_str().unwrap()
+    );
+    assert!(shown["proved"].to_string().contains(&said), "{said}\n{shown:#}");
+    for file in ["1.tst", "checkpoint"] {
+        let file = bag.join("data/log/earlier").join(file);
+        let before = std::fs::read(&file).unwrap();
+        let mut bytes = before.clone();
+        let at = bytes.len() - 5;
+        bytes[at] ^= 1;
+        std::fs::write(&file, bytes).unwrap();
+        assert!(!good(&bag, &commands[0]), "{}", file.display());
+        assert_eq!(verify(&stamped, &bag, &ask)["code"], FAILED, "{}", file.display());
+        std::fs::write(&file, before).unwrap();
+    }
+    // Without the proof that leads from the one checkpoint to the other, the stamp is of any log.
+    let proofs = std::fs::read_dir(bag.join("data/log/consistency")).unwrap().map(|e| e.unwrap().path());
+    let proof = proofs.last().unwrap();
+    let text = std::fs::read_to_string(&proof).unwrap();
+    std::fs::write(
+        &proof,
+        text.lines()
+            .map(|l| {
+                if l.len() == 44 {
+                    format!("{}\n", [&l[1..2], &l[..1], &l[2..]].concat())
+                } else {
+                    format!("{l}\n")
+                }
+            })
+            .collect::<String>(),
+    )
+    .unwrap();
+    let failures = verify(&stamped, &bag, &ask)["failures"].to_string();
+    assert!(failures.contains("does not show that its log extends the earlier checkpoint"), "{failures}");
+}
+
+#[test]
+fn what_is_not_checked_of_a_stamp_is_said() {
+    let stamped = Stamped::new(&[Ec]);
+    stamped.check();
+    let (bag, _) = stamped.export("bag");
+    for shown in [verify(&stamped, &bag, &[]), stamped.verify(&[]).json()] {
+        assert!(shown["not_proved"].to_string().contains("revoked was not checked"), "{shown:#}");
+    }
+}
+
+#[test]
+fn a_bag_goes_out_without_a_stamp_when_nobody_answers_and_the_request_waits() {
+    let stamped = Stamped::new(&[Ec]);
+    stamped.authorities[0].behave(Manner::Away);
+    stamped.check();
     let (bag, ended) = stamped.export("bag");
     assert!(ended.stderr.contains("0 of 1 authorities"), "{}", ended.stderr);
     assert!(!bag.join("data/log/stamps").exists());
@@ -94,7 +157,13 @@ fn a_bag_goes_out_without_a_stamp_when_nobody_answers_and_the_request_waits() {
     let shown = verify(&stamped, &bag, &[]);
     assert_eq!(shown["code"], DONE);
     assert!(shown["not_proved"].to_string().contains("No time stamp"), "{shown:#}");
-    assert_eq!(stamped.count("select count(*) from stamp_request where why = 'asked'"), 1);
+    assert!(!bag.join("data/log/earlier").exists());
+    let asked = "select count(*) from stamp_request where why = 'asked'";
+    assert_eq!(
+        stamped.count(asked),
+        1,
+        "what waited by schedule for the same checkpoint now waits for the bag's sake"
+    );
 
     stamped.authorities[0].behave(Manner::Good);
     stamped.check_in("+1h");

@@ -58,6 +58,20 @@ impl Postfix {
         self.server = Some(server);
     }
 
+    /// From here the server first asks these restrictions about each recipient, in postfix's own words; "" for none.
+    pub fn restrict(&mut self, restrictions: &str) {
+        self.stop();
+        let first = if restrictions.is_empty() { String::new() } else { format!("{restrictions}, ") };
+        let line = format!("smtpd_recipient_restrictions = {first}permit_sasl_authenticated, reject\n");
+        let kept: String = main_cf(self.folder.path())
+            .lines()
+            .filter(|l| !l.starts_with("smtpd_recipient_restrictions"))
+            .map(|l| format!("{l}\n"))
+            .collect();
+        std::fs::write(self.folder.path().join("conf/main.cf"), kept + &line).unwrap();
+        self.resume();
+    }
+
     /// The certificate a client has to trust; it is valid for `localhost` and 127.0.0.1.
     pub fn certificate(&self) -> PathBuf {
         self.folder.path().join("cert.pem")
@@ -116,7 +130,7 @@ fn write_certificate(root: &Path) {
             "ec_paramgen_curve:P-256",
             "-nodes",
             "-days",
-            "2",
+            "30",
         ])
         .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"])
         .args(["-addext", "basicConstraints=critical,CA:FALSE"])

@@ -48,6 +48,18 @@ fn todays_log_extends_the_checkpoint_of_a_mail_in_either_language() {
 }
 
 #[test]
+fn a_mail_that_is_verified_alone_shows_who_signed_its_checkpoint_and_says_what_to_give_besides() {
+    let (site, key) = site();
+    site.configure("thirty-days", &settings("en"));
+    site.holdfast(&["check", "--mail"]);
+    let mail = mail(site.path());
+    let alone = |key: &[&str]| ended(holdfast().arg("verify").arg(&mail).args(["--lang", "en"]).args(key));
+    let shown = alone(&["--key", &key]).expect_code(0);
+    assert!(shown.stdout.contains("was signed by") && shown.stdout.contains("--mail"), "{}", shown.stdout);
+    alone(&[]).expect_code(3);
+}
+
+#[test]
 fn a_mail_of_another_log_or_without_a_checkpoint_or_changed_on_the_way_proves_nothing() {
     let ((site, key), (other, other_key)) = (site(), site());
     site.configure("thirty-days", &settings("en"));

@@ -1,10 +1,13 @@
 //! What a new policy and configuration ask less of than those before: numbers and rules, cameras and
 //! recorders, files that are looked at, people who are told, doubts that are accepted.
 
+use std::ffi::OsStr;
+
 use super::texts::Texts;
-use crate::config::Config;
+use super::worded;
+use crate::config::{Config, MailTransport, Recipient};
 use crate::policy::Policy;
-use crate::policy::change::{self, Change, Direction};
+use crate::policy::change::{self, Change, Direction, What};
 use crate::text::Text;
 
 /// One thing of which less is asked, or may be.
@@ -16,10 +19,20 @@ pub(super) enum Loosened {
     Recorder(String),
     /// A camera is no longer declared.
     Camera(String),
+    /// Footage of a camera is asked for at other hours than before.
+    Hours(String, String),
     /// Files of a recorder are no longer looked at.
     Ignored(String, String),
     /// Somebody is told no longer, or of less.
     Told(String),
+    /// Mails leave another way.
+    Route,
+    /// A recorder is said to record on events only, or since a later day.
+    Excused(String),
+    /// Passes, judgements or reading become fewer.
+    Rarer,
+    /// Somebody outside no longer stands behind the ledger or waits for a sign of life: the key.
+    Outsider(&'static str),
     /// Something that cannot be told was accepted.
     Statement,
     /// No second person needs to sign any longer, or somebody else may.
@@ -29,18 +42,27 @@ pub(super) enum Loosened {
 }
 
 /// What `new` asks less of; `None` for a policy before that cannot be read.
-pub(super) fn between(old: Option<&Texts>, new: &Texts, config: &Config, policy: &Policy) -> Vec<Loosened> {
-    let Some((old, (before, was))) = old.and_then(|o| Some((o, o.build().ok()?))) else {
-        return vec![Loosened::Incomparable];
-    };
-    let mut out: Vec<Loosened> = change::changes(&was, policy)
+pub(super) fn between(
+    old: Option<(&Texts, &Config, &Policy)>,
+    new: &Texts,
+    config: &Config,
+    policy: &Policy,
+) -> Vec<Loosened> {
+    let Some((old, before, was)) = old else { return vec![Loosened::Incomparable] };
+    let mut out: Vec<Loosened> = change::changes(was, policy)
         .into_iter()
         .filter(|c| c.direction != Direction::Tightened)
         .map(|c| Loosened::Rule(Box::new(c)))
         .collect();
     out.extend(old.cameras.iter().filter(|c| !new.cameras.contains(c)).cloned().map(Loosened::Camera));
-    out.extend(recorders(&before, config));
-    out.extend(recipients(&before, config));
+    // Whether other hours are fewer is for people to say.
+    let other = new.hours.iter().filter(|h| !old.hours.contains(h) && old.cameras.contains(&h.0));
+    out.extend(other.map(|(camera, hours)| Loosened::Hours(camera.clone(), hours.clone())));
+    out.extend(recorders(before, config));
+    out.extend(recipients(before, config));
+    out.extend(channels(before, config));
+    out.extend(working(before, config));
+    out.extend(outsiders(before, config).map(Loosened::Outsider));
     out.extend(new.statements.iter().filter(|s| !old.statements.contains(s)).map(|_| Loosened::Statement));
     let stranger = new.signers.iter().any(|s| !old.signers.contains(s));
     if old.second_signature && (!new.second_signature || stranger) {
@@ -61,18 +83,75 @@ fn recorders(before: &Config, now: &Config) -> Vec<Loosened> {
         }
         let more = new.ignore.iter().filter(|pattern| !old.ignore.contains(pattern));
         out.extend(more.map(|pattern| Loosened::Ignored(old.id.to_string(), pattern.clone())));
+        let later =
+            new.in_service != old.in_service && new.in_service.is_none_or(|d| Some(d) > old.in_service);
+        let events = new.event_driven == Some(true) && old.event_driven != Some(true);
+        if later || events {
+            out.push(Loosened::Excused(old.id.to_string()));
+        }
     }
     out
 }
 
+/// How often the site is looked at and how much of it is read.
+fn working(before: &Config, now: &Config) -> Option<Loosened> {
+    let (was, is) = (&before.schedule, &now.schedule);
+    let (had, has) = (&before.budget, &now.budget);
+    let rarer = is.check != was.check
+        || is.judge_every > was.judge_every
+        || has.hash_bytes_per_pass < had.hash_bytes_per_pass;
+    rarer.then_some(Loosened::Rarer)
+}
+
+/// Keys that name somebody outside and name nobody, somebody else, or fewer now.
+fn outsiders<'c>(before: &'c Config, now: &'c Config) -> impl Iterator<Item = &'static str> + 'c {
+    let stamps = before.stamps.urls.iter().any(|url| !now.stamps.urls.contains(url));
+    let all = [
+        ("ledger.quorum", before.quorum.is_some() && now.quorum != before.quorum),
+        ("ledger.stamp_url", stamps),
+        ("agent.dead_man_url", before.dead_man_url.is_some() && now.dead_man_url != before.dead_man_url),
+    ];
+    all.into_iter().filter(|(_, less)| *less).map(|(key, _)| key)
+}
+
 fn recipients(before: &Config, now: &Config) -> Vec<Loosened> {
-    let told = |c: &Config, address: &str| {
-        let mut all = c.mail.iter().flat_map(|m| m.recipients.clone());
-        all.find(|r| r.address == address).map(|r| r.level)
-    };
-    let of_old = before.mail.iter().flat_map(|m| &m.recipients);
-    let less = of_old.filter(|r| told(now, &r.address).is_none_or(|level| level > r.level));
-    less.map(|r| Loosened::Told(r.address.clone())).collect()
+    let Some(old) = &before.mail else { return Vec::new() };
+    let new = now.mail.as_ref();
+    let told = |address: &str| new.and_then(|m| m.recipients.iter().find(|r| r.address == address));
+    let less = old.recipients.iter().filter(|r| told(&r.address).is_none_or(|n| hears_less(r, n)));
+    let mut out: Vec<Loosened> = less.map(|r| Loosened::Told(r.address.clone())).collect();
+    if new.is_some_and(|m| destination(&m.transport) != destination(&old.transport)) {
+        out.push(Loosened::Route);
+    }
+    out
+}
+
+/// Where mails end up: another port or account of one server is the same way.
+fn destination(transport: &MailTransport) -> (bool, &OsStr) {
+    match transport {
+        MailTransport::File { dir } => (true, dir.as_os_str()),
+        MailTransport::Smtp { host, .. } => (false, OsStr::new(host)),
+    }
+}
+
+/// Programs and chat groups that are told no longer, or of less.
+fn channels(before: &Config, now: &Config) -> Vec<Loosened> {
+    let told = |name: &str| now.webhooks.iter().find(|w| w.name == name);
+    let less = before.webhooks.iter().filter(|w| {
+        told(&w.name).is_none_or(|n| {
+            n.level > w.level || n.after > w.after || (&n.url, &n.url_file) != (&w.url, &w.url_file)
+        })
+    });
+    let mut out: Vec<Loosened> = less.map(|w| Loosened::Told(w.name.clone())).collect();
+    if let Some(old) = &before.syslog {
+        let kept = now.syslog.as_ref().is_some_and(|n| n.to == old.to && n.level <= old.level);
+        out.extend((!kept).then(|| Loosened::Told(old.to.clone())));
+    }
+    out
+}
+
+fn hears_less(was: &Recipient, is: &Recipient) -> bool {
+    is.level > was.level || is.after > was.after || was.digest.iter().any(|d| !is.digest.contains(d))
 }
 
 impl Loosened {
@@ -80,10 +159,9 @@ impl Loosened {
     pub(super) fn say(&self, text: &Text) -> String {
         match self {
             Self::Rule(c) => {
-                let shown = |v: &serde_json::Value| match v {
-                    serde_json::Value::Null => "–".to_owned(),
-                    serde_json::Value::String(s) => s.clone(),
-                    other => other.to_string(),
+                let shown = |v: &serde_json::Value| match c.what {
+                    What::Scope => worded::scope(v, text),
+                    _ => worded::value(v),
                 };
                 let what = text.word(&format!("policy-what-{}", c.what.as_str()));
                 let clauses: Vec<String> = c.clauses.iter().map(ToString::to_string).collect();
@@ -95,14 +173,22 @@ impl Loosened {
                     ("new", shown(&c.new).into()),
                     ("clauses", clauses.join(" ").into()),
                 ];
-                text.say("policy-less-rule", &facts)
+                let id = if c.name.is_some() { "policy-less-number" } else { "policy-less-rule" };
+                text.say(id, &facts)
             }
             Self::Recorder(id) => text.say("policy-less-recorder", &[("recorder", id.into())]),
             Self::Camera(id) => text.say("policy-less-camera", &[("camera", id.into())]),
+            Self::Hours(id, hours) => {
+                text.say("policy-less-hours", &[("camera", id.into()), ("hours", hours.into())])
+            }
             Self::Ignored(id, pattern) => {
                 text.say("policy-less-ignored", &[("recorder", id.into()), ("pattern", pattern.into())])
             }
             Self::Told(address) => text.say("policy-less-told", &[("address", address.into())]),
+            Self::Route => text.word("policy-less-route"),
+            Self::Excused(id) => text.say("policy-less-excused", &[("recorder", id.into())]),
+            Self::Rarer => text.word("policy-less-rarer"),
+            Self::Outsider(key) => text.say("policy-less-outsider", &[("key", (*key).into())]),
             Self::Statement => text.word("policy-less-statement"),
             Self::Signers => text.word("policy-less-signers"),
             Self::Incomparable => text.word("policy-less-incomparable"),

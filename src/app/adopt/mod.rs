@@ -4,10 +4,12 @@
 mod announce;
 mod loosened;
 mod texts;
+pub mod worded;
 
-use tracing::info;
+use tracing::{info, warn};
 
 use super::AppError;
+use super::mail;
 use super::signing::Signers;
 use crate::config::{Config, Place, Problem, Problems};
 use crate::evidence::Evidence;
@@ -25,7 +27,16 @@ pub fn to_sign(config: &Config, policy: &Policy) -> String {
     format!("{FORM}\nsite {}\npolicy {}\nconfig {}\n", config.site.id, policy.digest(), config.digest())
 }
 
-/// Adopts what a configuration says, if it is not adopted yet. Gives the number of mails that announce it.
+/// What came of adopting a configuration.
+#[derive(Clone, Default, Debug)]
+pub struct Adopted {
+    /// Mails that announce what it asks less of.
+    pub mails: usize,
+    /// The configuration so far: these announcements leave by its ways, before anything changes.
+    pub before: Option<Box<Config>>,
+}
+
+/// Adopts what a configuration says, if it is not adopted yet.
 ///
 /// # Errors
 /// It asks for less and lacks the signature that the site wants; stores that cannot be written.
@@ -34,25 +45,39 @@ pub fn adopt(
     config: &Config,
     policy: &Policy,
     now: UtcMs,
-) -> Result<usize, AppError> {
+) -> Result<Adopted, AppError> {
     let new = Texts::of(config)?;
     let old = evidence.adopted()?.map(|text| Texts::read(&text));
     let old = match old {
-        Some(old) if old.as_ref() == Some(&new) => return Ok(0),
+        Some(old) if old.as_ref() == Some(&new) => return Ok(Adopted::default()),
         old => old,
     };
     let digest = policy.digest().to_string();
-    let mut mails = Vec::new();
+    let (mut mails, mut before) = (Vec::new(), None);
     if let Some(old) = old {
-        let less = loosened::between(old.as_ref(), &new, config, policy);
+        let built = old.as_ref().and_then(|texts| texts.build().ok());
+        let was = old.as_ref().zip(built.as_ref()).map(|(texts, (config, policy))| (texts, config, policy));
+        let less = loosened::between(was, &new, config, policy);
         if !less.is_empty() {
             let by = signed_by(old.as_ref(), &new, config, policy, &less)?;
-            mails = announce::mails(old.as_ref(), config, &less, &by, &digest, now)?;
+            let so_far = was.map(|(_, config, _)| config);
+            mails = announce::mails(evidence, so_far, config, &less, &by, &digest, now)?;
             info!(changes = less.len(), mails = mails.len(), "the policy asks for less than before");
         }
+        before = built.map(|(config, _)| Box::new(config));
     }
     evidence.adopt(now, &digest, &new.to_text(), &mails)?;
-    Ok(mails.len())
+    Ok(Adopted { mails: mails.len(), before })
+}
+
+impl Adopted {
+    /// Sends the announcements by the way that mail took so far. What cannot be sent stays queued.
+    pub fn send(&self, evidence: &mut Evidence, now: UtcMs) {
+        let Some(before) = self.before.as_ref().filter(|_| self.mails > 0) else { return };
+        if let Err(why) = mail::send_due(&mail::ways(before), evidence, now) {
+            warn!(%why, "an announcement could not leave the way it did so far; it stays queued");
+        }
+    }
 }
 
 /// Who signed the new policy; an error when somebody must have and nobody did. The signers are those of

@@ -41,13 +41,14 @@ impl Place {
 
     fn adopt(&mut self, further: &str, at: i64) -> Result<usize, AppError> {
         let (config, policy) = self.read(further);
-        adopt(&mut self.evidence, &config, &policy, UtcMs(at))
+        adopt(&mut self.evidence, &config, &policy, UtcMs(at)).map(|adopted| adopted.mails)
     }
 
     fn mails(&self) -> Vec<(String, String)> {
-        let all = self.evidence.due_mail(UtcMs::MAX, 100).expect("read");
+        let all = self.evidence.due_mail("mail", UtcMs::MAX, 100).expect("read");
         let text = |m: crate::evidence::MailRow| {
-            (m.mail.recipient, String::from_utf8_lossy(&m.mail.body).into_owned())
+            let parsed = mail_parser::MessageParser::default().parse(&m.mail.body).expect("a mail");
+            (m.mail.recipient, parsed.body_text(0).expect("a text").into_owned())
         };
         all.into_iter().map(text).collect()
     }
@@ -71,7 +72,7 @@ fn less_is_announced_to_those_told_so_far_and_more_is_not() {
     let mails = place.mails();
     let (to, body) = mails.first().expect("one mail");
     assert_eq!((mails.len(), to.as_str()), (1, "head@example.org"));
-    for said in ["min_days: 90 =E2=86=92 30", "head@example.org is told no longer", "Nobody else signed"] {
+    for said in ["min_days: 90 → 30", "head@example.org is told no longer", "Nobody else signed"] {
         assert!(body.contains(said), "{said} in {body}");
     }
 }
@@ -83,16 +84,59 @@ fn recorders_cameras_and_ignored_files_are_part_of_what_is_asked() {
     let recorder = "[[recorder]]\nid = \"nvr1\"\nroots = [\"a\"]\nlayout = \"frigate\"\n";
     let camera = "[[camera]]\nid = \"nvr1/gate\"\n";
     place.adopt(&format!("{MAIL}{recorder}{camera}"), 1).expect("first");
-    place.adopt(&format!("{MAIL}{recorder}ignore = [\"*.tmp\"]\n"), 2).expect("announced");
-    place.adopt(MAIL, 3).expect("announced");
-    let said: String = place.mails().into_iter().map(|(_, body)| body).collect();
+    let hours = "schedule = \"mon-fri 08:00-09:00\"\n";
+    place.adopt(&format!("{MAIL}{recorder}{camera}{hours}"), 2).expect("announced");
+    place.adopt(&format!("{MAIL}{recorder}ignore = [\"*.tmp\"]\n"), 3).expect("announced");
+    place.adopt(MAIL, 4).expect("announced");
+    // Lines are folded where mail wants it.
+    let said: String = place.mails().into_iter().map(|(_, body)| body.replace("=\r\n", "")).collect();
     for what in [
         "The camera nvr1/gate is no longer declared",
+        "asked for at these hours: mon-fri 08:00-09:00",
         "Files like *.tmp of nvr1",
         "The recorder nvr1 is no longer",
     ] {
         assert!(said.contains(what), "{what} in {said}");
     }
+}
+
+#[test]
+fn whatever_makes_watching_weaker_is_named() {
+    let mut place = Place::new();
+    std::fs::create_dir(place.path().join("a")).expect("folder");
+    let recorder =
+        "[[recorder]]\nid = \"nvr1\"\nroots = [\"a\"]\nlayout = \"frigate\"\nin_service = \"2026-01-01\"\n";
+    let more = "[agent]\ndead_man_url = \"https://alive.example.org/x\"\n[ledger]\nstamp_url = [\"https://t.example.org\"]\n";
+    let told = MAIL.replace("lang = \"en\"\n", "lang = \"en\"\ndigest = [\"weekly\"]\n");
+    place.adopt(&format!("{told}{recorder}{more}"), 1).expect("first");
+    let said = |place: &mut Place, further: String, at: i64| {
+        place.adopt(&further, at).expect("announced");
+        place.mails().pop().map(|(_, text)| text).unwrap_or_default()
+    };
+    let less = said(&mut place, format!("{MAIL}{recorder}{more}"), 2);
+    assert!(less.contains("head@example.org is told no longer, or of less"), "the digest is gone: {less}");
+    let later = MAIL.replace("lang = \"en\"\n", "lang = \"en\"\nafter = \"3d\"\n");
+    assert!(said(&mut place, format!("{later}{recorder}{more}"), 3).contains("or of less"));
+    let elsewhere = later.replace("dir = \"mail\"", "dir = \"void\"");
+    assert!(said(&mut place, format!("{elsewhere}{recorder}{more}"), 4).contains("another way"));
+    let young = recorder.replace("2026-01-01", "2026-09-01");
+    assert!(said(&mut place, format!("{elsewhere}{young}{more}"), 5).contains("nvr1 is said to record"));
+    let alone = said(&mut place, format!("{elsewhere}{young}"), 6);
+    assert!(alone.contains("agent.dead_man_url") && alone.contains("ledger.stamp_url"), "{alone}");
+    let rare = format!("{elsewhere}{young}[schedule]\njudge_every = \"12h\"\n");
+    assert!(said(&mut place, rare, 7).contains("less often"));
+    assert_eq!(place.mails().len(), 6, "one mail a change");
+}
+
+#[test]
+fn a_scope_that_shrinks_is_told_in_words_and_with_a_checkpoint() {
+    let mut place = Place::new();
+    let narrowed = format!("{MAIL}{}", days(90).replace("set =", "camera = [\"nvr1/gate\"]\nset ="));
+    place.adopt(&format!("{MAIL}{}", days(90)), 1).expect("first");
+    place.adopt(&narrowed, 2).expect("less");
+    let (_, text) = place.mails().remove(0);
+    assert!(text.contains("nvr1/gate") && !text.contains(['{', '[']), "{text}");
+    assert!(text.contains("Checkpoint: keep this mail"), "{text}");
 }
 
 #[test]

@@ -20,6 +20,9 @@ pub(super) struct Texts {
     files: Vec<(String, String)>,
     /// Ids of the declared cameras.
     pub(super) cameras: Vec<String>,
+    /// Declared cameras that are to record at some hours only, with these.
+    #[serde(default)]
+    pub(super) hours: Vec<(String, String)>,
     /// Signed statements as they stand.
     pub(super) statements: Vec<String>,
     /// Name and public key of each signer.
@@ -46,6 +49,11 @@ impl Texts {
             packs: packs.map(|(id, text)| ((*id).to_owned(), (*text).to_owned())).collect(),
             files: choice.files.iter().map(|f| text(f)).collect::<Result<_, Problems>>()?,
             cameras: config.cameras.iter().map(|c| c.id.to_string()).collect(),
+            hours: config
+                .cameras
+                .iter()
+                .filter_map(|c| Some((c.id.to_string(), c.schedule.as_ref()?.to_string())))
+                .collect(),
             statements: choice
                 .statements
                 .iter()

@@ -8,11 +8,13 @@ use std::time::Instant;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::hot::{Sight, Tally};
 use super::keeper::Orders;
-use crate::app::eyes;
+use crate::app::eyes::{self, ChildFacts, Eyes};
 use crate::app::pass::Progress;
 use crate::app::state::Log;
 use crate::clock::Clock;
+use crate::metrics::Watching;
 use crate::model::UtcMs;
 
 /// Kinds of work that the agent does by itself.
@@ -72,6 +74,10 @@ pub struct Facts {
     pub clock_stepped_ms: Option<i64>,
     /// Bytes of footage read since the start.
     pub read_bytes: u64,
+    /// How each root is watched.
+    pub watching: BTreeMap<String, Sight>,
+    /// What was noticed since the start.
+    pub noticed: Tally,
     /// How often each rule kind could not tell, by the newest judgement.
     #[serde(skip)]
     pub unknown: Option<BTreeMap<String, u64>>,
@@ -80,13 +86,34 @@ pub struct Facts {
     pub looked: Instant,
 }
 
+impl Facts {
+    /// What the followers notice, as figures.
+    pub fn watching_figures(&self) -> Watching {
+        let sights = || self.watching.values();
+        let visible = sights().filter(|s| !s.unseen).map(|s| s.seen_until);
+        Watching {
+            looks: self.noticed.looks,
+            sweeps: sights().map(|s| s.sweeps).sum(),
+            new: self.noticed.new,
+            gone: self.noticed.gone,
+            read: self.noticed.read,
+            told: sights().map(|s| s.watched).sum(),
+            asked: sights().map(|s| s.asked).sum(),
+            seen_until: visible.min().flatten(),
+        }
+    }
+}
+
 /// The board.
-pub struct Board(Mutex<Facts>);
+pub struct Board {
+    facts: Mutex<Facts>,
+    eyes: Eyes,
+}
 
 impl Board {
     /// A board of a process that starts now.
-    pub fn new(now: UtcMs) -> Self {
-        Self(Mutex::new(Facts {
+    pub fn new(now: UtcMs, eyes: Eyes) -> Self {
+        let facts = Facts {
             pid: std::process::id(),
             version: env!("CARGO_PKG_VERSION"),
             started_at: now,
@@ -97,22 +124,31 @@ impl Board {
             trouble: None,
             clock_stepped_ms: None,
             read_bytes: 0,
+            watching: BTreeMap::new(),
+            noticed: Tally::default(),
             unknown: None,
             looked: Instant::now(),
-        }))
+        };
+        Self { facts: Mutex::new(facts), eyes }
+    }
+
+    /// Every child that looks at storage, and how it fares.
+    pub fn children(&self) -> Vec<ChildFacts> {
+        self.eyes.report()
     }
 
     /// The facts, to read or to change; hold them for an instant only.
     pub fn facts(&self) -> MutexGuard<'_, Facts> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The facts as the socket tells them, with every storage that hangs.
+    /// The facts as the socket tells them, with every storage that hangs and every child.
     pub fn report(&self) -> Value {
         let facts = self.facts().clone();
         let mut report = serde_json::to_value(facts).unwrap_or(Value::Null);
         if let Some(fields) = report.as_object_mut() {
             fields.insert("hanging".to_owned(), json!(eyes::hanging()));
+            fields.insert("eyes".to_owned(), json!(self.children()));
         }
         report
     }

@@ -72,6 +72,22 @@ impl Keeper {
         told.await.unwrap_or(Err(AgentError::Ended))
     }
 
+    /// As [`Keeper::ask`], for a thread that may wait.
+    ///
+    /// # Errors
+    /// The job panicked, or the thread has ended.
+    pub fn wait<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut State, &Orders) -> T + Send + 'static,
+    ) -> Result<T, AgentError> {
+        let (tell, told) = channel();
+        let guarded: Whole = Box::new(move |state, orders| {
+            drop(tell.send(guard(|| job(state, orders))));
+        });
+        self.0.send(Order::Whole(guarded)).map_err(|_| AgentError::Ended)?;
+        told.recv().unwrap_or(Err(AgentError::Ended))
+    }
+
     /// Runs a short write of the log or its store, also while a pass waits for storage; blocks until it is
     /// done.
     ///

@@ -2,6 +2,7 @@
 //! nothing that touches storage, stores or servers runs on its thread, so it always answers.
 
 pub mod board;
+pub mod hot;
 pub mod wire;
 
 mod cosigning;
@@ -17,6 +18,7 @@ mod stamps;
 mod timetable;
 mod watched;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -30,18 +32,22 @@ use tracing::{error, info, warn};
 
 use super::AppError;
 use super::adopt;
+use super::announce;
 use super::dispose;
+use super::eyes::Eyes;
 use super::facts;
+use super::mail;
 use super::pass;
 use super::state::{Log, State};
 use super::witness::{self, Round};
 use crate::clock::{Clock, System};
-use crate::desk::{self, Actor};
+use crate::desk::Actor;
 use crate::model::UtcMs;
 use crate::model::heartbeat::Phase;
 use crate::notify::queue::Tally;
 use board::{Board, Trouble, Work};
 use door::Door;
+use hot::{Due, Hot, Looked};
 use jobs::Wants;
 use keeper::Keeper;
 use notice::Notice;
@@ -66,6 +72,9 @@ const STAMP_EVERY: Duration = Duration::from_secs(60);
 /// Time that work has to end after SIGTERM; the whole promise is 5 s.
 const END_WITHIN: Duration = Duration::from_secs(4);
 
+/// Time of it that a mail server has to take the mail that the agent ends.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
 /// Runs the agent until SIGTERM or SIGINT; blocks.
 ///
 /// # Errors
@@ -77,11 +86,14 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         // A witness that knows more than we do must be heard before anything new is signed.
         witness::round(&mut state, quorum, &System)?;
     }
-    adopt::adopt(&mut state.evidence, &watched.config, &watched.site.policy, System.now())?;
+    adopt::adopt(&mut state.evidence, &watched.config, &watched.site.policy, System.now())?
+        .send(&mut state.evidence, System.now());
     let io = |what: &str| {
         let what = what.to_owned();
         move |source| AppError::Io { what, source }
     };
+    state.eyes = Eyes::of_children().map_err(io("start the agent"))?;
+    let eyes = state.eyes.clone();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(io("start the agent"))?;
     let done = runtime.block_on(async {
@@ -96,16 +108,22 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         let timetable = Timetable::new(pass::last_judged(&state.catalogue)?);
         let (keeper, thread) = Keeper::start(state).map_err(io("start the agent"))?;
         let (news, newsbox) = mpsc::channel(16);
-        let board = Arc::new(Board::new(System.now()));
+        let board = Arc::new(Board::new(System.now(), eyes));
         let watched = Arc::new(watched);
         let in_force = watch::Sender::new(Arc::clone(&watched));
         let serving = listener.map(|listener| {
             tokio::spawn(door::serve(listener, Door::new(Arc::clone(&board), in_force.subscribe())))
         });
+        let pulse = Arc::new(Pulse::start());
+        let hot = Hot::follow(&watched, &keeper, &pulse, &news).map_err(io("follow the storage"))?;
         let supervisor = Supervisor {
+            hot,
+            sealing: false,
+            glancing: false,
+            post_again: false,
             board,
             stop: Arc::default(),
-            pulse: Arc::new(Pulse::start()),
+            pulse,
             doubtful: false,
             watched,
             in_force,
@@ -162,9 +180,22 @@ enum News {
     Stamped(Result<usize, AppError>),
     Beaten(UtcMs, Result<(), AppError>),
     Cosigned(Result<Round, AppError>),
+    /// A follower took something in.
+    Looked(Box<Looked>),
+    /// What a glance found broken.
+    Glanced(Result<BTreeSet<String>, AppError>),
+    /// Files were read, for the first time or again; something in them calls for a judgement.
+    Read {
+        bytes: u64,
+        pressing: bool,
+    },
+    /// What followers took in was sealed.
+    Sealed(Result<(), AppError>),
 }
 
 struct Supervisor {
+    /// The followers of every root.
+    hot: Hot,
     load: Loader,
     watched: Arc<Watched>,
     /// Shows `watched` to the door.
@@ -180,6 +211,10 @@ struct Supervisor {
     news: mpsc::Sender<News>,
     busy: bool,
     posting: bool,
+    /// Mail was queued while a round was under way.
+    post_again: bool,
+    sealing: bool,
+    glancing: bool,
     stamping: bool,
     beating: bool,
     cosigning: bool,
@@ -233,18 +268,43 @@ impl Supervisor {
     async fn end(&self, thread: JoinHandle<()>) {
         info!("ending");
         self.stop.store(true, Ordering::SeqCst);
+        let deadline = Instant::now() + END_WITHIN;
+        self.announce_the_end().await;
         self.keeper.end(|log| {
             if let Err(why) = facts::heartbeat(log, Phase::Stop, &System) {
                 error!(%why, "the orderly end could not be sealed; it will look like a kill");
             }
         });
-        let deadline = Instant::now() + END_WITHIN;
         while !thread.is_finished() {
             if Instant::now() >= deadline {
                 warn!(doing = ?self.board.facts().doing, "work did not end in time; what it committed is kept");
                 return;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Those who rely on the agent are told that it ends. The mail is queued before anything else; a server that does
+    /// not take it within [`LAST_WORDS`] gets it when the agent is back, with the time of today.
+    async fn announce_the_end(&self) {
+        if self.watched.config.mail.is_none() {
+            return;
+        }
+        let (watched, keeper) = (Arc::clone(&self.watched), self.keeper.clone());
+        let told = tokio::task::spawn_blocking(move || {
+            let config = Arc::clone(&watched);
+            let queued = keeper.small(move |log| {
+                let now = System.now();
+                let mails = announce::stopped(log.evidence, &config.config, now)?;
+                log.evidence.queue_announcements(now, &mails).map_err(AppError::from)
+            });
+            match queued.map_err(AppError::from).flatten() {
+                Ok(()) => post::last_words(&watched.config, &watched.config.state_dir, &keeper),
+                Err(why) => error!(%why, "the mail that the agent ends could not be queued"),
+            }
+        });
+        if tokio::time::timeout(LAST_WORDS, told).await.is_err() {
+            warn!("the mail that the agent ends waits: no server took it in time");
         }
     }
 
@@ -271,18 +331,102 @@ impl Supervisor {
         if self.busy {
             return;
         }
-        let Some(work) = self.timetable.due(now, &self.watched.hours) else { return };
+        match self.timetable.due(now, &self.watched.hours) {
+            Some(work) => self.start(work, now),
+            None => self.press(now),
+        }
+    }
+
+    fn start(&mut self, work: Work, now: UtcMs) {
         self.busy = true;
+        self.hot.pace.judging(now);
+        let seen = self.hot.seen_until();
         let (wants, keeper, news) = (self.wants(), self.keeper.clone(), self.news.clone());
         tokio::spawn(async move {
             let done = keeper.ask(move |state, orders| match work {
-                Work::Check => wants.check(state, orders, &CheckRequest::default()).map(|told| told.mails),
-                Work::Judge => wants.judge(state),
+                Work::Check => {
+                    wants.check(state, orders, &CheckRequest::default(), true).map(|told| told.mails)
+                }
+                Work::Judge => wants.judge(state, seen),
             });
             let done = done.await.map_err(AppError::from).flatten();
             // Nobody to tell: the agent is ending.
             drop(news.send(News::Worked(work, now, done)).await);
         });
+    }
+
+    /// What followers noticed is judged, sealed, or looked at for what time alone has broken.
+    fn press(&mut self, now: UtcMs) {
+        if !self.timetable.has_checked() {
+            return;
+        }
+        match self.hot.pace.due(now) {
+            Some(Due::Judge) if !self.busy => self.start(Work::Judge, now),
+            Some(Due::Seal) if !self.sealing => self.seal(),
+            Some(Due::Glance) if !self.glancing => self.glance(now),
+            _ => {}
+        }
+    }
+
+    fn seal(&mut self) {
+        self.sealing = true;
+        self.hot.pace.sealing();
+        let (keeper, news) = (self.keeper.clone(), self.news.clone());
+        tokio::spawn(async move {
+            let done = keeper.ask(|state, _| pass::seal_outbox(state, &System)).await;
+            drop(news.send(News::Sealed(done.map_err(AppError::from).flatten())).await);
+        });
+    }
+
+    fn glance(&mut self, now: UtcMs) {
+        let Some(seen) = self.hot.seen_until() else { return };
+        self.glancing = true;
+        self.hot.pace.glancing(now);
+        let (watched, news) = (Arc::clone(&self.watched), self.news.clone());
+        tokio::spawn(async move {
+            let done = tokio::task::spawn_blocking(move || hot::glance(&watched, seen)).await;
+            let done = done.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
+            drop(news.send(News::Glanced(done)).await);
+        });
+    }
+
+    fn looked(&mut self, looked: &Looked, now: UtcMs) {
+        self.hot.took(looked, self.watched.floor_ms, now);
+        {
+            let mut facts = self.board.facts();
+            if let Ok(taken) = &looked.taken {
+                facts.read_bytes += taken.read.1;
+            }
+            facts.watching.clone_from(&self.hot.sights);
+            facts.noticed = self.hot.tally;
+        }
+        if let Err(why) = &looked.taken {
+            error!(root = looked.root, %why, "what was noticed could not be recorded; the root is looked at again");
+            self.board.facts().trouble = Some(Trouble { at: now, why: why.to_string() });
+        }
+        self.press(now);
+    }
+
+    fn glanced(&mut self, done: Result<BTreeSet<String>, AppError>, now: UtcMs) {
+        self.glancing = false;
+        match done {
+            Ok(down) => {
+                if self.hot.glanced(down) {
+                    self.hot.pace.press_at_once(now);
+                    self.press(now);
+                }
+            }
+            Err(why) => error!(%why, "the cameras could not be glanced at; it is tried again"),
+        }
+    }
+
+    fn sealed(&mut self, done: Result<(), AppError>, now: UtcMs) {
+        self.sealing = false;
+        if let Err(why) = done {
+            error!(%why, "what was noticed could not be sealed; it is tried again");
+            self.hot.pace.unsealed(now);
+            self.board.facts().trouble = Some(Trouble { at: now, why: why.to_string() });
+        }
     }
 
     /// Looks at once when the clock was set, and when it is right again.
@@ -345,6 +489,7 @@ impl Supervisor {
         match ask {
             Asked::Check { request, tell } => self.check_asked(request, tell),
             Asked::Act { request, uid, tell } => self.act_asked(request, uid, tell),
+            Asked::Confirm { code, tell } => self.confirm_asked(code, tell),
         }
     }
 
@@ -352,7 +497,7 @@ impl Supervisor {
         let (wants, keeper, news) = (self.wants(), self.keeper.clone(), self.news.clone());
         let began = System.now();
         tokio::spawn(async move {
-            let done = keeper.ask(move |state, orders| wants.check(state, orders, &request)).await;
+            let done = keeper.ask(move |state, orders| wants.check(state, orders, &request, false)).await;
             let done: Result<Told, AppError> = done.map_err(AppError::from).flatten();
             let (mails, told) = match done {
                 Ok(told) => (Ok(told.mails), Ok(told)),
@@ -369,16 +514,16 @@ impl Supervisor {
 
     /// Recorded at once, also while a pass waits for storage; its leaf is sealed as soon as the ledger is free.
     fn act_asked(&self, request: ActRequest, uid: u32, tell: oneshot::Sender<Result<(), String>>) {
-        let keeper = self.keeper.clone();
+        let (keeper, watched) = (self.keeper.clone(), Arc::clone(&self.watched));
         tokio::spawn(async move {
-            let by = Actor { uid, name: request.by };
+            let by = Actor { uid, name: request.by.clone() };
             let act = move |log: &mut Log<'_>| {
-                desk::carry_out(log.evidence, &request.finding, &request.act, &by, System.now()).map(drop)
+                dispose::carry_out(log.evidence, &watched.config, &request, &by, System.now())
             };
             let small = keeper.clone();
             let done = tokio::task::spawn_blocking(move || small.small(act)).await;
             let done = done.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string())));
-            let done = done.map_err(AppError::from).and_then(|done| done.map_err(AppError::from));
+            let done = done.map_err(AppError::from).flatten();
             let acted = done.is_ok();
             drop(tell.send(done.map_err(|why| why.to_string())));
             if !acted {
@@ -391,16 +536,30 @@ impl Supervisor {
         });
     }
 
+    /// A code of an address check came back.
+    fn confirm_asked(&self, code: String, tell: oneshot::Sender<Result<String, String>>) {
+        let keeper = self.keeper.clone();
+        tokio::task::spawn_blocking(move || {
+            let confirm = move |log: &mut Log<'_>| mail::confirm_here(log.evidence, &code, System.now());
+            let done = keeper.small(confirm).map_err(AppError::from).flatten();
+            // Whoever asked may have gone; the address is confirmed all the same.
+            drop(tell.send(done.map_err(|why| why.to_string())));
+        });
+    }
+
     fn post(&mut self) {
-        if self.posting || self.watched.config.mail.is_none() {
+        if mail::ways(&self.watched.config).is_empty() {
             return;
         }
-        self.posting = true;
+        if self.posting {
+            self.post_again = true;
+            return;
+        }
+        (self.posting, self.post_again) = (true, false);
         let (watched, keeper, news) = (Arc::clone(&self.watched), self.keeper.clone(), self.news.clone());
         tokio::spawn(async move {
-            let round = tokio::task::spawn_blocking(move || match &watched.config.mail {
-                Some(to) => post::round(to, &watched.config.state_dir, &keeper, System.now()),
-                None => Ok(Tally::default()),
+            let round = tokio::task::spawn_blocking(move || {
+                post::round(&watched.config, &watched.config.state_dir, &keeper, System.now())
             });
             let done = round.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
             drop(news.send(News::Posted(done)).await);
@@ -436,10 +595,15 @@ impl Supervisor {
         tokio::spawn(async move {
             let read = tokio::task::spawn_blocking(move || {
                 let new = movable(&old, Watched::new(load()?)?)?;
-                keeper.small(move |log| {
-                    adopt::adopt(log.evidence, &new.config, &new.site.policy, System.now())?;
-                    Ok(Box::new(new))
-                })?
+                let adopting = move |log: &mut Log<'_>| {
+                    let done = adopt::adopt(log.evidence, &new.config, &new.site.policy, System.now());
+                    done.map(|done| (Box::new(new), done))
+                };
+                let (new, done) = keeper.small(adopting)??;
+                if let Some(before) = done.before.filter(|_| done.mails > 0) {
+                    post::last_words(&before, &old.config.state_dir, &keeper);
+                }
+                Ok(new)
             });
             let read = read.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
             drop(news.send(News::Reloaded(read)).await);
@@ -478,7 +642,17 @@ impl Supervisor {
                     }
                     Err(why) => error!(%why, "mail could not be sent; it stays queued"),
                 }
+                if self.post_again {
+                    self.post();
+                }
             }
+            News::Looked(looked) => self.looked(&looked, now),
+            News::Read { bytes, pressing } => {
+                self.board.facts().read_bytes += bytes;
+                self.hot.read(pressing, now);
+            }
+            News::Glanced(done) => self.glanced(done, now),
+            News::Sealed(done) => self.sealed(done, now),
             News::Stamped(done) => {
                 self.stamping = false;
                 if let Err(why) = done {
@@ -526,6 +700,10 @@ impl Supervisor {
             Ok(new) => {
                 info!("the configuration was read again");
                 self.watched = Arc::new(*new);
+                match Hot::follow(&self.watched, &self.keeper, &self.pulse, &self.news) {
+                    Ok(hot) => self.hot = hot,
+                    Err(why) => error!(%why, "the storage could not be followed by the new configuration"),
+                }
                 self.in_force.send_replace(Arc::clone(&self.watched));
                 self.timetable.judge_soon();
                 let mut facts = self.board.facts();

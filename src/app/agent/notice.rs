@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use tracing::{debug, warn};
 
+use crate::app::http;
+
 /// Longest wait for the dead man's address.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -74,11 +76,9 @@ fn open(name: &OsStr) -> io::Result<UnixDatagram> {
 /// Tells the dead man's address that a pass was finished and judged; blocks. The address may be a secret: no log
 /// names it.
 pub fn still_alive(url: &str) {
-    let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0).proxy(None);
-    let agent = ureq::Agent::from(config.user_agent(concat!("holdfast/", env!("CARGO_PKG_VERSION"))).build());
-    match agent.get(url).call() {
-        Ok(_) => debug!("the dead man's address was told"),
-        Err(ureq::Error::StatusCode(status)) => warn!(status, "the dead man's address refused"),
+    match http::get(url, PATIENCE) {
+        Ok(200..400) => debug!("the dead man's address was told"),
+        Ok(status) => warn!(status, "the dead man's address refused"),
         Err(_) => warn!("the dead man's address does not answer"),
     }
 }

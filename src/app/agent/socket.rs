@@ -43,6 +43,13 @@ pub enum Asked {
         /// Where to.
         tell: oneshot::Sender<Result<(), String>>,
     },
+    /// A code of an address check.
+    Confirm {
+        /// As typed.
+        code: String,
+        /// Where to: the address that it confirms.
+        tell: oneshot::Sender<Result<String, String>>,
+    },
 }
 
 /// The open socket; its file goes with it.
@@ -170,6 +177,11 @@ async fn answer(
             let work = Asked::Act { request, uid, tell };
             hand_over(stream, asked, work, told, |()| json!({ "ok": true })).await
         }
+        Request::Confirm { code } => {
+            let (tell, told) = oneshot::channel();
+            let work = Asked::Confirm { code, tell };
+            hand_over(stream, asked, work, told, |address| json!({ "ok": true, "address": address })).await
+        }
     }
 }
 
@@ -206,6 +218,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::app::eyes::Eyes;
     use crate::model::UtcMs;
 
     /// An ear on a runtime of its own; nobody runs passes.
@@ -223,7 +236,8 @@ mod tests {
             Ear::open(dir.path()).expect("socket")
         };
         let (asked, _) = mpsc::channel(1);
-        runtime.spawn(async move { ear.listen(Arc::new(Board::new(UtcMs(0))), asked).await });
+        runtime
+            .spawn(async move { ear.listen(Arc::new(Board::new(UtcMs(0), Eyes::default())), asked).await });
         Listening { dir, _runtime: runtime }
     }
 

@@ -24,6 +24,8 @@ pub struct Hours {
     pub check: Schedule,
     /// Time between two judgements.
     pub judge_every: Duration,
+    /// Digests, each of which needs a judgement of its minute.
+    pub digests: Vec<Schedule>,
     /// The site's zone.
     pub tz: TimeZone,
 }
@@ -53,11 +55,20 @@ impl Timetable {
         let check = self.last_check.is_none_or(|last| hours.check.is_due(last, now, &hours.tz));
         let judge =
             self.last_judge.is_none_or(|last| now < last || now.since(last) >= millis(hours.judge_every));
-        match (check, judge) {
+        let digest = || {
+            let last = self.last_judge.filter(|last| now >= *last);
+            last.is_some_and(|last| hours.digests.iter().any(|s| s.is_due(last, now, &hours.tz)))
+        };
+        match (check, judge || digest()) {
             (true, _) => Some(Work::Check),
             (false, true) => Some(Work::Judge),
             (false, false) => None,
         }
+    }
+
+    /// True when some pass came to its end.
+    pub fn has_checked(&self) -> bool {
+        self.last_check.is_some()
     }
 
     /// Which heartbeat is due, if any: the first one says that the agent began.
@@ -132,6 +143,7 @@ mod tests {
         Hours {
             check: Schedule::parse("30 4 * * *").expect("valid"),
             judge_every: Duration::from_secs(900),
+            digests: Vec::new(),
             tz: TimeZone::UTC,
         }
     }
@@ -158,6 +170,17 @@ mod tests {
         assert_eq!(table.due(at("2026-11-21T04:29:59Z"), &hours()), None);
         assert_eq!(table.due(at("2026-11-21T04:30:00Z"), &hours()), Some(Work::Check));
         assert_eq!(table.next_check(at("2026-11-20T13:00:00Z"), &hours()), Some(at("2026-11-21T04:30:00Z")));
+    }
+
+    #[test]
+    fn a_digest_gets_the_judgement_of_its_minute() {
+        let hours = Hours { digests: vec![Schedule::parse("7 8 * * *").expect("valid")], ..hours() };
+        let mut table = Timetable::new(Some(at("2026-11-20T04:31:00Z")));
+        table.succeeded(Work::Judge, at("2026-11-20T08:00:00Z"));
+        assert_eq!(table.due(at("2026-11-20T08:06:59Z"), &hours), None);
+        assert_eq!(table.due(at("2026-11-20T08:07:00Z"), &hours), Some(Work::Judge));
+        table.succeeded(Work::Judge, at("2026-11-20T08:07:00Z"));
+        assert_eq!(table.due(at("2026-11-20T08:08:00Z"), &hours), None);
     }
 
     #[test]

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use super::AgentError;
+use super::hot;
 use super::timetable::Hours;
 use crate::app::AppError;
+use crate::app::mail;
 use crate::app::schedule::Schedule;
 use crate::app::site::Site;
 use crate::app::stamp::Authorities;
 use crate::app::witness;
 use crate::config::{self, Config};
 use crate::ledger::quorum::Policy;
+use crate::policy;
 use crate::text::Lang;
 
 /// Reads the configuration, at start and at every SIGHUP.
@@ -23,6 +26,10 @@ pub struct Watched {
     pub(super) hours: Hours,
     pub(super) authorities: Authorities,
     pub(super) quorum: Option<Policy>,
+    /// What the passing of time alone can break within minutes.
+    pub(super) of_the_minute: policy::Policy,
+    /// Age below which the loss of footage can be a breach, in milliseconds.
+    pub(super) floor_ms: i64,
 }
 
 impl Watched {
@@ -33,10 +40,13 @@ impl Watched {
     pub fn new(config: Config) -> Result<Self, AppError> {
         let site = Site::from_config(&config)?;
         let check = Schedule::parse(&config.schedule.check).map_err(AgentError::from)?;
-        let hours = Hours { check, judge_every: config.schedule.judge_every, tz: site.tz.clone() };
+        let digests = mail::schedules(config.mail.as_ref()).map_err(AgentError::from)?;
+        let hours = Hours { check, judge_every: config.schedule.judge_every, digests, tz: site.tz.clone() };
         let authorities = Authorities::of(&config.stamps)?;
         let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;
-        Ok(Self { config, site, hours, authorities, quorum })
+        let of_the_minute = hot::of_the_minute(&site.policy);
+        let floor_ms = hot::floor_ms(&site.policy);
+        Ok(Self { config, site, hours, authorities, quorum, of_the_minute, floor_ms })
     }
 
     pub(super) fn lang(&self) -> Lang {

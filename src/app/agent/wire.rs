@@ -34,6 +34,11 @@ pub enum Request {
     Check(CheckRequest),
     /// Carry out an act on a finding.
     Act(ActRequest),
+    /// Take back the code of an address check.
+    Confirm {
+        /// As typed.
+        code: String,
+    },
 }
 
 /// An act on a finding. The account that asks is the peer's, as the system says.
@@ -67,13 +72,14 @@ pub struct CheckRequest {
 impl Request {
     /// True when it changes something, so that the peer is logged.
     pub fn writes(&self) -> bool {
-        matches!(self, Self::Check(_) | Self::Act(_))
+        matches!(self, Self::Check(_) | Self::Act(_) | Self::Confirm { .. })
     }
 
     /// What the log may say of it: no name, no reason.
     pub fn logged(&self) -> String {
         match self {
             Self::Act(request) => format!("{} {:?}", request.act.as_str(), request.finding),
+            Self::Confirm { .. } => "confirm an address".to_owned(),
             other => format!("{other:?}"),
         }
     }

@@ -208,6 +208,7 @@ const MAIL: &[&str] = &[
     "address = \"security-office@example.org\"",
     "lang = \"zh-CN\"",
     "level = \"high\"",
+    "digest = [\"weekly\"]",
 ];
 
 fn of<'d>(draft: &'d Draft, r: &WatchedRecorder) -> impl Iterator<Item = &'d CameraReport> {

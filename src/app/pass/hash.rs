@@ -1,18 +1,20 @@
-//! The bytes of what a pass found: read newest first and below a rate, on a thread that may hang.
+//! The bytes of what a pass found: read newest first and below a rate, by a reader that may hang or crash.
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use tracing::{info, warn};
 
 use super::{CRASHED, Effort, Watch};
 use crate::app::AppError;
-use crate::app::eyes::{Beat, Eye, Glance, Wire};
+use crate::app::eyes::read::ReadFiles;
+use crate::app::eyes::task::Charge;
+use crate::app::eyes::{Eye, Eyes, Glance};
 use crate::app::site::Site;
 use crate::app::state::State;
 use crate::catalogue::ToRead;
 use crate::model::{Blake3, Sha256, UtcMs};
-use crate::sources::hash::{HashError, Hashed, Hasher};
+use crate::sources::hash::Hashed;
 
 /// Files listed for one reader thread.
 const HASH_BATCH: usize = 8_192;
@@ -21,9 +23,6 @@ const HASH_BATCH: usize = 8_192;
 const RECORD_EVERY: usize = 2_048;
 /// See [`RECORD_EVERY`].
 const RECORD_BYTES: u64 = 1 << 30;
-
-/// Longest sleep of a reader that keeps below its rate, so that it shows life.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// Footage that the floor of retention lets go within a day is read last: it may be gone before.
 fn expiring_before(site: &Site, now: UtcMs) -> UtcMs {
@@ -41,7 +40,7 @@ pub(super) fn hash_all(
 ) -> Result<u64, AppError> {
     let expiring = expiring_before(site, watch.clock.now());
     let of = state.catalogue.bytes_to_read()?.min(effort.hash_bytes);
-    let pace = Arc::new(Mutex::new(Pace::new(effort.bytes_per_s)));
+    let mut reading = Reading { bytes_per_s: effort.bytes_per_s, one_by_one: false };
     let mut done = 0u64;
     while done < effort.hash_bytes {
         let mut files = state.catalogue.to_read(expiring, HASH_BATCH)?;
@@ -54,27 +53,51 @@ pub(super) fn hash_all(
         if files.is_empty() {
             break;
         }
-        let before = done;
-        let told = |bytes| watch.progress.hashed(before + bytes, of);
-        done += hash_batch(state, files, &pace, watch, &told)?;
-        if watch.stopped() {
-            // What was read is recorded; its leaves wait in the outbox for the next pass.
-            return Err(AppError::Interrupted);
+        for files in by_recorder(files) {
+            let before = done;
+            let told = |bytes| watch.progress.hashed(before + bytes, of);
+            done += hash_batch(state, files, &mut reading, watch, &told)?;
+            if watch.stopped() {
+                // What was read is recorded; its leaves wait in the outbox for the next pass.
+                return Err(AppError::Interrupted);
+            }
         }
     }
     Ok(done)
 }
 
-/// Reads files on a thread of their own and records what came back, also when the rest does not. The
-/// thread reads on while this one writes to the store.
+/// How files are read.
+pub(super) struct Reading {
+    pub(super) bytes_per_s: Option<u64>,
+    /// Slower, but a crash tells which file it was.
+    pub(super) one_by_one: bool,
+}
+
+/// Each recorder has a reader of its own; its files keep their order.
+fn by_recorder(files: Vec<ToRead>) -> Vec<Vec<ToRead>> {
+    let mut groups: BTreeMap<String, Vec<ToRead>> = BTreeMap::new();
+    for file in files {
+        groups.entry(recorder_of(&file).to_owned()).or_default().push(file);
+    }
+    groups.into_values().collect()
+}
+
+/// Has the files of one recorder read and records what came back, also when the rest does not. The
+/// reader reads on while this thread writes to the store.
 fn hash_batch(
     state: &mut State,
     files: Vec<ToRead>,
-    pace: &Arc<Mutex<Pace>>,
+    reading: &mut Reading,
     watch: &Watch<'_>,
     told: &dyn Fn(u64),
 ) -> Result<u64, AppError> {
-    let mut eye = open_reader(files.clone(), Arc::clone(pace))?;
+    if let Some(Err(why)) = files.first().map(|f| state.eyes.ready(recorder_of(f))) {
+        let roots: BTreeSet<&str> = files.iter().map(|f| f.file.root.as_str()).collect();
+        let now = watch.clock.now();
+        roots.into_iter().try_for_each(|root| state.catalogue.lose_root(root, &why, now))?;
+        return Ok(0);
+    }
+    let mut eye = open_reader(&state.eyes, &files, reading)?;
     let (mut bytes, mut recorded) = (0u64, 0u64);
     let mut batch: Vec<(i64, Sha256, Blake3)> = Vec::with_capacity(RECORD_EVERY);
     let mut lost = None;
@@ -86,14 +109,18 @@ fn hash_batch(
                 batch.push((file.segment, h.sha256, h.blake3));
                 told(bytes);
             }
-            Glance::Seen(Err(e)) => put_off(state, file, &e.to_string())?,
+            Glance::Seen(Err(why)) => put_off(state, file, &why)?,
             Glance::Stopped => break,
             Glance::NoAnswer => {
                 lost = Some(file);
                 break;
             }
             Glance::Crashed | Glance::Done => {
-                put_off(state, file, CRASHED)?;
+                if reading.one_by_one {
+                    put_off(state, file, CRASHED)?;
+                }
+                // Results in hand went with it: the same files again, so that it shows at which one it was.
+                reading.one_by_one = true;
                 break;
             }
         }
@@ -115,59 +142,26 @@ fn hash_batch(
 }
 
 /// Camera ids begin with the recorder's.
-fn recorder_of(file: &ToRead) -> &str {
+pub(super) fn recorder_of(file: &ToRead) -> &str {
     file.camera.split('/').next().unwrap_or_default()
 }
 
-fn open_reader(
-    files: Vec<ToRead>,
-    pace: Arc<Mutex<Pace>>,
-) -> Result<Eye<Result<Hashed, HashError>>, AppError> {
-    let work = move |wire: &Wire<Result<Hashed, HashError>>| {
-        let mut hasher = Hasher::default();
-        let mut root = String::new();
-        for file in files {
-            // Should the storage of this file hang, then not with results of another one in hand.
-            if file.file.root != root {
-                root.clone_from(&file.file.root);
-                wire.flush();
-            }
-            let hashed = hasher.hash_file(&file.path(), &file.file, &mut |n| {
-                pace.lock().unwrap_or_else(PoisonError::into_inner).read(n, wire.beat());
-            });
-            if !wire.send(hashed) {
-                return;
-            }
-        }
-    };
-    Eye::open(work).map_err(|source| AppError::Io { what: "start a reader".to_owned(), source })
+pub(super) fn open_reader(
+    eyes: &Eyes,
+    files: &[ToRead],
+    reading: &Reading,
+) -> Result<Eye<Result<Hashed, String>>, AppError> {
+    let roots: BTreeSet<&str> = files.iter().map(|f| f.file.root.as_str()).collect();
+    let roots = roots.into_iter().map(PathBuf::from).collect();
+    let recorder = files.first().map(recorder_of).unwrap_or_default().to_owned();
+    let charge = Charge { recorder, roots, program: None };
+    let files = files.iter().map(|f| f.file.clone()).collect();
+    let task = ReadFiles { files, bytes_per_s: reading.bytes_per_s, one_by_one: reading.one_by_one };
+    let opened = eyes.open(charge, task, ());
+    opened.map_err(|source| AppError::Io { what: "start a reader".to_owned(), source })
 }
 
 fn put_off(state: &State, file: &ToRead, why: &str) -> Result<(), AppError> {
     info!(segment.id = file.segment, why, "a file could not be read; the next pass tries again");
     Ok(state.catalogue.put_off(file, why)?)
-}
-
-/// Keeps reading below a rate by waiting after each chunk.
-struct Pace {
-    per_s: Option<u64>,
-    began: Instant,
-    bytes: u64,
-}
-
-impl Pace {
-    fn new(per_s: Option<u64>) -> Self {
-        Self { per_s, began: Instant::now(), bytes: 0 }
-    }
-
-    fn read(&mut self, n: u64, beat: &Beat) {
-        beat.beat();
-        let Some(per_s) = self.per_s.filter(|p| *p > 0) else { return };
-        self.bytes += n;
-        let due = Duration::from_secs_f64(self.bytes as f64 / per_s as f64);
-        while let Some(wait) = due.checked_sub(self.began.elapsed()).filter(|w| !w.is_zero()) {
-            std::thread::sleep(wait.min(PAUSE));
-            beat.beat();
-        }
-    }
 }

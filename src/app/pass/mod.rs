@@ -1,6 +1,8 @@
 //! One pass: walk, catalogue, hash, seal. Judging comes after it and reads only views.
 
 mod hash;
+pub mod look;
+pub mod reading;
 mod root;
 mod seal;
 
@@ -164,13 +166,13 @@ fn walk_all(
     clock_ok: bool,
     watch: &Watch<'_>,
 ) -> Result<PassSummary, AppError> {
-    let State { dir, catalogue, evidence, sealer, .. } = state;
+    let State { dir, catalogue, evidence, sealer, eyes, .. } = state;
     let mut log = Log { evidence, sealer };
     let mut pass = catalogue.begin_pass(now, clock_ok)?;
     for recorder in &site.recorders {
         for (name, path) in &recorder.roots {
             let walk = RootWalk { recorder, name, path, now };
-            walk.run(&mut pass, dir, &mut log, watch)?;
+            walk.run(&mut pass, (dir, eyes), &mut log, watch)?;
         }
     }
     Ok(pass.finish(watch.clock.now())?)

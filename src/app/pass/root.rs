@@ -1,7 +1,6 @@
 //! One root of a pass: who is mounted there, then a walk whose observations go into the catalogue.
 
-use std::fs::File;
-use std::io;
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -9,16 +8,14 @@ use tracing::warn;
 
 use super::{CRASHED, Watch};
 use crate::app::AppError;
-use crate::app::eyes::{self, Eye, Glance, Wire};
+use crate::app::eyes::task::{Charge, Go, Home};
+use crate::app::eyes::walk::WalkRoot;
+use crate::app::eyes::{self, Eye, Eyes, Glance, Stretch};
 use crate::app::site::WatchedRecorder;
 use crate::app::state::Log;
 use crate::catalogue::{Catalogue, Pass, RootFate};
-use crate::model::observation::{MediaFacts, Observation, RootSeen};
-use crate::model::signal::Signal;
+use crate::model::observation::{KnownFile, Observation, RootSeen};
 use crate::model::{RelPath, UtcMs};
-use crate::sources::media;
-use crate::sources::root;
-use crate::sources::walk::{self, Helpers, Walk};
 
 /// One root of a pass.
 pub(super) struct RootWalk<'a> {
@@ -32,15 +29,20 @@ impl RootWalk<'_> {
     pub(super) fn run(
         &self,
         pass: &mut Pass<'_>,
-        dir: &Path,
+        (dir, eyes): (&Path, &Eyes),
         log: &mut Log<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), AppError> {
         watch.progress.looking(self.recorder.id.as_str(), self.name);
         let (go, may_go) = sync_channel(1);
-        let first = match eyes::hangs(self.name) {
-            Some(hung) => Err(format!("no answer since {}", hung.since)),
-            None => Ok(self.open_eye(dir.to_owned(), may_go)?),
+        let recorder = self.recorder.id.as_str();
+        let first = match (eyes::hangs(self.name), eyes.ready(recorder)) {
+            (Some(hung), _) => Err(format!("no answer since {}", hung.since)),
+            (None, Err(why)) => Err(why),
+            (None, Ok(())) => {
+                let home = AtHome { dir: dir.to_owned(), go: may_go, catalogue: OnceCell::new() };
+                Ok(self.open_eye(eyes, home)?)
+            }
         };
         let (seen, mut eye) = match first {
             Err(why) => (self.unseen(why), None),
@@ -83,40 +85,34 @@ impl RootWalk<'_> {
     }
 
     /// Says who is mounted there, waits for the word, walks.
-    fn open_eye(&self, dir: PathBuf, may_go: Receiver<Go>) -> Result<Eye<Observation>, AppError> {
-        let (recorder, name) = (self.recorder.clone(), self.name.to_owned());
-        let (path, now) = (self.path.to_owned(), self.now);
-        let work = move |wire: &Wire<Observation>| {
-            let identity = root::identify(&path).map_err(|e| e.to_string().to_lowercase());
-            let seen = RootSeen { recorder: recorder.id.clone(), root: name.clone(), identity };
-            if !wire.send(Observation::Root(seen)) || !wire.flush() {
-                return;
-            }
-            let Ok(Go { first_contact }) = may_go.recv() else { return };
-            if let Ok(said) = root::room(&path) {
-                wire.send(Observation::Said(Signal { subject: name.clone(), at: now, said }));
-            }
-            // Without a catalogue every container is read again: slower, not wrong.
-            let catalogue = if first_contact { None } else { Catalogue::open_to_read(&dir).ok() };
-            let known = |root: &str, file: &RelPath| {
-                wire.beat().beat();
-                catalogue.as_ref()?.known_file(root, file).ok().flatten()
-            };
-            let helpers = Helpers { known: &known, probe: &probe };
-            let layout = &recorder.compiled;
-            let walk = Walk {
-                recorder: &recorder.id,
-                name: &name,
-                path: &path,
-                layout,
-                default_camera: "camera",
-                now,
-            };
-            walk::walk(&walk, &helpers, &mut |one| {
-                wire.send(one);
-            });
+    fn open_eye(&self, eyes: &Eyes, home: AtHome) -> Result<Eye<Observation>, AppError> {
+        let roots = vec![self.path.to_owned()];
+        let charge = Charge { recorder: self.recorder.id.to_string(), roots, program: None };
+        let task = WalkRoot {
+            recorder: self.recorder.id.clone(),
+            name: self.name.to_owned(),
+            path: RelPath::from_path(self.path),
+            layout: self.recorder.compiled.clone(),
+            now: self.now,
         };
-        Eye::open(work).map_err(|source| AppError::Io { what: "start a reader".to_owned(), source })
+        let opened = eyes.open(charge, task, home);
+        opened.map_err(|source| AppError::Io { what: "start a reader".to_owned(), source })
+    }
+
+    /// A reader parses what anybody may have written: it is believed for its own root alone.
+    fn is_about_us(&self, one: &Observation) -> bool {
+        let root = match one {
+            Observation::Root(seen) => &seen.root,
+            Observation::Segment(seen) => &seen.file.root,
+            Observation::Unreadable(seen) => &seen.root,
+            Observation::Stray(file) => &file.root,
+            Observation::Said(signal) => &signal.subject,
+        };
+        let camera = match one {
+            Observation::Segment(seen) => seen.camera.recorder() == self.recorder.id.as_str(),
+            _ => true,
+        };
+        root == self.name && camera
     }
 
     fn follow(
@@ -136,6 +132,12 @@ impl RootWalk<'_> {
                 Glance::Crashed => return Ok(Walked::Lost { why: CRASHED.to_owned(), hangs: false }),
                 Glance::Done => break,
             };
+            if !self.is_about_us(&one) {
+                return Ok(Walked::Lost {
+                    why: "its reader spoke of what is not its own".to_owned(),
+                    hangs: false,
+                });
+            }
             match &mut one {
                 // The identity changed while walking: what was seen belongs to nobody.
                 Observation::Root(again) => replaced |= again.identity != first.identity,
@@ -155,10 +157,32 @@ impl RootWalk<'_> {
     }
 }
 
-/// The word to a walk that its root is the expected one.
-struct Go {
-    /// Nothing is known of this root: there is nothing to look up.
-    first_contact: bool,
+/// Answers what a walk asks: from the catalogue, beside whoever writes it.
+struct AtHome {
+    dir: PathBuf,
+    go: Receiver<Go>,
+    catalogue: OnceCell<Option<Catalogue>>,
+}
+
+impl Home for AtHome {
+    fn may_go(&self) -> Option<Go> {
+        self.go.recv().ok()
+    }
+
+    fn known(&self, root: &str, file: &RelPath) -> Option<KnownFile> {
+        self.catalogue()?.known_file(root, file).ok().flatten()
+    }
+
+    fn stretch(&self, root: &str, from: &RelPath, most: usize) -> Stretch {
+        self.catalogue().and_then(|c| c.known_from(root, from, most).ok()).unwrap_or_default()
+    }
+}
+
+impl AtHome {
+    /// Without a catalogue every container is read again: slower, not wrong.
+    fn catalogue(&self) -> Option<&Catalogue> {
+        self.catalogue.get_or_init(|| Catalogue::open_to_read(&self.dir).ok()).as_ref()
+    }
 }
 
 /// How the walk of a root ended.
@@ -171,9 +195,4 @@ enum Walked {
         why: String,
         hangs: bool,
     },
-}
-
-fn probe(path: &Path, len: u64) -> io::Result<MediaFacts> {
-    let mut file = File::open(path)?;
-    media::probe(&mut file, len)
 }

@@ -25,6 +25,7 @@ use crate::ledger::seal::SealError;
 use crate::ledger::stamp::{self, KeptStamp, Nonce, Roots, StampError, Token};
 use crate::ledger::witnessing::pause_ms;
 use crate::model::{Sha256, UtcMs};
+use crate::report::document::Unstamped;
 
 pub use verify::{Shown, verify};
 
@@ -284,11 +285,28 @@ pub fn warn_overdue(evidence: &Evidence, now: UtcMs) -> Result<(), EvidenceError
     Ok(())
 }
 
+/// Authorities that gave no stamp when last asked, or owe one for too long.
+///
+/// # Errors
+/// SQLite's own.
+pub fn owed(evidence: &Evidence, now: UtcMs) -> Result<Vec<Unstamped>, EvidenceError> {
+    let owes = |row: &AuthorityRow| {
+        !["", "stamped"].contains(&row.outcome.as_str()) || row.stale_since(now).is_some()
+    };
+    let told = |row: AuthorityRow| Unstamped {
+        since: row.newest.map_or(row.since, |(at, ..)| at),
+        outcome: if row.outcome.is_empty() { "never".to_owned() } else { row.outcome },
+        why: row.said,
+        url: row.url,
+    };
+    Ok(evidence.authorities()?.into_iter().filter(owes).map(told).collect())
+}
+
 /// Authorities that owe a stamp for too long, with since when.
 ///
 /// # Errors
 /// SQLite's own.
-pub fn overdue(evidence: &Evidence, now: UtcMs) -> Result<Vec<(AuthorityRow, UtcMs)>, EvidenceError> {
+fn overdue(evidence: &Evidence, now: UtcMs) -> Result<Vec<(AuthorityRow, UtcMs)>, EvidenceError> {
     let rows = evidence.authorities()?.into_iter();
     Ok(rows.filter_map(|row| row.stale_since(now).map(|since| (row, since))).collect())
 }
@@ -309,6 +327,10 @@ pub fn of_checkpoint(
         state.evidence.queue_asked(of, clock.now())?;
         send(&mut state.evidence, &authorities.roots, clock, patience)?;
     }
-    let kept = |row: StampRow| KeptStamp { token: row.token, chain: row.chain, root: row.root, at: row.at };
     Ok(state.evidence.stamps_of(of)?.into_iter().map(kept).collect())
+}
+
+/// A token as a bag carries it.
+pub fn kept(row: StampRow) -> KeptStamp {
+    KeptStamp { token: row.token, chain: row.chain, root: row.root, at: row.at }
 }

@@ -100,6 +100,9 @@ pub(super) struct Footage {
     /// Time in the container minus time in the name, in seconds.
     #[serde(default)]
     pub(super) clock_skew_s: Option<i64>,
+    /// Time at which the disk noted the last write, minus the end by the name, in seconds.
+    #[serde(default)]
+    pub(super) written_late_s: i64,
     /// Local time at which it is first scanned.
     #[serde(default)]
     #[schemars(with = "Option<String>")]

@@ -65,7 +65,7 @@ impl Timeline {
                 root: root.to_owned(),
                 path: RelPath::from_stored(format!("{}/{}.mp4", camera.camera(), span.start.0)),
                 bytes,
-                mtime: span.end,
+                mtime: UtcMs(span.end.0 + f.written_late_s * 1000),
                 ctime_ns,
                 inode: span.start.0.cast_unsigned(),
                 mode,

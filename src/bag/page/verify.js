@@ -33,11 +33,36 @@ async function signed(text, vkey) {
   const id = hex((await sha256(join(utf8.encode(name + "\n"), key))).slice(0, 4));
   if (key[0] !== 1 || key.length !== 33 || id !== vkey.slice(one + 1, two)) return false;
   const read = note(text);
-  const mine = read.lines.map((l) => l.split(" ")).find((l) => l[1] === name && hex(unbase64(l[2]).slice(0, 4)) === id);
-  if (!mine || read.origin !== name) return false;
+  return read.origin === name && lineBy(vkey, read.lines, read.body);
+}
+
+// An Ed25519 line of a note by the key of a verifier key, over a text.
+async function lineBy(vkey, lines, text) {
+  const one = vkey.indexOf("+"), two = vkey.indexOf("+", one + 1);
+  const key = unbase64(vkey.slice(two + 1));
+  const mine = lines.map((l) => l.split(" ")).find((l) => l[1] === vkey.slice(0, one) && hex(unbase64(l[2]).slice(0, 4)) === vkey.slice(one + 1, two));
+  if (!mine) return false;
   let publicKey;
   try { publicKey = await crypto.subtle.importKey("raw", key.slice(1), { name: "Ed25519" }, false, ["verify"]); } catch { return null; }
-  return crypto.subtle.verify({ name: "Ed25519" }, publicKey, unbase64(mine[2]).slice(4), utf8.encode(read.body));
+  return crypto.subtle.verify({ name: "Ed25519" }, publicKey, unbase64(mine[2]).slice(4), utf8.encode(text));
+}
+
+// Whether a key is the bag's own, or rotation leaves, each signed by both keys, lead from it to the bag's own. That
+// these leaves stand in the log is checked with all leaves.
+async function leads(given) {
+  let key = given;
+  for (const entry of data.leaves) {
+    const said = JSON.parse(entry.leaf);
+    if (said.t !== "rotation" || said.old_vkey !== key) continue;
+    const text = `holdfast key rotation v1\n${said.old_vkey}\n${said.new_vkey}\n${said.at_ms}\n`;
+    const lines = said.signatures.split("\n").filter(Boolean);
+    for (const vkey of [said.old_vkey, said.new_vkey]) {
+      const good = await lineBy(vkey, lines, text);
+      if (!good) return good;
+    }
+    key = said.new_vkey;
+  }
+  return key === data.vkey;
 }
 
 // RFC 9162 2.1.3.2.
@@ -69,7 +94,7 @@ async function safely(name, kind, check) {
 async function checkInside() {
   const given = document.getElementById("key").value.trim();
   items.delete("key");
-  if (given) set("key", "site-key", state(given === data.vkey));
+  if (given) await safely("key", "site-key", async () => leads(given));
   const files = manifest(data.texts["manifest-sha256.txt"]);
   if (data.checkpoint) {
     await safely("checkpoint", "checkpoint", () => signed(data.checkpoint, data.vkey));

@@ -3,6 +3,7 @@
 //! A pass may be interrupted anywhere: rows of an unfinished pass are seen again by the next one,
 //! and only a root that was walked whole can make a file *gone*.
 
+mod look;
 mod segment;
 mod vanished;
 
@@ -50,6 +51,10 @@ pub struct PassSummary {
     pub unreadable: u64,
     /// Recordings that no layout explains.
     pub strays: u64,
+    /// Files that were finished and cannot be played whole.
+    pub faulty: u64,
+    /// Start of the newest footage that vanished.
+    pub newest_gone: Option<UtcMs>,
 }
 
 struct Root {
@@ -77,6 +82,8 @@ pub struct Pass<'c> {
     nominal: HashMap<i64, i64>,
     uncommitted: usize,
     summary: PassSummary,
+    /// An earlier part of this look saw files for the first time.
+    newcomers: bool,
 }
 
 impl Catalogue {
@@ -90,17 +97,7 @@ impl Catalogue {
         started.map_err(|e| self.wrap(e))?;
         let id = self.db.last_insert_rowid();
         self.db.execute_batch("begin immediate").map_err(|e| self.wrap(e))?;
-        Ok(Pass {
-            cat: self,
-            id,
-            now,
-            roots: HashMap::new(),
-            cameras: HashMap::new(),
-            moved: BTreeMap::new(),
-            nominal: HashMap::new(),
-            uncommitted: 0,
-            summary: PassSummary::default(),
-        })
+        Ok(Pass::of(self, id, now))
     }
 }
 
@@ -109,6 +106,23 @@ impl Drop for Pass<'_> {
         if !self.cat.db.is_autocommit() {
             // An interrupted pass: what was not committed is walked again.
             let _ = self.cat.db.execute_batch("rollback");
+        }
+    }
+}
+
+impl<'c> Pass<'c> {
+    fn of(cat: &'c mut Catalogue, id: i64, now: UtcMs) -> Self {
+        Self {
+            cat,
+            id,
+            now,
+            roots: HashMap::new(),
+            cameras: HashMap::new(),
+            moved: BTreeMap::new(),
+            nominal: HashMap::new(),
+            uncommitted: 0,
+            summary: PassSummary::default(),
+            newcomers: false,
         }
     }
 }

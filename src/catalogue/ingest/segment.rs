@@ -190,6 +190,7 @@ impl Pass<'_> {
 
     fn cover(&mut self, camera: i64, s: &SegmentSeen, end: UtcMs) {
         if !s.open {
+            self.summary.faulty += u64::from(s.media.as_ref().is_some_and(is_faulty));
             let span = Span::new(s.start, end);
             let stream = s.stream.as_str().to_owned();
             self.moved.entry((camera, stream)).or_default().added.push(span);
@@ -215,6 +216,13 @@ fn end_of(s: &SegmentSeen) -> (UtcMs, bool) {
 fn stated_ms(s: &SegmentSeen) -> Option<i64> {
     let from_end = || s.name_end.map(|end| end.since(s.start).max(0));
     s.name_duration_ms.map(u64::cast_signed).or_else(from_end)
+}
+
+fn is_faulty(m: &MediaFacts) -> bool {
+    matches!(
+        m.readability,
+        Readability::Empty | Readability::Truncated { .. } | Readability::Undecodable { .. }
+    )
 }
 
 fn fault(m: &MediaFacts) -> Option<String> {

@@ -1,8 +1,9 @@
 //! What a root that was walked whole no longer shows: gone, or moved to another place.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::Row;
 
 use super::Pass;
 use crate::catalogue::outbox;
@@ -10,26 +11,37 @@ use crate::model::{Span, UtcMs};
 
 impl Pass<'_> {
     pub(super) fn mark_gone(&mut self, root: i64, blind: &[String]) -> rusqlite::Result<()> {
-        const MISSING: &str = "select s.id, s.camera, s.stream, s.start_ms, s.end_ms, s.path, s.bytes, s.inode, s.mtime_ms, \
-             s.open, s.sha256, c.name from segment s join camera c on c.id = s.camera \
-             where s.root = ?1 and s.pass <> ?2 and s.gone_ms is null";
-        const GONE: &str = "update segment set gone_ms = ?2, recheck = 0 where id = ?1";
         let missing: Vec<Missing> = {
-            let mut get = self.cat.db.prepare(MISSING)?;
+            let sql = format!("{} where root = ?1 and pass <> ?2 and gone_ms is null", Missing::SELECT);
+            let mut get = self.cat.db.prepare(&sql)?;
             let rows = get.query_map([root, self.id], Missing::read)?;
             rows.collect::<rusqlite::Result<_>>()?
         };
-        for m in missing.into_iter().filter(|m| !hidden(blind, &m.path)) {
-            self.cat.db.prepare_cached(GONE)?.execute([m.id, self.now.0])?;
+        self.lose(missing, blind, self.now)
+    }
+
+    /// Takes files out of what is there; `noticed` is when the loss that they belong to was.
+    pub(super) fn lose(
+        &mut self,
+        missing: Vec<Missing>,
+        blind: &[String],
+        noticed: UtcMs,
+    ) -> rusqlite::Result<()> {
+        const GONE: &str = "update segment set gone_ms = ?2, recheck = 0 where id = ?1";
+        let missing: Vec<Missing> = missing.into_iter().filter(|m| !hidden(blind, &m.path)).collect();
+        let moved = self.moved(&missing)?;
+        for m in missing {
+            self.cat.db.prepare_cached(GONE)?.execute([m.id, noticed.0])?;
             if m.open {
                 // A file that vanished while open was renamed or never finished: nothing was lost.
                 continue;
             }
             self.entry(m.camera, &m.stream).removed.push(Span::new(UtcMs(m.start_ms), UtcMs(m.end_ms)));
-            match self.moved_to(&m)? {
-                Some(place) => self.change(m.id, "moved", Some(m.bytes), None, Some(&place))?,
+            match moved.get(&m.file()) {
+                Some(place) => self.change(m.id, "moved", Some(m.bytes), None, Some(place))?,
                 None => {
                     self.summary.gone += 1;
+                    self.summary.newest_gone = self.summary.newest_gone.max(Some(UtcMs(m.start_ms)));
                     self.change(m.id, "gone", Some(m.bytes), None, None)?;
                     outbox::put_gone(&self.cat.db, &m.camera_name, self.now, &m.as_gone())?;
                 }
@@ -38,29 +50,54 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// The same file under another name: same inode, size and modification time, seen in this pass.
-    fn moved_to(&self, m: &Missing) -> rusqlite::Result<Option<String>> {
-        const FILE: &str = "select r.path || '/' || s.path from segment s join root r on r.id = s.root \
-             where s.root = ?1 and s.pass = ?2 and s.inode = ?3 and s.bytes = ?4 and s.mtime_ms = ?5 and s.gone_ms is null";
-        const STRAY: &str = "select r.path || '/' || s.path from stray s join root r on r.id = s.root \
-             where s.pass = ?1 and s.inode = ?2 and s.bytes = ?3";
-        if self.summary.new == 0 && self.summary.strays == 0 {
-            return Ok(None);
+    /// Where the same files lie under other names: same inode and size, seen in this pass; for recordings the same
+    /// modification time too.
+    fn moved(&self, missing: &[Missing]) -> rusqlite::Result<HashMap<File, String>> {
+        const FILES: &str = "select inode, bytes, mtime_ms, id from segment where root = ?1 and pass = ?2 and gone_ms is null";
+        const PLACE: &str =
+            "select r.path || '/' || s.path from segment s join root r on r.id = s.root where s.id = ?1";
+        const STRAYS: &str = "select s.inode, s.bytes, r.path || '/' || s.path from stray s join root r on r.id = s.root \
+             where s.pass = ?1";
+        let mut moved = HashMap::new();
+        if missing.is_empty() || (self.summary.new == 0 && self.summary.strays == 0 && !self.newcomers) {
+            return Ok(moved);
         }
-        for root in self.roots.values() {
-            let mut get = self.cat.db.prepare_cached(FILE)?;
-            let found =
-                get.query_row([root.id, self.id, m.inode, m.bytes, m.mtime_ms], |r| r.get(0)).optional()?;
-            if found.is_some() {
-                return Ok(found);
+        let wanted: HashSet<File> = missing.iter().map(Missing::file).collect();
+        let mut strays = self.cat.db.prepare_cached(STRAYS)?;
+        let mut rows = strays.query([self.id])?;
+        let mut by_size: HashMap<(i64, i64), String> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            by_size.insert((row.get(0)?, row.get(1)?), row.get(2)?);
+        }
+        for file in wanted.iter().filter(|_| !by_size.is_empty()) {
+            if let Some(place) = by_size.get(&(file.inode, file.bytes)) {
+                moved.insert(*file, place.clone());
             }
         }
-        let mut get = self.cat.db.prepare_cached(STRAY)?;
-        get.query_row([self.id, m.inode, m.bytes], |r| r.get(0)).optional()
+        for root in self.roots.values() {
+            let mut files = self.cat.db.prepare_cached(FILES)?;
+            let mut rows = files.query([root.id, self.id])?;
+            while let Some(row) = rows.next()? {
+                let file = File { inode: row.get(0)?, bytes: row.get(1)?, mtime_ms: row.get(2)? };
+                if wanted.contains(&file) {
+                    let id: i64 = row.get(3)?;
+                    moved.insert(file, self.cat.db.prepare_cached(PLACE)?.query_row([id], |r| r.get(0))?);
+                }
+            }
+        }
+        Ok(moved)
     }
 }
 
-struct Missing {
+/// What stays of a file when it is renamed.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct File {
+    inode: i64,
+    bytes: i64,
+    mtime_ms: i64,
+}
+
+pub(super) struct Missing {
     id: i64,
     camera: i64,
     stream: String,
@@ -76,7 +113,11 @@ struct Missing {
 }
 
 impl Missing {
-    fn read(r: &Row<'_>) -> rusqlite::Result<Self> {
+    /// Needs a condition over the columns of `segment`.
+    pub(super) const SELECT: &str = "select id, camera, stream, start_ms, end_ms, path, bytes, inode, mtime_ms, open, sha256, \
+         (select c.name from camera c where c.id = camera) from segment";
+
+    pub(super) fn read(r: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: r.get(0)?,
             camera: r.get(1)?,
@@ -91,6 +132,10 @@ impl Missing {
             sha256: r.get(10)?,
             camera_name: r.get(11)?,
         })
+    }
+
+    fn file(&self) -> File {
+        File { inode: self.inode, bytes: self.bytes, mtime_ms: self.mtime_ms }
     }
 
     fn as_gone(&self) -> outbox::Gone<'_> {

@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::ledger::checkpoint::{CheckpointError, SignedCheckpoint};
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::merkle::empty_root;
-use crate::ledger::rotation::{self, RotationError};
+use crate::ledger::rotation::{self, History, RotationError};
 use crate::ledger::tiles::{BundleError, Directory, Edge, Level, Tile, TileError, TileReader};
 use crate::model::Sha256;
 
@@ -140,8 +140,8 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// Whether the walk stopped at [`MAX_FAILURES`]; more may be wrong.
     pub stopped: bool,
-    /// Keys of the log, oldest first, when one of them was given and the rotations between them hold.
-    pub keys: Vec<VerifierKey>,
+    /// Keys of the log, when one of them was given and the rotations between them hold.
+    pub keys: Option<History>,
     /// Heartbeats and rotations in the order of the log, with their positions; to be believed only when nothing is
     /// wrong.
     pub about: Vec<(u64, Vec<u8>)>,
@@ -172,7 +172,7 @@ pub fn verify_directory(path: &Path, key: Option<&VerifierKey>) -> Report {
         files: 0,
         failures: Vec::new(),
         stopped: false,
-        keys: Vec::new(),
+        keys: None,
         about: Vec::new(),
     };
     let read = directory.checkpoint().map_err(Fault::from);
@@ -197,12 +197,11 @@ fn check_signature(checkpoint: &SignedCheckpoint, key: Option<&VerifierKey>, rep
     match rotation::history(key, &report.about) {
         Err(error) => report.fail(Place::Checkpoint, error),
         Ok(keys) => {
-            let by = keys.last().unwrap_or(key);
-            match checkpoint.verify(by, &[]) {
+            match checkpoint.verify(keys.newest(), &[]) {
                 Ok(_) => report.signed = Signed::ByKey,
                 Err(error) => report.fail(Place::Checkpoint, error),
             }
-            report.keys = keys;
+            report.keys = Some(keys);
         }
     }
 }

@@ -3,8 +3,13 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::report::document::Counts;
+use crate::config::Cadence;
+use crate::model::Span;
+use crate::model::heartbeat::Silence;
+use crate::notify::settings::Attach;
+use crate::report::document::{Accepted, AuditDocument, Counts};
 use crate::report::sample;
+use crate::text::{Lang, for_lang};
 
 fn mail(doc: &AuditDocument, lang: Lang) -> Rendered {
     render(doc, &sample::clauses(lang), lang, Attach::None)
@@ -160,4 +165,146 @@ fn names_from_folders_cannot_leave_their_line_in_either_part() {
         assert!(!part.lines().any(|line| line.starts_with("Bcc")));
     }
     assert!(!mail.html.contains("<script"));
+}
+
+const HOUR: i64 = 3_600_000;
+
+fn ago(hours: i64) -> UtcMs {
+    UtcMs(sample::NOW.0 - hours * HOUR)
+}
+
+fn tally(judged: usize, total: usize, breached: usize) -> Tally {
+    Tally { unit: Unit::Clauses, judged, total, breached, unknown: total - judged, accepted: 0 }
+}
+
+/// A week of the agent, with one silence and one mail that waits.
+fn week(tally: Tally) -> Digest {
+    Digest {
+        cadence: Cadence::Weekly,
+        at: sample::NOW,
+        tally,
+        change: Change { since: ago(168), before: None, opened: 2, closed: 1 },
+        expiring: Some(Expiring {
+            cameras: vec!["nvr1/gate-east".to_owned(), "nvr1/library".to_owned()],
+            span: Span::new(ago(91 * 24), ago(84 * 24)),
+        }),
+        ran: Ran {
+            passes: 7,
+            last_pass: Some(ago(4)),
+            last_heartbeat: Some(ago(0)),
+            silences: vec![Silence { span: Span::new(ago(50), ago(49)), orderly: false }],
+            letters: Letters { delivered: 5, queued: 1, refused: 0 },
+        },
+    }
+}
+
+fn digest(digest: &Digest, doc: &AuditDocument, lang: Lang) -> Rendered {
+    render_digest(digest, doc, &sample::clauses(lang), lang, Attach::None)
+}
+
+/// The campus, with a forecast, and a waiver and a statement that end this week.
+fn busy(lang: Lang) -> AuditDocument {
+    let mut doc = sample::campus(lang);
+    let mut soon = doc.findings[1].clone();
+    soon.rule = "storage_health".to_owned();
+    soon.state = "open".to_owned();
+    soon.facts = serde_json::json!({ "case": "short", "already": false });
+    doc.findings.push(soon);
+    for f in doc.findings.iter_mut().filter(|f| f.state == "waived") {
+        f.waived_until = Some(UtcMs(sample::NOW.0 + 60 * HOUR));
+    }
+    doc.unknown[0].accepted = Some(Accepted {
+        says: "no index".to_owned(),
+        by: vec!["Li".to_owned()],
+        until: "2026-11-25".to_owned(),
+    });
+    doc
+}
+
+#[test]
+fn a_digest_reads_as_reviewed_in_both_languages() {
+    for lang in Lang::ALL {
+        let told = Digest {
+            change: Change { before: Some(tally(30, 47, 1)), ..week(tally(31, 47, 3)).change },
+            ..week(tally(31, 47, 3))
+        };
+        let mail = digest(&told, &busy(lang), lang);
+        insta::assert_snapshot!(
+            format!("digest_weekly_{lang}"),
+            format!("Subject: {}\n\n{}", mail.subject, mail.plain)
+        );
+        insta::assert_snapshot!(format!("digest_html_{lang}"), mail.html);
+        let quiet = Digest {
+            cadence: Cadence::Daily,
+            expiring: None,
+            ran: Ran { passes: 1, last_pass: Some(ago(4)), ..Ran::default() },
+            ..week(tally(24, 24, 0))
+        };
+        let mail = digest(&quiet, &sample::healthy(lang), lang);
+        insta::assert_snapshot!(
+            format!("digest_daily_{lang}"),
+            format!("Subject: {}\n\n{}", mail.subject, mail.plain)
+        );
+    }
+}
+
+#[test]
+fn a_digest_of_nine_of_forty_seven_says_so_and_never_that_all_is_well() {
+    for lang in Lang::ALL {
+        // The document itself saw nothing unknown: the clauses alone forbid it.
+        let mail = digest(&week(tally(9, 47, 0)), &sample::healthy(lang), lang);
+        let said = if lang == Lang::En { "9 of 47" } else { "9/47" };
+        assert!(mail.subject.contains(said) && mail.subject.contains("38"), "{}", mail.subject);
+        let head: Vec<&str> = mail.plain.lines().take(5).collect();
+        assert!(head[1].contains('9') && head[1].contains("47"), "{head:?}");
+        assert!(head[2].contains('0') && head[3].contains("38"), "{head:?}");
+        let t = for_lang(lang);
+        for well in [t.word("verdict-compliant"), t.say("say-compliant", &[("total", 47u64.into())])] {
+            assert!(!mail.plain.contains(&well) && !mail.html.contains(&well), "{}", mail.plain);
+        }
+    }
+}
+
+#[test]
+fn a_digest_says_that_all_is_in_order_only_over_what_somebody_signed_for() {
+    let well = for_lang(Lang::En).word("verdict-compliant");
+    let mut signed = tally(45, 47, 0);
+    let open = digest(&week(signed), &sample::healthy(Lang::En), Lang::En);
+    assert!(!open.plain.contains(&well));
+    signed.accepted = 2;
+    let mail = digest(&week(signed), &sample::healthy(Lang::En), Lang::En);
+    assert!(mail.plain.contains(&well) && mail.plain.contains("2 of them accepted"), "{}", mail.plain);
+    assert!(mail.subject.contains("45 of 47 clauses judged, 0 breaches, 2 unknown"), "{}", mail.subject);
+}
+
+#[test]
+fn both_parts_of_a_digest_say_the_same_and_stand_alone() {
+    for lang in Lang::ALL {
+        let mail = digest(&week(tally(31, 47, 3)), &busy(lang), lang);
+        let unescaped = mail.html.replace("&#34;", "\"").replace("&#38;", "&").replace("&#39;", "'");
+        for line in mail.plain.lines().map(|l| l.trim_start_matches(['-', ' '])) {
+            // A row of marks is a row of cells there.
+            let line = line.split("  ").last().unwrap_or_default();
+            assert!(unescaped.contains(line), "{line}");
+        }
+        for outside in ["<img", "<svg", "http://", "https://", "src=", "<script", "<link"] {
+            assert!(!mail.html.contains(outside), "{outside}");
+        }
+    }
+}
+
+#[test]
+fn a_digest_of_a_thousand_cameras_stays_readable_and_of_hostile_names_on_its_lines() {
+    let large = digest(&week(tally(31, 47, 3)), &sample::large(Lang::En, 1_000, 90, 400), Lang::En);
+    assert!(large.html.len() < 102_000, "mail programs cut what is longer: {}", large.html.len());
+    assert!(large.plain.lines().count() < 80, "{}", large.plain);
+    let mut doc = sample::hostile(Lang::En);
+    doc.ledger.checkpoint = String::new();
+    let mail = digest(&week(tally(31, 47, 3)), &doc, Lang::En);
+    for part in [&mail.plain, &mail.html] {
+        assert!(!part.chars().any(|c| c != '\n' && c.is_control()));
+        assert!(!part.lines().any(|line| line.starts_with("Bcc")));
+    }
+    assert!(!mail.html.contains("<script"));
+    assert_eq!(one_line(&mail.subject), mail.subject.as_str());
 }

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 
 use super::coverage::{Picture, picture};
 use super::document::{AuditDocument, CameraReport, ClauseTexts, OverallVerdict, RecorderReport, RootReport};
+use super::downtime;
 use super::reading;
 use crate::model::Span;
 use crate::text::{Lang, Text, for_lang, one_line};
@@ -53,10 +54,12 @@ struct Page {
     sections: Vec<Cards>,
     unknown: Vec<UnknownLines>,
     questions: Vec<QuestionLines>,
+    downtime: Vec<String>,
     cameras: Vec<CameraRow>,
     recorders: Vec<RecorderLines>,
     checkpoint: String,
     ledger_head: String,
+    unstamped: Vec<String>,
     root: String,
     made: String,
 }
@@ -64,8 +67,9 @@ struct Page {
 struct Step {
     class: &'static str,
     tag: String,
-    what: String,
-    detail: String,
+    /// What is wrong, and with what: without it "have it switched off" has no "it".
+    matter: String,
+    step: String,
 }
 
 struct UnknownLines {
@@ -144,12 +148,14 @@ pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang) -> String 
         sections: cards::sections(doc, clauses, t, &zone),
         unknown: unknown(doc, t),
         questions: questions(doc, t),
+        downtime: downtime::lines(&doc.downtime, t, &zone),
         cameras: doc.cameras.iter().map(|c| camera(c, t, &zone)).collect(),
         recorders: doc.recorders.iter().map(|r| recorder(r, t)).collect(),
         checkpoint: checkpoint_text(&doc.ledger.checkpoint),
         ledger_head: t
             .say("ledger-head", &[("origin", (&doc.ledger.origin).into()), ("size", doc.ledger.size.into())]),
         root: doc.ledger.root.to_string(),
+        unstamped: doc.ledger.unstamped.iter().map(|late| reading::stamp_owed(late, t, &zone)).collect(),
         made: t.say("check-made", &[("version", env!("CARGO_PKG_VERSION").into())]),
     };
     page.render().expect("BUG: writing into a string cannot fail")
@@ -246,8 +252,8 @@ fn judged_span(doc: &AuditDocument, t: &Text, zone: &TimeZone) -> String {
 fn steps(doc: &AuditDocument, t: &Text) -> (Vec<Step>, Option<String>) {
     let mut out = Vec::new();
     if doc.verdict == OverallVerdict::LedgerFailure {
-        let (tag, what) = (t.word("severity-critical"), t.word("next-ledger"));
-        out.push(Step { class: "critical", tag, what, detail: String::new() });
+        let (tag, matter) = (t.word("severity-critical"), t.word("next-ledger"));
+        out.push(Step { class: "critical", tag, matter, step: String::new() });
     }
     let all = reading::actions(doc);
     for a in all.iter().take(STEPS) {
@@ -256,19 +262,19 @@ fn steps(doc: &AuditDocument, t: &Text) -> (Vec<Step>, Option<String>) {
         out.push(Step {
             class: a.severity.as_str(),
             tag: t.word(&format!("severity-{}", a.severity.as_str())),
-            what: one_line(a.remedy).into_owned(),
-            detail: t.say("next-for", &facts),
+            matter: t.say("next-for", &facts),
+            step: one_line(a.remedy).into_owned(),
         });
     }
     if !doc.questions.is_empty() {
-        let what = t.say("next-question", &[("n", doc.questions.len().into())]);
+        let matter = t.say("next-question", &[("n", doc.questions.len().into())]);
         let subjects: Vec<&str> = doc.questions.iter().map(|q| q.subject.as_str()).collect();
-        out.push(Step { class: "ask", tag: "?".to_owned(), what, detail: some_of(&subjects, t) });
+        out.push(Step { class: "ask", tag: "?".to_owned(), matter, step: some_of(&subjects, t) });
     }
     if let Some(worst) = reading::unknown_groups(doc).first() {
-        let what = one_line(worst.text).into_owned();
-        let detail = t.say("next-unknown", &[("n", worst.count.into())]);
-        out.push(Step { class: "ask", tag: "?".to_owned(), what, detail });
+        let matter = t.say("next-unknown", &[("n", worst.count.into())]);
+        let step = one_line(worst.text).into_owned();
+        out.push(Step { class: "ask", tag: "?".to_owned(), matter, step });
     }
     let more = all.len().saturating_sub(STEPS);
     (out, (more > 0).then(|| t.say("next-more", &[("n", more.into())])))

@@ -7,12 +7,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 use jiff::tz::{Offset, TimeZone};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use resolve::{Evidence, OtherReading, Resolved, end_of, resolve};
 
 /// Which clock a recorder names its files by.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ClockModel {
     /// Coordinated universal time.
     Utc,

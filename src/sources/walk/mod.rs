@@ -4,6 +4,7 @@
 //! that cannot be read and files that vanish. Keeps per stream, not per file: one recording that
 //! may still be open, and the few that wait for a second opinion on their clock.
 
+mod look;
 mod streams;
 
 use std::io;
@@ -20,6 +21,7 @@ use crate::model::{RecorderId, RelPath, UtcMs};
 
 use super::layout::{Compiled, looks_like_video};
 use super::root;
+pub use look::look;
 use streams::{Candidate, Streams};
 
 /// One root to walk.
@@ -120,11 +122,15 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     fn tree(&mut self) {
+        // A link given as the root itself is followed.
+        self.entries(WalkDir::new(self.walk.path).follow_links(false));
+    }
+
+    fn entries(&mut self, tree: WalkDir) {
         let (root, layout) = (self.walk.path, self.walk.layout);
-        let entries =
-            WalkDir::new(root).follow_links(false).sort_by_file_name().into_iter().filter_entry(|e| {
-                e.depth() == 0 || !e.path().strip_prefix(root).is_ok_and(|rel| layout.ignores(rel))
-            });
+        let entries = tree.sort_by_file_name().into_iter().filter_entry(|e| {
+            e.path() == root || !below(root, e.path()).is_some_and(|rel| layout.ignores(rel))
+        });
         for entry in entries {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => self.tally.folders += 1,
@@ -178,6 +184,10 @@ impl<'a> Pass<'a> {
             vanished: error.kind() == io::ErrorKind::NotFound,
         }));
     }
+}
+
+fn below<'p>(root: &Path, path: &'p Path) -> Option<&'p Path> {
+    path.strip_prefix(root).ok()
 }
 
 /// A file as the file system describes it.

@@ -25,6 +25,14 @@ bag-shown-leaves = { $n ->
 bag-shown-export = The export itself stands in the log as leaf { $leaf }, with this manifest and this reason.
 bag-shown-stamp = A time stamp shows that the checkpoint existed at { $at }.
 bag-shown-extends = The log extends the older checkpoint of { $old } leaves.
+bag-shown-earlier = A time stamp shows that the first { $size } leaves of the log existed at { $at }; the bag's checkpoint extends them. { $older ->
+    [one] One leaf of the bag is
+   *[other] { $older } leaves of the bag are
+} among them.
+bag-shown-younger = { $n ->
+    [one] One leaf of the bag is
+   *[other] { $n } leaves of the bag are
+} younger than the newest time stamp in it: when that was sealed is the log's own word.
 bag-shown-missing = { $n ->
     [one] One recording of that time is
    *[other] { $n } recordings of that time are
@@ -40,9 +48,11 @@ bag-fault-leaf = the leaf is not the one of its proof
 bag-fault-index = the proof is of another leaf than its name says
 bag-fault-checkpoint = the proof rests on another checkpoint than the bag's
 bag-fault-stamp = the time stamp does not hold: { $why }
+bag-fault-earlier = the bag does not show that its log extends the earlier checkpoint that was stamped
 bag-fault-stated = no leaf of the bag states these bytes
 bag-fault-blake3 = BLAKE3SUMS and the leaf do not state the BLAKE3 of these bytes
 bag-fault-key = the bag's key is { $found }, not the one that was given
+bag-fault-key-replaced = the bag's key is { $found }: it has the name of the key that was given, and no leaf in the bag leads from one to the other. If the site replaced its key after this bag was made, check with the key of that time (at the site: `holdfast ledger key history`); otherwise somebody else signed it
 bag-fault-export = the leaf of the export states another manifest or another reason
 bag-fault-older = the bag does not show that the log extends this checkpoint
 bag-fault-json = not a document of Holdfast
@@ -67,6 +77,8 @@ bag-readme-clock-doubtful = In { $n ->
 } the clock of the computer that sealed lay behind what it had on record.
 bag-readme-access = Who viewed the recordings is not in this bag: this version keeps no record of accesses.
 bag-readme-stamped = A third party stamped the log's checkpoint at { $at }: every leaf in this bag existed by then.
+bag-readme-stamped-earlier = The bag's own checkpoint bears no time stamp. A third party stamped an earlier one at { $at }: what the log's first { $size } leaves say existed by then.
+bag-readme-stamps-earlier = The time stamp is of the earlier checkpoint in data/log/earlier (OpenSSL 3). That the bag's checkpoint extends it is shown by the last command and by data/log/consistency. A forged bag would bring a root of its own: use the one that the authority publishes.
 bag-readme-unstamped = No time stamp of a third party is in this bag: when the leaves were sealed is the log's own word.
 bag-readme-where = Open a terminal (bash) in this folder and run what is indented. Every check is independent of the others. The page verify.html does checks 2, 4, 5 and 6 in a browser without any network; it comes from whoever made the bag, the programs below do not.
 bag-readme-bagit = The folder is complete and unchanged since the export (PyPI bagit 1.9 or newer):
@@ -79,6 +91,7 @@ bag-readme-stamps = The time stamps are of this checkpoint and lead to the root 
 bag-readme-stamps-unrooted = The time stamps are of this checkpoint (OpenSSL 3). Who signed is not shown: the site named no root, and the certificate stands only for itself. Put the root that the authority publishes in its place.
 bag-readme-holdfast = All of that with Holdfast; put the key that the site gave you in place of the bag's own:
 bag-readme-key = The key in this bag is { $key }. A forged bag would bring a key of its own: compare this line with what the site published or handed to you by another way.
+bag-readme-key-replaced = Until leaf { $leaf } the log was signed with { $old }; that leaf is in this bag, and both keys signed it. Whoever was given the older key gives it to Holdfast or to the page as it is.
 bag-readme-limits = What is not shown: what happened to a recording before it was first read, and that the log was not rewritten as a whole. The second is shown by checkpoints that somebody outside kept, and by cosignatures of witnesses on the checkpoint and time stamps of it, if the bag carries any.
 
 bag-page-title = Evidence bag

@@ -83,5 +83,12 @@ clause-declarations-more =
         [one] 1 declaration more.
        *[other] { $n } declarations more.
     }
+clause-waived = Under a waiver: { $findings }
+clause-reason =
+    { $n ->
+        [one] { $kind }, { $subject }: { $why }
+       *[other] { $kind }, { $subject } and others, { $n } in all: { $why }
+    }
+clause-reason-unjudged = { $kind }: { $why }
 clause-not-judged = No site was judged; run this command where a configuration is.
 clauses-unknown = No regulation with the id { $id } is in force here; `holdfast clauses` shows all of them.

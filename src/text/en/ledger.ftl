@@ -56,6 +56,7 @@ ledger-stamp-refused = it will be asked again: { $said }
 ledger-stamp-untrusted = its answer was not kept: { $said }. Is stamp_root the right file?
 ledger-stamp-unusable = its answer was not kept: { $said }
 ledger-stamp-later = it will be asked again: { $said }
+stamp-owed = No time stamp of { $url } since { $since }; { $word }
 ledger-stamp-nobody = Nobody is asked for time stamps: put stamp_url = ["https://…"] under [ledger] into the configuration.
 ledger-stamp-nothing = No checkpoint is published yet that could be stamped; run `holdfast check` first.
 verify-stamps = { $n ->
@@ -67,13 +68,15 @@ verify-stamp-signer-unknown = Who made { $n ->
     [one] the time stamp
    *[other] { $n } time stamps
 } was not checked: give the authority's root certificate with --stamp-root.
+verify-stamp-revocation = Whether the certificate of a time-stamping authority had been revoked was not checked: no revocation list is kept. Ask the authority for the one of that day where it matters.
 verify-stamps-unread = Time stamps were not checked, evidence.db cannot be read here: { $why }
 verify-heartbeats = { $n } heartbeats of the agent from { $from } to { $to }; it ended { $kills } times without saying so.
 verify-no-heartbeat = The log holds no heartbeat: through which hours anybody watched is not shown.
 verify-silence-killed = From { $from } to { $to } there is no heartbeat, and no orderly stop before: what came and went then was not seen.
 verify-silence-stopped = From { $from } to { $to } the agent had been stopped in order: what came and went then was not seen.
 verify-seen = The leaf only says that the recorder's own index names this recording: its bytes cannot be read, so nothing of them is shown.
-verify-rotations = The key of the log was changed { $n } times, each time by a leaf that both keys signed.
+verify-key-replaced = At { $at } leaf { $leaf } of the log replaced its key { $old } by { $new }; both keys signed that leaf.
+verify-other-key = The log's checkpoint is not signed by the key that was given, { $given }, but by another of the same name, and nothing beside this file leads from one to the other. If the site has replaced its key, let it write the proof again: `holdfast ledger prove` lays the proof of every replacement beside it. Otherwise somebody else signed this.
 ledger-rotated = From leaf { $leaf } on a new key signs. Until now: { $old } Hand out the new one, to witnesses first: { $new }
 verify-not_stamped = Consistent, but there is no time stamp to hold against the root that was given.
 verify-not_witnessed = Consistent, but the quorum of witnesses is not met.
@@ -82,3 +85,11 @@ verify-quorum-met = These are the witnesses that the quorum asks for.
 verify-quorum-missed = The quorum asks for more witnesses; missing is { $names }. What they have not cosigned could still be rewritten by whoever holds the key.
 verify-cosignatures-unchecked = { $n } cosignatures on the checkpoint were not checked: name the witnesses you trust with --quorum.
 verify-cosignature-bad = The cosignature that bears the name and key of { $name } is not its own.
+verify-not_shown = Consistent, but what was asked for was not shown.
+verify-no-such-file = This is no proof, no consistency proof, no checkpoint and no mail with one ({ $why }). For a recording give the log or its proof, and the recording with --segment.
+verify-checkpoint = The checkpoint of { $size } leaves with root { $root } was signed by { $origin }.
+verify-checkpoint-alone = A checkpoint alone shows neither what the log holds nor that it still extends it: give the state directory, and this file with --against, or with --mail if it is a mail.
+verify-against-missing = What the log extends was not given: name the checkpoint of { $old } leaves with --against, or the mail that carried it with --mail.
+verify-not-extended = This proof does not lead from the checkpoint of { $old } leaves with root { $oldroot } to that of { $new } leaves with root { $newroot }: it is for another checkpoint, or one of the logs was rewritten.
+verify-no-leaf-states = No leaf states SHA-256 { $found }: these bytes were never sealed here, or were changed since.
+verify-segment-leaf = Leaf { $leaf } of the log is the one that states these bytes.

@@ -47,5 +47,26 @@ mail-proof-seen = Seen: { $cameras } cameras, { $segments } segments, { $bytes }
 mail-checkpoint = Checkpoint: keep this mail
 mail-attached = The whole report is attached as { $file }.
 
+announce-more = Further
+announce-finding = { $subject }: { $title } ({ $id })
+announce-waived-subject = [Holdfast] { $site }: a finding is waived
+announce-waived-lead = A finding is accepted for a time: until { $until } it is shown and counted, and is no violation. You are told because you are told of findings here.
+announce-waived-what = What is waived
+announce-waived-who = Who asked, who agreed and why stand in its history: `holdfast findings show { $id }`.
+announce-stopped-subject = [Holdfast] { $site }: the agent was stopped
+announce-stopped-lead = The agent was stopped in order at { $at }. From then on nothing is watched and nothing is reported.
+announce-stopped-next = What this means
+announce-stopped-silence = Whatever comes and goes until it runs again cannot be told afterwards; the hours without it stand in the ledger.
+announce-stopped-start = If nobody meant it to stop, have it started. When it runs again, the next judgement names the silence.
 mail-trial-subject = Holdfast: mail from { $site } arrives
 mail-trial-text = Somebody at { $site } asked `holdfast doctor` for this mail. It proves that mail arrives, and says nothing about recordings.
+
+address-subject = [Holdfast] { $site }: do you read this?
+address-lead = This address is told of what goes wrong here. So that silence proves something, somebody has to show now and then that mail to it is read. The code of this mail is { $code }.
+address-what = What to do
+address-do = Run `holdfast mail confirm { $code }` on the machine, or read the code to whoever can.
+address-else = Without an answer within a week it is noted as a finding that nobody reads mail to this address.
+mail-confirmed = { $address } is confirmed.
+
+hook-finding = [{ $severity }] { $subject }: { $title } ({ $id })
+hook-closed = Closed: { $subject }: { $title } ({ $id })

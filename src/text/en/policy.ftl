@@ -102,17 +102,34 @@ policy-signed = { $file } now carries the signature of { $name }.
 policy-what-draft = draft that only warns
 policy-announce-subject = { $site }: less is asked from now on
 policy-announce-lead = { $n ->
-    [one] The policy of this site changes. It asks for less, or may, in one place. You are told because you were told so far, before it takes effect:
-   *[other] The policy of this site changes. It asks for less, or may, in { $n } places. You are told because you were told so far, before it takes effect:
+    [one] The policy of this site changes. It asks for less, or may, in one place. You are told because you were told so far, before it takes effect.
+   *[other] The policy of this site changes. It asks for less, or may, in { $n } places. You are told because you were told so far, before it takes effect.
 }
+policy-announce-changes = What is asked less of
 policy-announce-signed = Signed by { $by }.
 policy-announce-unsigned = Nobody else signed this change.
 policy-announce-version = New version of the policy: { $digest }
-policy-less-rule = { $kind }, { $what } { $name }: { $old } → { $new } ({ $clauses })
+policy-less-number = { $kind }, { $what } { $name }: { $old } → { $new } ({ $clauses })
+policy-less-rule = { $kind }, { $what }: { $old } → { $new } ({ $clauses })
 policy-less-recorder = The recorder { $recorder } is no longer watched, or not all of it.
+policy-less-hours = Footage of the camera { $camera } is now asked for at these hours: { $hours }.
 policy-less-camera = The camera { $camera } is no longer declared.
 policy-less-ignored = Files like { $pattern } of { $recorder } are no longer looked at.
 policy-less-told = { $address } is told no longer, or of less.
 policy-less-statement = Something that cannot be told was accepted by a statement.
 policy-less-signers = Other people may sign, or nobody needs to any longer.
 policy-less-incomparable = The policy so far cannot be built any more, so the two cannot be compared.
+policy-less-route = Mails leave another way from now on. This one took the way of before.
+policy-less-excused = The recorder { $recorder } is said to record on events only, or since a later day: gaps and short footage of it are excused.
+policy-less-rarer = The site is looked at less often, at other times, or less of it is read.
+policy-less-outsider = Somebody outside no longer stands behind this site, or somebody else does: { $key }.
+
+scope-everything = all cameras
+scope-except = { $these }, except { $others }
+scope-camera = cameras { $names }
+scope-recorder = cameras of recorder { $names }
+scope-zone = cameras in zone { $names }
+scope-label = footage labelled { $names }
+scope-area = cameras in area { $names }
+scope-owner = cameras owned by { $names }
+scope-system_kind = cameras of system kind { $names }

@@ -153,3 +153,37 @@ check-file = Hash a file named as evidence with sha256sum; the 64 digits must eq
 check-ledger = Verify the whole ledger offline against the checkpoint above, saved as checkpoint.txt:
 check-prove = Ask for the inclusion proof of one leaf, and check it with any transparency-log tool:
 check-made = Written by Holdfast { $version }. This page holds no script and loads nothing.
+
+# ---- Outages
+
+downtime-heading = Downtime
+downtime-no-camera = There is no camera of which outages could be told.
+downtime-none =
+    { $cameras ->
+        [one] In the last { $days } days the one camera had no outage.
+       *[other] In the last { $days } days none of { $cameras } cameras had an outage.
+    }
+downtime-whole = In the last { $days } days the cameras were available { $available } of the time in which they were to record. Incidents: { $incidents }; the longest took { $longest }; mean time to repair: { $repair }.
+downtime-whole-unrepaired = In the last { $days } days the cameras were available { $available } of the time in which they were to record. Incidents: { $incidents }, none of which has ended; the longest has taken { $longest }.
+downtime-lasting-recorder = Recorder { $subject } has been down since { $since } ({ $length }) with { $cameras } cameras. Cause: { $cause }.
+downtime-lasting-volume = Storage { $subject } has been down since { $since } ({ $length }) with { $cameras } cameras. Cause: { $cause }.
+downtime-lasting-camera = Camera { $subject } has been down since { $since } ({ $length }). Cause: { $cause }.
+downtime-ended-recorder = Recorder { $subject } was down with { $cameras } cameras: { $span } ({ $length }). Cause: { $cause }.
+downtime-ended-volume = Storage { $subject } was down with { $cameras } cameras: { $span } ({ $length }). Cause: { $cause }.
+downtime-ended-camera = Camera { $subject } was down: { $span } ({ $length }). Cause: { $cause }.
+downtime-cause-planned = planned, under a permit
+downtime-cause-unknown = not told by any source
+downtime-cause-shutdown = switched off
+downtime-cause-power = power failure
+downtime-cause-network = network failure
+downtime-more =
+    { $n ->
+        [one] One more incident is in the JSON document.
+       *[other] { $n } more incidents are in the JSON document.
+    }
+downtime-camera = { $camera } was available { $available } of the time; outages: { $outages }; the longest: { $longest }.
+downtime-untold =
+    { $n ->
+        [one] Of one camera outages cannot be told.
+       *[other] Of { $n } cameras outages cannot be told.
+    }

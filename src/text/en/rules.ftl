@@ -56,13 +56,13 @@ min_retention-short-assumed-remedy = If the camera is newer than its recorder, e
 
 rule-max_retention-title = Maximum retention
 rule-max_retention-definition = No finished segment stays longer than `max_days` and `grace_days` together, counted in days of 24 hours from its end. This rule reports and deletes nothing.
-rule-max_retention-inputs = The times and sizes of the finished segments below the roots. It cannot be told for storage that is not mounted, nor while the clock is in doubt.
+rule-max_retention-inputs = The times and sizes of the finished segments below the roots; hold orders, extracts and applications for destruction where a register is kept. It cannot be told for storage that is not mounted, nor while the clock is in doubt.
 rule-max_retention-opens = One finding a camera, of medium severity, with the number of overdue segments, their size and the oldest of them.
 rule-max_retention-closes = When no overdue segment is left.
 param-max_retention-max_days = Days of 24 hours after which a segment must be gone; 1 to 36500.
 param-max_retention-action = How overdue footage goes: `delete`, `overwrite` by the recorder's own loop, or `report` only. Holdfast shows this and does not carry it out.
 param-max_retention-grace_days = Days that one clean-up may take on top; 0 to 365.
-param-max_retention-exempt = What may stay longer: `hold` (under a legal hold), `extract` (footage that was handed out), `pending_destruction` (a destruction request waits for approval). Until their registers are connected nothing is exempt.
+param-max_retention-exempt = What may stay longer: `hold` (under a legal hold), `extract` (footage that was handed out), `pending_destruction` (a destruction request waits for approval). Where no register is kept nothing is exempt.
 example-footage_within_the_ceiling_passes = Footage that has just reached ceiling and grace: in order
 example-footage_past_ceiling_and_grace_is_a_breach = Footage past ceiling and grace: a breach
 max_retention-overdue-title =
@@ -121,11 +121,11 @@ early_deletion-root_emptied-remedy = Stop the recorder from writing to this disk
 
 rule-segment_integrity-title = Undamaged segments
 rule-segment_integrity-definition = Every finished segment holds data, is complete, can be read as what it claims to be, and keeps the bytes it had when first read.
-rule-segment_integrity-inputs = The size and inner structure of every file, and its SHA-256 at the first reading and at each later one. It cannot be told for segments that have not been read yet, for storage that is not mounted, nor while the clock is in doubt.
+rule-segment_integrity-inputs = The size and inner structure of every file, and its SHA-256 at the first reading and at each later one. It cannot be told for segments that have not been read yet, or not within `full_rescan_days`, for storage that is not mounted, nor while the clock is in doubt.
 rule-segment_integrity-opens = One finding of high severity for each camera and kind of damage (empty, truncated, unreadable), once the file has not changed for `settle_s` seconds. One critical finding for each camera and pass that noticed other bytes than before.
 rule-segment_integrity-closes = When no file damaged in this way is left. Altered bytes stay on record: that finding stays open until a person closes it with a reason (`holdfast findings close`).
 param-segment_integrity-settle_s = Seconds without a change after which a damaged file is judged, so that a file still being written is not; 0 to 86400.
-param-segment_integrity-full_rescan_days = Days within which every byte is read again; 1 to 3650. Shown and not judged yet; `check --full` reads every byte now.
+param-segment_integrity-full_rescan_days = Days within which every byte is read again; 1 to 3650. What was last read before that cannot be told; `check --full` reads every byte now.
 param-segment_integrity-scope = What is judged: `footage` (recordings on the recorder) or `extracts` (archived copies of what was handed out; needs their register).
 example-whole_segments_pass = Whole segments: in order
 example-a_truncated_segment_is_a_breach = A truncated segment: a breach
@@ -179,10 +179,10 @@ segment_integrity-altered-remedy = Copy the files as they are now and do not ope
 
 rule-recording_continuity-title = Continuous recording
 rule-recording_continuity-definition = Between a camera's first footage and its last there is no gap longer than `max_gap_s`, no day covered less than `min_coverage_pct`, and the time in the names agrees with the time in the recordings. Footage that was there and is gone is no gap: it is judged as early deletion. Nothing after the last footage is judged here: that is downtime.
-rule-recording_continuity-inputs = The times of all segments of the last `look_back_days`, from their names and from inside the files. It cannot be told for a camera that records on events, for starts inside an hour that occurs twice, for storage that is not mounted, nor while the clock is in doubt.
-rule-recording_continuity-opens = One finding for each gap: high above one hour, otherwise medium; from 12 gaps on, one of high severity holds them all. Without a long gap, one of medium severity for the days covered too little. One of medium severity a camera when times disagree.
+rule-recording_continuity-inputs = The times of all segments of the last `look_back_days`, from their names and from inside the files; of the newest also when the disk noted their last write. It cannot be told for a camera that records on events, for starts inside an hour that occurs twice, for storage that is not mounted, nor while the clock is in doubt.
+rule-recording_continuity-opens = One finding for each gap: high above one hour, otherwise medium; from 12 gaps on, one of high severity holds them all. Without a long gap, one of medium severity for the days covered too little. One of medium severity a camera when times disagree, and one a recorder when its newest files say systematically another time than the disk noted when they were written.
 rule-recording_continuity-closes = When the footage is there after all, when the gap lies further back than `look_back_days`, or when no segment with a wrong time is left in that period.
-param-recording_continuity-schedule = When footage is expected: `24x7` always, `armed_hours` while armed, `named` at hours that the site names. The last two need a source that tells these hours.
+param-recording_continuity-schedule = When footage is expected: `24x7` always, `named` at the hours of the inventory's `schedule`, `armed_hours` while armed (needs a source that tells the arming state).
 param-recording_continuity-max_gap_s = Longest gap that is not reported, in seconds; 0 to 86400.
 param-recording_continuity-min_coverage_pct = Least share of a day that must be covered, in percent; 0 to 100.
 param-recording_continuity-max_clock_skew_s = Largest difference allowed between the time in a name and the time inside the file, in seconds; 1 to 86400.
@@ -190,6 +190,8 @@ param-recording_continuity-look_back_days = How far back is judged, in days of 2
 example-a_gap_of_exactly_the_limit_passes = A gap of exactly the limit: in order
 example-three_hours_without_footage_are_a_breach = Three hours without footage: a breach, and so is one second above the limit
 example-footage_that_was_deleted_is_no_gap_in_recording = Footage that was recorded and then deleted: no gap in recording
+example-a_recorder_whose_clock_is_behind_is_one_finding = A recorder whose clock is behind: one finding for all its cameras
+example-outside_its_hours_a_camera_has_no_gap = Nights outside the hours: no gap; hours at noon: a breach
 recording_continuity-gap-title = { $length } without footage
 recording_continuity-gap-text = This camera recorded nothing for { $length }; at most { $limit } is allowed. Other cameras of the recorder went on during that time, or it has none.
 recording_continuity-gap-remedy = Check the camera's power, network cable and switch port, and look for the time of the gap in the recorder's log.
@@ -224,6 +226,12 @@ recording_continuity-clock-text =
        *[other] In { $segments } segments the time in the name and the time inside the file differ, by up to { $largest }; at most { $limit } is allowed. Their footage may be filed under the wrong time.
     }
 recording_continuity-clock-remedy = Set camera and recorder to the same time server and check their time zones. Note the difference of { $largest } for whoever uses this footage.
+recording_continuity-recorder_behind-title = Recorder's clock { $offset } behind
+recording_continuity-recorder_behind-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } after they end by their names; at most { $limit } is allowed. The recorder's clock is behind the clock of its storage by that much, or its time zone is wrong.
+recording_continuity-recorder_behind-remedy = Set the recorder and its storage to the same time server and check their time zones. Whoever uses this footage must know of { $offset }.
+recording_continuity-recorder_ahead-title = Recorder's clock { $offset } ahead
+recording_continuity-recorder_ahead-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } before they end by their names; at most { $limit } is allowed. The recorder's clock is ahead of the clock of its storage by that much, or its time zone is wrong.
+recording_continuity-recorder_ahead-remedy = Set the recorder and its storage to the same time server and check their time zones. Until then the newest footage bears a time that has not come; whoever uses it must know of { $offset }.
 recording_continuity-other_clock-title =
     { $segments ->
         [one] 1 segment named by another clock
@@ -239,15 +247,15 @@ recording_continuity-other_clock-remedy = Check the time zone on the recorder, a
 # ---- Inventory
 
 rule-inventory_match-title = Inventory and recordings agree
-rule-inventory_match-definition = Every camera that records is declared in the inventory, every declared camera has recorded, the columns in `fields` are filled in, and every zone in `areas` has a camera.
-rule-inventory_match-inputs = The inventory of cameras, and the cameras found below the roots. Without an inventory it cannot be told.
-rule-inventory_match-opens = For each camera: one finding of high severity when it is not declared, one of medium severity when it has never recorded, one of medium severity for its blank columns. One of medium severity for each zone without a camera, and for each name in the site's own rules that matches nothing.
+rule-inventory_match-definition = Every camera that records is declared in the inventory, every declared camera has recorded, the columns in `fields` are filled in, every zone in `areas` has a camera, and every office in `filed_with` was given a copy.
+rule-inventory_match-inputs = The inventory of cameras, the cameras found below the roots, and the filings where offices are named. Without an inventory it cannot be told; nor, without a register, who holds a copy.
+rule-inventory_match-opens = For each camera: one finding of high severity when it is not declared, one of medium severity when it has never recorded, one of medium severity for its blank columns. One of medium severity for each zone without a camera, for each office without a copy, and for each name in the site's own rules that matches nothing.
 rule-inventory_match-closes = When the inventory is completed or corrected, or the camera records.
 param-inventory_match-fields = Columns of the inventory that must not be blank.
 param-inventory_match-areas = Zone tags for each of which at least one camera must be declared.
 param-inventory_match-undeclared = Whether a camera that records and is not declared is a breach.
 param-inventory_match-declared_absent = Whether a declared camera that has never recorded is a breach.
-param-inventory_match-filed_with = Offices that must hold a copy of the inventory; needs the register of filings.
+param-inventory_match-filed_with = Offices that must hold a copy of the inventory, by the register of filings.
 example-declared_and_recording_pass = Declared, recording and complete: in order
 example-an_undeclared_camera_is_a_breach = Undeclared, incomplete, never recording, zone without camera: four breaches
 inventory_match-undeclared-title = Records, but is not in the inventory
@@ -270,6 +278,9 @@ inventory_match-blank-remedy = Whoever keeps the inventory fills in { $fields } 
 inventory_match-uncovered-title = No camera in zone { $zone }
 inventory_match-uncovered-text = The rule asks for a camera in zone { $zone }, and the inventory lists none there.
 inventory_match-uncovered-remedy = If a camera stands there, give it the tag { $zone } in the inventory. If none does, security and the managing department decide whether one is installed.
+inventory_match-unfiled-title = No copy of the inventory with { $office }
+inventory_match-unfiled-text = The rule asks that { $office } holds a copy of the inventory, and no filing says so.
+inventory_match-unfiled-remedy = Give { $office } a copy of the inventory and enter the filing with its date.
 inventory_match-unmatched-title = A rule names “{ $name }”, which matches no camera
 inventory_match-unmatched-text =
     { $dimension ->
@@ -318,12 +329,12 @@ disallowed_zone-looks-remedy = Have it turned away or the area masked in the cam
 # ---- Storage location
 
 rule-storage_location-title = Recordings on declared storage only
-rule-storage_location-definition = Recordings lie on the `allowed` roots, with no wider file rights than `max_file_mode`, owned by one of `owners`, and every recording below a root belongs to a camera.
-rule-storage_location-inputs = Place, rights and owner of every file below the roots. Kinds of device and folders that are not watched need a further source; until then that part cannot be told. Neither can storage that is not mounted, nor anything while the clock is in doubt.
-rule-storage_location-opens = For each camera, one finding of high severity for each root that is not allowed, one for rights that are too wide, one for each owner who is not allowed. For each root, one of medium severity for recordings that belong to no camera, when the rule speaks of all cameras.
+rule-storage_location-definition = Recordings lie on the `allowed` roots, on no kind of device in `forbid`, with no wider file rights than `max_file_mode`, owned by one of `owners`, and every recording below a root belongs to a camera.
+rule-storage_location-inputs = Place, rights and owner of every file below the roots. What kind of device a root lies on is told by a list of devices; folders that are not watched need a further source. Without them that part cannot be told. Neither can storage that is not mounted, nor anything while the clock is in doubt.
+rule-storage_location-opens = For each camera, one finding of high severity for each root that is not allowed, one for rights that are too wide, one for each owner who is not allowed. For each root, one of high severity for each forbidden kind of device that it lies on, and one of medium severity for recordings that belong to no camera, when the rule speaks of all cameras.
 rule-storage_location-closes = When the files were moved, their rights or owner corrected, or their layout declared.
 param-storage_location-allowed = Storage roots on which recordings may lie, written as in the configuration; empty: every configured root.
-param-storage_location-forbid = Kinds of device on which recordings may not lie; needs a source that tells them.
+param-storage_location-forbid = Kinds of device on which recordings may not lie: `personal_device`, `unauthorised_device`, `removable`; needs a list of devices that tells them.
 param-storage_location-max_file_mode = Widest file rights allowed, as four octal digits such as 0640 (the owner writes, the group reads).
 param-storage_location-owners = Numeric user ids that may own recordings; empty: anybody.
 param-storage_location-scan_roots = Further folders to search for recordings; each must be configured as a root of a recorder.
@@ -347,6 +358,15 @@ storage_location-mode-text =
        *[other] { $segments } segments of this camera may be used by more people than allowed: all their rights together are { $found }, the widest allowed are { $allowed }.
     }
 storage_location-mode-remedy = The recorder's administrator sets the rights of these files to { $allowed }, and the recorder's umask so that new files get no more.
+storage_location-personal_device-title = Recordings on somebody's own device
+storage_location-personal_device-text = The list of devices says that this storage root lies on a device that belongs to a person.
+storage_location-personal_device-remedy = Copy the recordings to the site's own storage, have the device returned clean, and find out who attached it and why.
+storage_location-unauthorised_device-title = Recordings on a device in nobody's list
+storage_location-unauthorised_device-text = The list of devices does not know the device on which this storage root lies.
+storage_location-unauthorised_device-remedy = Find out whose device it is. Enter it in the list of devices if it is the site's own; otherwise move the recordings off it.
+storage_location-removable-title = Recordings on a removable device
+storage_location-removable-text = This storage root lies on a device that can be unplugged and carried away.
+storage_location-removable-remedy = Move the recordings to storage that is built in; keep removable devices for exports, with an entry for each.
 storage_location-owner-title =
     { $segments ->
         [one] 1 segment owned by user { $found }
@@ -391,6 +411,7 @@ field-in_service = in-service date
 field-declared_by = declared by
 field-declared_on = date of declaration
 field-remarks = remarks
+field-schedule = recording hours
 
 # ---- Zones that regulations forbid
 
@@ -418,6 +439,12 @@ agent_silence-stopped-title = The agent was stopped for { $length }
 agent_silence-stopped-text = The agent was ended in order and no heartbeat was sealed for { $length }: what came and went on the recorders in that time was not seen.
 agent_silence-stopped-remedy = Ask who stopped it and why, and write it down; start the agent again if it does not run.
 
+mail_readers-refused-title = Mail to this address is refused
+mail_readers-refused-text = The mail server said for good that it takes no mail for this address. Whoever was to be told hears nothing, and their silence means nothing.
+mail_readers-refused-remedy = Correct the address under [[mail.recipient]], or ask the mail server's keeper why it refuses; the next mail that is taken closes this.
+mail_readers-unconfirmed-title = Nobody has shown that mail to this address is read
+mail_readers-unconfirmed-text = A code was mailed on { $since } and did not come back within a week.
+mail_readers-unconfirmed-remedy = Have the reader give the code of the newest mail to `holdfast mail confirm CODE`, or name another reader.
 agent_hindered-ahead-title = The machine's clock was set forward by { $length }
 agent_hindered-ahead-text = While the agent ran, the clock went { $length } ahead of the machine's steady one, and no time server vouches for it. Nothing is judged by age, and no heartbeat is sealed, until it is right.
 agent_hindered-ahead-remedy = Set the clock right and let it follow a time server (`timedatectl set-ntp true`). If the time before was the wrong one, start the agent anew.

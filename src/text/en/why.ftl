@@ -8,6 +8,7 @@ why-not_long_enough = The camera has not been watched, or in service, as long as
 why-cannot_see = The storage is not mounted, or another disk is in its place; mount the right disk and run the check again.
 why-unreadable = A file or folder could not be read; give the account of Holdfast read permission and run the check again.
 why-not_read_yet = The bytes have not been read yet; the next passes go on within the read budget, or run the check with --full.
+why-not_read_again = Bytes that were read before were to be read again within the days that the rule names, and were not; let the agent go on within its read budget, raise the budget, or run the check with --full.
 why-event_driven = The camera records only on events and nothing shows that its recorder was alive; connect the recorder's log or status.
 why-ambiguous_time = The footage lies in an hour that occurs twice and its start could not be settled; let the recorder write UTC or the offset into file names.
 why-clock_doubtful = The clock of this machine stepped, or lies behind what was already sealed; repair time synchronisation and run the check again.
@@ -29,3 +30,13 @@ why-no_work_calendar = The limit counts working hours and no calendar of working
 why-draft_figure = By the figures of a draft that nobody here has confirmed this would be a breach; read the text itself, then confirm each number with [[policy.confirm]] or set another with [[policy.override]].
 why-not_in_force = No regulation that asks for this is in force today; remove it from the configuration, or correct its dates.
 why-no_calendar = The rule counts working days, and nobody said which days of this year are worked; name a calendar of the year with calendar in [site].
+
+why-no_source-named = Nothing that is read here tells { $name }; connect what does, or check this by hand.
+why-no_log-named = The log “{ $name }” is not read; check on the recorder that it is there and has no holes.
+why-not_set-named = Only the site can set { $name }, and has not; add a [[policy.override]] with it to the configuration.
+why-draft_figure-named = By the figures of a draft this would be a breach, and nobody here has confirmed { $name }; read the text itself, then confirm each with [[policy.confirm]] or set another with [[policy.override]].
+
+source-arming_state = when the camera was armed (the recorder's or the alarm panel's log of arming)
+source-device_kinds = on what kind of device this storage lies (a list of devices)
+source-extract_register = where the copies lie that were handed out (the register of extracts)
+source-watched_folder = what lies in this folder (make it a root of a recorder)

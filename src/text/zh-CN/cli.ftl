@@ -70,5 +70,12 @@ clause-number-unset = - { $name }：须由本单位设定
 clause-since = 自 { $at } 起
 clause-basis = 依据：{ $basis }
 clause-declarations-more = 另有 { $n } 份申报。
+clause-waived = 豁免中的发现项：{ $findings }
+clause-reason =
+    { $n ->
+        [one] { $kind }，{ $subject }：{ $why }
+       *[other] { $kind }，{ $subject } 等共 { $n } 项：{ $why }
+    }
+clause-reason-unjudged = { $kind }：{ $why }
 clause-not-judged = 尚未判定任何站点；请在有配置文件的地方运行此命令。
 clauses-unknown = 这里没有编号为 { $id } 的规定；用 `holdfast clauses` 查看全部。

@@ -32,5 +32,26 @@ mail-proof-seen = 所见：{ $cameras } 路摄像机，{ $segments } 个录像�
 mail-checkpoint = 检查点：请保存此邮件
 mail-attached = 完整报告见附件 { $file }。
 
+announce-more = 另外
+announce-finding = { $subject }：{ $title }（{ $id }）
+announce-waived-subject = [Holdfast] { $site }：一项发现已被豁免
+announce-waived-lead = 一项发现在一段时间内被接受：至 { $until } 为止照常显示并计数，但不计为违规。您此前一直收到此处发现的通知，故告知您。
+announce-waived-what = 被豁免的发现
+announce-waived-who = 申请人、同意人和理由见这一发现的历史：`holdfast findings show { $id }`。
+announce-stopped-subject = [Holdfast] { $site }：值守程序已停止
+announce-stopped-lead = 值守程序于 { $at } 被正常停止。此后无人值守，也不会发出通知。
+announce-stopped-next = 这意味着
+announce-stopped-silence = 再次运行之前发生的事，事后将无法判定；无人值守的时段记入账本。
+announce-stopped-start = 如非有意停止，请让人重新启动。再次运行后，下一次判定会指明这段空白。
 mail-trial-subject = Holdfast：{ $site } 的邮件可以送达
 mail-trial-text = { $site } 有人用 `holdfast doctor` 请求发送这封邮件。它只证明邮件可以送达，不涉及任何录像。
+
+address-subject = [Holdfast] { $site }：请确认有人阅读此邮箱
+address-lead = 此处出现问题时会通知这个地址。为使沉默有据，需要不时有人证明邮件有人阅读。本邮件的验证码是 { $code }。
+address-what = 请这样做
+address-do = 在该机器上运行 `holdfast mail confirm { $code }`，或把验证码告诉能够操作的人。
+address-else = 一周内没有答复，将作为一项发现记录：此地址无人阅读邮件。
+mail-confirmed = { $address } 已确认。
+
+hook-finding = [{ $severity }] { $subject }：{ $title }（{ $id }）
+hook-closed = 已关闭：{ $subject }：{ $title }（{ $id }）

@@ -117,3 +117,25 @@ check-file = 用 sha256sum 计算证据文件的哈希；64 位数字须与其�
 check-ledger = 将上面的检查点存为 checkpoint.txt，离线校验整个账本：
 check-prove = 取得某条记录的包含证明，可用任何透明日志工具核对：
 check-made = 由 Holdfast { $version } 生成。本页不含脚本，也不加载任何外部内容。
+
+# ---- 中断
+
+downtime-heading = 停机
+downtime-no-camera = 没有可以判定中断的摄像机。
+downtime-none = 最近 { $days } 天，{ $cameras } 路摄像机均无中断。
+downtime-whole = 最近 { $days } 天，应录时间内摄像机可用率为 { $available }。事件 { $incidents } 起，最长 { $longest }，平均修复时间 { $repair }。
+downtime-whole-unrepaired = 最近 { $days } 天，应录时间内摄像机可用率为 { $available }。事件 { $incidents } 起，均未恢复，最长已 { $longest }。
+downtime-lasting-recorder = 录像机 { $subject } 自 { $since } 起停机（{ $length }），涉及 { $cameras } 路。原因：{ $cause }。
+downtime-lasting-volume = 存储 { $subject } 自 { $since } 起停机（{ $length }），涉及 { $cameras } 路。原因：{ $cause }。
+downtime-lasting-camera = 摄像机 { $subject } 自 { $since } 起停机（{ $length }）。原因：{ $cause }。
+downtime-ended-recorder = 录像机 { $subject } 曾停机，涉及 { $cameras } 路：{ $span }（{ $length }）。原因：{ $cause }。
+downtime-ended-volume = 存储 { $subject } 曾停机，涉及 { $cameras } 路：{ $span }（{ $length }）。原因：{ $cause }。
+downtime-ended-camera = 摄像机 { $subject } 曾停机：{ $span }（{ $length }）。原因：{ $cause }。
+downtime-cause-planned = 经许可的计划停用
+downtime-cause-unknown = 没有来源说明
+downtime-cause-shutdown = 人为关机
+downtime-cause-power = 断电
+downtime-cause-network = 断网
+downtime-more = 另有 { $n } 起事件，见 JSON 文档。
+downtime-camera = { $camera } 可用率 { $available }；中断 { $outages } 次；最长 { $longest }。
+downtime-untold = 有 { $n } 路摄像机的中断无法判定。

@@ -8,6 +8,7 @@ why-not_long_enough = 摄像机投入使用或受监测的时间短于规则回�
 why-cannot_see = 存储未挂载，或原位置换成了另一块磁盘；请挂载正确的磁盘后重新检查。
 why-unreadable = 有文件或目录无法读取；请授予 Holdfast 账户读取权限后重新检查。
 why-not_read_yet = 数据尚未读取；后续检查会在读取预算内继续，也可用 --full 立即全部读取。
+why-not_read_again = 此前读过的数据未在规则规定的天数内重新读取；请让代理在读取限额内继续，或提高限额，或以 --full 运行检查。
 why-event_driven = 该摄像机仅在事件发生时录像，且没有证据表明录像机当时在运行；请接入录像机的日志或状态。
 why-ambiguous_time = 录像处于一天中出现两次的那个小时，开始时间无法确定；请让录像机在文件名中写入 UTC 或时差。
 why-clock_doubtful = 本机时钟发生跳变，或落后于已封存的记录；请修复时间同步后重新检查。
@@ -29,3 +30,13 @@ why-no_work_calendar = 期限按工作时间计，而未设定工作日历；请
 why-draft_figure = 按一份尚无人确认的草案数值，此处会构成违规；请查阅原文，再用 [[policy.confirm]] 逐项确认数值，或用 [[policy.override]] 另行设定。
 why-not_in_force = 今日没有任何要求此项的规定处于有效期内；请从配置中移除，或更正其起止日期。
 why-no_calendar = 此规则按工作日计算，而本年度哪些日子上班尚无人说明；请在 [site] 中用 calendar 指定本年度的日历文件。
+
+why-no_source-named = 这里读取的来源都不能说明{ $name }；请接入能说明的来源，或人工核查。
+why-no_log-named = 未读取日志“{ $name }”；请在录像机上确认它存在且没有缺漏。
+why-not_set-named = { $name } 只能由本单位设定，尚未设定；请在配置中添加 [[policy.override]]。
+why-draft_figure-named = 按一份草案的数值，此处会构成违规，而 { $name } 尚无人确认；请查阅原文，再用 [[policy.confirm]] 逐项确认，或用 [[policy.override]] 另行设定。
+
+source-arming_state = 摄像机何时布防（录像机或报警主机的布防日志）
+source-device_kinds = 该存储位于何种设备（设备清单）
+source-extract_register = 已对外提供的副本存放在何处（调取登记簿）
+source-watched_folder = 该文件夹中有什么（请将其设为录像机的存储根目录）

@@ -1,0 +1,181 @@
+//! One root, followed: waits for what its eye sees and hands it to the keeper in parts. An eye that hangs or
+//! crashes costs its own root, which is then out of sight and never called empty.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+use tracing::{error, warn};
+
+use super::super::keeper::Keeper;
+use super::super::pulse::Pulse;
+use super::super::{AgentError, News};
+use super::Looked;
+use crate::app::AppError;
+use crate::app::eyes::{self, Eye, Glance};
+use crate::app::pass::look::{self, InHand, Taken, Task};
+use crate::clock::{Clock, System};
+use crate::model::observation::{LookOver, Observation, RootSeen, Sighting};
+
+/// Sightings taken in at once: a part of a long look must not hold up the keeper.
+const PART: usize = 512;
+
+/// Wait after the first time that an eye ends unasked; it doubles up to [`LONGEST_WAIT`].
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// See [`FIRST_WAIT`].
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// An eye that lasted so long has done well: the next wait is the first again.
+const DONE_WELL: Duration = Duration::from_secs(300);
+
+/// Longest time between two looks at whether to stop.
+const PIECE: Duration = Duration::from_millis(100);
+
+/// A thread that follows one root.
+pub struct Follower {
+    pub task: Task,
+    /// Longest silence of the eye.
+    pub patience: Duration,
+    pub keeper: Keeper,
+    pub pulse: Arc<Pulse>,
+    pub news: mpsc::Sender<News>,
+    pub stop: Arc<AtomicBool>,
+}
+
+/// Why an eye is no longer waited for.
+enum End {
+    /// The agent ends, or watches something else.
+    Stopped,
+    /// No sign of life.
+    Hangs,
+    /// The thread ended by itself.
+    Crashed,
+    /// It has to begin anew.
+    Again,
+}
+
+/// A look on its way into the catalogue.
+#[derive(Default)]
+struct Coming {
+    root: Option<RootSeen>,
+    part: Vec<Sighting>,
+    in_hand: Option<InHand>,
+}
+
+impl Follower {
+    /// Starts the thread; it ends when told to stop, or when the keeper has ended.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start(self) -> std::io::Result<()> {
+        std::thread::Builder::new().name("follow".to_owned()).spawn(move || self.run()).map(drop)
+    }
+
+    fn run(&self) {
+        let mut wait = FIRST_WAIT;
+        while !self.stopped() {
+            // A thread that hangs there is not sent company.
+            if eyes::hangs(&self.task.name).is_some() {
+                std::thread::sleep(PIECE);
+                continue;
+            }
+            let begun = Instant::now();
+            match self.follow() {
+                Ok(End::Stopped) => return,
+                Ok(End::Again) => {}
+                Ok(End::Hangs) => self.lose(&format!("no answer for {} s", self.patience.as_secs())),
+                Ok(End::Crashed) => {
+                    error!(recorder.id = %self.task.recorder.id, root = self.task.name, "the eye of this root crashed");
+                    self.lose("watching it crashed; the log of the agent says where");
+                }
+                Err(why) => self.tell(Err(why), None),
+            }
+            if begun.elapsed() >= DONE_WELL {
+                wait = FIRST_WAIT;
+            }
+            self.rest(wait);
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn rest(&self, wait: Duration) {
+        let begun = Instant::now();
+        while begun.elapsed() < wait && !self.stopped() {
+            std::thread::sleep(PIECE);
+        }
+    }
+
+    fn follow(&self) -> Result<End, AppError> {
+        let task = self.task.clone();
+        let eye = Eye::open(move |wire| look::watch(&task, wire));
+        let mut eye = eye.map_err(|source| AppError::Io { what: "start a watch".to_owned(), source })?;
+        let idle = &mut || if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        let mut coming = Coming::default();
+        loop {
+            let one = match eye.next(self.patience, idle) {
+                Glance::Seen(one) => one,
+                Glance::Stopped => return Ok(End::Stopped),
+                Glance::Crashed | Glance::Done => return Ok(End::Crashed),
+                Glance::NoAnswer => {
+                    let (recorder, root) = (self.task.recorder.id.as_str(), self.task.name.as_str());
+                    warn!(recorder.id = recorder, root, "the storage of this root does not answer");
+                    eye.abandon(recorder, root, System.now());
+                    return Ok(End::Hangs);
+                }
+            };
+            if let (Sighting::Seen(Observation::Root(seen)), None) = (&one, &coming.root) {
+                coming.root = Some(seen.clone());
+            }
+            let over = if let Sighting::Over(over) = &one { Some(over.clone()) } else { None };
+            coming.part.push(one);
+            if (over.is_some() || coming.part.len() >= PART) && self.take_in(&mut coming, over)? {
+                return Ok(End::Again);
+            }
+        }
+    }
+
+    /// Hands a part to the keeper; true when the eye has to begin anew.
+    fn take_in(&self, coming: &mut Coming, over: Option<LookOver>) -> Result<bool, AppError> {
+        let Some(root) = coming.root.clone() else { return Ok(false) };
+        let (part, mut in_hand) = (std::mem::take(&mut coming.part), coming.in_hand.take());
+        let (task, pulse) = (self.task.clone(), Arc::clone(&self.pulse));
+        let done = self.keeper.wait(move |state, _| {
+            let taken = look::take_in(&task, state, &mut in_hand, &root, &part, &*pulse);
+            taken.map(|taken| (taken, in_hand))
+        });
+        let (taken, in_hand) = done.map_err(AppError::from).flatten()?;
+        coming.in_hand = in_hand;
+        if over.is_some() {
+            coming.root = None;
+        }
+        self.tell(Ok(taken), over);
+        Ok(taken.sweep)
+    }
+
+    /// The root is out of sight from here on.
+    fn lose(&self, why: &str) {
+        let (root, why) = (self.task.name.clone(), why.to_owned());
+        let lost = self.keeper.wait(move |state, _| {
+            let was = state.catalogue.root_state(&root)?;
+            state.catalogue.lose_root(&root, &why, System.now())?;
+            let turned = was.is_some_and(|was| was != "cannot_see");
+            Ok::<_, AppError>(Taken { unseen: true, turned, ..Taken::default() })
+        });
+        self.tell(lost.map_err(AppError::from).flatten(), None);
+    }
+
+    fn tell(&self, taken: Result<Taken, AppError>, over: Option<LookOver>) {
+        if let Err(AppError::Agent(AgentError::Ended)) = &taken {
+            return self.stop.store(true, Ordering::SeqCst);
+        }
+        let looked = Looked { root: self.task.name.clone(), taken, over };
+        // Nobody to tell: the agent is ending.
+        drop(self.news.blocking_send(News::Looked(Box::new(looked))));
+    }
+}

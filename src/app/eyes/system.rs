@@ -1,0 +1,29 @@
+//! The system calls of a child that no crate offers. The one file of the house with `unsafe`; each call
+//! takes plain numbers and touches no memory of ours.
+#![expect(unsafe_code, reason = "no crate offers these calls without it")]
+
+use std::io;
+
+/// `IOPRIO_WHO_PROCESS` of `linux/ioprio.h`.
+const WHO_PROCESS: libc::c_int = 1;
+
+/// Class `IOPRIO_CLASS_IDLE` in the upper bits, as `IOPRIO_PRIO_VALUE` lays it out.
+const IDLE: libc::c_int = 3 << 13;
+
+/// Reads only when nobody else wants the disk. Schedulers without priorities (`none`, `kyber`) ignore it.
+///
+/// # Errors
+/// A kernel or container that forbids it.
+pub fn read_when_idle() -> io::Result<()> {
+    // SAFETY: three numbers; 0 is the calling thread, from which later threads inherit.
+    let done = unsafe { libc::syscall(libc::SYS_ioprio_set, WHO_PROCESS, 0, IDLE) };
+    if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Does not hear the signals that end whoever started us: the end comes from there.
+pub fn deaf_to_endings() {
+    for signal in [libc::SIGTERM, libc::SIGINT, libc::SIGHUP] {
+        // SAFETY: SIG_IGN installs no code of ours.
+        unsafe { libc::signal(signal, libc::SIG_IGN) };
+    }
+}

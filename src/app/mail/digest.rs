@@ -1,0 +1,176 @@
+//! Digests that are due: one for each reader and schedule, however many runs were missed, saying what happened since the
+//! one before.
+
+use tracing::info;
+
+use super::{MAIL, language, mark};
+use crate::app::AppError;
+use crate::app::agent::AgentError;
+use crate::app::judge::Judgement;
+use crate::app::schedule::{Schedule, ScheduleError};
+use crate::config::{self, Cadence};
+use crate::evidence::{Evidence, NewDigest, NewMail};
+use crate::model::heartbeat;
+use crate::model::{Span, UtcMs};
+use crate::notify::message::{self, Change, Digest, Expiring, Letters, Ran, Tally, Unit};
+use crate::notify::{self, Attach};
+use crate::report::clauses::{ClauseReport, ClauseStatus};
+use crate::report::document::{AuditDocument, Counts};
+use crate::views::{View, ViewError};
+
+/// A recorder that let footage go within this time is taken to go on doing so: 7 days.
+const PACE_MS: i64 = 7 * 86_400_000;
+
+/// The schedules of the digests that anybody wants.
+///
+/// # Errors
+/// A schedule that no day matches.
+pub fn schedules(mail: Option<&config::Mail>) -> Result<Vec<Schedule>, ScheduleError> {
+    let wanted = |cadence: &Cadence| {
+        mail.filter(|m| m.recipients.iter().any(|r| r.digest.contains(cadence))).map(|m| m.schedule(*cadence))
+    };
+    Cadence::ALL.iter().filter_map(wanted).map(Schedule::parse).collect()
+}
+
+/// Queues every digest that is due. A reader who was not listed before gets the first one at the next run.
+///
+/// # Errors
+/// A mail that cannot be rendered or stored.
+pub fn queue_digests(
+    judgement: &Judgement<'_>,
+    mail: &config::Mail,
+    evidence: &mut Evidence,
+) -> Result<usize, AppError> {
+    let now = judgement.finished();
+    let mut queued = 0;
+    for to in &mail.recipients {
+        for cadence in Cadence::ALL.into_iter().filter(|c| to.digest.contains(c)) {
+            let Some(last) = evidence.last_digest(&to.address, cadence.as_str())? else {
+                evidence.begin_digests(&to.address, cadence.as_str(), now)?;
+                continue;
+            };
+            let schedule = Schedule::parse(mail.schedule(cadence)).map_err(AgentError::from)?;
+            if !schedule.is_due(last.at, now, judgement.tz()) {
+                continue;
+            }
+            let before = last.said.as_deref().and_then(|said| serde_json::from_str(said).ok());
+            let digest = gather(judgement, evidence, to, cadence, last.at, before)?;
+            evidence.queue_digest(now, &write(judgement, mail, to, &digest)?)?;
+            info!(cadence = cadence.as_str(), "a digest is queued");
+            queued += 1;
+        }
+    }
+    Ok(queued)
+}
+
+fn write(
+    judgement: &Judgement<'_>,
+    mail: &config::Mail,
+    to: &config::Recipient,
+    digest: &Digest,
+) -> Result<NewDigest, AppError> {
+    let lang = language(to);
+    let attach = if mail.attach_html { Attach::Html } else { Attach::None };
+    let document = judgement.document(lang)?;
+    let rendered = message::render_digest(digest, &document, &judgement.clause_texts(lang), lang, attach);
+    let cadence = digest.cadence.as_str();
+    let id = format!("{cadence}.{}.{}@holdfast.invalid", digest.at.0, mark(&[&to.address, cadence]));
+    let letter = notify::letter(&rendered, &mail.from, &to.address, &id, digest.at)?;
+    Ok(NewDigest {
+        mail: NewMail {
+            message_id: letter.message_id,
+            sender: letter.from,
+            recipient: letter.to,
+            subject: rendered.subject,
+            body: letter.bytes,
+            reason: cadence.to_owned(),
+            channel: MAIL.to_owned(),
+        },
+        reader: to.address.clone(),
+        cadence,
+        said: serde_json::to_string(&digest.tally).expect("BUG: numbers serialise"),
+    })
+}
+
+fn gather(
+    judgement: &Judgement<'_>,
+    evidence: &Evidence,
+    to: &config::Recipient,
+    cadence: Cadence,
+    since: UtcMs,
+    before: Option<Tally>,
+) -> Result<Digest, AppError> {
+    let at = judgement.finished();
+    let document = judgement.document(language(to))?;
+    let (opened, closed) = evidence.moved_since(since)?;
+    let letters = evidence.mails_to(&to.address, since)?;
+    let stretches = evidence.watch()?;
+    let silences = heartbeat::silences(&stretches, Some(at));
+    let (passes, last_pass) = passes(judgement.view(), since)?;
+    Ok(Digest {
+        cadence,
+        at,
+        tally: tally(&judgement.clauses(), document.counts),
+        change: Change { since, before, opened, closed },
+        expiring: expiring(judgement.view(), &document, at)?,
+        ran: Ran {
+            passes,
+            last_pass,
+            last_heartbeat: stretches.last().map(|s| s.last),
+            silences: silences.into_iter().filter(|s| s.span.end > since).collect(),
+            letters: Letters {
+                delivered: letters.delivered,
+                queued: letters.queued,
+                refused: letters.refused,
+            },
+        },
+    })
+}
+
+/// Counts clauses that Holdfast is to decide; checks, where no regulation in force has clauses.
+fn tally(clauses: &[ClauseReport], counts: Counts) -> Tally {
+    let asked: Vec<&ClauseReport> = clauses.iter().filter(|c| c.status != ClauseStatus::Listed).collect();
+    if asked.is_empty() {
+        return Tally {
+            unit: Unit::Checks,
+            judged: counts.judged(),
+            total: counts.total(),
+            breached: counts.breached,
+            unknown: counts.unknown,
+            accepted: counts.accepted,
+        };
+    }
+    let unknown = || asked.iter().filter(|c| c.status == ClauseStatus::CouldNotTell);
+    Tally {
+        unit: Unit::Clauses,
+        judged: asked.len() - unknown().count(),
+        total: asked.len(),
+        breached: counts.breached,
+        unknown: unknown().count(),
+        accepted: unknown().filter(|c| c.accepted.is_some()).count(),
+    }
+}
+
+/// Passes that ended after an instant, and the end of the newest one of all.
+fn passes(view: &View, since: UtcMs) -> Result<(u32, Option<UtcMs>), ViewError> {
+    const COUNT: &str = "select count(*) filter (where finished_ms > ?1), max(finished_ms) from v_pass where finished_ms is not null";
+    let read = |r: &rusqlite::Row<'_>| Ok((r.get::<_, u32>(0)?, r.get::<_, Option<i64>>(1)?));
+    Ok(view.row(COUNT, [since.0], read)?.map_or((0, None), |(n, last)| (n, last.map(UtcMs))))
+}
+
+/// What recorders that overwrite are about to overwrite: as much at their old end as the coming week adds at the new one.
+fn expiring(view: &View, document: &AuditDocument, now: UtcMs) -> Result<Option<Expiring>, ViewError> {
+    const LOOPS: &str = "select exists (select 1 from v_segment s join v_camera c on c.id = s.camera \
+         where c.name = ?1 and s.gone_ms > ?2 and s.start_ms < ?3)";
+    let mut cameras = Vec::new();
+    let mut oldest: Option<UtcMs> = None;
+    for camera in &document.cameras {
+        let Some(first) = camera.first_footage else { continue };
+        let given = rusqlite::params![camera.id, now.0 - PACE_MS, first.0];
+        if view.row(LOOPS, given, |r| r.get::<_, bool>(0))?.unwrap_or(false) {
+            cameras.push(camera.id.clone());
+            oldest = Some(oldest.map_or(first, |o| o.min(first)));
+        }
+    }
+    Ok(oldest.map(|first| Expiring { cameras, span: Span::new(first, UtcMs(first.0 + PACE_MS)) }))
+}

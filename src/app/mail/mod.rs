@@ -1,0 +1,236 @@
+//! From a judgement to the queue, and from the queue to servers.
+
+mod address;
+mod channels;
+mod digest;
+mod send;
+mod ways;
+
+use std::collections::BTreeMap;
+
+use tracing::info;
+
+use super::AppError;
+use super::judge::{self, Judgement};
+use crate::config::{self, Config};
+use crate::evidence::{Evidence, FindingRow, FindingState, NewMail, Notice};
+use crate::model::UtcMs;
+use crate::model::finding::Severity;
+use crate::notify::pipeline::{self, Because, Standing, Terms, Told};
+use crate::notify::{self, Attach};
+use crate::rules::Say;
+use crate::text::{self, Lang};
+
+pub use address::{confirm, confirm_here};
+pub use digest::schedules;
+pub use send::{check, due, reach, record, send_due, send_from, trial};
+pub use ways::{MAIL, Way, ways};
+
+/// Findings that a mail gives as its reason one by one, at most.
+const SHOWN: usize = 10;
+
+/// Why a mail is sent, or is not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotifyReason {
+    /// The first answer about a site, whatever it is.
+    FirstContact,
+    /// Asked for on the command line.
+    Asked,
+    /// What findings call for, decided for each recipient.
+    Findings,
+}
+
+impl NotifyReason {
+    /// The reason of a judgement.
+    pub fn of(judgement: &Judgement<'_>, asked: bool) -> Self {
+        match (judgement.is_first_contact(), asked) {
+            (true, _) => Self::FirstContact,
+            (_, true) => Self::Asked,
+            _ => Self::Findings,
+        }
+    }
+
+    /// The word kept with the mail and logged; nothing new is silence.
+    fn word(self, because: Option<Because>) -> Option<&'static str> {
+        match self {
+            Self::FirstContact => Some("first_contact"),
+            Self::Asked => Some("asked"),
+            Self::Findings => because.map(Because::as_str),
+        }
+    }
+}
+
+/// Queues what every reader is to be told, by each way out of the site.
+///
+/// # Errors
+/// See [`queue`].
+pub fn queue_all(
+    judgement: &Judgement<'_>,
+    config: &Config,
+    reason: NotifyReason,
+    evidence: &mut Evidence,
+) -> Result<usize, AppError> {
+    let mails = match &config.mail {
+        Some(mail) => queue(judgement, mail, reason, evidence)?,
+        None => 0,
+    };
+    Ok(mails + channels::queue(judgement, config, reason, evidence)?)
+}
+
+/// Queues one mail for each recipient who is to be told something, each in their language; the store has it before
+/// anything is sent. Every silence is logged with its name.
+///
+/// # Errors
+/// A mail that cannot be rendered or stored.
+pub fn queue(
+    judgement: &Judgement<'_>,
+    mail: &config::Mail,
+    reason: NotifyReason,
+    evidence: &mut Evidence,
+) -> Result<usize, AppError> {
+    let mut notices = Vec::new();
+    for to in &mail.recipients {
+        let news = News::gather(judgement, terms(mail, to), &to.address, evidence)?;
+        let Some(word) = reason.word(news.because()) else {
+            info!(reason = "nothing_new", silences = ?news.silences, "no mail");
+            continue;
+        };
+        let lang = language(to);
+        let attach = if mail.attach_html { Attach::Html } else { Attach::None };
+        let document = judgement.document(lang)?;
+        let because = news.sentences(judgement, to, lang);
+        let rendered =
+            notify::render_because(&document, &judgement.clause_texts(lang), lang, attach, &because);
+        let id = message_id(judgement, &to.address);
+        let letter = notify::letter(&rendered, &mail.from, &to.address, &id, judgement.finished())?;
+        let mail = NewMail {
+            message_id: letter.message_id,
+            sender: letter.from,
+            recipient: letter.to,
+            subject: rendered.subject,
+            body: letter.bytes,
+            reason: word.to_owned(),
+            channel: MAIL.to_owned(),
+        };
+        notices.push(Notice { mail, reader: to.address.clone(), about: news.about() });
+    }
+    evidence.queue_mail(judgement.finished(), &notices)?;
+    let addresses: Vec<&str> = mail.recipients.iter().map(|r| r.address.as_str()).collect();
+    evidence.list_readers(&addresses)?;
+    let mut queued = notices.len() + digest::queue_digests(judgement, mail, evidence)?;
+    if reason != NotifyReason::FirstContact {
+        queued += address::ask(mail, judgement.site_name(), evidence, judgement.finished())?;
+    }
+    Ok(queued)
+}
+
+/// The language of one reader.
+pub fn language(to: &config::Recipient) -> Lang {
+    lang_of(to.lang)
+}
+
+fn lang_of(lang: Option<config::Language>) -> Lang {
+    if lang == Some(config::Language::English) { Lang::En } else { Lang::ZhCn }
+}
+
+fn terms(mail: &config::Mail, to: &config::Recipient) -> Terms {
+    Terms {
+        level: to.level,
+        after: to.after,
+        remind_every: mail.remind_every,
+        remind_at_most: mail.remind_at_most,
+        restored_after: mail.restored_after,
+    }
+}
+
+/// What one recipient is told by one judgement, and how many findings are kept silent about for which reason.
+struct News {
+    told: Vec<(Because, FindingRow, UtcMs)>,
+    silences: BTreeMap<&'static str, usize>,
+}
+
+impl News {
+    fn gather(
+        judgement: &Judgement<'_>,
+        terms: Terms,
+        reader: &str,
+        evidence: &Evidence,
+    ) -> Result<Self, AppError> {
+        let mut findings: Vec<FindingRow> =
+            judgement.findings().iter().filter(|f| f.state != FindingState::Closed).cloned().collect();
+        for id in evidence.closed_unheard(reader)? {
+            findings.extend(evidence.finding(&id)?);
+        }
+        let mut news = Self { told: Vec::new(), silences: BTreeMap::new() };
+        for f in findings {
+            let heard = evidence.told_of(reader, &f.id)?;
+            let since = heard.since.unwrap_or(f.opened);
+            let standing = Standing {
+                severity: judge::severity(&f.severity).unwrap_or(Severity::Medium),
+                since,
+                acted: matches!(f.state, FindingState::Acknowledged | FindingState::Rectifying),
+                waived: f.state == FindingState::Waived,
+                closed: f.closed,
+            };
+            let told = Told { times: heard.times, last: heard.last };
+            match pipeline::decide(&standing, &told, &terms, judgement.finished()) {
+                Ok(because) => news.told.push((because, f, since)),
+                Err(silence) => *news.silences.entry(silence.as_str()).or_default() += 1,
+            }
+        }
+        Ok(news)
+    }
+
+    fn because(&self) -> Option<Because> {
+        self.told.iter().map(|(because, ..)| *because).min()
+    }
+
+    fn about(&self) -> Vec<(String, String)> {
+        self.told.iter().map(|(because, f, _)| (f.id.clone(), because.as_str().to_owned())).collect()
+    }
+
+    /// Why this reader gets it, beyond what is new.
+    fn sentences(&self, judgement: &Judgement<'_>, to: &config::Recipient, lang: Lang) -> Vec<String> {
+        let say = Say { text: text::for_lang(lang), tz: judgement.tz() };
+        let of = |which: Because| self.told.iter().filter(move |(because, ..)| *because == which);
+        let mut out = Vec::new();
+        for (which, id) in
+            [(Because::Escalated, "mail-because-escalated"), (Because::Reminder, "mail-because-reminder")]
+        {
+            let ids: Vec<String> = of(which).map(|(_, f, _)| f.id.clone()).collect();
+            if !ids.is_empty() {
+                let after = say.text.duration(i64::try_from(to.after.as_millis()).unwrap_or(i64::MAX));
+                let shown = say.text.commas(ids.get(..SHOWN.min(ids.len())).unwrap_or_default());
+                let facts = [("n", ids.len().into()), ("after", after.into()), ("ids", shown.into())];
+                out.push(say.text.say(id, &facts));
+            }
+        }
+        out.extend(of(Because::Restored).take(SHOWN).map(|(_, f, since)| restored(f, *since, say)));
+        out
+    }
+}
+
+fn restored(f: &FindingRow, since: UtcMs, say: Say<'_>) -> String {
+    let report = judge::finding_report(f, say);
+    let stood = f.closed.map_or(0, |closed| closed.since(since));
+    let facts = [
+        ("subject", report.subject.into()),
+        ("title", report.title.into()),
+        ("duration", say.text.duration(stood).into()),
+        ("id", report.id.into()),
+    ];
+    let how = if f.closed_how.as_deref() == Some("disposition") { "disposed" } else { "restored" };
+    say.text.say(&format!("mail-because-{how}"), &facts)
+}
+
+/// The same judgement and recipient give the same id, so a repeated mail can be recognised. It carries
+/// a digest of the address and never the address.
+fn message_id(judgement: &Judgement<'_>, to: &str) -> String {
+    let at = judgement.finished().0;
+    format!("audit.{at}.{}@holdfast.invalid", mark(&[&at.to_string(), to]))
+}
+
+/// Sixteen digits that stand for texts which no id may show.
+pub fn mark(of: &[&str]) -> String {
+    blake3::hash(of.join(" ").as_bytes()).to_hex().chars().take(16).collect()
+}

@@ -1,0 +1,94 @@
+//! What can be wrong with a bag, as typed facts and in the reader's language.
+
+use super::chain::Broken;
+use crate::model::Sha256;
+use crate::text::Text;
+
+/// What is wrong with a file of the bag.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// Listed and not there.
+    Missing,
+    /// There and not readable.
+    Unread(String),
+    /// Other bytes than listed.
+    Digest {
+        /// What was read.
+        found: Sha256,
+        /// What the manifest says.
+        stated: Sha256,
+        /// Which manifest.
+        by: &'static str,
+    },
+    /// A line of a manifest, from 1.
+    Line(usize),
+    /// In no manifest.
+    Unlisted,
+    /// Not BagIt 1.0.
+    Declaration,
+    /// Every bag of Holdfast has it, and the manifest named here does not list it.
+    Required(&'static str),
+    /// The leaf's file is not the leaf of its proof.
+    Leaf,
+    /// The proof's index is not the one of its name.
+    Index,
+    /// The proof's checkpoint is not the bag's.
+    Checkpoint,
+    /// Unreadable, or it proves nothing: the reason of the ledger's own check.
+    Proof(String),
+    /// The bag's log does not extend the earlier checkpoint that was stamped.
+    Earlier,
+    /// A time stamp that does not hold: the reason.
+    Stamp(String),
+    /// A recording that no leaf states.
+    Stated,
+    /// BLAKE3 of a recording.
+    Blake3,
+    /// The bag's key is one of another log.
+    Key(String),
+    /// The bag's key has the name of the given one, and no leaf in the bag leads from one to the other.
+    Replaced(String),
+    /// The export's leaf does not fit the bag.
+    Export,
+    /// Consistency with the older checkpoint.
+    Older,
+    /// The camera's leaves do not follow each other.
+    Chain(Broken),
+    /// Not the JSON that a bag has there.
+    Json,
+}
+
+impl Fault {
+    /// The fault as a sentence.
+    pub fn say(&self, text: &Text) -> String {
+        match self {
+            Self::Missing => text.word("bag-fault-missing"),
+            Self::Unread(why) => text.say("bag-fault-unread", &[("why", why.into())]),
+            Self::Digest { found, stated, by } => {
+                let (found, stated) = (found.to_string(), stated.to_string());
+                let facts = [("found", found.into()), ("stated", stated.into()), ("by", (*by).into())];
+                text.say("bag-fault-digest", &facts)
+            }
+            Self::Line(n) => text.say("bag-fault-line", &[("n", (*n).into())]),
+            Self::Unlisted => text.word("bag-fault-unlisted"),
+            Self::Declaration => text.word("bag-fault-declaration"),
+            Self::Required(by) => text.say("bag-fault-required", &[("by", (*by).into())]),
+            Self::Leaf => text.word("bag-fault-leaf"),
+            Self::Index => text.word("bag-fault-index"),
+            Self::Checkpoint => text.word("bag-fault-checkpoint"),
+            Self::Proof(why) => why.clone(),
+            Self::Stamp(why) => text.say("bag-fault-stamp", &[("why", why.into())]),
+            Self::Earlier => text.word("bag-fault-earlier"),
+            Self::Stated => text.word("bag-fault-stated"),
+            Self::Blake3 => text.word("bag-fault-blake3"),
+            Self::Key(found) => text.say("bag-fault-key", &[("found", found.into())]),
+            Self::Replaced(found) => text.say("bag-fault-key-replaced", &[("found", found.into())]),
+            Self::Export => text.word("bag-fault-export"),
+            Self::Older => text.word("bag-fault-older"),
+            Self::Chain(Broken::Line(n)) => text.say("bag-fault-chain-line", &[("n", (*n).into())]),
+            Self::Chain(Broken::Link(n)) => text.say("bag-fault-chain-link", &[("n", (*n).into())]),
+            Self::Chain(Broken::Unproven) => text.word("bag-fault-chain-unproven"),
+            Self::Json => text.word("bag-fault-json"),
+        }
+    }
+}

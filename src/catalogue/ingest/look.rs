@@ -1,0 +1,194 @@
+//! A look at a few places of a root: a pass that says of these places alone what is gone.
+
+use rusqlite::params;
+
+use super::vanished::Missing;
+use super::{Pass, PassSummary};
+use crate::catalogue::{Catalogue, CatalogueError};
+use crate::model::observation::ReadSeen;
+use crate::model::{Blake3, Place, Reach, Sha256, UtcMs};
+
+/// What looks find missing within this time of the first is one loss: whoever deletes a day of footage does
+/// one thing, though it takes a while.
+const ONE_LOSS_MS: i64 = 60_000;
+
+/// Name of the mark that says when the loss in progress was noticed.
+const LOSS: &str = "loss_ms";
+
+/// Rows at a path, below it, or directly in it. `?2` is the path; '0' follows '/'. An empty path is the root.
+const WITHIN: &str = "(?2 = '' or (path >= ?2 and path < ?2 || '0' and (path = ?2 or path >= ?2 || '/')))";
+const DIRECTLY: &str = "(?2 = '' or (path >= ?2 || '/' and path < ?2 || '0')) \
+     and instr(substr(path, case ?2 when '' then 1 else length(?2) + 2 end), '/') = 0";
+
+fn within(reach: Reach) -> &'static str {
+    match reach {
+        Reach::File | Reach::Below => WITHIN,
+        Reach::Files => DIRECTLY,
+    }
+}
+
+impl Catalogue {
+    /// Begins a look; gives its number, with which it goes on in parts.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn begin_look(&mut self, now: UtcMs, clock_ok: bool) -> Result<i64, CatalogueError> {
+        const FORGET: &str = "delete from pass where partial = 1 and finished_ms is not null";
+        const START: &str = "insert into pass (started_ms, clock_ok, partial) values (?1, ?2, 1)";
+        let mut done = || -> rusqlite::Result<i64> {
+            let tx = self.db.transaction()?;
+            tx.execute(START, params![now.0, clock_ok])?;
+            let id = tx.last_insert_rowid();
+            // Afterwards: numbers must grow.
+            tx.execute(FORGET, [])?;
+            tx.commit()?;
+            Ok(id)
+        };
+        done().map_err(|e| self.wrap(e))
+    }
+
+    /// One part of a look: observations may be given, places closed. It ends with [`Pass::leave`].
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn look(&mut self, id: i64, now: UtcMs) -> Result<Pass<'_>, CatalogueError> {
+        self.db.execute_batch("begin immediate").map_err(|e| self.wrap(e))?;
+        Ok(Pass::of(self, id, now))
+    }
+
+    /// Paths below a root that were being written when they were last seen.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn open_files(&self, root: &str) -> Result<Vec<crate::model::RelPath>, CatalogueError> {
+        const OPEN: &str = "select s.path from segment s join root r on r.id = s.root \
+             where s.gone_ms is null and s.open = 1 and r.path = ?1";
+        let read = || -> rusqlite::Result<Vec<_>> {
+            let mut get = self.db.prepare_cached(OPEN)?;
+            let rows = get.query_map([root], |r| r.get::<_, String>(0))?;
+            rows.map(|path| path.map(crate::model::RelPath::from_stored)).collect()
+        };
+        read().map_err(|e| self.wrap(e))
+    }
+
+    /// Records readings of files that are still as they were when they were read, and queues their leaves.
+    /// Gives the number recorded.
+    ///
+    /// # Errors
+    /// SQLite's own; then none is recorded.
+    pub fn record_readings(&mut self, now: UtcMs, read: &[ReadSeen]) -> Result<usize, CatalogueError> {
+        const GET: &str = "select s.id from segment s join root r on r.id = s.root where r.path = ?1 and s.path = ?2 \
+             and s.bytes = ?3 and s.mtime_ms = ?4 and s.ctime_ns = ?5 and s.inode = ?6 and s.gone_ms is null and s.open = 0";
+        let find = || -> rusqlite::Result<Vec<(i64, Sha256, Blake3)>> {
+            let mut get = self.db.prepare_cached(GET)?;
+            let mut batch = Vec::with_capacity(read.len());
+            for r in read {
+                let f = &r.file;
+                let place = params![
+                    f.root,
+                    f.path.as_str(),
+                    f.bytes.cast_signed(),
+                    f.mtime.0,
+                    f.ctime_ns,
+                    f.inode.cast_signed()
+                ];
+                let mut rows = get.query(place)?;
+                if let Some(row) = rows.next()? {
+                    batch.push((row.get(0)?, r.sha256, r.blake3));
+                }
+            }
+            Ok(batch)
+        };
+        let batch = find().map_err(|e| self.wrap(e))?;
+        self.record_hashes(now, &batch)?;
+        Ok(batch.len())
+    }
+
+    /// True when facts wait for the ledger.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn has_outgoing(&self) -> Result<bool, CatalogueError> {
+        const ANY: &str = "select exists (select 1 from outbox)";
+        self.db.query_row(ANY, [], |r| r.get(0)).map_err(|e| self.wrap(e))
+    }
+}
+
+impl Pass<'_> {
+    /// Says that a place was looked at to its end: what was known there and not seen in this look is gone.
+    /// The whole root counts as walked.
+    ///
+    /// # Errors
+    /// SQLite's own; the pass should then be dropped.
+    pub fn whole(&mut self, root: &str, place: &Place) -> Result<(), CatalogueError> {
+        let done = self.try_whole(root, place);
+        done.map_err(|e| self.cat.wrap(e))
+    }
+
+    fn try_whole(&mut self, root: &str, place: &Place) -> rusqlite::Result<()> {
+        let Some(root) = self.roots.get(root).map(|r| r.id) else { return Ok(()) };
+        let (path, within) = (place.path.as_str(), within(place.reach));
+        let missing: Vec<Missing> = {
+            let sql =
+                format!("{} where root = ?1 and pass < ?3 and gone_ms is null and {within}", Missing::SELECT);
+            let mut get = self.cat.db.prepare_cached(&sql)?;
+            let rows = get.query_map(params![root, path, self.id], Missing::read)?;
+            rows.collect::<rusqlite::Result<_>>()?
+        };
+        let blind: Vec<String> = {
+            const BLIND: &str = "select path from unreadable where root = ?1 and pass = ?2";
+            let mut get = self.cat.db.prepare_cached(BLIND)?;
+            let rows = get.query_map(params![root, self.id], |r| r.get(0))?;
+            rows.collect::<rusqlite::Result<_>>()?
+        };
+        if !missing.is_empty() {
+            const NEW: &str = "select exists (select 1 from segment where root = ?1 and pass = ?2 and first_seen_ms = ?3) \
+                 or exists (select 1 from stray where root = ?1 and pass = ?2)";
+            let new = self.cat.db.query_row(NEW, params![root, self.id, self.now.0], |r| r.get(0))?;
+            self.newcomers = new;
+            let noticed = self.loss()?;
+            self.lose(missing, &blind, noticed)?;
+        }
+        for table in ["unreadable", "stray"] {
+            let sql = format!("delete from {table} where root = ?1 and pass < ?3 and {within}");
+            self.cat.db.prepare_cached(&sql)?.execute(params![root, path, self.id])?;
+        }
+        if path.is_empty() && place.reach == Reach::Below || self.summary.gone > 0 {
+            self.note_root_walked(root)?;
+        }
+        Ok(())
+    }
+
+    /// When the loss in progress was noticed: now, or a moment ago.
+    fn loss(&self) -> rusqlite::Result<UtcMs> {
+        const GET: &str = "select cast(value as integer) from mark where name = ?1 \
+             and cast(value as integer) between ?2 - ?3 and ?2";
+        const SET: &str =
+            "insert into mark (name, value) values (?1, ?2) on conflict do update set value = excluded.value";
+        let mut get = self.cat.db.prepare_cached(GET)?;
+        let mut rows = get.query(params![LOSS, self.now.0, ONE_LOSS_MS])?;
+        if let Some(row) = rows.next()? {
+            return Ok(UtcMs(row.get(0)?));
+        }
+        self.cat.db.execute(SET, [LOSS, &self.now.0.to_string()])?;
+        Ok(self.now)
+    }
+
+    /// Ends one part of a look; `finished` ends the look itself.
+    ///
+    /// # Errors
+    /// SQLite's own; nothing of this part happened then.
+    pub fn leave(mut self, finished: Option<UtcMs>) -> Result<PassSummary, CatalogueError> {
+        const END: &str = "update pass set finished_ms = ?2 where id = ?1";
+        let mut done = || -> rusqlite::Result<PassSummary> {
+            self.infer_ends()?;
+            self.apply_runs()?;
+            if let Some(finished) = finished {
+                self.cat.db.execute(END, [self.id, finished.0])?;
+            }
+            self.cat.db.execute_batch("commit")?;
+            Ok(self.summary)
+        };
+        done().map_err(|e| self.cat.wrap(e))
+    }
+}

@@ -1,0 +1,54 @@
+//! What the cosignatures on a checkpoint show, judged by a quorum file: said in plain words by `verify`.
+
+use super::Shown;
+use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::note::{SignatureLine, check_signature};
+use crate::ledger::quorum::Policy;
+use crate::model::UtcMs;
+use crate::text::Text;
+
+/// Adds what witnesses have shown of the checkpoint, and what not.
+pub(super) fn judge(signed: &SignedCheckpoint, quorum: Option<&Policy>, text: &Text, shown: &mut Shown) {
+    let by_log = |line: &&SignatureLine| line.name == signed.checkpoint.origin;
+    let others = signed.note.signatures().iter().filter(|line| !by_log(line)).count();
+    let Some(quorum) = quorum else {
+        let unchecked = text.say("verify-cosignatures-unchecked", &[("n", others.into())]);
+        shown.not_proved.push(if others == 0 { text.word("verify-no-witness") } else { unchecked });
+        return;
+    };
+    let good = checked(signed, quorum, text, shown);
+    let standing = quorum.judge(&good);
+    let at = good.iter().filter_map(SignatureLine::claimed_seconds).max();
+    let at = at.and_then(|s| i64::try_from(s).ok()?.checked_mul(1000)).map(UtcMs);
+    let facts = |names: &[String]| {
+        let at = at.map(|at| at.to_string()).unwrap_or_default();
+        [("names", text.commas(names).into()), ("size", signed.checkpoint.size.into()), ("at", at.into())]
+    };
+    if !standing.present.is_empty() {
+        shown.proved.push(text.say("verify-cosigned", &facts(&standing.present)));
+    }
+    match (standing.met, standing.present.is_empty()) {
+        (true, true) => shown.not_proved.push(text.word("verify-no-witness")),
+        (true, false) => shown.proved.push(text.word("verify-quorum-met")),
+        (false, _) => {
+            shown.quorum_missed = true;
+            shown.not_proved.push(text.say("verify-quorum-missed", &facts(&standing.missing)));
+        }
+    }
+}
+
+/// Lines of witnesses of the file whose signatures hold; one that does not is a failure, whoever it was.
+fn checked(signed: &SignedCheckpoint, quorum: &Policy, text: &Text, shown: &mut Shown) -> Vec<SignatureLine> {
+    let mut good = Vec::new();
+    for line in signed.note.signatures() {
+        let own = quorum.witnesses.iter().find(|w| *w.key.name() == line.name && w.key.id() == line.id);
+        match own.map(|w| (w, check_signature(&w.key, signed.note.text(), line))) {
+            Some((_, Ok(()))) => good.push(line.clone()),
+            Some((w, Err(_))) => {
+                shown.fail("checkpoint", text.say("verify-cosignature-bad", &[("name", (&w.name).into())]));
+            }
+            None => {}
+        }
+    }
+    good
+}

@@ -1,0 +1,224 @@
+//! `holdfast verify`: offline, read-only, without configuration. Says what was shown and what was not.
+
+mod bag;
+mod cosigned;
+mod directory;
+mod file;
+mod replaced;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use mail_parser::MessageParser;
+use serde_json::{Value, json};
+
+use crate::app::stamp;
+use crate::app::witness;
+use crate::app::{AppError, answer};
+use crate::bag::check;
+use crate::cli::{Answer, Global, output};
+use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::keys::VerifierKey;
+use crate::ledger::mailed;
+use crate::ledger::quorum::Policy;
+use crate::ledger::stamp::Roots;
+use crate::model::Sha256;
+use crate::text::{Text, for_lang};
+
+pub use file::weak;
+
+/// Check a proof, an evidence bag or a whole ledger, offline
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 0 shown, 2 refused, 3 consistent but signer unknown (no --key) or quorum not met, 4 failed."
+)]
+pub struct Verify {
+    /// A .tlog-proof file, an evidence bag, a state directory, a directory with `checkpoint` and `tile/`, a consistency
+    /// proof, a checkpoint, or a mail with one
+    #[arg(value_name = "FILE|DIR")]
+    what: PathBuf,
+    /// Verifier key of the log, as `holdfast ledger key` prints it; get it from the site, not from the file
+    #[arg(long, value_name = "VKEY", value_parser = key)]
+    key: Option<VerifierKey>,
+    /// An older checkpoint of the same log: show that today's extends it
+    #[arg(long, value_name = "CHECKPOINT")]
+    against: Option<PathBuf>,
+    /// A mail that Holdfast sent, saved as a file: show that today's log extends the checkpoint in it
+    #[arg(long, value_name = "FILE.eml")]
+    mail: Option<PathBuf>,
+    /// A file in tlog-policy form: which witnesses must have cosigned. A log that it names stands for --key
+    #[arg(long, value_name = "FILE")]
+    quorum: Option<PathBuf>,
+    /// The file whose SHA-256 the proven leaf, or some leaf of the log or the bag, must state
+    #[arg(long, value_name = "FILE")]
+    segment: Option<PathBuf>,
+    /// PEM file with root certificates of time-stamping authorities, got from them and not from the file
+    #[arg(long, value_name = "FILE.pem")]
+    stamp_root: Option<PathBuf>,
+    /// Print a JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+fn key(text: &str) -> Result<VerifierKey, String> {
+    text.trim().parse().map_err(|e: crate::ledger::keys::KeyError| e.to_string())
+}
+
+/// What a check showed.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub(super) proved: Vec<String>,
+    pub(super) not_proved: Vec<String>,
+    failures: Vec<Value>,
+    signer_unknown: bool,
+    pub(super) quorum_missed: bool,
+    /// A root was given, and there is no time stamp to hold against it.
+    unstamped: bool,
+    /// Something that was asked for could not be shown, and nothing speaks against it.
+    unshown: bool,
+}
+
+impl Shown {
+    pub(super) fn fail(&mut self, place: impl std::fmt::Display, what: impl std::fmt::Display) {
+        self.failures.push(json!({ "place": place.to_string(), "what": what.to_string() }));
+    }
+
+    fn is_open(&self) -> bool {
+        self.signer_unknown || self.quorum_missed || self.unstamped || self.unshown
+    }
+
+    fn code(&self) -> u8 {
+        match (self.failures.is_empty(), self.is_open()) {
+            (false, _) => answer::LEDGER,
+            (true, true) => answer::COULD_NOT_TELL,
+            (true, false) => answer::DONE,
+        }
+    }
+}
+
+impl Verify {
+    /// Checks.
+    ///
+    /// # Errors
+    /// Files that cannot be read at all.
+    pub fn run(&self, global: &Global) -> Answer {
+        let text = for_lang(global.lang());
+        let mut shown = Shown::default();
+        let quorum = self.quorum.as_deref().map(witness::quorum).transpose()?;
+        let named = quorum.as_ref().and_then(|q| q.logs.first()).map(|log| log.key.clone());
+        let trust = Trust { ask: self, key: self.key.clone().or(named), quorum };
+        if check::is_bag(&self.what) {
+            trust.bag(text, &mut shown)?;
+        } else if self.what.is_dir() {
+            let inner = self.what.join("tlog");
+            trust.directory(if inner.is_dir() { &inner } else { &self.what }, text, &mut shown)?;
+        } else {
+            trust.file(text, &mut shown)?;
+        }
+        self.print(&shown, text)?;
+        Ok(shown.code())
+    }
+
+    fn print(&self, shown: &Shown, text: &Text) -> Result<(), AppError> {
+        let verdict = match shown.code() {
+            answer::DONE => "verified",
+            answer::COULD_NOT_TELL if shown.signer_unknown => "signer_unknown",
+            answer::COULD_NOT_TELL if shown.quorum_missed => "not_witnessed",
+            answer::COULD_NOT_TELL if shown.unstamped => "not_stamped",
+            answer::COULD_NOT_TELL => "not_shown",
+            _ => "failed",
+        };
+        if self.json {
+            return output::json(&json!({
+                "schema": "holdfast/verify/v1", "verdict": verdict, "proved": shown.proved,
+                "not_proved": shown.not_proved, "failures": shown.failures,
+            }));
+        }
+        let mut out = format!("{}\n", text.word(&format!("verify-{verdict}")));
+        for line in shown.proved.iter().map(|p| ("+", p)).chain(shown.not_proved.iter().map(|p| ("?", p))) {
+            out.push_str(&format!("{} {}\n", line.0, line.1));
+        }
+        for f in &shown.failures {
+            out.push_str(&format!(
+                "! {}: {}\n",
+                f["place"].as_str().unwrap_or_default(),
+                f["what"].as_str().unwrap_or_default()
+            ));
+        }
+        output::text(&out)
+    }
+}
+
+/// What to check, and whom the caller trusts.
+struct Trust<'a> {
+    ask: &'a Verify,
+    key: Option<VerifierKey>,
+    quorum: Option<Policy>,
+}
+
+impl Trust<'_> {
+    fn roots(&self) -> Result<Roots, AppError> {
+        Ok(self.ask.stamp_root.as_deref().map(stamp::roots).transpose()?.unwrap_or_default())
+    }
+
+    /// Checkpoints of earlier days that were given, with the files they stand in.
+    fn older(&self, text: &Text, shown: &mut Shown) -> Result<Vec<(&Path, SignedCheckpoint)>, AppError> {
+        let mut older = Vec::new();
+        if let Some(path) = self.ask.against.as_deref() {
+            match SignedCheckpoint::parse(&read(path)?) {
+                Ok(old) => older.push((path, old)),
+                Err(e) => shown.fail(path.display(), e),
+            }
+        }
+        if let Some(path) = self.ask.mail.as_deref() {
+            match mailed(&read(path)?) {
+                Some(old) => older.push((path, old)),
+                None => shown.fail(path.display(), text.word("verify-mail-without")),
+            }
+        }
+        Ok(older)
+    }
+
+    /// SHA-256 of the file that a leaf must state, with its name.
+    fn segment(&self) -> Result<Option<(String, String)>, AppError> {
+        let Some(path) = &self.ask.segment else { return Ok(None) };
+        let digest: [u8; 32] = <sha2::Sha256 as sha2::Digest>::digest(read(path)?).into();
+        Ok(Some((path.display().to_string(), Sha256(digest).to_string())))
+    }
+
+    fn limits(&self, checkpoint: Option<&SignedCheckpoint>, text: &Text, shown: &mut Shown) {
+        if self.key.is_none() {
+            shown.not_proved.push(text.word("verify-signer-unknown"));
+        }
+        match checkpoint {
+            Some(signed) => cosigned::judge(signed, self.quorum.as_ref(), text, shown),
+            None => shown.not_proved.push(text.word("verify-no-witness")),
+        }
+    }
+}
+
+/// What time stamps leave open: that there are none, or who made them.
+fn stamp_limits(all: usize, unknown: usize, text: &Text, shown: &mut Shown) {
+    if all == 0 {
+        return shown.not_proved.push(text.word("verify-no-stamp"));
+    }
+    if unknown > 0 {
+        shown.not_proved.push(text.say("verify-stamp-signer-unknown", &[("n", unknown.into())]));
+    }
+    shown.not_proved.push(text.word("verify-stamp-revocation"));
+}
+
+/// The checkpoint that a mail carries: in its plain part, or, where that was lost on the way, in its text.
+fn mailed(bytes: &[u8]) -> Option<SignedCheckpoint> {
+    let mail = MessageParser::default().parse(bytes)?;
+    // Any text can be read as a mail without a head, also a damaged proof.
+    if mail.subject().is_none() && mail.from().is_none() {
+        return None;
+    }
+    (0..mail.text_body_count()).filter_map(|at| mail.body_text(at)).find_map(|text| mailed::find(&text))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, AppError> {
+    let fail = |source| AppError::Io { what: format!("read {}", path.display()), source };
+    std::fs::read(path).map_err(fail)
+}

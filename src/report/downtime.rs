@@ -1,0 +1,190 @@
+//! Downtime in words: what page, terminal, `status` and digests say of outages. No markup here.
+
+use jiff::tz::TimeZone;
+
+use crate::model::Span;
+#[cfg(test)]
+use crate::model::UtcMs;
+use crate::rules::{CameraDowntime, Downtime, Incident, Reach};
+use crate::text::{Arg, Text};
+
+/// Incidents in words; the others are counted by their readers.
+const INCIDENTS: usize = 8;
+/// Cameras in words, those that were least available.
+const CAMERAS: usize = 5;
+
+/// The whole in one sentence, then the incidents, those that last first, then the least available cameras, then
+/// what cannot be told. Each line is a whole sentence.
+pub fn lines(d: &Downtime, text: &Text, zone: &TimeZone) -> Vec<String> {
+    let mut out = vec![whole(d, text)];
+    let (lasting, ended): (Vec<_>, Vec<_>) = d.incidents.iter().partition(|i| i.end.is_none());
+    out.extend(lasting.into_iter().chain(ended).take(INCIDENTS).map(|i| incident(i, text, zone)));
+    if d.incidents_total > INCIDENTS {
+        out.push(text.say("downtime-more", &[("n", (d.incidents_total - INCIDENTS).into())]));
+    }
+    out.extend(least(&d.cameras).into_iter().map(|c| camera(c, text)));
+    if !d.untold.is_empty() {
+        out.push(text.say("downtime-untold", &[("n", d.untold.len().into())]));
+    }
+    out
+}
+
+fn whole(d: &Downtime, text: &Text) -> String {
+    if d.cameras.is_empty() {
+        return text.word("downtime-no-camera");
+    }
+    let days = ("days", d.look_back_days.into());
+    let Some(longest) = d.longest_s else {
+        return text.say("downtime-none", &[days, ("cameras", d.cameras.len().into())]);
+    };
+    let mut facts = vec![
+        days,
+        ("available", text.percent(d.availability_pct).into()),
+        ("incidents", d.incidents_total.into()),
+        ("longest", length(longest, text).into()),
+    ];
+    match d.mean_repair_s {
+        Some(mean) => {
+            facts.push(("repair", length(mean, text).into()));
+            text.say("downtime-whole", &facts)
+        }
+        None => text.say("downtime-whole-unrepaired", &facts),
+    }
+}
+
+fn incident(i: &Incident, text: &Text, zone: &TimeZone) -> String {
+    let reach = match i.reach {
+        Reach::Recorder => "recorder",
+        Reach::Volume => "volume",
+        Reach::Camera => "camera",
+    };
+    let cause = match (i.cause, i.planned) {
+        (_, true) => "planned",
+        (None, false) => "unknown",
+        (Some(cause), false) => cause.as_str(),
+    };
+    let mut facts: Vec<(&str, Arg<'_>)> = vec![
+        ("subject", (&i.subject).into()),
+        ("cameras", i.cameras_total.into()),
+        ("length", length(i.seconds, text).into()),
+        ("cause", text.word(&format!("downtime-cause-{cause}")).into()),
+    ];
+    match i.end {
+        Some(end) => {
+            facts.push(("span", text.span(Span::new(i.start, end), zone).into()));
+            text.say(&format!("downtime-ended-{reach}"), &facts)
+        }
+        None => {
+            facts.push(("since", text.minute(i.start, zone).into()));
+            text.say(&format!("downtime-lasting-{reach}"), &facts)
+        }
+    }
+}
+
+/// The cameras that had outages, the least available first.
+fn least(cameras: &[CameraDowntime]) -> Vec<&CameraDowntime> {
+    let mut out: Vec<&CameraDowntime> = cameras.iter().filter(|c| c.outages > 0).collect();
+    out.sort_by(|a, b| a.availability_pct.total_cmp(&b.availability_pct).then(a.camera.cmp(&b.camera)));
+    out.truncate(CAMERAS);
+    out
+}
+
+fn camera(c: &CameraDowntime, text: &Text) -> String {
+    let facts = [
+        ("camera", (&c.camera).into()),
+        ("available", text.percent(c.availability_pct).into()),
+        ("outages", c.outages.into()),
+        ("longest", length(c.longest_s.unwrap_or(0), text).into()),
+    ];
+    text.say("downtime-camera", &facts)
+}
+
+fn length(seconds: u64, text: &Text) -> String {
+    text.duration(i64::try_from(seconds).unwrap_or(i64::MAX / 1000).saturating_mul(1000))
+}
+
+/// Words that are built from a code.
+#[cfg(test)]
+pub(crate) fn wording_ids() -> Vec<String> {
+    let causes = ["planned", "unknown", "shutdown", "power", "network"];
+    let reaches = ["recorder", "volume", "camera"];
+    let of_reach =
+        reaches.iter().flat_map(|r| [format!("downtime-ended-{r}"), format!("downtime-lasting-{r}")]);
+    causes.iter().map(|c| format!("downtime-cause-{c}")).chain(of_reach).collect()
+}
+
+/// A site with a restarted recorder, a volume that is down and a camera that was stopped for building work.
+#[cfg(test)]
+pub(crate) fn sample(now: UtcMs) -> Downtime {
+    let ago = |minutes: i64| UtcMs(now.0 - minutes * 60_000);
+    let incident = |reach, subject: &str, cameras_total, start: i64, end: Option<i64>| Incident {
+        reach,
+        subject: subject.to_owned(),
+        cameras_total,
+        cameras: vec!["nvr1/cam00".to_owned()],
+        start: ago(start),
+        end: end.map(ago),
+        seconds: u64::try_from((start - end.unwrap_or(0)) * 60).unwrap_or(0),
+        cause: None,
+        planned: false,
+        record: None,
+    };
+    let camera = |camera: &str, availability_pct, outages, down: Option<i64>| CameraDowntime {
+        camera: camera.to_owned(),
+        availability_pct,
+        outages,
+        mean_repair_s: Some(1_500),
+        longest_s: (outages > 0).then_some(9_000),
+        down_since: down.map(ago),
+    };
+    let power = Some(crate::model::signal::StopCause::Power);
+    Downtime {
+        look_back_days: 30,
+        availability_pct: 99.12,
+        ended: 2,
+        mean_repair_s: Some(4_500),
+        longest_s: Some(9_000),
+        cameras: vec![camera("nvr1/cam00", 98.4, 3, Some(40)), camera("nvr1/cam01", 100.0, 0, None)],
+        untold: vec![crate::rules::Untold { camera: "nvr2/door".to_owned(), why: "event_driven".to_owned() }],
+        incidents_total: 3,
+        incidents: vec![
+            incident(Reach::Volume, "/srv/nvr1", 8, 40, None),
+            Incident { cause: power, ..incident(Reach::Recorder, "nvr1", 64, 9_000, Some(8_850)) },
+            Incident { planned: true, ..incident(Reach::Camera, "nvr1/cam00", 1, 20_000, Some(19_990)) },
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+    use crate::text::{Lang, for_lang};
+
+    #[test]
+    fn outages_read_as_sentences_in_both_languages() {
+        let zone = TimeZone::get("Asia/Shanghai").expect("bundled");
+        for lang in Lang::ALL {
+            let mut out = String::new();
+            let whole = sample(UtcMs(1_795_305_600_000));
+            let none = Downtime {
+                longest_s: None,
+                incidents: Vec::new(),
+                incidents_total: 0,
+                cameras: whole.cameras.iter().filter(|c| c.outages == 0).cloned().collect(),
+                untold: Vec::new(),
+                ..whole.clone()
+            };
+            let nobody = Downtime { cameras: Vec::new(), ..none.clone() };
+            let unrepaired = Downtime { mean_repair_s: None, ..whole.clone() };
+            for d in [whole, none, nobody, unrepaired] {
+                for line in lines(&d, for_lang(lang), &zone) {
+                    let _ = writeln!(out, "{line}");
+                }
+                out.push('\n');
+            }
+            insta::assert_snapshot!(format!("downtime_{lang}"), out);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+# The daily and the weekly digest. Subject and first five lines hold the figures; "in order" is never said while
+# something is unknown that nobody signed for.
+
+digest-subject =
+    { $unit ->
+        [clauses] [Holdfast] { $site }: { $judged } of { $total } clauses judged, { $breached ->
+            [one] 1 breach
+           *[other] { $breached } breaches
+        }, { $unknown } unknown ({ $cadence })
+       *[checks] [Holdfast] { $site }: { $judged } of { $total } checks judged, { $breached ->
+            [one] 1 breach
+           *[other] { $breached } breaches
+        }, { $unknown } unknown ({ $cadence })
+    }
+digest-verdict =
+    { $cadence ->
+        [daily] { $site }, daily digest: { $verdict }
+       *[weekly] { $site }, weekly digest: { $verdict }
+    }
+digest-judged =
+    { $unit ->
+        [clauses] Judged: { $judged } of { $total } clauses
+       *[checks] Judged: { $judged } of { $total } checks
+    }
+digest-unknown =
+    { $unknown ->
+        [0] Could not tell: nothing
+       *[other] Could not tell: { $unknown }; none of these counts as in order
+    }
+digest-unknown-accepted = Could not tell: { $unknown }, { $accepted } of them accepted by a signed statement; none of these counts as in order
+digest-change-first = Since { $since }: { $opened } new, { $closed } closed. This is the first digest.
+digest-change = Since { $since }: { $opened } new, { $closed } closed; judged { $judged } of { $total }, then { $judged_before } of { $total_before }
+digest-decide = To decide, the most pressing first, three at most
+digest-decide-unknown =
+    { $n ->
+        [one] Cannot be told once, by { $rules }. Mend it, or have somebody sign for it.
+       *[other] Cannot be told { $n } times, by { $rules }. Mend it, or have somebody sign for it.
+    }
+digest-decide-paths = { $n } paths. Give Holdfast the right to read them, or declare what they are.
+digest-decide-nothing = Nothing waits for a decision.
+digest-ahead = The next seven days
+digest-ahead-nothing = Nothing is known to end or to fall short.
+digest-ahead-more =
+    { $n ->
+        [one] 1 more; `holdfast findings list` shows it.
+       *[other] { $n } more; `holdfast findings list` shows them.
+    }
+digest-short = { $camera } is about to fall short. { $text }
+digest-waiver-ends = A waiver ends, it holds until { $until }: { $subject }, { $title } ({ $id }).
+digest-statement-ends = A signed statement ends, its last day is { $until }: { $says }
+digest-expiring =
+    { $n ->
+        [one] Likely overwritten by its recorder: what { $cameras } recorded from { $from } to { $to }. Secure what is still needed.
+       *[other] Likely overwritten by their recorders: what { $n } cameras ({ $cameras }) recorded from { $from } to { $to }. Secure what is still needed.
+    }
+digest-coverage = The last days of each camera
+digest-legend = Each mark is a day, today at the left: █ whole, ▆ most of it, ▃ a part, ▁ little, × nothing, ○ events only, · nothing was expected.
+digest-proof = Proof that somebody looked
+digest-passes =
+    { $n ->
+        [one] 1 full pass came to its end, at { $last }.
+       *[other] { $n } full passes came to their end, the last one at { $last }.
+    }
+digest-no-pass = No full pass came to its end in this time. The last one ended at { $last }; everything here is as of then.
+digest-heartbeats = The agent was awake all the time; its last heartbeat was sealed at { $last }.
+digest-no-heartbeat = No agent runs here: only passes prove that somebody looked.
+digest-silences-more = { $n } more silences of the agent, see `holdfast status`.
+digest-letters = Mails to you in this time: { $delivered } delivered, { $queued } waiting, { $refused } refused.

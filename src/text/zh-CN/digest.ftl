@@ -1,0 +1,51 @@
+# 日报与周报。主题与前五行载明数字；只要有无人签认的未知事项，就不说“符合要求”。
+
+digest-subject =
+    { $unit ->
+        [clauses] [Holdfast] { $site }：已判定 { $judged }/{ $total } 条，违规 { $breached } 项，无法判定 { $unknown } 条（{ $cadence ->
+            [daily] 日报
+           *[weekly] 周报
+        }）
+       *[checks] [Holdfast] { $site }：已判定 { $judged }/{ $total } 项检查，违规 { $breached } 项，无法判定 { $unknown } 项（{ $cadence ->
+            [daily] 日报
+           *[weekly] 周报
+        }）
+    }
+digest-verdict =
+    { $cadence ->
+        [daily] { $site }日报：{ $verdict }
+       *[weekly] { $site }周报：{ $verdict }
+    }
+digest-judged =
+    { $unit ->
+        [clauses] 已判定：{ $total } 条规定中的 { $judged } 条
+       *[checks] 已判定：{ $total } 项检查中的 { $judged } 项
+    }
+digest-unknown =
+    { $unknown ->
+        [0] 无法判定：无
+       *[other] 无法判定：{ $unknown } 项，均不视为符合要求
+    }
+digest-unknown-accepted = 无法判定：{ $unknown } 项，其中 { $accepted } 项已由签署的声明认可，均不视为符合要求
+digest-change-first = 自 { $since } 以来：新增 { $opened } 项，关闭 { $closed } 项。这是第一份简报。
+digest-change = 自 { $since } 以来：新增 { $opened } 项，关闭 { $closed } 项；已判定 { $judged }/{ $total }，上次为 { $judged_before }/{ $total_before }
+digest-decide = 需要决定的事（最要紧的在前，至多三件）
+digest-decide-unknown = { $rules } 共 { $n } 处无法判定。请补齐条件，或由负责人签署声明。
+digest-decide-paths = 共 { $n } 个路径。请授予 Holdfast 读取权限，或申报其内容。
+digest-decide-nothing = 没有待决定的事项。
+digest-ahead = 未来七天
+digest-ahead-nothing = 未见将到期或将不足的事项。
+digest-ahead-more = 另有 { $n } 项，`holdfast findings list` 列出全部发现。
+digest-short = { $camera } 即将不足。{ $text }
+digest-waiver-ends = 一项豁免即将到期，有效至 { $until }：{ $subject }，{ $title }（{ $id }）。
+digest-statement-ends = 一份签署的声明即将到期，最后一日为 { $until }：{ $says }
+digest-expiring = 录像机很可能覆盖 { $n } 台摄像机（{ $cameras }）自 { $from } 至 { $to } 的录像。仍需要的请先行留取。
+digest-coverage = 各摄像机最近的日子
+digest-legend = 每格为一天，最左为今天：█ 全天，▆ 大部分，▃ 部分，▁ 很少，× 没有，○ 仅事件录像，· 当天不要求。
+digest-proof = 确有巡查的证明
+digest-passes = 完成完整巡查 { $n } 次，最近一次结束于 { $last }。
+digest-no-pass = 这段时间没有完成任何完整巡查。最近一次结束于 { $last }，以下内容均以当时为准。
+digest-heartbeats = 值守程序始终在运行，最近一次心跳封存于 { $last }。
+digest-no-heartbeat = 此处没有值守程序在运行：只有巡查记录能证明有人查看。
+digest-silences-more = 值守程序另有 { $n } 段无心跳的时间，见 `holdfast status`。
+digest-letters = 这段时间发给您的邮件：已送达 { $delivered } 封，待发 { $queued } 封，被拒 { $refused } 封。

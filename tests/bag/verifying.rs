@@ -1,0 +1,89 @@
+//! `verify` of single files beside bags and logs: consistency proofs, checkpoints, recordings.
+
+use std::path::Path;
+
+use crate::site::{FAILED, Sealed};
+use crate::support::agent::{COULD_NOT_TELL, DONE, Ended, ended, holdfast};
+use crate::support::footage::replace_quietly;
+
+fn verify(what: &Path, further: &[&str]) -> Ended {
+    ended(holdfast().arg("verify").arg(what).args(["--lang", "en"]).args(further))
+}
+
+/// A log that grew, with the checkpoint from before, the proof that it extends it, and its key.
+fn grown() -> (Sealed, std::path::PathBuf, std::path::PathBuf, String) {
+    let sealed = Sealed::new();
+    let (older, proof) = (sealed.site.path().join("older"), sealed.site.path().join("consistency"));
+    std::fs::write(&older, sealed.holdfast(&["ledger", "checkpoint"]).expect_code(DONE).stdout).unwrap();
+    sealed.bag(); // Its own leaf makes the log grow.
+    let shown = sealed.holdfast(&["ledger", "consistency", older.to_str().unwrap()]).expect_code(DONE).stdout;
+    std::fs::write(&proof, shown).unwrap();
+    let key = sealed.key();
+    (sealed, older, proof, key)
+}
+
+#[test]
+fn a_consistency_proof_shows_without_the_log_that_it_extends_an_older_checkpoint() {
+    let (sealed, older, proof, key) = grown();
+    let against = ["--key", &key, "--against", older.to_str().unwrap()];
+    assert!(verify(&proof, &against).expect_code(DONE).stdout.contains("extends the older checkpoint"));
+    assert!(verify(&proof, &against[2..]).expect_code(COULD_NOT_TELL).stdout.contains("signer unknown"));
+    let alone = verify(&proof, &against[..2]).expect_code(COULD_NOT_TELL);
+    assert!(alone.stdout.contains("name the checkpoint of"), "{}", alone.stdout);
+    verify(&proof, &["--key", &Sealed::new().key(), against[2], against[3]]).expect_code(FAILED);
+    let today = sealed.site.state().join("tlog/checkpoint");
+    let other = verify(&proof, &["--key", &key, "--against", today.to_str().unwrap()]).expect_code(FAILED);
+    assert!(other.stdout.contains("does not lead from the checkpoint"), "{}", other.stdout);
+    let text = std::fs::read(&proof).unwrap();
+    for at in 0..text.len() {
+        let mut bytes = text.clone();
+        bytes[at] ^= 1;
+        std::fs::write(&proof, bytes).unwrap();
+        assert_eq!(verify(&proof, &against).code, FAILED, "byte {at}");
+    }
+}
+
+#[test]
+fn a_checkpoint_alone_shows_who_signed_it_and_says_what_it_does_not_show() {
+    let (sealed, older, _, key) = grown();
+    let shown = verify(&older, &["--key", &key]).expect_code(DONE);
+    assert!(shown.stdout.contains("was signed by") && shown.stdout.contains("--against"), "{}", shown.stdout);
+    verify(&older, &[]).expect_code(COULD_NOT_TELL);
+    let today = sealed.site.state().join("tlog/checkpoint");
+    let open = verify(&today, &["--key", &key, "--against", older.to_str().unwrap()]);
+    let open = open.expect_code(COULD_NOT_TELL).stdout;
+    assert!(open.contains("was not shown"), "{open}");
+    let garbage = sealed.site.path().join("garbage");
+    std::fs::write(&garbage, "nothing of ours").unwrap();
+    assert!(verify(&garbage, &[]).expect_code(FAILED).stdout.contains("--segment"));
+}
+
+#[test]
+fn a_recording_is_found_in_a_log_and_in_a_bag_by_its_bytes() {
+    let sealed = Sealed::new();
+    let (bag, key) = (sealed.bag(), sealed.key());
+    let recording = sealed.laid[2].path.clone();
+    let ask = ["--key", &key, "--segment", recording.to_str().unwrap()];
+    for what in [sealed.site.state(), sealed.site.state().join("tlog"), bag.clone()] {
+        let shown = verify(&what, &ask).expect_code(DONE);
+        assert!(shown.stdout.contains("has the bytes whose SHA-256 the leaf states"), "{}", shown.stdout);
+    }
+    replace_quietly(&recording);
+    for what in [sealed.site.state(), bag] {
+        let shown = verify(&what, &ask).expect_code(FAILED);
+        assert!(shown.stdout.contains("No leaf states"), "{}", shown.stdout);
+    }
+}
+
+#[test]
+fn a_bag_after_a_rotation_extends_a_checkpoint_that_the_old_key_signed() {
+    let sealed = Sealed::new();
+    let (older, bag) = (sealed.site.path().join("older"), sealed.site.path().join("bag"));
+    std::fs::write(&older, sealed.holdfast(&["ledger", "checkpoint"]).expect_code(DONE).stdout).unwrap();
+    let (old, against) = (sealed.key(), ["--against", older.to_str().unwrap()]);
+    sealed.holdfast(&["ledger", "key", "rotate"]).expect_code(DONE);
+    sealed.export(&bag, &["--inspection", "Police, case 123", against[0], against[1]]).expect_code(DONE);
+    for key in [old, sealed.key()] {
+        verify(&bag, &["--key", &key, against[0], against[1]]).expect_code(DONE);
+    }
+}

@@ -1,0 +1,80 @@
+//! What weakens watching is mailed to those who were told so far, by the way that mail took so far.
+
+use rusqlite::Connection;
+
+use crate::support::agent::{DONE, REFUSED, VIOLATIONS};
+use crate::support::footage::{FRIGATE, Footage, last_hour, replace_quietly};
+use crate::support::site::Site;
+
+const MAIL: &str = "[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\n\n\
+    [[mail.recipient]]\naddress = \"duty@example.test\"\n\n\
+    [[mail.recipient]]\naddress = \"leader@example.test\"\nlang = \"zh-CN\"\nafter = \"30d\"\nlevel = \"critical\"\n";
+
+/// Reader, state and text of every mail with this reason.
+fn mails(site: &Site, reason: &str) -> Vec<(String, String, String)> {
+    let db = Connection::open(site.state().join("evidence.db")).unwrap();
+    let mut get =
+        db.prepare("select recipient, state, body from mail where reason = ?1 order by id").unwrap();
+    let rows = get.query_map([reason], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, Vec<u8>>(2)?))).unwrap();
+    let text = |body: &[u8]| {
+        let mail = mail_parser::MessageParser::default().parse(body).unwrap();
+        mail.body_text(0).unwrap().replace("\r\n", "\n")
+    };
+    rows.map(Result::unwrap).map(|(to, state, body)| (to, state, text(&body))).collect()
+}
+
+fn site_with_an_alteration(mail: &str) -> (Site, String) {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 3, last_hour()).lay(&site.footage());
+    site.configure("untouched", mail);
+    std::fs::create_dir(site.path().join("mails")).unwrap();
+    site.holdfast(&["check"]).expect_code(DONE);
+    replace_quietly(&laid[40].path);
+    site.holdfast(&["check"]).expect_code(VIOLATIONS);
+    let listed = site.holdfast(&["findings", "list", "--format", "json"]).expect_code(DONE).json();
+    let id = listed["findings"][0]["id"].as_str().unwrap().to_owned();
+    (site, id)
+}
+
+#[test]
+fn a_waiver_is_told_to_everybody_who_is_told_of_findings_without_names_and_reasons() {
+    let (site, id) = site_with_an_alteration(MAIL);
+    let waive = |approved_by: &str| {
+        let act = ["findings", "waive", &id, "--until", "2099-12-31", "--reason", "secret building work"];
+        site.holdfast(&[&act[..], &["--by", "Zhang San", "--approved-by", approved_by]].concat())
+    };
+    waive("zhang san").expect_code(REFUSED);
+    assert_eq!(mails(&site, "waived"), [], "what is refused is told to nobody");
+    waive("Li Si").expect_code(DONE);
+    let told = mails(&site, "waived");
+    assert_eq!(
+        told.iter().map(|(to, ..)| to.as_str()).collect::<Vec<_>>(),
+        ["duty@example.test", "leader@example.test"]
+    );
+    for (_, _, text) in &told {
+        assert!(text.contains(&id) && text.contains("2099-12-31") && text.contains("nvr1/gate"), "{text}");
+        assert!(text.contains("\ncampus/holdfast/"), "it carries a checkpoint: {text}");
+        for kept in ["Zhang", "Li Si", "secret"] {
+            assert!(!text.contains(kept), "{kept} in {text}");
+        }
+    }
+    assert!(told[0].2.contains("is accepted for a time") && told[1].2.contains("被接受"));
+}
+
+#[test]
+fn whoever_is_struck_out_hears_of_it_by_the_way_that_mail_took_so_far() {
+    let (site, _) = site_with_an_alteration(MAIL);
+    let now = MAIL.replace("duty@", "friend@").replace("dir = \"mails\"", "dir = \"void\"");
+    site.configure("untouched", &now);
+    site.holdfast(&["check"]).expect_code(VIOLATIONS);
+    let told = mails(&site, "policy_loosened");
+    assert_eq!(told.len(), 2, "{told:?}");
+    let (to, state, text) = &told[0];
+    assert_eq!((to.as_str(), state.as_str()), ("duty@example.test", "delivered"));
+    assert!(text.contains("duty@example.test is told no longer") && text.contains("another way"), "{text}");
+    assert!(text.contains("Checkpoint: keep this mail") && !text.contains('{'), "{text}");
+    let by_old_way = std::fs::read_dir(site.path().join("mails")).unwrap();
+    let announced =
+        by_old_way.filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().contains("policy_loosened"));
+    assert_eq!(announced.count(), 2);
+}
