@@ -202,7 +202,7 @@ fn a_hung_one_is_started_again(machine: &mut Machine) {
     machine.must(["systemctl", "daemon-reload"]);
     machine.must(["systemctl", "restart", "holdfast"]);
     let pid = machine.property("holdfast", "MainPID");
-    machine.must(["kill", "-STOP", &pid]);
+    machine.must(["sh", "-c", &format!("kill -STOP {pid}")]);
     machine.wait_for("another start by the watchdog", |m| {
         let now = m.property("holdfast", "MainPID");
         (now != pid && now != "0" && m.property("holdfast", "ActiveState") == "active").then_some(())
