@@ -40,7 +40,7 @@ fn root() -> TempDir {
     let targets = "cp -a /usr/lib/systemd/system/*.target \"$1\"";
     run(Command::new("sh").args(["-c", targets, "sh"]).arg(&units));
     fs::copy(env!("CARGO_BIN_EXE_holdfast"), root.path().join("usr/bin/holdfast")).unwrap();
-    fs::copy("/bin/kill", root.path().join("bin/kill")).unwrap();
+    fs::copy("/bin/sh", root.path().join("bin/sh")).unwrap();
     for name in UNITS {
         fs::write(units.join(name), unit(name)).unwrap();
     }
