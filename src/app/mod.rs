@@ -26,6 +26,7 @@ pub mod standing;
 pub mod state;
 pub mod status;
 pub mod successor;
+pub mod synchronised;
 pub mod timeline;
 pub mod witness;
 

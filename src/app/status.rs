@@ -2,6 +2,7 @@
 
 use std::fs::{File, read_to_string};
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 use serde::Serialize;
@@ -46,6 +47,8 @@ pub struct Status {
     pub blind: Vec<Blind>,
     /// The agent: null when none runs.
     pub agent: Option<Value>,
+    /// How lately the bytes of finished recordings were read; null before the first pass.
+    pub reading: Option<ReadingStatus>,
     /// Heartbeats of the agent; null where none ever ran.
     pub watch: Option<WatchStatus>,
     /// The mail queue.
@@ -133,6 +136,35 @@ pub struct Blind {
     pub why: String,
 }
 
+/// How lately the bytes of finished recordings were read.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ReadingStatus {
+    /// Time within which all bytes are to be read again, in seconds.
+    pub read_within_s: u64,
+    /// Bytes of all finished recordings that are there.
+    pub bytes: u64,
+    /// Share of them that was read within that time, in percent.
+    pub share_pct: f64,
+    /// The oldest newest reading of a recording; null when none was read.
+    pub oldest_at: Option<UtcMs>,
+}
+
+impl ReadingStatus {
+    fn of(view: &View, within: Duration, now: UtcMs) -> Result<Self, AppError> {
+        let since = UtcMs(now.0.saturating_sub(i64::try_from(within.as_millis()).unwrap_or(i64::MAX)));
+        let all = view.readings(since)?;
+        let bytes: i64 = all.values().map(|r| r.bytes).sum();
+        let lately: i64 = all.values().map(|r| r.lately).sum();
+        let share = if bytes == 0 { 100.0 } else { lately as f64 * 100.0 / bytes as f64 };
+        Ok(Self {
+            read_within_s: within.as_secs(),
+            bytes: bytes.cast_unsigned(),
+            share_pct: (share * 100.0).floor() / 100.0,
+            oldest_at: all.values().filter_map(|r| r.oldest).min(),
+        })
+    }
+}
+
 /// Heartbeats of the agent.
 #[derive(Clone, Debug, Serialize)]
 pub struct WatchStatus {
@@ -217,20 +249,24 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         downtime: None,
         blind: Vec::new(),
         agent: agent(dir),
+        reading: None,
         watch: None,
         mail: MailStatus { configured: config.mail.is_some(), ..MailStatus::default() },
         ledger: None,
     };
     if dir.join(catalogue::FILE).exists() && dir.join(evidence::FILE).exists() {
-        status.read_stores(dir, site)?;
+        status.read_stores(config, site)?;
     }
     Ok(status)
 }
 
 impl Status {
-    fn read_stores(&mut self, dir: &Path, site: &Site) -> Result<(), AppError> {
+    fn read_stores(&mut self, config: &Config, site: &Site) -> Result<(), AppError> {
+        let dir = &config.state_dir;
         let evidence = Evidence::open_to_read(dir)?;
-        self.last_scan_at = Catalogue::open_to_read(dir)?.last_pass()?;
+        let catalogue = Catalogue::open_to_read(dir)?;
+        self.last_scan_at = catalogue.last_pass()?;
+        let seen_until = catalogue.seen_until()?;
         self.mail.queued = evidence.queued_mail()?;
         self.mail.readers = evidence.readers()?.into_iter().map(ReaderStatus::of).collect();
         let refused = evidence.refused_readers()?.into_iter();
@@ -249,8 +285,8 @@ impl Status {
             signed_at: head.signed,
             unstamped,
         });
-        // As of the last pass: what came after it has not been watched.
-        let view = View::open(dir, site.context(self.last_scan_at.unwrap_or(self.at), true))?;
+        // As of the moment until which everything was watched.
+        let view = View::open(dir, site.context(seen_until.unwrap_or(self.at), true))?;
         self.cameras = view.cameras().len();
         let unseen = view.roots()?.iter().filter(|root| root.state == "cannot_see");
         self.blind = unseen
@@ -262,6 +298,7 @@ impl Status {
             })
             .collect();
         if self.last_scan_at.is_some() {
+            self.reading = Some(ReadingStatus::of(&view, config.budget.reread_within, self.at)?);
             let judged = rules::judge(&site.policy, &view)?;
             let findings = evidence.standing_findings()?;
             self.findings = FindingsStatus::of(&findings);

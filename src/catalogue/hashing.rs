@@ -25,6 +25,11 @@ pub struct ToRead {
 }
 
 impl ToRead {
+    /// Recorder id: camera ids begin with it.
+    pub fn recorder(&self) -> &str {
+        self.camera.split('/').next().unwrap_or_default()
+    }
+
     /// Where the file lies.
     pub fn path(&self) -> PathBuf {
         PathBuf::from(&self.file.root).join(self.file.path.to_path())
@@ -204,7 +209,7 @@ impl Catalogue {
     }
 }
 
-fn to_read_row(r: &Row<'_>) -> rusqlite::Result<ToRead> {
+pub(super) fn to_read_row(r: &Row<'_>) -> rusqlite::Result<ToRead> {
     let path: String = r.get(3)?;
     let sha256: Option<Vec<u8>> = r.get(10)?;
     Ok(ToRead {

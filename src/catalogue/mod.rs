@@ -5,6 +5,7 @@ mod hashing;
 mod ingest;
 mod outbox;
 mod runs;
+mod scrub;
 mod signals;
 
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { name: "0004_read_again.sql", sql: include_str!("migrations/0004_read_again.sql") },
     Migration { name: "0005_looks.sql", sql: include_str!("migrations/0005_looks.sql") },
+    Migration { name: "0006_oldest_reading.sql", sql: include_str!("migrations/0006_oldest_reading.sql") },
 ];
 
 /// File name below the state directory.
@@ -221,12 +223,12 @@ impl Catalogue {
         self.set_mark(SEEN, &at.0.to_string())
     }
 
-    /// End of the newest finished walk over the whole storage.
+    /// End of the newest finished walk over the whole storage by a clock that could be trusted.
     ///
     /// # Errors
     /// SQLite's own.
     pub fn last_pass(&self) -> Result<Option<UtcMs>, CatalogueError> {
-        const LAST: &str = "select max(finished_ms) from pass where partial = 0";
+        const LAST: &str = "select max(finished_ms) from pass where partial = 0 and clock_ok = 1";
         self.db
             .query_row(LAST, [], |r| r.get::<_, Option<i64>>(0))
             .map(|t| t.map(UtcMs))

@@ -15,7 +15,6 @@ use crate::app::status::{self, Area};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::report::clauses::ClauseStatus;
-
 use crate::report::{downtime, reading};
 use crate::rules::Say;
 use crate::text::{Arg, for_lang};
@@ -86,6 +85,15 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     if status.blind.is_empty() && status.last_scan_at.is_some() {
         line("status-nothing-blind", &[]);
     }
+    if let Some(reading) = &status.reading {
+        let within = i64::try_from(reading.read_within_s).unwrap_or(i64::MAX / 1000).saturating_mul(1000);
+        let facts = [
+            ("share", say.text.percent(reading.share_pct).into()),
+            ("within", say.text.duration(within).into()),
+            ("bytes", say.text.bytes(reading.bytes).into()),
+        ];
+        line("status-reading", &facts);
+    }
     let found = status.findings;
     if found.total() > 0 {
         let facts = [
@@ -99,25 +107,7 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     }
     agent_lines(status.agent.as_ref(), say, &mut line);
     watch_lines(status.watch.as_ref(), say, &mut line);
-    if status.mail.configured {
-        line("status-mail", &[("n", status.mail.queued.into())]);
-        for reader in &status.mail.readers {
-            let Some(since) = reader.unconfirmed_since else { continue };
-            let since = say.text.minute(since, say.tz);
-            line(
-                "status-mail-unconfirmed",
-                &[("address", (&reader.address).into()), ("since", since.into())],
-            );
-        }
-        for reader in &status.mail.refused {
-            let since = say.text.minute(reader.since, say.tz);
-            let facts = [("address", (&reader.address).into()), ("since", since.into())];
-            let answer = [("answer", Arg::from(&reader.answer))];
-            line("status-mail-refused", &facts.into_iter().chain(answer).collect::<Vec<_>>());
-        }
-    } else {
-        line("status-no-mail", &[]);
-    }
+    mail_lines(&status.mail, say, &mut line);
     match &status.ledger {
         Some(head) => line(
             "terminal-ledger",
@@ -144,6 +134,28 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
 
 /// Puts one message with its facts on a line.
 type Line<'a> = dyn FnMut(&str, &[(&str, Arg<'_>)]) + 'a;
+
+fn mail_lines(mail: &status::MailStatus, say: Say<'_>, line: &mut Line<'_>) {
+    if mail.configured {
+        line("status-mail", &[("n", mail.queued.into())]);
+        for reader in &mail.readers {
+            let Some(since) = reader.unconfirmed_since else { continue };
+            let since = say.text.minute(since, say.tz);
+            line(
+                "status-mail-unconfirmed",
+                &[("address", (&reader.address).into()), ("since", since.into())],
+            );
+        }
+        for reader in &mail.refused {
+            let since = say.text.minute(reader.since, say.tz);
+            let facts = [("address", (&reader.address).into()), ("since", since.into())];
+            let answer = [("answer", Arg::from(&reader.answer))];
+            line("status-mail-refused", &facts.into_iter().chain(answer).collect::<Vec<_>>());
+        }
+    } else {
+        line("status-no-mail", &[]);
+    }
+}
 
 fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
     let Some(agent) = agent else { return line("status-no-agent", &[]) };

@@ -24,6 +24,7 @@ pub(super) fn check(document: &Document, folder: &Path, env: Environment<'_>) ->
     if let Some(metrics) = document.root.get("metrics") {
         seen.metrics(metrics);
     }
+    seen.webhooks();
     if let Some(mail) = document.root.get("mail") {
         seen.mail(mail, env);
     }
@@ -126,6 +127,54 @@ impl<'d> Agreement<'d> {
         if address.is_some_and(|a| !a.ip().is_loopback()) && !allowed {
             let problem = self.at(node, Said::of("agree-listen", []));
             self.problems.push(problem.help(Said::of("agree-listen-help", [])));
+        }
+    }
+
+    fn webhooks(&mut self) {
+        let nodes = self.document.root.list("webhook");
+        let names: Vec<&Node> = nodes.iter().filter_map(|n| n.get("name")).collect();
+        repeated(self.document, &names, "webhook", &mut self.problems);
+        for node in nodes {
+            self.webhook(node);
+        }
+    }
+
+    fn webhook(&mut self, node: &Node) {
+        let form = node.text_at("form").unwrap_or_default();
+        let mut report = |at: &Node, message: String, help: &str| {
+            let problem = Problem::new(self.document.place(&at.span), message).help(help);
+            self.problems.push(problem);
+        };
+        match (node.get("url"), node.get("url_file")) {
+            (Some(url), None) if matches!(form, "wecom" | "dingtalk") => report(
+                url,
+                format!("the address of a {form} robot is a key, and secrets are never written here"),
+                "put it into a file that only Holdfast may read and name that file: url_file = \"…\"; then give the robot a new key",
+            ),
+            (None, None) => report(
+                node,
+                "this webhook has no address".to_owned(),
+                "add `url`, or `url_file` where the address is a key",
+            ),
+            (Some(_), Some(file)) => report(
+                file,
+                "a webhook has one address, and here are two".to_owned(),
+                "keep `url` or `url_file`",
+            ),
+            _ => {}
+        }
+        match node.get("secret_file") {
+            None if matches!(form, "json" | "dingtalk") => report(
+                node,
+                format!("missing key `secret_file`: messages of form {form:?} are signed"),
+                "add secret_file = \"…\", readable by Holdfast alone",
+            ),
+            Some(file) if form == "wecom" => report(
+                file,
+                "`secret_file` has no effect: a WeCom robot's address is its key".to_owned(),
+                "remove it",
+            ),
+            _ => {}
         }
     }
 

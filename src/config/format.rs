@@ -14,6 +14,7 @@ use crate::model::{Hours, Period};
 use crate::text::Said;
 
 use super::calendar::first_and_last;
+use super::channel::SyslogServer;
 use super::spelling::nearest;
 
 /// A format's name in schemas, its test, and the words that say how to write it.
@@ -35,6 +36,7 @@ pub const FORMATS: &[Format] = &[
     ("glob", |s| globset::Glob::new(s).is_ok(), "config-form-glob"),
     ("http-url", http_url, "config-form-http-url"),
     ("listen-address", |s| s.parse::<SocketAddr>().is_ok(), "config-form-listen-address"),
+    ("syslog-server", |s| SyslogServer::parse(s).is_some(), "config-form-syslog-server"),
     ("mail-address", |s| s.parse::<lettre::Address>().is_ok(), "config-form-mail-address"),
 ];
 
@@ -230,6 +232,11 @@ mod tests {
                 "listen-address",
                 &["127.0.0.1:9713", "[::1]:9713"],
                 &["9713", ":9713", "localhost:9713", "127.0.0.1"],
+            ),
+            (
+                "syslog-server",
+                &["udp://127.0.0.1:514", "tcp://[::1]:601", "unix:/dev/log"],
+                &["127.0.0.1:514", "udp://localhost:514", "unix:dev/log"],
             ),
             ("mail-address", &["a@example.org"], &["a", "a@b@c"]),
         ];

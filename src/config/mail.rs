@@ -166,7 +166,7 @@ fn default_restored_after() -> Duration {
     Duration::from_secs(600)
 }
 
-fn default_level() -> Severity {
+pub(super) fn default_level() -> Severity {
     Severity::High
 }
 

@@ -23,11 +23,13 @@ pub mod spelling;
 mod agreement;
 mod calendar;
 mod camera;
+mod channel;
 mod inventory;
 mod mail;
 mod settings;
 
 pub use camera::Camera;
+pub use channel::{HookForm, Syslog, SyslogServer, Webhook};
 pub use document::Document;
 pub use format::Clock;
 pub use inventory::Row;
@@ -95,6 +97,10 @@ pub struct Config {
     pub calendar: Option<Arc<WorkingDays>>,
     /// Mail, when set up.
     pub mail: Option<Mail>,
+    /// Programs and chat groups that are told.
+    pub webhooks: Vec<Webhook>,
+    /// The syslog server that is told, when there is one.
+    pub syslog: Option<Syslog>,
     /// File that names the witnesses of the ledger, when there are any.
     pub quorum: Option<PathBuf>,
     /// Who stamps checkpoints with the time.
@@ -222,7 +228,7 @@ impl Declared<Override> {
 pub struct Watching {
     /// Least time between two looks at what changed below a root.
     pub look_every: Duration,
-    /// Longest time between a finished recording that was noticed and its leaf.
+    /// Longest time between a finished recording and its leaf, while nothing else is in hand.
     pub seal_every: Duration,
     /// The system is asked to tell what changes.
     pub inotify: bool,
@@ -324,6 +330,12 @@ impl Reader<'_> {
             state_dir: state_dir(&settings.state_dir, self.folder, self.env),
             policy: self.policy(settings.policy),
             mail: settings.mail.map(|m| m.usable(settings.site.lang, self.folder, self.env)),
+            webhooks: settings
+                .webhook
+                .into_iter()
+                .map(|w| w.usable(settings.site.lang, self.folder))
+                .collect(),
+            syslog: settings.syslog,
             quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
             longest_waiver: Duration::from_secs(settings.findings.waive_days_at_most * 86_400),
             stamps: Stamps {

@@ -17,6 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::model::ids::RecorderId;
 
 use super::camera::Camera;
+use super::channel::{Syslog, Webhook};
 use super::format::{self, Clock};
 use super::mail::MailTable;
 
@@ -46,6 +47,11 @@ pub(super) struct Settings {
     pub camera: Vec<Camera>,
     /// How mail leaves, and for whom.
     pub mail: Option<MailTable>,
+    /// Programs and chat groups that are told of findings.
+    #[serde(default)]
+    pub webhook: Vec<Webhook>,
+    /// A syslog server that is told of findings.
+    pub syslog: Option<Syslog>,
     /// Who outside stands behind the ledger.
     #[serde(default)]
     pub ledger: LedgerTable,
@@ -327,7 +333,7 @@ pub(super) struct AgentTable {
     #[serde(deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
     pub look_every: Duration,
-    /// Longest time between a finished recording that was noticed and its leaf. Default 10s.
+    /// Longest time between a finished recording and its leaf, while nothing else is in hand. Default 10s.
     #[serde(deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
     pub seal_every: Duration,
@@ -397,6 +403,10 @@ pub struct Budget {
     #[serde(deserialize_with = "byte_size")]
     #[schemars(with = "String", extend("format" = "byte-size"))]
     pub read_bytes_per_s: u64,
+    /// Time within which the agent reads every byte again, as far as the budget allows. Default 30d.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub reread_within: Duration,
     /// Longest silence of a storage before its cameras count as not seen. Default 30s.
     #[serde(deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
@@ -405,7 +415,12 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { hash_bytes_per_pass: 64 << 30, read_bytes_per_s: 20 << 20, patience: Duration::from_secs(30) }
+        Self {
+            hash_bytes_per_pass: 64 << 30,
+            read_bytes_per_s: 20 << 20,
+            reread_within: Duration::from_secs(30 * 86_400),
+            patience: Duration::from_secs(30),
+        }
     }
 }
 

@@ -42,7 +42,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0007_dispositions.sql", sql: include_str!("migrations/0007_dispositions.sql") },
     Migration { name: "0008_digests.sql", sql: include_str!("migrations/0008_digests.sql") },
     Migration { name: "0009_readers.sql", sql: include_str!("migrations/0009_readers.sql") },
-    Migration { name: "0010_waivers.sql", sql: include_str!("migrations/0010_waivers.sql") },
+    Migration { name: "0010_channels.sql", sql: include_str!("migrations/0010_channels.sql") },
+    Migration { name: "0011_waivers.sql", sql: include_str!("migrations/0011_waivers.sql") },
 ];
 
 /// File name below the state directory.

@@ -5,6 +5,7 @@ use std::fs::read_to_string;
 
 use super::families::Families;
 use super::readers::{self, Reader};
+use super::watch::Watching;
 use crate::model::UtcMs;
 
 /// Clock ticks a second in `/proc`: the kernel converts to this on every machine that Rust's standard library runs
@@ -28,6 +29,8 @@ pub struct Agent {
     pub hanging: usize,
     /// Bytes of footage read by this process.
     pub read_bytes: u64,
+    /// What the followers of the storage notice.
+    pub watching: Watching,
     /// Every recorder's reader.
     pub readers: Vec<Reader>,
     /// How often each rule kind in force could not tell, by the newest judgement; `None` before the first of this process.
@@ -65,6 +68,7 @@ impl Agent {
             "Bytes of footage that this process read and hashed.",
             self.read_bytes as f64,
         )?;
+        self.watching.tell(families)?;
         readers::tell(&self.readers, families)?;
         self.tell_unknown(families)?;
         self.tell_process(families)

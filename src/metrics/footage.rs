@@ -37,6 +37,8 @@ struct OfRecorder {
     cameras: u32,
     read: Sum,
     unread: Sum,
+    lately: f64,
+    oldest: Option<UtcMs>,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -55,11 +57,16 @@ pub struct Footage {
 }
 
 impl Footage {
-    /// Reads it; `required` gives the days that the policy in force asks of a camera.
+    /// Reads it; `required` gives the days that the policy in force asks of a camera, and bytes count as read lately
+    /// from `lately` on.
     ///
     /// # Errors
     /// The stores cannot be read.
-    pub fn read(view: &View, required: impl Fn(&KnownCamera) -> Option<u32>) -> Result<Self, ViewError> {
+    pub fn read(
+        view: &View,
+        lately: UtcMs,
+        required: impl Fn(&KnownCamera) -> Option<u32>,
+    ) -> Result<Self, ViewError> {
         let mut footage = Self::default();
         for camera in view.cameras() {
             footage.recorders.entry(camera.id.recorder().to_owned()).or_default().cameras += 1;
@@ -77,6 +84,10 @@ impl Footage {
         for (recorder, read, sum) in sums {
             let of = footage.recorders.entry(recorder).or_default();
             *(if read { &mut of.read } else { &mut of.unread }) = sum;
+        }
+        for (recorder, reading) in view.readings(lately)? {
+            let of = footage.recorders.entry(recorder).or_default();
+            (of.lately, of.oldest) = (reading.lately as f64, reading.oldest);
         }
         Ok(footage)
     }
@@ -123,11 +134,23 @@ impl Footage {
             "holdfast_footage_bytes",
             "Bytes of segments that are there, by whether they were read once and hashed.",
         )?;
+        let lately = of(
+            "holdfast_footage_reread_bytes",
+            "Bytes of finished segments that were read within the time in which all are to be read again.",
+        )?;
+        let oldest = of(
+            "holdfast_footage_oldest_reading_timestamp_seconds",
+            "When the segment that was read longest ago was last read.",
+        )?;
         let set = |family: &GaugeVec, recorder: &str, read: &str, value: f64| {
             family.with_label_values(&[recorder, read]).set(value);
         };
         for (recorder, figures) in &self.recorders {
             cameras.with_label_values(&[recorder.as_str()]).set(f64::from(figures.cameras));
+            lately.with_label_values(&[recorder.as_str()]).set(figures.lately);
+            if let Some(at) = figures.oldest {
+                oldest.with_label_values(&[recorder.as_str()]).set(seconds(at.0));
+            }
             for (read, sum) in [("yes", figures.read), ("no", figures.unread)] {
                 set(&segments, recorder, read, sum.segments);
                 set(&bytes, recorder, read, sum.bytes);

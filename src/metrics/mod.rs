@@ -9,6 +9,7 @@ mod footage;
 mod readers;
 mod readiness;
 mod stores;
+mod watch;
 
 use thiserror::Error;
 
@@ -21,6 +22,7 @@ pub use footage::Footage;
 pub use readers::Reader;
 pub use readiness::unready;
 pub use stores::judged;
+pub use watch::Watching;
 
 /// Content type of what [`expose`] gives.
 pub const CONTENT_TYPE: &str = prometheus::TEXT_FORMAT;

@@ -26,6 +26,7 @@ fn agent() -> Agent {
         refused: false,
         hanging: 1,
         read_bytes: 4096,
+        watching: Watching { looks: 7, told: 3, asked: 1, seen_until: Some(NOW), ..Watching::default() },
         readers: vec![Reader {
             recorder: "nvr1".to_owned(),
             running: true,
@@ -42,7 +43,7 @@ fn agent() -> Agent {
 
 fn exposed(dir: &Path) -> String {
     let view = view(dir);
-    let footage = Footage::read(&view, |_| None).expect("footage");
+    let footage = Footage::read(&view, UtcMs(NOW.0 - 60_000), |_| None).expect("footage");
     expose(&view, &footage, &agent(), NOW).expect("text")
 }
 

@@ -79,6 +79,17 @@ pub struct Unread {
     pub bytes: i64,
 }
 
+/// How lately the bytes of a recorder's finished files were read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Reading {
+    /// Bytes of all of them.
+    pub bytes: i64,
+    /// Bytes that were read since the instant asked about.
+    pub lately: i64,
+    /// The oldest reading of those that were read at all.
+    pub oldest: Option<UtcMs>,
+}
+
 /// Finished files of a camera whose bytes were read, but not lately.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Stale {
@@ -208,6 +219,20 @@ impl View {
         };
         let all: &HashMap<i64, Unread> = once(&self.kept.unread, load)?;
         Ok(camera.row.and_then(|row| all.get(&row)).copied().unwrap_or_default())
+    }
+
+    /// How lately finished files were read, by recorder. Reads every row of a file.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn readings(&self, since: UtcMs) -> Result<BTreeMap<String, Reading>, ViewError> {
+        const BY_RECORDER: &str = "select c.recorder, sum(s.bytes), coalesce(sum(s.bytes) filter (where s.read_ms >= ?1), 0), \
+             min(s.read_ms) from v_segment s join v_camera c on c.id = s.camera where s.gone_ms is null and s.open = 0 group by 1";
+        let rows = self.rows(BY_RECORDER, [since.0], |r| {
+            let oldest: Option<i64> = r.get(3)?;
+            Ok((r.get(0)?, Reading { bytes: r.get(1)?, lately: r.get(2)?, oldest: oldest.map(UtcMs) }))
+        })?;
+        Ok(rows.into_iter().collect())
     }
 
     /// Finished files of a camera that are there and were last read before `limit`; `None` without any.

@@ -47,6 +47,10 @@ const PINNED: &[(&str, &str)] = &[
         "48ca45a89436f51b5c312b2081811ac8758ac687b75030dd2e9dfc95aca3d003",
     ),
     (
+        "src/catalogue/migrations/0006_oldest_reading.sql",
+        "1a90c88fddc2e5961b0fdd06968bd2db38e297a0a1286daad7e2d8c7666c0cc8",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),
@@ -83,7 +87,11 @@ const PINNED: &[(&str, &str)] = &[
         "6d2338e686795541d083692af71d430cf5989ff0acda53823d4153c0ab48f91a",
     ),
     (
-        "src/evidence/migrations/0010_waivers.sql",
+        "src/evidence/migrations/0010_channels.sql",
+        "62dfe50f77a631060815e889161aeabb53528332ece358e8a94a47e301dba054",
+    ),
+    (
+        "src/evidence/migrations/0011_waivers.sql",
         "7f88bd39a4fc9cdb6c67a2bfec38925bbc6711e9bdd5d356950ce778dc333dcb",
     ),
 ];

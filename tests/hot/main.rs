@@ -10,6 +10,7 @@ mod support;
 mod running;
 
 mod noticed;
+mod reading;
 mod recorder;
 mod storms;
 mod unplugged;

@@ -4,5 +4,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../agent/running.rs"]
+mod running;
+
+mod disasters;
+mod image;
 mod killed;
+mod load;
+mod machine;
+mod package;
 mod seeds;

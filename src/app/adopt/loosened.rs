@@ -60,6 +60,7 @@ pub(super) fn between(
     out.extend(other.map(|(camera, hours)| Loosened::Hours(camera.clone(), hours.clone())));
     out.extend(recorders(before, config));
     out.extend(recipients(before, config));
+    out.extend(channels(before, config));
     out.extend(working(before, config));
     out.extend(outsiders(before, config).map(Loosened::Outsider));
     out.extend(new.statements.iter().filter(|s| !old.statements.contains(s)).map(|_| Loosened::Statement));
@@ -131,6 +132,22 @@ fn destination(transport: &MailTransport) -> (bool, &OsStr) {
         MailTransport::File { dir } => (true, dir.as_os_str()),
         MailTransport::Smtp { host, .. } => (false, OsStr::new(host)),
     }
+}
+
+/// Programs and chat groups that are told no longer, or of less.
+fn channels(before: &Config, now: &Config) -> Vec<Loosened> {
+    let told = |name: &str| now.webhooks.iter().find(|w| w.name == name);
+    let less = before.webhooks.iter().filter(|w| {
+        told(&w.name).is_none_or(|n| {
+            n.level > w.level || n.after > w.after || (&n.url, &n.url_file) != (&w.url, &w.url_file)
+        })
+    });
+    let mut out: Vec<Loosened> = less.map(|w| Loosened::Told(w.name.clone())).collect();
+    if let Some(old) = &before.syslog {
+        let kept = now.syslog.as_ref().is_some_and(|n| n.to == old.to && n.level <= old.level);
+        out.extend((!kept).then(|| Loosened::Told(old.to.clone())));
+    }
+    out
 }
 
 fn hears_less(was: &Recipient, is: &Recipient) -> bool {

@@ -45,7 +45,7 @@ impl Place {
     }
 
     fn mails(&self) -> Vec<(String, String)> {
-        let all = self.evidence.due_mail(UtcMs::MAX, 100).expect("read");
+        let all = self.evidence.due_mail("mail", UtcMs::MAX, 100).expect("read");
         let text = |m: crate::evidence::MailRow| {
             let parsed = mail_parser::MessageParser::default().parse(&m.mail.body).expect("a mail");
             (m.mail.recipient, parsed.body_text(0).expect("a text").into_owned())

@@ -14,6 +14,7 @@ use crate::app::eyes::{self, ChildFacts, Eyes};
 use crate::app::pass::Progress;
 use crate::app::state::Log;
 use crate::clock::Clock;
+use crate::metrics::Watching;
 use crate::model::UtcMs;
 
 /// Kinds of work that the agent does by itself.
@@ -69,6 +70,8 @@ pub struct Facts {
     pub refused: Option<Trouble>,
     /// The last work that failed, until one succeeds.
     pub trouble: Option<Trouble>,
+    /// By how much the clock was set while the agent ran and nobody vouched for it.
+    pub clock_stepped_ms: Option<i64>,
     /// Bytes of footage read since the start.
     pub read_bytes: u64,
     /// How each root is watched.
@@ -81,6 +84,24 @@ pub struct Facts {
     /// When the supervisor last looked at its timetable.
     #[serde(skip)]
     pub looked: Instant,
+}
+
+impl Facts {
+    /// What the followers notice, as figures.
+    pub fn watching_figures(&self) -> Watching {
+        let sights = || self.watching.values();
+        let visible = sights().filter(|s| !s.unseen).map(|s| s.seen_until);
+        Watching {
+            looks: self.noticed.looks,
+            sweeps: sights().map(|s| s.sweeps).sum(),
+            new: self.noticed.new,
+            gone: self.noticed.gone,
+            read: self.noticed.read,
+            told: sights().map(|s| s.watched).sum(),
+            asked: sights().map(|s| s.asked).sum(),
+            seen_until: visible.min().flatten(),
+        }
+    }
 }
 
 /// The board.
@@ -101,6 +122,7 @@ impl Board {
             configured_at: now,
             refused: None,
             trouble: None,
+            clock_stepped_ms: None,
             read_bytes: 0,
             watching: BTreeMap::new(),
             noticed: Tally::default(),

@@ -41,8 +41,12 @@ pub struct Door {
     turn: Arc<Semaphore>,
 }
 
-/// What figures of footage rest on: the end of the newest walk, and the newest judged pass. Bytes are read between.
-type Seen = (Option<UtcMs>, Option<UtcMs>);
+/// What figures of footage rest on: the end of the newest walk, the newest judged pass, and, for what comes between,
+/// the [`PERIOD_MS`] until whose end everything is known. Bytes are read between.
+type Seen = (Option<UtcMs>, Option<UtcMs>, i64);
+
+/// Figures of footage are read again after so many milliseconds of watching: reading them takes a look at every segment.
+const PERIOD_MS: i64 = 300_000;
 
 /// Figures of footage, and what they are of.
 struct Kept {
@@ -60,10 +64,12 @@ impl Door {
     fn figures(&self) -> Result<String, AppError> {
         let watched = Arc::clone(&self.in_force.borrow());
         let now = System.now();
-        let pass = Catalogue::open_to_read(&watched.config.state_dir)?.last_pass()?;
-        // As of the newest pass: what came after it has not been watched.
-        let view = View::open(&watched.config.state_dir, watched.site.context(pass.unwrap_or(now), true))?;
-        let footage = self.footage(&view, (pass, metrics::judged(&view)?), &watched)?;
+        let catalogue = Catalogue::open_to_read(&watched.config.state_dir)?;
+        // As of the moment until which everything was watched.
+        let seen = catalogue.seen_until()?.unwrap_or(now);
+        let view = View::open(&watched.config.state_dir, watched.site.context(seen, true))?;
+        let rests_on = (catalogue.last_pass()?, metrics::judged(&view)?, seen.0.div_euclid(PERIOD_MS));
+        let footage = self.footage(&view, rests_on, &watched)?;
         metrics::expose(&view, &footage, &self.agent(), now).map_err(|e| match e {
             MetricsError::View(why) => why.into(),
             MetricsError::Text(why) => {
@@ -78,13 +84,16 @@ impl Door {
             return Ok(Arc::clone(&kept.footage));
         }
         let policy = &watched.site.policy;
-        let footage = Arc::new(Footage::read(view, |camera| view.retention_floor(policy, camera))?);
+        let within = i64::try_from(watched.config.budget.reread_within.as_millis()).unwrap_or(i64::MAX);
+        let lately = UtcMs(view.context.now.0.saturating_sub(within));
+        let footage = Arc::new(Footage::read(view, lately, |camera| view.retention_floor(policy, camera))?);
         *kept = Some(Kept { seen, watched: Arc::clone(watched), footage: Arc::clone(&footage) });
         Ok(footage)
     }
 
     fn agent(&self) -> Agent {
         let facts = self.board.facts().clone();
+        let watching = facts.watching_figures();
         Agent {
             version: env!("CARGO_PKG_VERSION"),
             started: facts.started_at,
@@ -96,6 +105,7 @@ impl Door {
             refused: facts.refused.is_some(),
             hanging: eyes::hanging().len(),
             read_bytes: facts.read_bytes,
+            watching,
             readers: self.board.children().into_iter().map(reader).collect(),
             unknown: facts.unknown,
         }

@@ -67,10 +67,10 @@ pub(super) fn hash_all(
 }
 
 /// How files are read.
-struct Reading {
-    bytes_per_s: Option<u64>,
+pub(super) struct Reading {
+    pub(super) bytes_per_s: Option<u64>,
     /// Slower, but a crash tells which file it was.
-    one_by_one: bool,
+    pub(super) one_by_one: bool,
 }
 
 /// Each recorder has a reader of its own; its files keep their order.
@@ -142,11 +142,11 @@ fn hash_batch(
 }
 
 /// Camera ids begin with the recorder's.
-fn recorder_of(file: &ToRead) -> &str {
+pub(super) fn recorder_of(file: &ToRead) -> &str {
     file.camera.split('/').next().unwrap_or_default()
 }
 
-fn open_reader(
+pub(super) fn open_reader(
     eyes: &Eyes,
     files: &[ToRead],
     reading: &Reading,

@@ -46,7 +46,7 @@ fn a_file_that_comes_goes_or_is_renamed_is_told_by_its_name() {
     let place = |name: &str| format!("File day/{name}");
     let new = |root: &Path| fs::write(root.join("day/new.mp4"), b"x").expect("file");
     assert_eq!(noticed(EVENTS, new), [place("new.mp4")]);
-    let gone = |root: &Path| crate::sources::watch::tests::delete(&root.join("day/old.mp4"));
+    let gone = |root: &Path| delete(&root.join("day/old.mp4"));
     assert_eq!(noticed(EVENTS, gone), [place("old.mp4")]);
     let renamed =
         |root: &Path| fs::rename(root.join("day/old.mp4"), root.join("day/other.mp4")).expect("renamed");
@@ -54,7 +54,7 @@ fn a_file_that_comes_goes_or_is_renamed_is_told_by_its_name() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "what is tested is how deletions are noticed")]
-pub(super) fn delete(path: &Path) {
+fn delete(path: &Path) {
     if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("deleted");
 }
 

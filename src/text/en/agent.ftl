@@ -6,6 +6,7 @@ status-scan = The last pass ended at { $at }.
 status-no-scan = No pass has ended yet.
 status-blind = Out of sight since { $since }: { $recorder }, { $root } ({ $why }).
 status-nothing-blind = Nothing is out of sight.
+status-reading = Of { $bytes } of finished recordings, { $share } were read within { $within }.
 status-no-agent = No agent runs here.
 status-agent = The agent is process { $pid } and runs since { $since }.
 status-agent-silent = Process { $pid } holds the state and does not answer.

@@ -68,3 +68,6 @@ address-what = What to do
 address-do = Run `holdfast mail confirm { $code }` on the machine, or read the code to whoever can.
 address-else = Without an answer within a week it is noted as a finding that nobody reads mail to this address.
 mail-confirmed = { $address } is confirmed.
+
+hook-finding = [{ $severity }] { $subject }: { $title } ({ $id })
+hook-closed = Closed: { $subject }: { $title } ({ $id })

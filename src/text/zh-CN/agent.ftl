@@ -6,6 +6,7 @@ status-scan = 最近一次巡查结束于 { $at }。
 status-no-scan = 尚未完成任何巡查。
 status-blind = 自 { $since } 起不可见：{ $recorder }，{ $root }（{ $why }）。
 status-nothing-blind = 没有不可见的对象。
+status-reading = 已写完的录像共 { $bytes }，其中 { $share } 在 { $within }内读取过。
 status-no-agent = 此处没有值守程序在运行。
 status-agent = 值守程序进程号 { $pid }，自 { $since } 起运行。
 status-agent-silent = 进程 { $pid } 占用状态目录但没有应答。

@@ -53,3 +53,6 @@ address-what = 请这样做
 address-do = 在该机器上运行 `holdfast mail confirm { $code }`，或把验证码告诉能够操作的人。
 address-else = 一周内没有答复，将作为一项发现记录：此地址无人阅读邮件。
 mail-confirmed = { $address } 已确认。
+
+hook-finding = [{ $severity }] { $subject }：{ $title }（{ $id }）
+hook-closed = 已关闭：{ $subject }：{ $title }（{ $id }）

@@ -3,6 +3,7 @@
 
 mod follow;
 mod pace;
+mod scrub;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::keeper::Keeper;
+use super::pulse::Pulse;
 use super::{News, Watched};
 use crate::app::AppError;
 use crate::app::pass::look::{Taken, Task};
@@ -24,6 +26,7 @@ use crate::rules;
 use crate::sources::watch::Means;
 use crate::views::View;
 use follow::Follower;
+use scrub::Scrub;
 
 pub use pace::{Due, Pace};
 
@@ -84,13 +87,14 @@ pub struct Hot {
 }
 
 impl Hot {
-    /// Follows every root of a site.
+    /// Follows every root of a site, and reads what lies there.
     ///
     /// # Errors
     /// The system gives no thread.
     pub(super) fn follow(
         watched: &Watched,
         keeper: &Keeper,
+        pulse: &Arc<Pulse>,
         news: &mpsc::Sender<News>,
     ) -> std::io::Result<Self> {
         let watching = &watched.config.watching;
@@ -98,7 +102,8 @@ impl Hot {
             stop: Arc::default(),
             sights: BTreeMap::new(),
             tally: Tally::default(),
-            pace: Pace::new(watching.seal_every),
+            // What was noticed has waited for its look already.
+            pace: Pace::new(watching.seal_every.saturating_sub(watching.look_every)),
             down: None,
         };
         let every = watching.look_every;
@@ -118,12 +123,15 @@ impl Hot {
                     task,
                     patience: watched.config.budget.patience,
                     keeper: keeper.clone(),
+                    pulse: Arc::clone(pulse),
                     news: news.clone(),
                     stop: Arc::clone(&hot.stop),
                 }
                 .start()?;
             }
         }
+        let (keeper, news, stop) = (keeper.clone(), news.clone(), Arc::clone(&hot.stop));
+        Scrub { budget: watched.config.budget.clone(), keeper, news, stop }.start()?;
         Ok(hot)
     }
 
@@ -150,6 +158,14 @@ impl Hot {
         }
         if summary.new + summary.gone + summary.changed > 0 || taken.read.0 > 0 {
             self.pace.unsealed(now);
+        }
+    }
+
+    /// Takes note of what was read.
+    pub fn read(&mut self, pressing: bool, now: UtcMs) {
+        self.pace.unsealed(now);
+        if pressing {
+            self.pace.press_at_once(now);
         }
     }
 

@@ -1,0 +1,192 @@
+//! Reads what was never read, then reads again what was read longest ago, on a thread of its own and below the
+//! budget: all bytes once in a period. Holds the keeper only to list and to record.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+use tracing::{info, warn};
+
+use super::super::keeper::Keeper;
+use super::super::{AgentError, News};
+use crate::app::AppError;
+use crate::app::eyes::Eyes;
+use crate::app::pass::reading::{self, Readings};
+use crate::catalogue::ToRead;
+use crate::clock::{Clock, System};
+use crate::config::Budget;
+use crate::model::UtcMs;
+
+/// Bytes read between two recordings; a larger file is read alone.
+const PORTION: u64 = 64 << 20;
+
+/// Files of a portion, at most.
+const FILES: usize = 256;
+
+/// Wait between two looks at what is to be read.
+const TURN: Duration = Duration::from_secs(10);
+
+/// A file that could not be read is tried again after this time.
+const FAILED_AGAIN: Duration = Duration::from_secs(3_600);
+
+/// Sums over all files are taken this often.
+const SUM_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Reading again is planned for this share of the period, so that a pause does not break it.
+const PLANNED: f64 = 0.9;
+
+/// The thread that reads.
+pub struct Scrub {
+    pub budget: Budget,
+    pub keeper: Keeper,
+    pub news: mpsc::Sender<News>,
+    pub stop: Arc<AtomicBool>,
+}
+
+/// What it remembers between two turns.
+struct Memory {
+    failed: HashMap<i64, Instant>,
+    /// Bytes to read again by now.
+    owed: f64,
+    turned: Instant,
+    total: Option<(Instant, u64)>,
+}
+
+impl Scrub {
+    /// Starts the thread; it ends when told to stop, or when the keeper has ended.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start(self) -> std::io::Result<()> {
+        std::thread::Builder::new().name("scrub".to_owned()).spawn(move || self.run()).map(drop)
+    }
+
+    fn run(&self) {
+        let mut memory = Memory { failed: HashMap::new(), owed: 0.0, turned: Instant::now(), total: None };
+        while !self.stopped() {
+            match self.turn(&mut memory) {
+                // There may be more at once.
+                Ok(true) => {}
+                Ok(false) => self.rest(),
+                Err(AppError::Agent(AgentError::Ended)) => return,
+                Err(why) => {
+                    warn!(%why, "reading again failed; it is tried again");
+                    self.rest();
+                }
+            }
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn rest(&self) {
+        let begun = Instant::now();
+        while begun.elapsed() < TURN && !self.stopped() {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// One portion; true when something was read.
+    fn turn(&self, memory: &mut Memory) -> Result<bool, AppError> {
+        let Some((eyes, files)) = self.portion(memory)? else { return Ok(false) };
+        let idle = &mut || if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        let (rate, patience) = (self.budget.read_bytes_per_s, self.budget.patience);
+        let readings = reading::read(&eyes, &files, rate, patience, System.now(), idle)?;
+        let (failed, bytes) = (readings.failed.len(), readings.bytes);
+        for (file, _) in &readings.failed {
+            memory.failed.insert(file.segment, Instant::now());
+        }
+        if readings.read.is_empty() && !self.stopped() {
+            // Their reader rests, or did not come so far: the files of others come first.
+            memory.failed.extend(files.iter().map(|f| (f.segment, Instant::now())));
+        }
+        self.record(readings)?;
+        info!(files = files.len(), failed, size_bytes = bytes, "read");
+        Ok(bytes > 0)
+    }
+
+    fn record(&self, readings: Readings) -> Result<(), AppError> {
+        let bytes = readings.bytes;
+        let altered = self.keeper.wait(move |state, _| {
+            let now = System.now();
+            let catalogue = &mut state.catalogue;
+            let outcomes = catalogue.record_hashes(now, &readings.read)?;
+            for (file, why) in &readings.failed {
+                catalogue.put_off(file, why)?;
+            }
+            if let Some(root) = &readings.hung {
+                catalogue.lose_root(root, "no answer while it was read", now)?;
+            }
+            let same = |o: &&_| matches!(o, crate::catalogue::HashOutcome::Altered);
+            Ok::<_, AppError>(readings.hung.is_some() || outcomes.iter().any(|o| same(&o)))
+        });
+        let pressing = altered.map_err(AppError::from).flatten()?;
+        // Nobody to tell: the agent is ending.
+        drop(self.news.blocking_send(News::Read { bytes, pressing }));
+        Ok(())
+    }
+
+    /// What is to be read now, if anything.
+    fn portion(&self, memory: &mut Memory) -> Result<Option<(Eyes, Vec<ToRead>)>, AppError> {
+        memory.failed.retain(|_, at| at.elapsed() < FAILED_AGAIN);
+        let elapsed = memory.turned.elapsed();
+        memory.turned = Instant::now();
+        let stale = memory.total.is_none_or(|(at, _)| at.elapsed() >= SUM_EVERY);
+        let limit = FILES + memory.failed.len();
+        let period_ms = i64::try_from(self.budget.reread_within.as_millis()).unwrap_or(i64::MAX);
+        // What was read in the first tenth of a period is not read again: a small site has nothing to do most of the time.
+        let before = UtcMs(System.now().0.saturating_sub(period_ms / 10));
+        let listed = self.keeper.wait(move |state, _| {
+            let catalogue = &state.catalogue;
+            let total = if stale { Some(catalogue.bytes_read_once()?) } else { None };
+            let never = catalogue.never_read(limit)?;
+            let again = catalogue.to_read_again(before, limit)?;
+            Ok::<_, AppError>((state.eyes.clone(), total, never, again))
+        });
+        let (eyes, total, never, again) = listed.map_err(AppError::from).flatten()?;
+        if let Some(total) = total {
+            memory.total = Some((Instant::now(), total));
+        }
+        let total = memory.total.map_or(0, |(_, total)| total);
+        let rate = total as f64 / (self.budget.reread_within.as_secs_f64() * PLANNED);
+        memory.owed = (memory.owed + rate * elapsed.as_secs_f64()).min(rate * 86_400.0);
+        let first = within(never, &memory.failed, PORTION);
+        if !first.is_empty() {
+            return Ok(Some((eyes, first)));
+        }
+        // A file is begun when half of it is owed: on the whole the rate is kept.
+        let due = again.into_iter().filter(|f| !memory.failed.contains_key(&f.segment));
+        let mut files = Vec::new();
+        for file in of_one_recorder(due.collect()) {
+            if memory.owed < file.file.bytes as f64 / 2.0 || memory.owed <= 0.0 {
+                break;
+            }
+            memory.owed -= file.file.bytes as f64;
+            files.push(file);
+        }
+        Ok(Some((eyes, files)).filter(|(_, f)| !f.is_empty()))
+    }
+}
+
+/// The first files up to a number of bytes, at least one, without those that failed lately.
+fn within(files: Vec<ToRead>, failed: &HashMap<i64, Instant>, most: u64) -> Vec<ToRead> {
+    let mut bytes = 0u64;
+    let mut fits = |file: &ToRead| {
+        let begins = bytes;
+        bytes = bytes.saturating_add(file.file.bytes);
+        begins == 0 || bytes <= most
+    };
+    let files = files.into_iter().filter(|f| !failed.contains_key(&f.segment)).collect();
+    of_one_recorder(files).into_iter().take_while(|f| fits(f)).collect()
+}
+
+/// The first files that have the recorder of the first: each recorder has a reader of its own.
+fn of_one_recorder(files: Vec<ToRead>) -> Vec<ToRead> {
+    let recorder = files.first().map(|f| f.recorder().to_owned()).unwrap_or_default();
+    files.into_iter().filter(|f| f.recorder() == recorder).take(FILES).collect()
+}
