@@ -5,7 +5,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 
 use crate::model::ids::{CameraId, RecorderId};
@@ -62,6 +62,11 @@ pub const FORMATS: &[Format] = &[
         "listen-address",
         |s| s.parse::<SocketAddr>().is_ok(),
         "write an address and a port, for example 127.0.0.1:9713",
+    ),
+    (
+        "local-minute",
+        |s| s.len() == 16 && s.parse::<DateTime>().is_ok(),
+        "write a local date and minute, for example 2026-11-22T08:00",
     ),
     (
         "syslog-server",
@@ -264,6 +269,7 @@ mod tests {
                 &["127.0.0.1:9713", "[::1]:9713"],
                 &["9713", ":9713", "localhost:9713", "127.0.0.1"],
             ),
+            ("local-minute", &["2026-11-22T08:00"], &["2026-11-22", "2026-11-31T08:00", "2026-11-22T08:00Z"]),
             (
                 "syslog-server",
                 &["udp://127.0.0.1:514", "tcp://[::1]:601", "unix:/dev/log"],
