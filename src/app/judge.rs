@@ -18,7 +18,7 @@ use crate::findings::{self, Changes};
 use crate::ledger::seal::SealError;
 use crate::model::finding::{Basis, Evidence, Severity, Unknown, Why};
 use crate::model::span;
-use crate::model::{CameraId, Span, UtcMs};
+use crate::model::{CameraId, Hours, Span, UtcMs};
 use crate::report::clauses::{self, ClauseReport, Known};
 use crate::report::document::{
     Accepted, AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead,
@@ -220,6 +220,13 @@ impl Judgement<'_> {
         let known =
             Known { judged: &self.judged, findings: &findings, accepts: &accepts, declares: &declares };
         clauses::walk(&self.site.policy, Some(known))
+    }
+
+    /// Whether it ended within these hours; days off are none where no calendar names them.
+    pub(super) fn within(&self, hours: &Hours) -> bool {
+        let now = Span::new(self.finished, UtcMs(self.finished.0 + 1));
+        let worked = self.view.context.calendar.as_deref();
+        hours.within(now, &self.site.tz, worked).is_ok_and(|spans| !spans.is_empty())
     }
 
     /// Name of the site.

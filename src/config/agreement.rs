@@ -6,6 +6,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Component, Path, PathBuf};
 
+use jiff::ToSpan;
+use jiff::civil::DateTime;
+
 use super::Environment;
 use super::check::repeated;
 use super::document::{Document, Kind, Node};
@@ -25,11 +28,15 @@ pub(super) fn check(document: &Document, folder: &Path, env: Environment<'_>) ->
         seen.metrics(metrics);
     }
     seen.webhooks();
+    seen.mutes();
     if let Some(mail) = document.root.get("mail") {
         seen.mail(mail, env);
     }
     seen.problems
 }
+
+/// A mute is for maintenance, not for good.
+const LONGEST_MUTE_DAYS: i64 = 31;
 
 struct Agreement<'d> {
     document: &'d Document,
@@ -127,6 +134,20 @@ impl<'d> Agreement<'d> {
         if address.is_some_and(|a| !a.ip().is_loopback()) && !allowed {
             let problem = self.at(node, Said::of("agree-listen", []));
             self.problems.push(problem.help(Said::of("agree-listen-help", [])));
+        }
+    }
+
+    fn mutes(&mut self) {
+        for node in self.document.root.list("mute") {
+            let at = |key| node.text_at(key).and_then(|t| t.parse::<DateTime>().ok());
+            let (Some(from), Some(until), Some(end)) = (at("from"), at("until"), node.get("until")) else {
+                continue;
+            };
+            if until <= from || until > from.saturating_add(LONGEST_MUTE_DAYS.days()) {
+                let problem = self.at(end, "a mute ends after it begins, at most 31 days later");
+                self.problems
+                    .push(problem.help("give an earlier `until`, or drop the camera from the inventory"));
+            }
         }
     }
 

@@ -5,7 +5,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 
 use crate::model::ids::{CameraId, RecorderId};
@@ -36,6 +36,7 @@ pub const FORMATS: &[Format] = &[
     ("glob", |s| globset::Glob::new(s).is_ok(), "config-form-glob"),
     ("http-url", http_url, "config-form-http-url"),
     ("listen-address", |s| s.parse::<SocketAddr>().is_ok(), "config-form-listen-address"),
+    ("local-minute", |s| s.len() == 16 && s.parse::<DateTime>().is_ok(), "config-form-local-minute"),
     ("syslog-server", |s| SyslogServer::parse(s).is_some(), "config-form-syslog-server"),
     ("mail-address", |s| s.parse::<lettre::Address>().is_ok(), "config-form-mail-address"),
 ];
@@ -233,6 +234,7 @@ mod tests {
                 &["127.0.0.1:9713", "[::1]:9713"],
                 &["9713", ":9713", "localhost:9713", "127.0.0.1"],
             ),
+            ("local-minute", &["2026-11-22T08:00"], &["2026-11-22", "2026-11-31T08:00", "2026-11-22T08:00Z"]),
             (
                 "syslog-server",
                 &["udp://127.0.0.1:514", "tcp://[::1]:601", "unix:/dev/log"],

@@ -20,6 +20,7 @@ use super::camera::Camera;
 use super::channel::{Syslog, Webhook};
 use super::format::{self, Clock};
 use super::mail::MailTable;
+use super::silence::Mute;
 
 /// The whole file as typed.
 #[derive(Deserialize, JsonSchema)]
@@ -47,6 +48,9 @@ pub(super) struct Settings {
     pub camera: Vec<Camera>,
     /// How mail leaves, and for whom.
     pub mail: Option<MailTable>,
+    /// Cameras of which nothing is told for a while: maintenance.
+    #[serde(default)]
+    pub mute: Vec<Mute>,
     /// Programs and chat groups that are told of findings.
     #[serde(default)]
     pub webhook: Vec<Webhook>,
