@@ -254,7 +254,7 @@ fn from_to(low: impl ToString, high: impl ToString) -> Said {
     Said::of("config-from-to", [("low", low.to_string().into()), ("high", high.to_string().into())])
 }
 
-/// Reports every text that stands a second time among the nodes; `what` they are: `recorder`, `authority`, `recipient`,
+/// Reports every text that stands a second time among the nodes; `what` they are: `recorder`, `authority`, `recipient`, `webhook`,
 /// `clause`, `chain`, `rule`, `role` or `camera`.
 pub fn repeated(document: &Document, nodes: &[&Node], what: &'static str, out: &mut Problems) {
     for (at, node) in nodes.iter().enumerate() {

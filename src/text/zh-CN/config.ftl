@@ -33,6 +33,7 @@ config-twice = { $what ->
     [recorder] 录像机
     [authority] 时间戳机构
     [recipient] 收件人
+    [webhook] Webhook
     [clause] 条款
     [chain] 审批链
     [rule] 规则
