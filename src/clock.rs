@@ -8,6 +8,12 @@ use crate::model::UtcMs;
 pub trait Clock: Send + Sync {
     /// The current instant.
     fn now(&self) -> UtcMs;
+
+    /// By how many milliseconds it was set while it was watched, forward or back, when it was; `None` where nobody
+    /// watches it.
+    fn stepped_ms(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// The machine's clock.

@@ -2,7 +2,7 @@
 //! that what happened before it cannot be rewritten afterwards.
 
 use super::AppError;
-use super::mail::{language, mark};
+use super::mail::{MAIL, language, mark};
 use crate::config::{self, Config};
 use crate::evidence::{Evidence, EvidenceError, FindingRow, NewMail};
 use crate::model::UtcMs;
@@ -47,6 +47,7 @@ pub fn mails(
             subject: rendered.subject,
             body: letter.bytes,
             reason: reason.to_owned(),
+            channel: MAIL.to_owned(),
         })
     });
     each.collect()

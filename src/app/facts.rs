@@ -25,7 +25,7 @@ pub fn heartbeat(log: &mut Log<'_>, phase: Phase, clock: &dyn Clock) -> Result<(
     Ok(())
 }
 
-/// Queues that the clock lies behind the end of the newest pass.
+/// Queues that the clock lies behind the end of the newest pass, or behind or ahead of where a steady clock has it.
 pub(super) fn clock_stepped(catalogue: &Catalogue, now: UtcMs, newest: UtcMs) -> Result<(), CatalogueError> {
     let fields = json!({ "at_ms": now.0, "behind_ms": newest.0 - now.0, "newest_ms": newest.0 });
     catalogue.queue(&about("clock", &format!("{} {}", newest.0, now.0), fields))

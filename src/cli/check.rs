@@ -80,14 +80,10 @@ impl Check {
             _ => stamp::round(&mut state, &authorities, &System)?.stamped > 0,
         };
         judgement.stamped(&state, System.now())?;
-        if let Some(to) = &config.mail {
-            mail::queue(&judgement, to, NotifyReason::of(&judgement, self.mail), &mut state.evidence)?;
-        }
+        mail::queue_all(&judgement, config, NotifyReason::of(&judgement, self.mail), &mut state.evidence)?;
         // What was found is told before a mail server can spoil it; the mails are safe in their queue.
         self.output.print(&judgement, global, global.lang_of(config))?;
-        if let Some(to) = &config.mail {
-            mail::send_due(to, &mut state.evidence, System.now())?;
-        }
+        mail::send_due(&mail::ways(config), &mut state.evidence, System.now())?;
         // The leaves of new stamps are one more thing to witness.
         if let (true, Some(quorum)) = (stamped, &quorum) {
             witness::round(&mut state, quorum, &System)?;

@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use super::{Answer, documents, output};
 use crate::app::answer;
 use crate::config;
+use crate::notify::hook;
 use crate::policy;
 use crate::report::document;
 use crate::rules;
@@ -27,6 +28,8 @@ enum Kind {
     Doctor,
     /// What `ledger status --json` prints
     LedgerStatus,
+    /// What a webhook of form json posts
+    Notice,
     /// A regulation file
     Regulation,
     /// What `verify --json` prints
@@ -45,6 +48,7 @@ impl Schema {
             Kind::Doctor => documents::doctor(),
             Kind::LedgerStatus => documents::ledger_status(),
             Kind::Verify => documents::verify(),
+            Kind::Notice => hook::schema(),
             Kind::Regulation => policy::schema(&rules::kinds()),
         };
         output::json(&schema)?;

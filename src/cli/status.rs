@@ -15,7 +15,6 @@ use crate::app::status::{self, Area};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::report::clauses::ClauseStatus;
-
 use crate::report::{downtime, reading};
 use crate::rules::Say;
 use crate::text::{Arg, for_lang};
@@ -102,30 +101,13 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
             ("acknowledged", found.acknowledged.into()),
             ("rectifying", found.rectifying.into()),
             ("waived", found.waived.into()),
+            ("disposed", found.disposed.into()),
         ];
         line("status-findings", &facts);
     }
     agent_lines(status.agent.as_ref(), say, &mut line);
     watch_lines(status.watch.as_ref(), say, &mut line);
-    if status.mail.configured {
-        line("status-mail", &[("n", status.mail.queued.into())]);
-        for reader in &status.mail.readers {
-            let Some(since) = reader.unconfirmed_since else { continue };
-            let since = say.text.minute(since, say.tz);
-            line(
-                "status-mail-unconfirmed",
-                &[("address", (&reader.address).into()), ("since", since.into())],
-            );
-        }
-        for reader in &status.mail.refused {
-            let since = say.text.minute(reader.since, say.tz);
-            let facts = [("address", (&reader.address).into()), ("since", since.into())];
-            let answer = [("answer", Arg::from(&reader.answer))];
-            line("status-mail-refused", &facts.into_iter().chain(answer).collect::<Vec<_>>());
-        }
-    } else {
-        line("status-no-mail", &[]);
-    }
+    mail_lines(&status.mail, say, &mut line);
     match &status.ledger {
         Some(head) => line(
             "terminal-ledger",
@@ -152,6 +134,28 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
 
 /// Puts one message with its facts on a line.
 type Line<'a> = dyn FnMut(&str, &[(&str, Arg<'_>)]) + 'a;
+
+fn mail_lines(mail: &status::MailStatus, say: Say<'_>, line: &mut Line<'_>) {
+    if mail.configured {
+        line("status-mail", &[("n", mail.queued.into())]);
+        for reader in &mail.readers {
+            let Some(since) = reader.unconfirmed_since else { continue };
+            let since = say.text.minute(since, say.tz);
+            line(
+                "status-mail-unconfirmed",
+                &[("address", (&reader.address).into()), ("since", since.into())],
+            );
+        }
+        for reader in &mail.refused {
+            let since = say.text.minute(reader.since, say.tz);
+            let facts = [("address", (&reader.address).into()), ("since", since.into())];
+            let answer = [("answer", Arg::from(&reader.answer))];
+            line("status-mail-refused", &facts.into_iter().chain(answer).collect::<Vec<_>>());
+        }
+    } else {
+        line("status-no-mail", &[]);
+    }
+}
 
 fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
     let Some(agent) = agent else { return line("status-no-agent", &[]) };

@@ -23,17 +23,21 @@ pub mod spelling;
 mod agreement;
 mod calendar;
 mod camera;
+mod channel;
 mod inventory;
 mod mail;
 mod settings;
+mod silence;
 
 pub use camera::Camera;
+pub use channel::{HookForm, Syslog, SyslogServer, Webhook};
 pub use document::Document;
 pub use format::Clock;
 pub use inventory::Row;
 pub use mail::{Cadence, Mail, MailTransport, Recipient, Tls};
 pub use problem::{Place, Problem, Problems, Source};
 pub use settings::{Budget, Language, Recorder, Schedule, Site};
+pub use silence::Mute;
 
 pub use document::{Entry, Kind, Node};
 use settings::{ConfirmTable, OverrideTable, PolicyTable, Settings, SignerTable};
@@ -95,10 +99,18 @@ pub struct Config {
     pub calendar: Option<Arc<WorkingDays>>,
     /// Mail, when set up.
     pub mail: Option<Mail>,
+    /// Cameras of which nothing is told for a while.
+    pub mutes: Vec<Mute>,
+    /// Programs and chat groups that are told.
+    pub webhooks: Vec<Webhook>,
+    /// The syslog server that is told, when there is one.
+    pub syslog: Option<Syslog>,
     /// File that names the witnesses of the ledger, when there are any.
     pub quorum: Option<PathBuf>,
     /// Who stamps checkpoints with the time.
     pub stamps: Stamps,
+    /// How far ahead the last day of a waiver may lie.
+    pub longest_waiver: Duration,
     /// Address that is asked for after every judged pass.
     pub dead_man_url: Option<String>,
     /// How the agent notices changes.
@@ -322,7 +334,15 @@ impl Reader<'_> {
             state_dir: state_dir(&settings.state_dir, self.folder, self.env),
             policy: self.policy(settings.policy),
             mail: settings.mail.map(|m| m.usable(settings.site.lang, self.folder, self.env)),
+            webhooks: settings
+                .webhook
+                .into_iter()
+                .map(|w| w.usable(settings.site.lang, self.folder))
+                .collect(),
+            syslog: settings.syslog,
+            mutes: settings.mute,
             quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
+            longest_waiver: Duration::from_secs(settings.findings.waive_days_at_most * 86_400),
             stamps: Stamps {
                 urls: settings.ledger.stamp_url,
                 root: settings.ledger.stamp_root.map(|f| self.folder.join(f)),

@@ -21,6 +21,8 @@ pub struct NewMail {
     pub body: Vec<u8>,
     /// Why it is sent, as a code.
     pub reason: String,
+    /// The queue by which it leaves: `mail`, `webhook:` and a name, or `syslog`.
+    pub channel: String,
 }
 
 /// A message about findings.
@@ -87,9 +89,9 @@ pub(super) fn put(db: &rusqlite::Connection, now: UtcMs, mails: &[NewMail]) -> r
 
 /// True when it was not queued before.
 pub(super) fn put_one(db: &rusqlite::Connection, now: UtcMs, m: &NewMail) -> rusqlite::Result<bool> {
-    const PUT: &str = "insert or ignore into mail (message_id, sender, recipient, subject, body, reason, created_ms, next_ms, state) \
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 'queued')";
-    let row = params![m.message_id, m.sender, m.recipient, m.subject, m.body, m.reason, now.0];
+    const PUT: &str = "insert or ignore into mail (message_id, sender, recipient, subject, body, reason, channel, created_ms, next_ms, state) \
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?8, ?7, ?7, 'queued')";
+    let row = params![m.message_id, m.sender, m.recipient, m.subject, m.body, m.reason, now.0, m.channel];
     Ok(db.prepare_cached(PUT)?.execute(row)? > 0)
 }
 
@@ -160,31 +162,33 @@ impl Evidence {
         get().map_err(|e| self.wrap(e))
     }
 
-    /// Messages whose time has come, oldest first.
+    /// Messages of a queue whose time has come, oldest first.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn due_mail(&self, now: UtcMs, limit: usize) -> Result<Vec<MailRow>, EvidenceError> {
-        const DUE: &str = "select id, message_id, sender, recipient, subject, body, reason, created_ms, \
+    pub fn due_mail(&self, channel: &str, now: UtcMs, limit: usize) -> Result<Vec<MailRow>, EvidenceError> {
+        const DUE: &str = "select id, message_id, sender, recipient, subject, body, reason, channel, created_ms, \
              (select count(*) from mail_attempt a where a.mail = mail.id) from mail \
-             where state = 'queued' and next_ms <= ?1 order by id limit ?2";
+             where channel = ?3 and state = 'queued' and next_ms <= ?1 order by id limit ?2";
         let get = || -> rusqlite::Result<Vec<MailRow>> {
             let mut get = self.db.prepare_cached(DUE)?;
-            let rows = get.query_map(params![now.0, i64::try_from(limit).unwrap_or(i64::MAX)], |r| {
-                Ok(MailRow {
-                    id: r.get(0)?,
-                    mail: NewMail {
-                        message_id: r.get(1)?,
-                        sender: r.get(2)?,
-                        recipient: r.get(3)?,
-                        subject: r.get(4)?,
-                        body: r.get(5)?,
-                        reason: r.get(6)?,
-                    },
-                    created: UtcMs(r.get(7)?),
-                    attempts: r.get(8)?,
-                })
-            })?;
+            let rows =
+                get.query_map(params![now.0, i64::try_from(limit).unwrap_or(i64::MAX), channel], |r| {
+                    Ok(MailRow {
+                        id: r.get(0)?,
+                        mail: NewMail {
+                            message_id: r.get(1)?,
+                            sender: r.get(2)?,
+                            recipient: r.get(3)?,
+                            subject: r.get(4)?,
+                            body: r.get(5)?,
+                            reason: r.get(6)?,
+                            channel: r.get(7)?,
+                        },
+                        created: UtcMs(r.get(8)?),
+                        attempts: r.get(9)?,
+                    })
+                })?;
             rows.collect()
         };
         get().map_err(|e| self.wrap(e))

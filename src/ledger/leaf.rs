@@ -43,7 +43,7 @@ pub struct LeafType {
 /// * `finding`: a finding changed its state; its facts as digest only. `act` commits to what a person did: HMAC-SHA-256
 ///   under a salt that the store keeps; `until_ms` is the end of a waiver.
 /// * `heartbeat`: the agent ran; `phase` is `start`, `beat` or `stop`, the next follows after `every_ms`.
-/// * `clock`: the clock lies behind the newest pass.
+/// * `clock`: the clock lies behind the newest pass, or was set: behind or, negative, ahead of where it should be.
 /// * `policy`, `config`: others than before are in force; `before_s256` is "" the first time.
 /// * `anchor`: an authority stamped the checkpoint of `size` leaves at `at_ms`; `s256` is that of its token.
 /// * `register`: a record of a form came up, changed, was signed or erased.

@@ -5,6 +5,8 @@ pub mod calendar;
 pub mod digest;
 pub mod finding;
 pub mod heartbeat;
+pub mod hindrance;
+pub mod hmac;
 pub mod hours;
 pub mod ids;
 pub mod kind;
@@ -18,6 +20,7 @@ pub mod time;
 pub mod working_days;
 
 pub use digest::{Blake3, Sha256};
+pub use hmac::hmac_sha256;
 pub use hours::Hours;
 pub use ids::{CameraId, IdError, RecorderId, StreamId};
 pub use path::RelPath;

@@ -1,11 +1,13 @@
 //! Telling people by mail: what a mail says, how it is sent, when it is tried again. Holds no
 //! store and no clock; nothing here decides who is told.
 
+pub mod hook;
 pub mod message;
 pub mod pipeline;
 pub mod queue;
 pub mod send;
 pub mod settings;
+pub mod syslog;
 
 pub use message::{Letter, LetterError, Rendered, letter, plain, render, render_because};
 pub use queue::{MailStore, Next, Queued, Tally};

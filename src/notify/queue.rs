@@ -50,11 +50,11 @@ pub trait MailStore {
     /// Why the store cannot answer.
     type Error;
 
-    /// Letters whose next attempt is at or before `now`, longest waiting first, at most `limit`.
+    /// Letters of a queue whose next attempt is at or before `now`, longest waiting first, at most `limit`.
     ///
     /// # Errors
     /// The store cannot be read.
-    fn due(&mut self, now: UtcMs, limit: usize) -> Result<Vec<Queued>, Self::Error>;
+    fn due(&mut self, channel: &str, now: UtcMs, limit: usize) -> Result<Vec<Queued>, Self::Error>;
 
     /// Records one attempt at `at` and what follows from it.
     ///
@@ -72,6 +72,18 @@ pub struct Tally {
     pub again: usize,
     /// Letters refused for good.
     pub failed: usize,
+}
+
+impl std::ops::Add for Tally {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            done: self.done + other.done,
+            again: self.again + other.again,
+            failed: self.failed + other.failed,
+        }
+    }
 }
 
 /// The wait after `attempts` failed attempts: one minute, doubling, at most an hour, plus up to a
@@ -98,19 +110,20 @@ pub fn after(queued: &Queued, sent: Sent, now: UtcMs) -> Next {
     }
 }
 
-/// One round: tries the letters that are due, oldest first, and records each at once. Ends early
+/// One round over one queue: tries the letters that are due, oldest first, and records each at once. Ends early
 /// when the server as a whole does not serve, so that a dead server costs one timeout a round.
 ///
 /// # Errors
 /// The store's own; letters sent before it are recorded.
 pub fn round<S: MailStore>(
     store: &mut S,
+    channel: &str,
     now: UtcMs,
     limit: usize,
     mut send: impl FnMut(&Letter) -> Sent,
 ) -> Result<Tally, S::Error> {
     let mut tally = Tally::default();
-    for queued in store.due(now, limit)? {
+    for queued in store.due(channel, now, limit)? {
         let sent = send(&queued.letter);
         let stop = matches!(sent, Sent::Retry { whole_server: true, .. });
         let next = after(&queued, sent, now);
@@ -160,7 +173,7 @@ mod tests {
     impl MailStore for Memory {
         type Error = &'static str;
 
-        fn due(&mut self, now: UtcMs, limit: usize) -> Result<Vec<Queued>, Self::Error> {
+        fn due(&mut self, _: &str, now: UtcMs, limit: usize) -> Result<Vec<Queued>, Self::Error> {
             let mut due: Vec<_> = self.waiting.iter().filter(|(_, at)| *at <= now).cloned().collect();
             due.sort_by_key(|(_, at)| *at);
             Ok(due.into_iter().take(limit).map(|(q, _)| q).collect())
@@ -197,7 +210,7 @@ mod tests {
     #[test]
     fn a_dead_server_costs_one_attempt_a_round_and_loses_nothing() {
         let mut store = Memory::holding(5);
-        let tally = round(&mut store, UtcMs(0), 100, |_| down()).expect("memory");
+        let tally = round(&mut store, "mail", UtcMs(0), 100, |_| down()).expect("memory");
         assert_eq!(tally, Tally { again: 1, ..Tally::default() });
         assert_eq!(store.waiting.len(), 5);
     }
@@ -207,12 +220,12 @@ mod tests {
         let mut store = Memory::holding(40);
         let minute = 60_000;
         for i in 0..8 * 24 * 60 {
-            round(&mut store, UtcMs(i * minute), 100, |_| down()).expect("memory");
+            round(&mut store, "mail", UtcMs(i * minute), 100, |_| down()).expect("memory");
         }
         let mut sent = Vec::new();
         for i in 0..120 {
             let now = UtcMs((8 * 24 * 60 + i) * minute);
-            round(&mut store, now, 100, |letter| {
+            round(&mut store, "mail", now, 100, |letter| {
                 sent.push(letter.message_id.clone());
                 delivered()
             })
@@ -231,16 +244,16 @@ mod tests {
             ids.push(letter.message_id.clone());
             delivered()
         };
-        assert_eq!(round(&mut store, UtcMs(0), 9, &mut send), Err("disk full"));
+        assert_eq!(round(&mut store, "mail", UtcMs(0), 9, &mut send), Err("disk full"));
         store.broken = false;
-        assert_eq!(round(&mut store, UtcMs(0), 9, &mut send).expect("memory").done, 1);
+        assert_eq!(round(&mut store, "mail", UtcMs(0), 9, &mut send).expect("memory").done, 1);
         assert_eq!(ids, ["1@example.test", "1@example.test"]);
     }
 
     #[test]
     fn a_refusal_ends_one_letter_and_not_the_round() {
         let mut store = Memory::holding(3);
-        let tally = round(&mut store, UtcMs(0), 9, |letter| match letter.message_id.as_str() {
+        let tally = round(&mut store, "mail", UtcMs(0), 9, |letter| match letter.message_id.as_str() {
             "1@example.test" => Sent::Refused { why: "550 no such user".to_owned() },
             "2@example.test" => Sent::Retry { why: "451 later".to_owned(), whole_server: false },
             _ => delivered(),

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::config::{HookForm, SyslogServer};
 use crate::text::Lang;
 
 /// Mail as configured.
@@ -49,6 +50,30 @@ pub enum Route {
     Folder(PathBuf),
     /// A mail server.
     Smtp(SmtpSettings),
+    /// A program or chat group.
+    Webhook(HookRoute),
+    /// A syslog server.
+    Syslog(SyslogServer),
+}
+
+/// Where and how a webhook is posted.
+#[derive(Clone)]
+pub struct HookRoute {
+    /// What is posted.
+    pub form: HookForm,
+    /// The address: of a robot it is a key.
+    pub url: String,
+    /// Secret that signs.
+    pub secret: Option<Vec<u8>>,
+}
+
+impl fmt::Debug for HookRoute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HookRoute")
+            .field("form", &self.form)
+            .field("url", &"(hidden)")
+            .finish_non_exhaustive()
+    }
 }
 
 /// One mail server.
@@ -102,6 +127,16 @@ pub enum SettingsError {
         "cannot send mail to {0} without TLS: only this machine may be reached unprotected; set starttls or tls"
     )]
     Unprotected(String),
+    /// The address of a webhook.
+    #[error(
+        "cannot use the address of webhook {0:?}: it must begin with https://, or lead to this machine; correct `url` or the file that `url_file` names"
+    )]
+    Webhook(String),
+    /// The address of a syslog server.
+    #[error(
+        "cannot use {0:?} as a syslog server: write udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:/PATH"
+    )]
+    Syslog(String),
     /// The extra root certificate could not be read.
     #[error("cannot read the root certificate {path}: {source}; check the path and its permissions")]
     RootUnreadable {

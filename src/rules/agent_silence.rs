@@ -33,7 +33,8 @@ struct Facts {
 ///
 /// A silence after an orderly stop is somebody's decision and of medium severity, every other one is critical.
 pub(super) fn judge(view: &View) -> Option<Judged<'static>> {
-    if !view.is_watched() {
+    // A clock that was set makes silences of its own; they are judged when it is right again.
+    if !view.is_watched() || !view.context.clock_ok {
         return None;
     }
     let back = Span::new(UtcMs(view.context.now.0 - LOOK_BACK_DAYS * 86_400_000), UtcMs::MAX);

@@ -4,6 +4,7 @@
 //! A new kind is one file with its examples, its line in [`RULES`], its wording in `text/`, and one
 //! line less in [`crate::model::kind::PENDING_KINDS`].
 
+mod agent_hindered;
 mod agent_silence;
 mod asset_change_permit;
 mod backup_coverage;
@@ -269,6 +270,9 @@ pub fn words(kind: &str, facts: &Value, say: Say<'_>) -> Words {
         None if kind == mail_readers::ID => {
             mail_readers::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
         }
+        None if kind == agent_hindered::ID => {
+            agent_hindered::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
+        }
         None => unread(kind, facts, say),
     }
 }
@@ -335,6 +339,7 @@ fn judge_all<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
     }
     out.extend(agent_silence::judge(view));
     out.extend(mail_readers::judge(view)?);
+    out.extend(agent_hindered::judge(view)?);
     Ok(out)
 }
 

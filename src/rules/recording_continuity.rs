@@ -255,7 +255,7 @@ impl Rule for RecordingContinuity {
                     case,
                     &[
                         ("offset", length(behind_s.unsigned_abs()).into()),
-                        ("segments", (*segments).into()),
+                        ("files", (*segments).into()),
                         ("cameras", (*cameras).into()),
                         ("limit", length(u64::from(*max_clock_skew_s)).into()),
                     ],

@@ -12,6 +12,7 @@ use crate::text::{Lang, for_lang};
 fn every_file_of_a_kind_is_in_the_list_and_no_other() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
     let not_kinds = [
+        agent_hindered::ID,
         agent_silence::ID,
         mail_readers::ID,
         "clocks",
@@ -239,6 +240,17 @@ fn site_samples() -> Vec<Sample> {
             mail_readers::ID,
             json!({ "case": "unconfirmed", "since": "2026-11-01" }),
         ),
+        (
+            "agent_hindered-ahead",
+            agent_hindered::ID,
+            json!({ "case": "clock", "ahead": true, "seconds": 3_600 }),
+        ),
+        (
+            "agent_hindered-behind",
+            agent_hindered::ID,
+            json!({ "case": "clock", "ahead": false, "seconds": 7_200 }),
+        ),
+        ("agent_hindered-room", agent_hindered::ID, json!({ "case": "room", "free_below": 67_108_864 })),
         ("rule-older", "min_retention", json!({ "kept": 12 })),
     ]
 }

@@ -86,6 +86,14 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0009_readers.sql",
         "6d2338e686795541d083692af71d430cf5989ff0acda53823d4153c0ab48f91a",
     ),
+    (
+        "src/evidence/migrations/0010_channels.sql",
+        "62dfe50f77a631060815e889161aeabb53528332ece358e8a94a47e301dba054",
+    ),
+    (
+        "src/evidence/migrations/0011_waivers.sql",
+        "7f88bd39a4fc9cdb6c67a2bfec38925bbc6711e9bdd5d356950ce778dc333dcb",
+    ),
 ];
 
 #[test]

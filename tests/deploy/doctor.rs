@@ -66,6 +66,13 @@ pub fn finds(ended: &Ended, check: &str, case: Case) -> Value {
     point
 }
 
+/// Puts another line in the place of the policy's.
+fn with_policy(file: &Path, line: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    let (head, _) = text.split_once("files = ").unwrap();
+    fs::write(file, format!("{head}{line}\n")).unwrap();
+}
+
 fn mode(path: &Path, mode: u32) {
     fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
 }
@@ -226,9 +233,7 @@ fn a_recorder_that_shares_our_disk_and_a_product_that_shows_little_are_told_as_c
     let site = Site::new();
     Footage::days(FRIGATE, "gate", 1, last_hour()).lay(&site.footage());
     let file = site.configure("untouched", "");
-    let text = fs::read_to_string(&file).unwrap();
-    let at = text.find("files = ").unwrap();
-    fs::write(&file, format!("{}packs = [\"hainan\"]\n", &text[..at])).unwrap();
+    with_policy(&file, "packs = [\"hainan\"]");
     let ended = doctor(&site, &[]);
     let shared = finds(&ended, "disks", Case::DisksShared);
     assert_eq!(shared["standing"], "advice");
@@ -247,9 +252,7 @@ fn a_rule_that_asks_what_cameras_show_needs_ffmpeg() {
     let asks = "[regulation]\nid = \"views\"\nname = { zh = \"画面\", en = \"Views\" }\n\n[[rule]]\nkind = \"view_tamper\"\n";
     fs::write(&policy, asks).unwrap();
     let file = site.configure("untouched", "");
-    let text = fs::read_to_string(&file).unwrap();
-    let at = text.find("files = ").unwrap();
-    fs::write(&file, format!("{}files = [\"views.toml\"]\n", &text[..at])).unwrap();
+    with_policy(&file, "files = [\"views.toml\"]");
     let without = |site: &Site| {
         let mut command = site.command(&["doctor", "--format", "json"]);
         ended(command.env("PATH", site.path()))
@@ -347,7 +350,7 @@ fn before_the_first_start_everything_is_said_to_be_made_by_it() {
     fs::write(&file, text.replace("layout = \"frigate\"", "template = \"{camera}/%s.mp4\"")).unwrap();
     finds(&doctor(&site, &[]), "products", Case::ProductGood);
     let (head, rest) = text.split_once("[[recorder]]").unwrap();
-    fs::write(&file, format!("{head}{}", &rest[rest.find("[policy]").unwrap()..])).unwrap();
+    fs::write(&file, format!("{head}[policy]{}", rest.split_once("[policy]").unwrap().1)).unwrap();
     finds(&doctor(&site, &[]), "footage", Case::RootNone);
 }
 
@@ -371,8 +374,8 @@ fn an_agent_that_has_judged_nothing_yet_says_so_at_its_door() {
     let mut agent = Foreground::start("holdfast", &site.command(&["run"]), site.path());
     agent.wait_for_port(port, std::time::Duration::from_secs(60));
     // The agent waits for its storage; we need not.
-    let quick = std::fs::read_to_string(site.path().join("holdfast.toml")).unwrap().replace("10m", "1s");
-    std::fs::write(site.path().join("holdfast.toml"), quick).unwrap();
+    let quick = fs::read_to_string(site.path().join("holdfast.toml")).unwrap().replace("10m", "1s");
+    fs::write(site.path().join("holdfast.toml"), quick).unwrap();
     let point = finds(&doctor(&site, &[]), "metrics", Case::MetricsUnready);
     assert!(point["commands"][0].as_str().unwrap().ends_with("/readyz"), "{point:#}");
 }

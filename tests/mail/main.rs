@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod channels;
 mod crash;
 mod misbehaves;
 mod mock_server;

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::support::agent::{COULD_NOT_TELL, DONE, REFUSED, VIOLATIONS, ended, holdfast, run};
-use crate::support::footage::{FRIGATE, Footage, last_hour};
+use crate::support::footage::{FRIGATE, Footage, delete, last_hour};
 use crate::support::site::{Site, policy_file};
 
 fn timeline(name: &str) -> String {
@@ -172,6 +172,10 @@ fn explain_says_who_set_each_number_and_what_it_replaced() {
     assert_eq!((&tolerance["clause"], &tolerance["file"]), (&Value::Null, &Value::Null));
     let shown = site.holdfast(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "zh-CN"]);
     assert!(shown.expect_code(DONE).stdout.contains("60 天"));
+    let mut narrow = site.command(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]);
+    let narrow = ended(narrow.env("COLUMNS", "70")).expect_code(DONE).stdout;
+    let widest = narrow.lines().map(|l| l.chars().count()).max().unwrap();
+    assert!(widest <= 70, "{widest} columns:\n{narrow}");
     let missing = site.holdfast(&["policy", "explain", "--camera", "nvr1/gaet"]).expect_code(REFUSED);
     assert!(missing.stderr.contains("did you mean `nvr1/gate`?"), "{}", missing.stderr);
 }
@@ -274,8 +278,8 @@ fn a_draft_warns_and_breaches_only_after_its_numbers_were_confirmed() {
         unknown.iter().any(|u| u["rule"] == "max_retention" && u["why"] == "draft_figure"),
         "{unknown:#?}"
     );
-    let shown =
-        site.holdfast(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]).expect_code(DONE);
+    let mut explain = site.command(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]);
+    let shown = ended(explain.env("COLUMNS", "200")).expect_code(DONE);
     assert!(shown.stdout.contains("draft, not confirmed"), "{}", shown.stdout);
 
     let confirmed = "[[policy.confirm]]\nclause = \"eu-edpb-121-a\"\nvalues = { max_days = 3, grace_days = 1 }\n\
@@ -283,8 +287,8 @@ fn a_draft_warns_and_breaches_only_after_its_numbers_were_confirmed() {
     std::fs::write(&file, format!("{head}[policy]\npacks = [\"eu-edpb\"]\n\n{confirmed}")).unwrap();
     let breached = site.holdfast(&["check", "--format", "json"]).expect_code(VIOLATIONS).json();
     assert_eq!(breached["findings"][0]["rule"], "max_retention");
-    let shown =
-        site.holdfast(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]).expect_code(DONE);
+    let mut explain = site.command(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]);
+    let shown = ended(explain.env("COLUMNS", "200")).expect_code(DONE);
     assert!(shown.stdout.contains("confirmed by Li, 2026-09-01"), "{}", shown.stdout);
 }
 
@@ -400,4 +404,83 @@ fn a_table_of_ownership_is_taken_as_it_stands_and_its_blank_cells_are_findings()
     assert_eq!(blank("6"), ["monitoring_level", "system_user", "remarks"]);
     // Nobody declared a camera, so what cameras must say cannot be told.
     assert!(document["unknown"].as_array().unwrap().iter().any(|u| u["why"] == "no_inventory"));
+}
+
+/// Rules whose inputs no source at this site delivers: kind, further lines, reason, and the word that names the
+/// source in English and in Chinese.
+const UNTOLD: &[(&str, &str, &str, &str, &str)] = &[
+    ("storage_health", "raid_required = true", "no_disk_state", "disks", "磁盘"),
+    ("log_integrity", "access_log = \"required\"", "no_log", "access", "access"),
+    ("config_change", "", "no_config_read", "settings", "设置"),
+    ("view_tamper", "events = [\"device_missing\"]", "no_status", "alarms", "报警"),
+    ("storage_location", "forbid = [\"personal_device\"]", "no_source", "list of devices", "设备清单"),
+    ("recording_continuity", "schedule = \"armed_hours\"", "no_source", "log of arming", "布防日志"),
+    ("backup_coverage", "", "no_register", "register", "登记簿"),
+    ("extract_retention", "", "no_register", "register", "登记簿"),
+    ("legal_hold", "", "no_register", "register", "登记簿"),
+];
+
+#[test]
+fn a_kind_without_its_input_says_in_both_languages_which_source_would_tell() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
+    let rule = |(kind, further, ..): &(&str, &str, &str, &str, &str)| {
+        format!("[[rule]]\nkind = \"{kind}\"\n{further}\n\n")
+    };
+    let rules: String = UNTOLD.iter().map(rule).collect();
+    let head = "[regulation]\nid = \"house\"\nname = { zh = \"本单位\", en = \"House\" }\n\n";
+    std::fs::write(site.path().join("house.toml"), format!("{head}{rules}")).unwrap();
+    let file = site.configure("thirty-days", "");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let head = text.split("[policy]").next().unwrap();
+    std::fs::write(&file, format!("{head}[policy]\nfiles = [\"house.toml\"]\n")).unwrap();
+    for (lang, word) in [("en", 3), ("zh-CN", 4)] {
+        let document = site.holdfast(&["check", "--format", "json", "--lang", lang]).json();
+        for row in UNTOLD {
+            let (kind, why) = (row.0, row.2);
+            let named = if word == 3 { row.3 } else { row.4 };
+            let all = document["unknown"].as_array().unwrap();
+            let own = all.iter().find(|u| u["rule"] == kind && u["why"] == why);
+            let own = own.unwrap_or_else(|| panic!("{kind} does not say {why}: {all:#?}"));
+            assert!(own["text"].as_str().unwrap().contains(named), "{named} in {own:#}");
+        }
+    }
+}
+
+#[test]
+fn what_a_recorder_lost_at_once_is_one_incident_in_check_status_and_page() {
+    let site = Site::new();
+    let cameras = ["gate", "hall", "yard"];
+    for camera in cameras {
+        let laid = Footage::days(FRIGATE, camera, 2, last_hour()).lay(&site.footage());
+        // Two hours of all of them, and another hour of one.
+        let holes = if camera == "yard" { vec![10, 11, 20] } else { vec![10, 11] };
+        holes.into_iter().for_each(|hour: usize| delete(&laid[hour].path));
+    }
+    site.configure("thirty-days", "");
+    let page = site.path().join("report.html");
+    let html = page.to_str().unwrap();
+    let document = site.holdfast(&["check", "--format", "json", "--html", html]).json();
+    let down = &document["downtime"];
+    let shown: Vec<Value> = down["incidents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|i| json!([i["reach"], i["subject"], i["cameras_total"], i["seconds"], i["planned"]]))
+        .collect();
+    assert_eq!(
+        shown,
+        [json!(["camera", "nvr1/yard", 1, 3_600, false]), json!(["recorder", "nvr1", 3, 7_200, false])],
+        "{down:#}"
+    );
+    assert_eq!((&down["mean_repair_s"], &down["longest_s"]), (&json!(5_400), &json!(7_200)));
+    let available = down["availability_pct"].as_f64().unwrap();
+    // Seven hours of three times 48.
+    assert!((95.0..95.3).contains(&available), "{available}");
+    let status = site.holdfast(&["status", "--format", "json"]).expect_code(DONE).json();
+    assert_eq!(status["downtime"]["incidents"], down["incidents"]);
+    let shown = site.holdfast(&["status", "--lang", "en"]).expect_code(DONE).stdout;
+    assert!(shown.contains("Recorder nvr1 was down with 3 cameras"), "{shown}");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("nvr1/yard") && page.contains("2 h"), "{page}");
 }

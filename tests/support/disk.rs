@@ -71,6 +71,14 @@ impl Disk {
         text.lines().last().unwrap().trim().parse().unwrap()
     }
 
+    /// Puts an unmounted file system in order after an error of its device.
+    pub fn repair(&self) {
+        assert!(!is_mount_point(&self.path()), "a mounted disk is not repaired");
+        // 1 says that something was mended.
+        let code = finish(Command::new("e2fsck").args(["-f", "-y"]).arg(self.image())).status.code();
+        assert!(matches!(code, Some(0 | 1)), "e2fsck ended with {code:?}");
+    }
+
     /// Gives a memory disk another size, everything on it stays.
     pub fn resize(&self, bytes: u64) {
         let options = format!("remount,size={bytes}");

@@ -16,6 +16,7 @@ pub mod footage;
 pub mod frigate;
 pub mod motion;
 pub mod postfix;
+pub mod rsyslog;
 pub mod rtsp;
 pub mod server;
 pub mod site;

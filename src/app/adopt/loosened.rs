@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 
 use super::texts::Texts;
 use super::worded;
-use crate::config::{Config, MailTransport, Recipient};
+use crate::config::{Config, MailTransport, Mute, Recipient};
 use crate::policy::Policy;
 use crate::policy::change::{self, Change, Direction, What};
 use crate::text::Text;
@@ -27,6 +27,8 @@ pub(super) enum Loosened {
     Told(String),
     /// Mails leave another way.
     Route,
+    /// Nothing is told of some cameras for a while.
+    Muted(Box<Mute>),
     /// A recorder is said to record on events only, or since a later day.
     Excused(String),
     /// Passes, judgements or reading become fewer.
@@ -60,6 +62,9 @@ pub(super) fn between(
     out.extend(other.map(|(camera, hours)| Loosened::Hours(camera.clone(), hours.clone())));
     out.extend(recorders(before, config));
     out.extend(recipients(before, config));
+    out.extend(channels(before, config));
+    let new_mutes = config.mutes.iter().filter(|m| !before.mutes.contains(m));
+    out.extend(new_mutes.map(|m| Loosened::Muted(Box::new(m.clone()))));
     out.extend(working(before, config));
     out.extend(outsiders(before, config).map(Loosened::Outsider));
     out.extend(new.statements.iter().filter(|s| !old.statements.contains(s)).map(|_| Loosened::Statement));
@@ -133,8 +138,27 @@ fn destination(transport: &MailTransport) -> (bool, &OsStr) {
     }
 }
 
+/// Programs and chat groups that are told no longer, or of less.
+fn channels(before: &Config, now: &Config) -> Vec<Loosened> {
+    let told = |name: &str| now.webhooks.iter().find(|w| w.name == name);
+    let less = before.webhooks.iter().filter(|w| {
+        told(&w.name).is_none_or(|n| {
+            n.level > w.level || n.after > w.after || (&n.url, &n.url_file) != (&w.url, &w.url_file)
+        })
+    });
+    let mut out: Vec<Loosened> = less.map(|w| Loosened::Told(w.name.clone())).collect();
+    if let Some(old) = &before.syslog {
+        let kept = now.syslog.as_ref().is_some_and(|n| n.to == old.to && n.level <= old.level);
+        out.extend((!kept).then(|| Loosened::Told(old.to.clone())));
+    }
+    out
+}
+
 fn hears_less(was: &Recipient, is: &Recipient) -> bool {
-    is.level > was.level || is.after > was.after || was.digest.iter().any(|d| !is.digest.contains(d))
+    is.level > was.level
+        || is.after > was.after
+        || (is.quiet.is_some() && is.quiet != was.quiet)
+        || was.digest.iter().any(|d| !is.digest.contains(d))
 }
 
 impl Loosened {
@@ -169,6 +193,14 @@ impl Loosened {
             }
             Self::Told(address) => text.say("policy-less-told", &[("address", address.into())]),
             Self::Route => text.word("policy-less-route"),
+            Self::Muted(mute) => {
+                let facts = [
+                    ("cameras", text.commas(&mute.camera).into()),
+                    ("from", mute.from.strftime("%Y-%m-%d %H:%M").to_string().into()),
+                    ("until", mute.until.strftime("%Y-%m-%d %H:%M").to_string().into()),
+                ];
+                text.say("policy-less-muted", &facts)
+            }
             Self::Excused(id) => text.say("policy-less-excused", &[("recorder", id.into())]),
             Self::Rarer => text.word("policy-less-rarer"),
             Self::Outsider(key) => text.say("policy-less-outsider", &[("key", (*key).into())]),

@@ -11,7 +11,7 @@ use tracing::{info, warn};
 use super::AppError;
 use super::mail;
 use super::signing::Signers;
-use crate::config::{Config, Mail, Place, Problem, Problems};
+use crate::config::{Config, Place, Problem, Problems};
 use crate::evidence::Evidence;
 use crate::model::UtcMs;
 use crate::policy::Policy;
@@ -32,8 +32,8 @@ pub fn to_sign(config: &Config, policy: &Policy) -> String {
 pub struct Adopted {
     /// Mails that announce what it asks less of.
     pub mails: usize,
-    /// How mail left so far, where there was mail: these announcements leave by it, before anything changes.
-    pub before: Option<Mail>,
+    /// The configuration so far: these announcements leave by its ways, before anything changes.
+    pub before: Option<Box<Config>>,
 }
 
 /// Adopts what a configuration says, if it is not adopted yet.
@@ -64,7 +64,7 @@ pub fn adopt(
             mails = announce::mails(evidence, so_far, config, &less, &by, &digest, now)?;
             info!(changes = less.len(), mails = mails.len(), "the policy asks for less than before");
         }
-        before = built.and_then(|(config, _)| config.mail);
+        before = built.map(|(config, _)| Box::new(config));
     }
     evidence.adopt(now, &digest, &new.to_text(), &mails)?;
     Ok(Adopted { mails: mails.len(), before })
@@ -73,8 +73,8 @@ pub fn adopt(
 impl Adopted {
     /// Sends the announcements by the way that mail took so far. What cannot be sent stays queued.
     pub fn send(&self, evidence: &mut Evidence, now: UtcMs) {
-        let Some(mail) = self.before.as_ref().filter(|_| self.mails > 0) else { return };
-        if let Err(why) = mail::send_due(mail, evidence, now) {
+        let Some(before) = self.before.as_ref().filter(|_| self.mails > 0) else { return };
+        if let Err(why) = mail::send_due(&mail::ways(before), evidence, now) {
             warn!(%why, "an announcement could not leave the way it did so far; it stays queued");
         }
     }

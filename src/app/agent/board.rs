@@ -70,6 +70,8 @@ pub struct Facts {
     pub refused: Option<Trouble>,
     /// The last work that failed, until one succeeds.
     pub trouble: Option<Trouble>,
+    /// By how much the clock was set while the agent ran and nobody vouched for it.
+    pub clock_stepped_ms: Option<i64>,
     /// Bytes of footage read since the start.
     pub read_bytes: u64,
     /// How each root is watched.
@@ -120,6 +122,7 @@ impl Board {
             configured_at: now,
             refused: None,
             trouble: None,
+            clock_stepped_ms: None,
             read_bytes: 0,
             watching: BTreeMap::new(),
             noticed: Tally::default(),

@@ -7,6 +7,7 @@ use tracing::info;
 
 use super::board::{Board, OnBoard, Work};
 use super::keeper::Orders;
+use super::pulse::{self, Pulse};
 use super::wire::{CheckRequest, Told};
 use super::{AgentError, Watched};
 use crate::app::judge::{self, Judgement};
@@ -14,7 +15,7 @@ use crate::app::mail::{self, NotifyReason};
 use crate::app::pass::{self, Effort};
 use crate::app::state::State;
 use crate::app::{AppError, answer};
-use crate::clock::System;
+use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::report::{page, terminal};
 
@@ -29,6 +30,8 @@ pub struct Wants {
     pub watched: Arc<Watched>,
     /// Where its progress goes.
     pub board: Arc<Board>,
+    /// The clock that is watched.
+    pub pulse: Arc<Pulse>,
     /// Ends it early.
     pub stop: Arc<AtomicBool>,
 }
@@ -57,8 +60,9 @@ impl Wants {
             keep: true,
         };
         let on_board = OnBoard { board: &self.board, orders };
-        let done = pass::run(site, state, &System, effort, &on_board, &self.stop)?;
-        let judgement = judge::judge(site, state, &System, done)?;
+        pulse::note(state, &self.pulse)?;
+        let done = pass::run(site, state, &*self.pulse, effort, &on_board, &self.stop)?;
+        let judgement = judge::judge(site, state, &*self.pulse, done)?;
         self.board.facts().unknown = Some(judgement.unknown_by_rule());
         let mails = self.queue(&judgement, ask.mail, state)?;
         self.tell(&judgement, ask, mails)
@@ -71,18 +75,19 @@ impl Wants {
     /// As of [`judge::again`].
     pub fn judge(&self, state: &mut State, seen: Option<UtcMs>) -> Result<usize, AppError> {
         let _doing = self.board.begin(Work::Judge, &System);
-        if let Some(seen) = seen {
+        pulse::note(state, &self.pulse)?;
+        if let Some(seen) = seen.filter(|_| self.pulse.stepped_ms().is_none()) {
             state.catalogue.set_seen_until(seen)?;
         }
-        let Some(judgement) = judge::again(&self.watched.site, state, &System)? else { return Ok(0) };
+        let Some(judgement) = judge::again(&self.watched.site, state, &*self.pulse)? else { return Ok(0) };
         info!(verdict = judgement.verdict().as_str(), "judged");
         self.board.facts().unknown = Some(judgement.unknown_by_rule());
         self.queue(&judgement, false, state)
     }
 
     fn queue(&self, judgement: &Judgement<'_>, asked: bool, state: &mut State) -> Result<usize, AppError> {
-        let Some(to) = &self.watched.config.mail else { return Ok(0) };
-        mail::queue(judgement, to, NotifyReason::of(judgement, asked), &mut state.evidence)
+        let reason = NotifyReason::of(judgement, asked);
+        mail::queue_all(judgement, &self.watched.config, reason, &mut state.evidence)
     }
 
     fn tell(&self, judgement: &Judgement<'_>, ask: &CheckRequest, mails: usize) -> Result<Told, AppError> {

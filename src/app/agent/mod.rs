@@ -12,6 +12,7 @@ mod jobs;
 mod keeper;
 mod notice;
 mod post;
+mod pulse;
 mod socket;
 mod stamps;
 mod timetable;
@@ -44,12 +45,14 @@ use crate::desk::Actor;
 use crate::model::UtcMs;
 use crate::model::heartbeat::Phase;
 use crate::notify::queue::Tally;
+use crate::text::{Told as _, for_lang};
 use board::{Board, Trouble, Work};
 use door::Door;
 use hot::{Due, Hot, Looked};
 use jobs::Wants;
 use keeper::Keeper;
 use notice::Notice;
+use pulse::Pulse;
 use socket::{Asked, Ear};
 use timetable::Timetable;
 use watched::movable;
@@ -112,7 +115,8 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         let serving = listener.map(|listener| {
             tokio::spawn(door::serve(listener, Door::new(Arc::clone(&board), in_force.subscribe())))
         });
-        let hot = Hot::follow(&watched, &keeper, &news).map_err(io("follow the storage"))?;
+        let pulse = Arc::new(Pulse::start());
+        let hot = Hot::follow(&watched, &keeper, &pulse, &news).map_err(io("follow the storage"))?;
         let supervisor = Supervisor {
             hot,
             sealing: false,
@@ -120,6 +124,8 @@ pub fn run(load: Loader) -> Result<(), AppError> {
             post_again: false,
             board,
             stop: Arc::default(),
+            pulse,
+            doubtful: false,
             watched,
             in_force,
             notice: Notice::of(std::env::var_os("NOTIFY_SOCKET").as_deref()),
@@ -199,6 +205,9 @@ struct Supervisor {
     notice: Notice,
     keeper: Keeper,
     stop: Arc<AtomicBool>,
+    pulse: Arc<Pulse>,
+    /// The clock was set, and nobody vouched for it yet.
+    doubtful: bool,
     timetable: Timetable,
     news: mpsc::Sender<News>,
     busy: bool,
@@ -291,7 +300,7 @@ impl Supervisor {
                 log.evidence.queue_announcements(now, &mails).map_err(AppError::from)
             });
             match queued.map_err(AppError::from).flatten() {
-                Ok(()) => post::last_words(watched.config.mail.as_ref(), &watched.config.state_dir, &keeper),
+                Ok(()) => post::last_words(&watched.config, &watched.config.state_dir, &keeper),
                 Err(why) => error!(%why, "the mail that the agent ends could not be queued"),
             }
         });
@@ -304,6 +313,7 @@ impl Supervisor {
         Wants {
             watched: Arc::clone(&self.watched),
             board: Arc::clone(&self.board),
+            pulse: Arc::clone(&self.pulse),
             stop: Arc::clone(&self.stop),
         }
     }
@@ -316,6 +326,7 @@ impl Supervisor {
             (facts.next_check_at, facts.looked) = (next_check, std::time::Instant::now());
         }
         self.notice.awake();
+        self.feel();
         self.beat(now);
         self.notice.status(if self.busy { "work in hand" } else { "waiting for the next pass or judgement" });
         if self.busy {
@@ -419,9 +430,31 @@ impl Supervisor {
         }
     }
 
-    /// Seals the heartbeat that is due, also in the middle of a pass.
+    /// Looks at once when the clock was set, and when it is right again.
+    fn feel(&mut self) {
+        let stepped = self.pulse.stepped_ms();
+        self.board.facts().clock_stepped_ms = stepped;
+        if stepped.is_some() == self.doubtful {
+            return;
+        }
+        self.doubtful = stepped.is_some();
+        match stepped {
+            Some(by_ms) => error!(by_ms, "the clock was set; nothing is judged by age until it is right"),
+            None => info!("the clock is right again"),
+        }
+        self.timetable.check_soon();
+    }
+
+    /// Seals the heartbeat that is due, also in the middle of a pass. A beat of a clock that was set would say
+    /// something about hours that never were.
     fn beat(&mut self, now: UtcMs) {
-        let Some(phase) = self.timetable.beat_due(now).filter(|_| !self.beating) else { return };
+        let Some(phase) = self
+            .timetable
+            .beat_due(now)
+            .filter(|phase| !self.beating && (!self.doubtful || *phase == Phase::Start))
+        else {
+            return;
+        };
         self.beating = true;
         let (keeper, news) = (self.keeper.clone(), self.news.clone());
         tokio::spawn(async move {
@@ -484,6 +517,7 @@ impl Supervisor {
     fn act_asked(&self, request: ActRequest, uid: u32, tell: oneshot::Sender<Result<(), String>>) {
         let (keeper, watched) = (self.keeper.clone(), Arc::clone(&self.watched));
         tokio::spawn(async move {
+            let text = for_lang(request.lang);
             let by = Actor { uid, name: request.by.clone() };
             let act = move |log: &mut Log<'_>| {
                 dispose::carry_out(log.evidence, &watched.config, &request, &by, System.now())
@@ -493,7 +527,7 @@ impl Supervisor {
             let done = done.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string())));
             let done = done.map_err(AppError::from).flatten();
             let acted = done.is_ok();
-            drop(tell.send(done.map_err(|why| why.to_string())));
+            drop(tell.send(done.map_err(|why| why.told(text))));
             if !acted {
                 return;
             }
@@ -516,7 +550,7 @@ impl Supervisor {
     }
 
     fn post(&mut self) {
-        if self.watched.config.mail.is_none() {
+        if mail::ways(&self.watched.config).is_empty() {
             return;
         }
         if self.posting {
@@ -526,9 +560,8 @@ impl Supervisor {
         (self.posting, self.post_again) = (true, false);
         let (watched, keeper, news) = (Arc::clone(&self.watched), self.keeper.clone(), self.news.clone());
         tokio::spawn(async move {
-            let round = tokio::task::spawn_blocking(move || match &watched.config.mail {
-                Some(to) => post::round(to, &watched.config.state_dir, &keeper, System.now()),
-                None => Ok(Tally::default()),
+            let round = tokio::task::spawn_blocking(move || {
+                post::round(&watched.config, &watched.config.state_dir, &keeper, System.now())
             });
             let done = round.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
             drop(news.send(News::Posted(done)).await);
@@ -569,8 +602,8 @@ impl Supervisor {
                     done.map(|done| (Box::new(new), done))
                 };
                 let (new, done) = keeper.small(adopting)??;
-                if done.mails > 0 {
-                    post::last_words(done.before.as_ref(), &old.config.state_dir, &keeper);
+                if let Some(before) = done.before.filter(|_| done.mails > 0) {
+                    post::last_words(&before, &old.config.state_dir, &keeper);
                 }
                 Ok(new)
             });
@@ -669,7 +702,7 @@ impl Supervisor {
             Ok(new) => {
                 info!("the configuration was read again");
                 self.watched = Arc::new(*new);
-                match Hot::follow(&self.watched, &self.keeper, &self.news) {
+                match Hot::follow(&self.watched, &self.keeper, &self.pulse, &self.news) {
                     Ok(hot) => self.hot = hot,
                     Err(why) => error!(%why, "the storage could not be followed by the new configuration"),
                 }

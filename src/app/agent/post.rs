@@ -10,7 +10,7 @@ use super::AgentError;
 use super::keeper::Keeper;
 use crate::app::{AppError, mail};
 use crate::clock::{Clock, System};
-use crate::config;
+use crate::config::Config;
 use crate::evidence::Evidence;
 use crate::model::UtcMs;
 use crate::notify::queue::{MailStore, Next, Queued, Tally};
@@ -19,15 +19,14 @@ use crate::notify::queue::{MailStore, Next, Queued, Tally};
 ///
 /// # Errors
 /// Mail settings that cannot be used, a store that cannot be read, a writer that has ended.
-pub fn round(to: &config::Mail, state_dir: &Path, keeper: &Keeper, now: UtcMs) -> Result<Tally, AppError> {
+pub fn round(by: &Config, state_dir: &Path, keeper: &Keeper, now: UtcMs) -> Result<Tally, AppError> {
     let queue = Evidence::open_to_read(state_dir)?;
-    mail::send_from(to, &mut Remote { queue, keeper }, now)
+    mail::send_from(&mail::ways(by), &mut Remote { queue, keeper }, now)
 }
 
 /// One round that nothing depends on: what cannot be sent stays queued.
-pub fn last_words(to: Option<&config::Mail>, state_dir: &Path, keeper: &Keeper) {
-    let Some(to) = to else { return };
-    if let Err(why) = round(to, state_dir, keeper, System.now()) {
+pub fn last_words(by: &Config, state_dir: &Path, keeper: &Keeper) {
+    if let Err(why) = round(by, state_dir, keeper, System.now()) {
         warn!(%why, "an announcement could not be sent; it stays queued");
     }
 }
@@ -40,8 +39,8 @@ struct Remote<'k> {
 impl MailStore for Remote<'_> {
     type Error = AppError;
 
-    fn due(&mut self, now: UtcMs, limit: usize) -> Result<Vec<Queued>, AppError> {
-        Ok(mail::due(&self.queue, now, limit)?)
+    fn due(&mut self, channel: &str, now: UtcMs, limit: usize) -> Result<Vec<Queued>, AppError> {
+        Ok(mail::due(&self.queue, channel, now, limit)?)
     }
 
     fn record(&mut self, id: i64, at: UtcMs, next: &Next) -> Result<(), AppError> {

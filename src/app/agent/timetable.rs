@@ -115,6 +115,11 @@ impl Timetable {
         wait
     }
 
+    /// Something happened to the agent itself: look at the next chance.
+    pub fn check_soon(&mut self) {
+        (self.last_check, self.not_before, self.beat_not_before) = (None, None, None);
+    }
+
     /// Other rules hold from now on: judge at the next chance.
     pub fn judge_soon(&mut self) {
         (self.last_judge, self.not_before) = (None, None);

@@ -93,10 +93,8 @@ pub fn run(
     let mut look = || -> Result<Judgement<'_>, AppError> {
         let done = pass::run(&site, &mut state, clock, Effort::ATTENDED, progress, stop)?;
         let judgement = judge::judge(&site, &mut state, clock, done)?;
-        if let Some(to) = &config.mail {
-            mail::queue(&judgement, to, NotifyReason::of(&judgement, false), &mut state.evidence)?;
-            mail::send_due(to, &mut state.evidence, clock.now())?;
-        }
+        mail::queue_all(&judgement, &config, NotifyReason::of(&judgement, false), &mut state.evidence)?;
+        mail::send_due(&mail::ways(&config), &mut state.evidence, clock.now())?;
         Ok(judgement)
     };
     look()?;

@@ -1,22 +1,15 @@
 //! The machine: its clock, ffmpeg, and what its kernel offers.
 
-use std::ffi::OsStr;
 use std::fs;
-use std::process::{Command, Stdio};
 
 use super::{Case, Point, Setup};
 use crate::app::pass;
+use crate::app::synchronised::{self, Vouched};
 use crate::catalogue::Catalogue;
 use crate::sources::pictures;
 
 /// Folders that a recorder of 64 cameras keeps open for a month, and room for others: one watch each.
 const WATCHES: u64 = 65_536;
-
-/// Programs that know whether the clock follows a time server: what to ask, and the answers for yes and for no.
-const CLOCKS: &[(&str, &[&str], &str, &str)] = &[
-    ("timedatectl", &["show", "--property=NTPSynchronized"], "NTPSynchronized=yes", "NTPSynchronized=no"),
-    ("chronyc", &["-n", "tracking"], ": Normal", ": Not synchronised"),
-];
 
 /// ffmpeg, where a rule asks what cameras show.
 pub(super) fn pictures(setup: &Setup<'_>) -> Vec<Point> {
@@ -37,30 +30,14 @@ pub(super) fn clock(setup: &Setup<'_>) -> Vec<Point> {
         let point = Point::new(Case::ClockBehind).fact("now", setup.now).fact("newest", newest);
         return vec![point.command("timedatectl")];
     }
-    let synchronised = CLOCKS.iter().find_map(|(program, arguments, yes, no)| {
-        let said = said(program, arguments)?;
-        match (said.contains(yes), said.contains(no)) {
-            (true, _) => Some((true, *program)),
-            (_, true) => Some((false, *program)),
-            _ => None,
-        }
-    });
-    let point = match synchronised {
-        Some((true, program)) => Point::new(Case::ClockGood).fact("program", program),
-        Some((false, program)) => {
+    let point = match synchronised::by_whom() {
+        Some((Vouched::Yes, program)) => Point::new(Case::ClockGood).fact("program", program),
+        Some((Vouched::No, program)) => {
             Point::new(Case::ClockFree).fact("program", program).command("timedatectl set-ntp true")
         }
         None => Point::new(Case::ClockUnknown).command("timedatectl show --property=NTPSynchronized"),
     };
     vec![point]
-}
-
-/// What a program prints; `None` when it is not there or fails.
-fn said(program: &str, arguments: &[&str]) -> Option<String> {
-    let mut command = Command::new(program);
-    command.args(arguments).env("LC_ALL", OsStr::new("C")).stdin(Stdio::null()).stderr(Stdio::null());
-    let output = command.output().ok().filter(|o| o.status.success())?;
-    Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// How many folders may be watched.

@@ -1,5 +1,5 @@
 //! `holdfast doctor`: tries out everything that a set-up rests on, and says of each point what stays unseen while it
-//! fails. It reads, connects and asks; it writes nothing, and sends nothing unless a mail is asked for.
+//! fails. It reads, connects and asks; it leaves nothing behind, and sends nothing unless a mail is asked for.
 //!
 //! A check is one entry of [`CHECKS`] and one function that gives points; wording is named by its [`Case`].
 

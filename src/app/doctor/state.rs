@@ -57,7 +57,8 @@ fn existing(dir: &Path, meta: &Metadata) -> Point {
         let mount = format!("mount -o remount,rw \"$(findmnt -no TARGET --target {shown})\"");
         return Point::new(Case::StateReadOnly).command(mount);
     }
-    if access(dir, Access::WRITE_OK | Access::EXEC_OK).is_err() {
+    // A disk that turned read-only after an error says so only to whoever writes: a file without a name, gone at once.
+    if access(dir, Access::WRITE_OK | Access::EXEC_OK).is_err() || tempfile::tempfile_in(dir).is_err() {
         return Point::new(Case::StateReadOnly).command(format!("chown -R \"$(id -u)\" {shown}"));
     }
     let free = fs.map_or(0, |fs| fs.f_bavail.saturating_mul(fs.f_frsize));

@@ -216,11 +216,16 @@ fn of<'d>(draft: &'d Draft, r: &WatchedRecorder) -> impl Iterator<Item = &'d Cam
     draft.cameras.iter().filter(move |c| c.recorder == id)
 }
 
-/// Beside the file, unless that lies inside a recorder's tree.
+/// Where the system's services keep theirs, for a file in the system's place; else beside the file, unless that lies
+/// inside a recorder's tree.
 fn state_dir(draft: &Draft, output: &Path) -> &'static str {
     let home = std::path::absolute(output).unwrap_or_else(|_| output.to_owned());
     let mut roots = draft.site.recorders.iter().flat_map(|r| &r.roots);
-    if roots.any(|(_, root)| home.starts_with(root)) { "/var/lib/holdfast" } else { "holdfast-state" }
+    if home.starts_with("/etc") || roots.any(|(_, root)| home.starts_with(root)) {
+        "/var/lib/holdfast"
+    } else {
+        "holdfast-state"
+    }
 }
 
 /// Clauses of a regulation with a rule of one of these kinds, each once, in the regulation's order.

@@ -3,7 +3,7 @@
 
 use tracing::info;
 
-use super::{language, mark};
+use super::{MAIL, language, mark};
 use crate::app::AppError;
 use crate::app::agent::AgentError;
 use crate::app::judge::Judgement;
@@ -84,6 +84,7 @@ fn write(
             subject: rendered.subject,
             body: letter.bytes,
             reason: cadence.to_owned(),
+            channel: MAIL.to_owned(),
         },
         reader: to.address.clone(),
         cadence,

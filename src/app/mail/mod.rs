@@ -1,8 +1,10 @@
 //! From a judgement to the queue, and from the queue to servers.
 
 mod address;
+mod channels;
 mod digest;
 mod send;
+mod ways;
 
 use std::collections::BTreeMap;
 
@@ -10,7 +12,7 @@ use tracing::info;
 
 use super::AppError;
 use super::judge::{self, Judgement};
-use crate::config;
+use crate::config::{self, Config, Mute};
 use crate::evidence::{Evidence, FindingRow, FindingState, NewMail, Notice};
 use crate::model::UtcMs;
 use crate::model::finding::Severity;
@@ -22,6 +24,7 @@ use crate::text::{self, Lang};
 pub use address::{confirm, confirm_here};
 pub use digest::schedules;
 pub use send::{check, due, reach, record, send_due, send_from, trial};
+pub use ways::{MAIL, Way, ways};
 
 /// Findings that a mail gives as its reason one by one, at most.
 const SHOWN: usize = 10;
@@ -57,6 +60,23 @@ impl NotifyReason {
     }
 }
 
+/// Queues what every reader is to be told, by each way out of the site.
+///
+/// # Errors
+/// See [`queue`].
+pub fn queue_all(
+    judgement: &Judgement<'_>,
+    config: &Config,
+    reason: NotifyReason,
+    evidence: &mut Evidence,
+) -> Result<usize, AppError> {
+    let mails = match &config.mail {
+        Some(mail) => queue(judgement, mail, &config.mutes, reason, evidence)?,
+        None => 0,
+    };
+    Ok(mails + channels::queue(judgement, config, reason, evidence)?)
+}
+
 /// Queues one mail for each recipient who is to be told something, each in their language; the store has it before
 /// anything is sent. Every silence is logged with its name.
 ///
@@ -65,12 +85,13 @@ impl NotifyReason {
 pub fn queue(
     judgement: &Judgement<'_>,
     mail: &config::Mail,
+    mutes: &[Mute],
     reason: NotifyReason,
     evidence: &mut Evidence,
 ) -> Result<usize, AppError> {
     let mut notices = Vec::new();
     for to in &mail.recipients {
-        let news = News::gather(judgement, mail, to, evidence)?;
+        let news = News::gather(judgement, terms(mail, to, judgement), mutes, &to.address, evidence)?;
         let Some(word) = reason.word(news.because()) else {
             info!(reason = "nothing_new", silences = ?news.silences, "no mail");
             continue;
@@ -90,6 +111,7 @@ pub fn queue(
             subject: rendered.subject,
             body: letter.bytes,
             reason: word.to_owned(),
+            channel: MAIL.to_owned(),
         };
         notices.push(Notice { mail, reader: to.address.clone(), about: news.about() });
     }
@@ -105,7 +127,22 @@ pub fn queue(
 
 /// The language of one reader.
 pub fn language(to: &config::Recipient) -> Lang {
-    if to.lang == Some(config::Language::English) { Lang::En } else { Lang::ZhCn }
+    lang_of(to.lang)
+}
+
+fn lang_of(lang: Option<config::Language>) -> Lang {
+    if lang == Some(config::Language::English) { Lang::En } else { Lang::ZhCn }
+}
+
+fn terms(mail: &config::Mail, to: &config::Recipient, judgement: &Judgement<'_>) -> Terms {
+    Terms {
+        level: to.level,
+        after: to.after,
+        remind_every: mail.remind_every,
+        remind_at_most: mail.remind_at_most,
+        restored_after: mail.restored_after,
+        quiet: to.quiet.as_ref().is_some_and(|hours| judgement.within(hours)),
+    }
 }
 
 /// What one recipient is told by one judgement, and how many findings are kept silent about for which reason.
@@ -117,31 +154,26 @@ struct News {
 impl News {
     fn gather(
         judgement: &Judgement<'_>,
-        mail: &config::Mail,
-        to: &config::Recipient,
+        terms: Terms,
+        mutes: &[Mute],
+        reader: &str,
         evidence: &Evidence,
     ) -> Result<Self, AppError> {
-        let terms = Terms {
-            level: to.level,
-            after: to.after,
-            remind_every: mail.remind_every,
-            remind_at_most: mail.remind_at_most,
-            restored_after: mail.restored_after,
-        };
         let mut findings: Vec<FindingRow> =
             judgement.findings().iter().filter(|f| f.state != FindingState::Closed).cloned().collect();
-        for id in evidence.closed_unheard(&to.address)? {
+        for id in evidence.closed_unheard(reader)? {
             findings.extend(evidence.finding(&id)?);
         }
         let mut news = Self { told: Vec::new(), silences: BTreeMap::new() };
         for f in findings {
-            let heard = evidence.told_of(&to.address, &f.id)?;
+            let heard = evidence.told_of(reader, &f.id)?;
             let since = heard.since.unwrap_or(f.opened);
             let standing = Standing {
                 severity: judge::severity(&f.severity).unwrap_or(Severity::Medium),
                 since,
                 acted: matches!(f.state, FindingState::Acknowledged | FindingState::Rectifying),
                 waived: f.state == FindingState::Waived,
+                muted: mutes.iter().any(|m| m.holds(&f.subject, judgement.finished(), judgement.tz())),
                 closed: f.closed,
             };
             let told = Told { times: heard.times, last: heard.last };

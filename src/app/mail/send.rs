@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tracing::warn;
 
+use super::ways::Way;
 use crate::app::AppError;
 use crate::config::{self, MailTransport, Tls};
 use crate::evidence::{Evidence, EvidenceError, MailOutcome};
@@ -18,53 +19,60 @@ const SMTP_TIMEOUT: Duration = Duration::from_secs(30);
 /// Messages of one round.
 const ROUND: usize = 100;
 
-/// Sends what is due.
+/// Sends what is due, by every way.
 ///
 /// # Errors
 /// Settings that cannot be used, a store that cannot be written. A server that does not answer is no
-/// error: its mails stay queued.
-pub fn send_due(mail: &config::Mail, evidence: &mut Evidence, now: UtcMs) -> Result<Tally, AppError> {
-    send_from(mail, &mut Stored(evidence), now)
+/// error: its messages stay queued.
+pub fn send_due(ways: &[Way<'_>], evidence: &mut Evidence, now: UtcMs) -> Result<Tally, AppError> {
+    send_from(ways, &mut Stored(evidence), now)
 }
 
-/// Sends what is due in a queue wherever it is.
+/// Sends what is due in queues wherever they are. A way that cannot be used holds up no other.
 ///
 /// # Errors
-/// See [`send_due`].
-pub fn send_from<S: MailStore>(mail: &config::Mail, store: &mut S, now: UtcMs) -> Result<Tally, AppError>
+/// See [`send_due`]; the first of several.
+pub fn send_from<S: MailStore>(ways: &[Way<'_>], store: &mut S, now: UtcMs) -> Result<Tally, AppError>
 where
     AppError: From<S::Error>,
 {
-    if store.due(now, 1)?.is_empty() {
+    let mut sum = Tally::default();
+    let mut failed = None;
+    for way in ways {
+        match send_by(*way, store, now) {
+            Ok(tally) => sum = sum + tally,
+            Err(why) => failed = failed.or(Some(why)),
+        }
+    }
+    failed.map_or(Ok(sum), Err)
+}
+
+fn send_by<S: MailStore>(way: Way<'_>, store: &mut S, now: UtcMs) -> Result<Tally, AppError>
+where
+    AppError: From<S::Error>,
+{
+    let (channel, server) = (way.channel(), way.destination());
+    if store.due(&channel, now, 1)?.is_empty() {
         return Ok(Tally::default());
     }
-    let sender = Sender::new(&route(mail)?)?;
-    let server = destination(mail);
-    let tally = queue::round(store, now, ROUND, |letter| {
+    let sender = Sender::new(&way.route()?)?;
+    let tally = queue::round(store, &channel, now, ROUND, |letter| {
         let sent = sender.send(letter);
         match &sent {
             Sent::Delivered { .. } => {}
-            Sent::Retry { why, .. } => warn!(server, why, "a mail waits and is tried again"),
-            Sent::Refused { why } => warn!(server, why, "a mail was refused for good"),
+            Sent::Retry { why, .. } => warn!(server, why, "a message waits and is tried again"),
+            Sent::Refused { why } => warn!(server, why, "a message was refused for good"),
         }
         sent
     })?;
     Ok(tally)
 }
 
-/// Server or folder, as the log names it.
-fn destination(mail: &config::Mail) -> String {
-    match &mail.transport {
-        MailTransport::File { dir } => dir.display().to_string(),
-        MailTransport::Smtp { host, port, .. } => format!("{host}:{port}"),
-    }
-}
-
 /// The way out, with the password read from its file.
 ///
 /// # Errors
 /// A password file that cannot be read.
-fn route(mail: &config::Mail) -> Result<Route, AppError> {
+pub(super) fn route(mail: &config::Mail) -> Result<Route, AppError> {
     match &mail.transport {
         MailTransport::File { dir } => Ok(Route::Folder(dir.clone())),
         MailTransport::Smtp { host, port, tls, login, ca_file } => {
@@ -143,8 +151,8 @@ struct Stored<'e>(&'e mut Evidence);
 impl MailStore for Stored<'_> {
     type Error = EvidenceError;
 
-    fn due(&mut self, now: UtcMs, limit: usize) -> Result<Vec<Queued>, EvidenceError> {
-        due(self.0, now, limit)
+    fn due(&mut self, channel: &str, now: UtcMs, limit: usize) -> Result<Vec<Queued>, EvidenceError> {
+        due(self.0, channel, now, limit)
     }
 
     fn record(&mut self, id: i64, at: UtcMs, next: &Next) -> Result<(), EvidenceError> {
@@ -156,8 +164,13 @@ impl MailStore for Stored<'_> {
 ///
 /// # Errors
 /// See [`Evidence::due_mail`].
-pub fn due(evidence: &Evidence, now: UtcMs, limit: usize) -> Result<Vec<Queued>, EvidenceError> {
-    let queued = evidence.due_mail(now, limit)?.into_iter().map(|row| Queued {
+pub fn due(
+    evidence: &Evidence,
+    channel: &str,
+    now: UtcMs,
+    limit: usize,
+) -> Result<Vec<Queued>, EvidenceError> {
+    let queued = evidence.due_mail(channel, now, limit)?.into_iter().map(|row| Queued {
         id: row.id,
         attempts: row.attempts,
         letter: Letter {

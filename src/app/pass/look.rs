@@ -227,7 +227,8 @@ pub fn take_in(
     let in_hand = match *look {
         Some(in_hand) => in_hand,
         None => {
-            let forward = catalogue.seen_until()?.is_none_or(|t| runs_forward(now, t));
+            let forward =
+                clock.stepped_ms().is_none() && catalogue.seen_until()?.is_none_or(|t| runs_forward(now, t));
             InHand { id: catalogue.begin_look(now, forward)?, began: now }
         }
     };

@@ -131,10 +131,12 @@ pub fn run(
     let started = clock.now();
     let first_contact = last_judged(&state.catalogue)?.is_none();
     let newest = state.catalogue.last_pass()?;
-    let clock_ok = newest.is_none_or(|t| runs_forward(started, t));
+    let stepped = clock.stepped_ms();
+    let clock_ok = stepped.is_none() && newest.is_none_or(|t| runs_forward(started, t));
     if !clock_ok {
-        warn!(now = %started, newest = ?newest, "the clock lies behind the newest pass; nothing is judged by age");
-        newest.map_or(Ok(()), |newest| facts::clock_stepped(&state.catalogue, started, newest))?;
+        warn!(now = %started, newest = ?newest, ?stepped, "the clock cannot be trusted; nothing is judged by age");
+        let expected = stepped.map(|by| UtcMs(started.0 - by)).or(newest);
+        expected.map_or(Ok(()), |expected| facts::clock_stepped(&state.catalogue, started, expected))?;
     }
     facts::in_force(site, &mut state.catalogue, started)?;
     let watch = Watch { clock, progress, stop, patience: effort.patience };

@@ -1,6 +1,8 @@
 //! Sending one letter and telling what became of it. A letter leaves as the bytes that were queued;
 //! nothing is decided here about trying again.
 
+mod other;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,7 +13,8 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Address, SmtpTransport, Transport};
 
 use super::message::Letter;
-use super::settings::{Login, Route, Security, SettingsError, SmtpSettings};
+use super::settings::{HookRoute, Login, Route, Security, SettingsError, SmtpSettings};
+use crate::config::SyslogServer;
 
 /// Answers that refuse the account or ask for one, not the letter: RFC 4954, section 6.
 const ACCOUNT: [u16; 4] = [530, 534, 535, 538];
@@ -44,6 +47,8 @@ pub struct Sender(Ready);
 enum Ready {
     Folder(PathBuf),
     Smtp(Box<SmtpTransport>),
+    Webhook(Box<HookRoute>),
+    Syslog(SyslogServer),
 }
 
 impl Sender {
@@ -55,6 +60,8 @@ impl Sender {
         match route {
             Route::Folder(folder) => Ok(Self(Ready::Folder(folder.clone()))),
             Route::Smtp(smtp) => Ok(Self(Ready::Smtp(Box::new(transport(smtp)?)))),
+            Route::Webhook(hook) => Ok(Self(Ready::Webhook(Box::new(hook.clone())))),
+            Route::Syslog(server) => Ok(Self(Ready::Syslog(server.clone()))),
         }
     }
 
@@ -63,6 +70,8 @@ impl Sender {
         match &self.0 {
             Ready::Folder(folder) => to_folder(folder, letter),
             Ready::Smtp(smtp) => to_server(smtp, letter),
+            Ready::Webhook(hook) => other::post(hook, letter),
+            Ready::Syslog(server) => other::log(server, letter),
         }
     }
 
@@ -73,6 +82,9 @@ impl Sender {
     pub fn reach(&self) -> Result<(), String> {
         match &self.0 {
             Ready::Folder(_) => Ok(()),
+            Ready::Webhook(_) | Ready::Syslog(_) => {
+                Err("nothing but a message shows whether it is taken".to_owned())
+            }
             Ready::Smtp(smtp) => match smtp.test_connection() {
                 Ok(true) => Ok(()),
                 Ok(false) => Err("the server took the connection and answers nothing".to_owned()),

@@ -46,6 +46,7 @@ mail-proof-span = From { $from } to { $to } ({ $zone })
 mail-proof-seen = Seen: { $cameras } cameras, { $segments } segments, { $bytes }
 mail-checkpoint = Checkpoint: keep this mail
 mail-attached = The whole report is attached as { $file }.
+mail-breached-disposed = Breaches: { $breached } open, { $waived } under a waiver ({ $share }), { $disposed } closed by a person and still reported
 
 announce-more = Further
 announce-finding = { $subject }: { $title } ({ $id })
@@ -67,3 +68,6 @@ address-what = What to do
 address-do = Run `holdfast mail confirm { $code }` on the machine, or read the code to whoever can.
 address-else = Without an answer within a week it is noted as a finding that nobody reads mail to this address.
 mail-confirmed = { $address } is confirmed.
+
+hook-finding = [{ $severity }] { $subject }: { $title } ({ $id })
+hook-closed = Closed: { $subject }: { $title } ({ $id })

@@ -227,10 +227,10 @@ recording_continuity-clock-text =
     }
 recording_continuity-clock-remedy = Set camera and recorder to the same time server and check their time zones. Note the difference of { $largest } for whoever uses this footage.
 recording_continuity-recorder_behind-title = Recorder's clock { $offset } behind
-recording_continuity-recorder_behind-text = The newest files ({ $segments } of { $cameras } cameras) were written { $offset } after they end by their names; at most { $limit } is allowed. The recorder's clock is behind the clock of its storage by that much, or its time zone is wrong.
+recording_continuity-recorder_behind-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } after they end by their names; at most { $limit } is allowed. The recorder's clock is behind the clock of its storage by that much, or its time zone is wrong.
 recording_continuity-recorder_behind-remedy = Set the recorder and its storage to the same time server and check their time zones. Whoever uses this footage must know of { $offset }.
 recording_continuity-recorder_ahead-title = Recorder's clock { $offset } ahead
-recording_continuity-recorder_ahead-text = The newest files ({ $segments } of { $cameras } cameras) were written { $offset } before they end by their names; at most { $limit } is allowed. The recorder's clock is ahead of the clock of its storage by that much, or its time zone is wrong.
+recording_continuity-recorder_ahead-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } before they end by their names; at most { $limit } is allowed. The recorder's clock is ahead of the clock of its storage by that much, or its time zone is wrong.
 recording_continuity-recorder_ahead-remedy = Set the recorder and its storage to the same time server and check their time zones. Until then the newest footage bears a time that has not come; whoever uses it must know of { $offset }.
 recording_continuity-other_clock-title =
     { $segments ->
@@ -357,7 +357,7 @@ storage_location-mode-text =
         [one] 1 segment of this camera may be used by more people than allowed: its rights are { $found }, the widest allowed are { $allowed }.
        *[other] { $segments } segments of this camera may be used by more people than allowed: all their rights together are { $found }, the widest allowed are { $allowed }.
     }
-storage_location-mode-remedy = The recorder's administrator sets the rights of these files to { $allowed }, and the recorder's umask so that new files get no more.
+storage_location-mode-remedy = The recorder's administrator takes from these files every right beyond { $allowed }, which leaves { $within } at most, and sets the recorder's umask so that new files get no more.
 storage_location-personal_device-title = Recordings on somebody's own device
 storage_location-personal_device-text = The list of devices says that this storage root lies on a device that belongs to a person.
 storage_location-personal_device-remedy = Copy the recordings to the site's own storage, have the device returned clean, and find out who attached it and why.
@@ -445,3 +445,12 @@ mail_readers-refused-remedy = Correct the address under [[mail.recipient]], or a
 mail_readers-unconfirmed-title = Nobody has shown that mail to this address is read
 mail_readers-unconfirmed-text = A code was mailed on { $since } and did not come back within a week.
 mail_readers-unconfirmed-remedy = Have the reader give the code of the newest mail to `holdfast mail confirm CODE`, or name another reader.
+agent_hindered-ahead-title = The machine's clock was set forward by { $length }
+agent_hindered-ahead-text = While the agent ran, the clock went { $length } ahead of the machine's steady one, and no time server vouches for it. Nothing is judged by age, and no heartbeat is sealed, until it is right.
+agent_hindered-ahead-remedy = Set the clock right and let it follow a time server (`timedatectl set-ntp true`). If the time before was the wrong one, start the agent anew.
+agent_hindered-behind-title = The machine's clock was set back by { $length }
+agent_hindered-behind-text = While the agent ran, the clock fell { $length } behind the machine's steady one, and no time server vouches for it. Nothing is judged by age, and no heartbeat is sealed, until it is right.
+agent_hindered-behind-remedy = Set the clock right and let it follow a time server (`timedatectl set-ntp true`). If the time before was the wrong one, start the agent anew.
+agent_hindered-room-title = Less than { $bytes } are left for Holdfast's own state
+agent_hindered-room-text = Less than { $bytes } are free on the disk of the state directory. When it is nearly full, nothing more is sealed and no mail is queued.
+agent_hindered-room-remedy = Make room on that disk, or give the state directory a larger one; `holdfast doctor` shows it.

@@ -31,6 +31,7 @@ mail-proof-span = { $from } 至 { $to }（{ $zone }）
 mail-proof-seen = 所见：{ $cameras } 路摄像机，{ $segments } 个录像段，{ $bytes }
 mail-checkpoint = 检查点：请保存此邮件
 mail-attached = 完整报告见附件 { $file }。
+mail-breached-disposed = 违规：待处理 { $breached } 项，豁免中 { $waived } 项（占 { $share }），已由人员处置但规则仍在报告 { $disposed } 项
 
 announce-more = 另外
 announce-finding = { $subject }：{ $title }（{ $id }）
@@ -52,3 +53,6 @@ address-what = 请这样做
 address-do = 在该机器上运行 `holdfast mail confirm { $code }`，或把验证码告诉能够操作的人。
 address-else = 一周内没有答复，将作为一项发现记录：此地址无人阅读邮件。
 mail-confirmed = { $address } 已确认。
+
+hook-finding = [{ $severity }] { $subject }：{ $title }（{ $id }）
+hook-closed = 已关闭：{ $subject }：{ $title }（{ $id }）

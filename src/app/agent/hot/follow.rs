@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use tracing::{error, warn};
 
 use super::super::keeper::Keeper;
+use super::super::pulse::Pulse;
 use super::super::{AgentError, News};
 use super::Looked;
 use crate::app::AppError;
@@ -38,6 +39,7 @@ pub struct Follower {
     /// Longest silence of the eye.
     pub patience: Duration,
     pub keeper: Keeper,
+    pub pulse: Arc<Pulse>,
     pub news: mpsc::Sender<News>,
     pub stop: Arc<AtomicBool>,
 }
@@ -142,9 +144,9 @@ impl Follower {
     fn take_in(&self, coming: &mut Coming, over: Option<LookOver>) -> Result<bool, AppError> {
         let Some(root) = coming.root.clone() else { return Ok(false) };
         let (part, mut in_hand) = (std::mem::take(&mut coming.part), coming.in_hand.take());
-        let task = self.task.clone();
+        let (task, pulse) = (self.task.clone(), Arc::clone(&self.pulse));
         let done = self.keeper.wait(move |state, _| {
-            let taken = look::take_in(&task, state, &mut in_hand, &root, &part, &System);
+            let taken = look::take_in(&task, state, &mut in_hand, &root, &part, &*pulse);
             taken.map(|taken| (taken, in_hand))
         });
         let (taken, in_hand) = done.map_err(AppError::from).flatten()?;

@@ -14,6 +14,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::keeper::Keeper;
+use super::pulse::Pulse;
 use super::{News, Watched};
 use crate::app::AppError;
 use crate::app::pass::look::{Taken, Task};
@@ -93,6 +94,7 @@ impl Hot {
     pub(super) fn follow(
         watched: &Watched,
         keeper: &Keeper,
+        pulse: &Arc<Pulse>,
         news: &mpsc::Sender<News>,
     ) -> std::io::Result<Self> {
         let watching = &watched.config.watching;
@@ -121,6 +123,7 @@ impl Hot {
                     task,
                     patience: watched.config.budget.patience,
                     keeper: keeper.clone(),
+                    pulse: Arc::clone(pulse),
                     news: news.clone(),
                     stop: Arc::clone(&hot.stop),
                 }

@@ -1,0 +1,220 @@
+//! Disasters under a running agent: each is named while it lasts, nothing else is, and when it is over all is as before.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::running::{Agent, LIMIT, count, settled};
+use crate::support::agent::{DONE, ended, holdfast};
+use crate::support::disk::Disk;
+use crate::support::footage::{FRIGATE, Footage, Laid};
+use crate::support::server::{run, wait_for};
+use crate::support::site::Site;
+
+/// A site whose 35 days of footage and whose state lie on disks of their own.
+struct Stage {
+    site: Site,
+    footage: Disk,
+    state: Disk,
+    laid: Vec<Laid>,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let (site, footage, state) = (Site::new(), Disk::ext4(96), Disk::ext4(512));
+        let laid = Footage::days(FRIGATE, "gate", 35, settled()).lay(&footage.path());
+        footage.mount_at(&site.footage());
+        fs::create_dir(site.state()).unwrap();
+        state.mount_at(&site.state());
+        site.configure("thirty-days", "[budget]\npatience = \"5s\"\n");
+        Self { site, footage, state, laid }
+    }
+
+    /// An agent that found the site compliant.
+    fn agent(&self) -> Agent {
+        let agent = Agent::after_first_pass(&self.site);
+        assert_eq!(agent.check()["document"]["verdict"], "compliant");
+        agent
+    }
+
+    /// Compliant, every segment there once, every leaf there once, and the log verifies.
+    #[track_caller]
+    fn is_as_before(&self, agent: &Agent) {
+        let document = agent.check()["document"].clone();
+        assert_eq!(document["verdict"], "compliant", "{document:#}");
+        assert_eq!(open(&document), Vec::<String>::new(), "{document:#}");
+        assert_eq!(document["cameras"][0]["segments"], self.laid.len());
+        assert!(agent.report()["trouble"].is_null(), "{:#}", agent.report());
+        sealed_once(&self.site.state(), self.laid.len());
+    }
+}
+
+/// As many segments as leaves of them, nothing that waits, and a log that verifies.
+#[track_caller]
+fn sealed_once(state: &Path, segments: usize) {
+    let segments = i64::try_from(segments).unwrap();
+    assert_eq!(count(state, "evidence.db", "select count(*) from leaf where kind = 'seg'"), segments);
+    assert_eq!(count(state, "catalogue.db", "select count(*) from outbox"), 0);
+    let key = ended(holdfast().args(["ledger", "key", "--state"]).arg(state)).expect_code(DONE).stdout;
+    ended(holdfast().arg("verify").arg(state).args(["--key", key.trim()])).expect_code(DONE);
+}
+
+/// Rules of findings that are not closed.
+fn open(document: &Value) -> Vec<String> {
+    let all = document["findings"].as_array().unwrap().iter().filter(|f| f["state"] != "closed");
+    all.map(|f| f["rule"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Asks the agent itself for a pass, and gives its refusal.
+fn refused(site: &Site) -> String {
+    let mut stream = BufReader::new(UnixStream::connect(site.state().join("agent.sock")).unwrap());
+    stream.get_mut().write_all(b"{\"op\":\"check\"}\n").unwrap();
+    let answers: Vec<Value> =
+        stream.lines().take(2).map(|l| serde_json::from_str(&l.unwrap()).unwrap()).collect();
+    assert_eq!(answers[1]["ok"], false, "{answers:#?}");
+    answers[1]["error"].to_string()
+}
+
+/// What stands by the stores, without asking for a pass.
+fn standing(site: &Site) -> Vec<String> {
+    open(&site.holdfast(&["findings", "list", "--format", "json"]).expect_code(DONE).json())
+}
+
+fn doctor(site: &Site, check: &str) -> Value {
+    let report = site.holdfast(&["doctor", "--format", "json"]).json();
+    report["points"].as_array().unwrap().iter().find(|p| p["check"] == check).unwrap().clone()
+}
+
+/// Leaves so many bytes free on a disk.
+fn fill(disk: &Disk, left: u64) -> PathBuf {
+    let filler = disk.path().join("filler");
+    let free = rustix::fs::statvfs(disk.path()).unwrap();
+    let take = (free.f_bavail * free.f_frsize).saturating_sub(left);
+    run(Command::new("fallocate").arg("-l").arg(take.to_string()).arg(&filler));
+    filler
+}
+
+#[test]
+fn a_disk_that_fills_up_under_the_state_is_a_finding_long_before_and_room_is_all_it_takes() {
+    let stage = Stage::new();
+    let mut agent = stage.agent();
+    let filler = fill(&stage.state, 100 << 20);
+    let document = agent.check()["document"].clone();
+    assert_eq!(open(&document), ["agent_hindered"], "{document:#}");
+    assert_eq!(document["findings"][0]["facts"]["case"], "room");
+    sealed_once(&stage.site.state(), stage.laid.len());
+
+    // Nearly nothing is left: nothing is signed, and the agent says so and lives on.
+    fs::File::create(&filler).unwrap();
+    let filler = fill(&stage.state, 2 << 20);
+    let said = stage.site.holdfast(&["check"]).stderr;
+    assert!(said.contains("nothing was signed"), "{said}");
+    agent.wait_for("trouble", |a| a.report()["trouble"]["why"].to_string().contains("nothing was signed"));
+    let point = doctor(&stage.site, "state");
+    assert_eq!(point["case"], "state_full", "{point:#}");
+    let pid = agent.pid;
+
+    fs::File::create(&filler).unwrap();
+    stage.is_as_before(&agent);
+    assert_eq!(agent.report()["pid"], pid, "the same process all the time");
+}
+
+#[test]
+fn a_disk_that_turns_read_only_under_the_state_is_told_and_nothing_is_lost_after_its_repair() {
+    let stage = Stage::new();
+    let mut agent = stage.agent();
+    let place = stage.state.path();
+    run(Command::new("mount").args(["-o", "remount,errors=remount-ro"]).arg(&place));
+    let device = run(Command::new("findmnt").args(["-no", "SOURCE"]).arg(&place));
+    let name = device.trim().trim_start_matches("/dev/");
+    fs::write(format!("/sys/fs/ext4/{name}/trigger_fs_error"), "a test").unwrap();
+
+    let said = refused(&stage.site);
+    assert!(said.contains("evidence.db") || said.contains("catalogue.db"), "{said}");
+    agent.wait_for("trouble", |a| a.report()["trouble"].is_object());
+    assert_eq!(doctor(&stage.site, "state")["case"], "state_read_only");
+    let took = agent.terminated();
+    assert!(took < Duration::from_secs(5), "it ends in time all the same: {took:?}");
+
+    stage.state.unmount_from(&stage.site.state());
+    stage.state.unmount();
+    stage.state.repair();
+    stage.state.mount();
+    stage.state.mount_at(&stage.site.state());
+    stage.is_as_before(&Agent::after_first_pass(&stage.site));
+}
+
+#[test]
+fn a_volume_that_is_unplugged_is_out_of_sight_and_nothing_on_it_is_called_gone() {
+    let stage = Stage::new();
+    let agent = stage.agent();
+    stage.footage.unmount_from(&stage.site.footage());
+    let document = agent.check()["document"].clone();
+    assert_eq!(document["verdict"], "could_not_tell", "{document:#}");
+    assert_eq!(open(&document), Vec::<String>::new(), "{document:#}");
+    assert!(document["unknown"].as_array().unwrap().iter().any(|u| u["why"] == "cannot_see"));
+    let status = stage.site.holdfast(&["status", "--format", "json"]).json();
+    assert_eq!(status["blind"][0]["recorder"], "nvr1", "{status:#}");
+    assert_eq!(doctor(&stage.site, "footage")["case"], "root_replaced");
+
+    stage.footage.mount_at(&stage.site.footage());
+    stage.is_as_before(&agent);
+    let status = stage.site.holdfast(&["status", "--format", "json"]).json();
+    assert_eq!(status["blind"], serde_json::json!([]), "{status:#}");
+}
+
+/// An agent whose clock is set by a file while its steady clock runs on (libfaketime).
+fn with_a_clock(site: &Site) -> (Agent, PathBuf) {
+    let clock = site.path().join("clock");
+    fs::write(&clock, "+0\n").unwrap();
+    let library = ["x86_64-linux-gnu", "aarch64-linux-gnu"]
+        .map(|triple| PathBuf::from(format!("/usr/lib/{triple}/faketime/libfaketimeMT.so.1")));
+    let library = library.iter().find(|path| path.exists()).expect("libfaketime; tests/run installs it");
+    let mut command = site.command(&["run"]);
+    command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", &clock);
+    command
+        .env("FAKETIME_NO_CACHE", "1")
+        .env("DONT_FAKE_MONOTONIC", "1")
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    let mut agent = Agent::of(site, &command);
+    agent.wait_for("first pass", |a| {
+        a.count("catalogue.db", "select count(*) from pass where finished_ms > 0") > 0
+    });
+    agent.wait_until_idle();
+    (agent, clock)
+}
+
+#[test]
+fn a_clock_that_is_set_by_an_hour_is_one_finding_and_over_when_it_is_right_again() {
+    for (by, ahead) in [("+3600\n", true), ("-3600\n", false)] {
+        let site = Site::new();
+        let laid = Footage::days(FRIGATE, "gate", 35, settled()).lay(&site.footage());
+        site.configure("thirty-days", "");
+        let (mut agent, clock) = with_a_clock(&site);
+        assert_eq!(standing(&site), Vec::<String>::new(), "by {by}");
+
+        fs::write(&clock, by).unwrap();
+        agent.wait_for("a clock that was set", |a| a.report()["clock_stepped_ms"].is_number());
+        wait_for("the finding, by itself", LIMIT, || (standing(&site) == ["agent_hindered"]).then_some(()));
+        agent.wait_until_idle();
+        let document = agent.check()["document"].clone();
+        assert_eq!(open(&document), ["agent_hindered"], "{document:#}");
+        assert_eq!(document["findings"][0]["facts"]["ahead"], ahead, "{document:#}");
+        let unknown = document["unknown"].as_array().unwrap();
+        assert!(unknown.iter().any(|u| u["why"] == "clock_doubtful"), "{document:#}");
+
+        fs::write(&clock, "+0\n").unwrap();
+        agent.wait_for("a clock that is right", |a| a.report()["clock_stepped_ms"].is_null());
+        wait_for("the end of the finding, by itself", LIMIT, || standing(&site).is_empty().then_some(()));
+        agent.wait_until_idle();
+        let document = agent.check()["document"].clone();
+        assert_eq!((&document["verdict"], open(&document).len()), (&"compliant".into(), 0), "{document:#}");
+        sealed_once(&site.state(), laid.len());
+        agent.terminated();
+    }
+}
