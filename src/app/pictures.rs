@@ -8,7 +8,7 @@ use tracing::info;
 
 use super::AppError;
 use super::eyes::pictures::SamplePictures;
-use super::eyes::task::Charge;
+use super::eyes::task::{Charge, Duty};
 use super::eyes::{self, Eye, Eyes, Glance};
 use super::pass::Watch;
 use super::site::{Site, WatchedRecorder};
@@ -53,7 +53,7 @@ fn open(
 ) -> Result<Eye<[Signal; 2]>, AppError> {
     let task = SamplePictures { ffmpeg: RelPath::from_path(ffmpeg), root: RelPath::from_path(root), due };
     let (roots, program) = (vec![root.to_owned()], Some(ffmpeg.to_owned()));
-    let charge = Charge { recorder: recorder.id.to_string(), roots, program };
+    let charge = Charge { recorder: recorder.id.to_string(), duty: Duty::Walk, roots, program };
     let opened = eyes.open(charge, task, ());
     opened.map_err(|source| AppError::Io { what: "start a reader".to_owned(), source })
 }

@@ -1,5 +1,6 @@
 //! `holdfast status`: what is watched, how it stands, what is out of sight. Changes nothing.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use clap::Args;
@@ -199,20 +200,29 @@ fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
 /// Readers that are not as they should be; the others are in the JSON document.
 fn reader_lines(agent: &Value, when: &dyn Fn(&Value) -> String, line: &mut Line<'_>) {
     let word = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    let mut told = BTreeSet::new();
     for reader in agent["eyes"].as_array().into_iter().flatten() {
         let recorder = word(&reader["recorder"]);
         for lack in reader["lacks"].as_array().into_iter().flatten() {
-            line("status-agent-unconfined", &[("recorder", (&recorder).into()), ("why", word(lack).into())]);
+            // What the system does not grant to one reader of a recorder it grants to none.
+            if told.insert((recorder.clone(), word(lack))) {
+                let facts = [("recorder", (&recorder).into()), ("why", word(lack).into())];
+                line("status-agent-unconfined", &facts);
+            }
         }
         let crash = &reader["last_crash"];
         if crash.is_object() {
+            let (id, of) = match reader["root"].as_str() {
+                Some(root) => ("status-agent-watch-crashed", ("root", root.to_owned())),
+                None => ("status-agent-crashed", ("recorder", recorder)),
+            };
             let facts = [
-                ("recorder", recorder),
+                of,
                 ("at", when(&crash["at"])),
                 ("how", word(&crash["how"])),
                 ("n", reader["crashes"].to_string()),
             ];
-            line("status-agent-crashed", &facts.map(|(name, fact)| (name, Arg::from(fact))));
+            line(id, &facts.map(|(name, fact)| (name, Arg::from(fact))));
         }
     }
 }

@@ -17,6 +17,20 @@ fn view(dir: &Path) -> View {
     View::open(dir, Context::undeclared(NOW, TimeZone::UTC)).expect("view")
 }
 
+fn reader(duty: &'static str, confined: bool) -> Reader {
+    Reader {
+        recorder: "nvr1".to_owned(),
+        duty,
+        running: 1,
+        starts: 2,
+        crashes: 1,
+        confined: Some(confined),
+        read_bytes: 4096,
+        resident_bytes: 5 << 20,
+        waited_ms: [("rate", 1500), ("pressure", 1000), ("lag", 0)],
+    }
+}
+
 fn agent() -> Agent {
     Agent {
         version: "1.2.3",
@@ -27,16 +41,7 @@ fn agent() -> Agent {
         hanging: 1,
         read_bytes: 4096,
         watching: Watching { looks: 7, told: 3, asked: 1, seen_until: Some(NOW), ..Watching::default() },
-        readers: vec![Reader {
-            recorder: "nvr1".to_owned(),
-            running: true,
-            starts: 2,
-            crashes: 1,
-            confined: Some(true),
-            read_bytes: 4096,
-            resident_bytes: 5 << 20,
-            waited_ms: [("rate", 1500), ("pressure", 1000), ("lag", 0)],
-        }],
+        readers: vec![reader("walk", true), reader("watch", true), reader("watch", false)],
         unknown: Some(BTreeMap::from([("min_retention".to_owned(), 2), ("view_tamper".to_owned(), 0)])),
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::running::{Agent, LIMIT, count, settled};
+use super::running::{Agent, LIMIT, Watching, count, settled};
 use crate::support::dead_mount::DeadMount;
 use crate::support::footage::{FRIGATE, Footage};
 use crate::support::server::wait_for;
@@ -21,6 +21,11 @@ fn send(pid: u32, signal: Signal) {
 fn is_gone(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with(['Z', 'X']))
+}
+
+/// Bytes that the reader of passes has read.
+fn read(agent: &Watching<'_>) -> u64 {
+    agent.eye("nvr1", "walk")["read_bytes"].as_u64().unwrap_or(0)
 }
 
 fn second_recorder(patience: &str) -> String {
@@ -44,10 +49,10 @@ fn a_reader_that_crashes_in_its_parser_stalls_only_its_recorder() {
         send(reader, crash);
         agent.wait_for_first_pass();
         let report = agent.report();
-        assert_eq!(report["eyes"][1]["recorder"], "nvr2");
-        assert_eq!(report["eyes"][1]["crashes"], 1, "{report:#}");
+        let eye = agent.eye("nvr2", "walk");
+        assert_eq!(eye["crashes"], 1, "{report:#}");
         let how = format!("signal {}", crash.as_raw());
-        assert_eq!(report["eyes"][1]["last_crash"]["how"], how.as_str(), "{report:#}");
+        assert_eq!(eye["last_crash"]["how"], how.as_str(), "{report:#}");
         let status = site.holdfast(&["status", "--format", "json"]).json();
         assert_eq!(status["blind"][0]["recorder"], "nvr2", "{status:#}");
         assert!(status["blind"][0]["why"].as_str().unwrap().contains("crashed"), "{status:#}");
@@ -70,10 +75,10 @@ fn a_reader_killed_in_the_middle_of_reading_is_started_again_and_nothing_is_lost
     site.configure("untouched", &format!("[budget]\nread_bytes_per_s = \"{}B\"\n", bytes / 4));
     let mut agent = Agent::start(&site);
     let first = agent.reader("nvr1");
-    agent.wait_for("some files read", |a| a.report()["eyes"][0]["read_bytes"].as_u64().unwrap() > bytes / 4);
+    agent.wait_for("some files read", |a| read(a) > bytes / 4);
     send(first, Signal::KILL);
     agent.wait_for_first_pass();
-    let reader = &agent.report()["eyes"][0];
+    let reader = agent.eye("nvr1", "walk");
     assert_eq!((&reader["starts"], &reader["crashes"]), (&2.into(), &1.into()), "{reader:#}");
     assert_ne!(reader["pid"], first);
     let files = i64::try_from(laid.len()).unwrap();
@@ -90,7 +95,7 @@ fn a_reader_that_was_stopped_is_given_up_and_the_next_pass_has_another() {
     site.configure("untouched", "[budget]\npatience = \"1s\"\nread_bytes_per_s = \"512KiB\"\n");
     let mut agent = Agent::start(&site);
     let reader = agent.reader("nvr1");
-    agent.wait_for("some files read", |a| a.report()["eyes"][0]["read_bytes"].as_u64().unwrap() > 0);
+    agent.wait_for("some files read", |a| read(a) > 0);
     send(reader, Signal::STOP);
     agent.wait_for_first_pass();
     wait_for("its end", LIMIT, || is_gone(reader).then_some(()));
@@ -109,7 +114,7 @@ fn reading(site: &Site) -> (Agent, u32) {
     site.configure("untouched", "[budget]\npatience = \"10m\"\nread_bytes_per_s = \"64KiB\"\n");
     let mut agent = Agent::start(site);
     let reader = agent.reader("nvr1");
-    agent.wait_for("some files read", |a| a.report()["eyes"][0]["read_bytes"].as_u64().unwrap() > 0);
+    agent.wait_for("some files read", |a| read(a) > 0);
     (agent, reader)
 }
 
@@ -143,9 +148,9 @@ fn readers_do_not_hear_the_signal_that_ends_the_agent() {
     for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
         send(reader, signal);
     }
-    let before = agent.report()["eyes"][0]["read_bytes"].as_u64().unwrap();
-    agent.wait_for("more files read", |a| a.report()["eyes"][0]["read_bytes"].as_u64().unwrap() > before);
-    assert_eq!(agent.report()["eyes"][0]["crashes"], 0);
+    let before = agent.eye("nvr1", "walk")["read_bytes"].as_u64().unwrap();
+    agent.wait_for("more files read", |a| read(a) > before);
+    assert_eq!(agent.eye("nvr1", "walk")["crashes"], 0);
 }
 
 #[test]
@@ -158,5 +163,5 @@ fn a_root_that_comes_later_or_is_another_folder_is_read_by_a_reader_that_may() {
     let lay = |at: &Path| Footage::days(FRIGATE, "yard", 2, settled()).lay(at).len();
     let laid = lay(&root);
     assert_eq!(segments(&agent), laid);
-    assert_eq!(agent.report()["eyes"][1]["crashes"], 0, "{:#}", agent.report());
+    assert_eq!(agent.eye("nvr2", "walk")["crashes"], 0, "{:#}", agent.report());
 }

@@ -58,13 +58,19 @@ impl Agent {
         self.wait_until_idle();
     }
 
-    /// The process that looks at a recorder's storage; waits until there is one.
+    /// The process that looks at a recorder's storage in a pass; waits until there is one.
     pub fn reader(&self, recorder: &str) -> u32 {
-        wait_for("reader", LIMIT, || {
-            let report = self.report();
-            let of_recorder = report["eyes"].as_array()?.iter().find(|e| e["recorder"] == recorder)?;
-            of_recorder["pid"].as_u64()?.try_into().ok()
-        })
+        wait_for("reader", LIMIT, || self.eye(recorder, "walk")["pid"].as_u64()?.try_into().ok())
+    }
+
+    /// The process that watches it between passes, likewise.
+    pub fn watcher(&self, recorder: &str) -> u32 {
+        wait_for("watcher", LIMIT, || self.eye(recorder, "watch")["pid"].as_u64()?.try_into().ok())
+    }
+
+    /// How the reader of a recorder with this duty fares; null before there was one.
+    pub fn eye(&self, recorder: &str, duty: &str) -> Value {
+        eye(&self.report(), recorder, duty)
     }
 
     /// What it says of itself.
@@ -128,9 +134,19 @@ impl Watching<'_> {
         say(self.state, r#"{"op":"status"}"#).map(|mut a| a["agent"].take()).unwrap_or_default()
     }
 
+    /// See [`Agent::eye`].
+    pub fn eye(&self, recorder: &str, duty: &str) -> Value {
+        eye(&self.report(), recorder, duty)
+    }
+
     pub fn count(&self, store: &str, sql: &str) -> i64 {
         count(self.state, store, sql)
     }
+}
+
+fn eye(report: &Value, recorder: &str, duty: &str) -> Value {
+    let all = report["eyes"].as_array().into_iter().flatten();
+    all.filter(|e| e["recorder"] == recorder && e["duty"] == duty).cloned().next().unwrap_or_default()
 }
 
 /// One request and the first line of its answer; nothing when nobody listens.

@@ -47,7 +47,7 @@ fn main() {
     let tell = |signal| processes.iter().for_each(|pid| send(*pid, signal));
     let written = site.path().join("recorder");
     std::fs::create_dir(&written).unwrap();
-    let read = || agent.report()["eyes"][0]["read_bytes"].as_u64().unwrap();
+    let read = || agent.eye("nvr1", "walk")["read_bytes"].as_u64().unwrap();
     let mut first = read();
     while read() == first {
         std::thread::sleep(Duration::from_millis(20));
@@ -61,7 +61,7 @@ fn main() {
         with.push(turn(&written));
     }
     let bytes = read() - first;
-    let waited = agent.report()["eyes"][0].clone();
+    let waited = agent.eye("nvr1", "walk");
     tell(Signal::STOP);
     let (mut one, mut other) = (Vec::new(), Vec::new());
     for _ in 0..PAIRS {

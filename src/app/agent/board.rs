@@ -132,6 +132,11 @@ impl Board {
         Self { facts: Mutex::new(facts), eyes }
     }
 
+    /// Who looks at storage for this agent.
+    pub fn eyes(&self) -> &Eyes {
+        &self.eyes
+    }
+
     /// Every child that looks at storage, and how it fares.
     pub fn children(&self) -> Vec<ChildFacts> {
         self.eyes.report()

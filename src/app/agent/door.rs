@@ -122,7 +122,8 @@ fn reader(child: ChildFacts) -> Reader {
     let done = child.done;
     Reader {
         recorder: child.recorder,
-        running: child.pid.is_some(),
+        duty: child.duty,
+        running: child.pid.is_some().into(),
         starts: child.starts,
         crashes: child.crashes,
         confined: child.lacks.map(|lacks| lacks.is_empty()),

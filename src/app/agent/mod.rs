@@ -116,7 +116,8 @@ pub fn run(load: Loader) -> Result<(), AppError> {
             tokio::spawn(door::serve(listener, Door::new(Arc::clone(&board), in_force.subscribe())))
         });
         let pulse = Arc::new(Pulse::start());
-        let hot = Hot::follow(&watched, &keeper, &pulse, &news).map_err(io("follow the storage"))?;
+        let hot =
+            Hot::follow(&watched, board.eyes(), &keeper, &pulse, &news).map_err(io("follow the storage"))?;
         let supervisor = Supervisor {
             hot,
             sealing: false,
@@ -702,7 +703,7 @@ impl Supervisor {
             Ok(new) => {
                 info!("the configuration was read again");
                 self.watched = Arc::new(*new);
-                match Hot::follow(&self.watched, &self.keeper, &self.pulse, &self.news) {
+                match Hot::follow(&self.watched, self.board.eyes(), &self.keeper, &self.pulse, &self.news) {
                     Ok(hot) => self.hot = hot,
                     Err(why) => error!(%why, "the storage could not be followed by the new configuration"),
                 }

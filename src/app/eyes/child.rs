@@ -77,6 +77,7 @@ pub fn run() -> io::Result<u8> {
             Request::Walk(task) => agent.serve(task)?,
             Request::Read(task) => agent.serve(task)?,
             Request::Pictures(task) => agent.serve(task)?,
+            Request::Follow(task) => agent.serve(task)?,
         };
         if !still_there {
             return Ok(STALE);
@@ -166,6 +167,12 @@ impl Home for Agent {
 
     fn stretch(&self, root: &str, from: &RelPath, most: usize) -> Stretch {
         self.ask_known(root, from, most).unwrap_or_default()
+    }
+
+    fn open_files(&self, root: &str) -> Vec<RelPath> {
+        *held(&self.window) = Window::default();
+        let said = self.say(&Up::<()>::OpenFiles(root.to_owned()));
+        said.and_then(|()| self.hear()).ok().flatten().unwrap_or_default()
     }
 }
 

@@ -85,6 +85,11 @@ impl Link {
         Ok(link)
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Whether it may read and run what a task needs.
     pub fn covers(&self, charge: &Charge) -> bool {
         let runs = charge.program.is_none() || charge.program == self.charge.program;
@@ -133,7 +138,7 @@ impl Link {
             let said: Option<Up<T>> = frame::read(&mut self.from)?;
             let wanted = match said.ok_or(ErrorKind::UnexpectedEof)? {
                 Up::Ready(ready) => {
-                    nursery.granted(&self.charge.recorder, ready.lacks);
+                    nursery.granted(&self.charge, ready.lacks);
                     wire.pass_on(Vec::new())
                 }
                 Up::Seen(results) => wire.pass_on(results),
@@ -150,6 +155,11 @@ impl Link {
                     wire.beat().beat();
                     true
                 }
+                Up::OpenFiles(root) => {
+                    self.process.say(&frame::bytes(&home.open_files(&root))?)?;
+                    wire.beat().beat();
+                    true
+                }
                 Up::End(done) => {
                     self.note(done, nursery);
                     return Ok(Ended::Well);
@@ -162,7 +172,7 @@ impl Link {
     }
 
     fn note(&mut self, done: Doing, nursery: &Nursery) {
-        nursery.did(&self.charge.recorder, done.since(&self.done));
+        nursery.did(&self.charge, done.since(&self.done));
         self.done = done;
     }
 }

@@ -3,6 +3,7 @@
 //! reader that crashes does too. Must not touch a store: what it sees goes through the channel.
 
 pub mod child;
+pub mod follow;
 pub mod nursery;
 pub mod pictures;
 pub mod read;
@@ -213,6 +214,12 @@ impl<T: Send + 'static> Eye<T> {
         }
     }
 
+    /// Waits no longer for work that is not wanted. A child that still runs hears it at its next word; one that
+    /// was stopped would never.
+    pub fn leave(self) {
+        self.leash.end_unless_it_waits();
+    }
+
     /// Waits no longer for work that hangs, and remembers where: nobody is sent there before it is back.
     pub fn abandon(self, recorder: &str, root: &str, now: UtcMs) {
         self.leash.end_unless_it_waits();
@@ -226,7 +233,7 @@ impl<T: Send + 'static> Eye<T> {
 pub enum Eyes {
     /// Threads of this process.
     Here(Arc<Pacer>),
-    /// One child a recorder.
+    /// Children, each for the storage of one recorder.
     Children(Arc<Nursery>),
 }
 

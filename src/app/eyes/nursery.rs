@@ -1,5 +1,5 @@
-//! The agent's children: one a recorder, started when there is work, kept for the next, and resting when
-//! they crash again and again. What one of them does to itself stays with its recorder.
+//! The agent's children: one a recorder for what comes and goes, one a root that is watched; started when there
+//! is work, kept for the next, and resting when they crash again and again. What one of them does to itself stays with its recorder.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -17,7 +17,7 @@ use super::Wire;
 use super::child::Start;
 use super::frame::{self, Doing};
 use super::link::{Ended, Leash, Link, Process};
-use super::task::{Charge, Crash, Home};
+use super::task::{Charge, Crash, Duty, Home};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 
@@ -32,6 +32,10 @@ const LONGEST_REST: Duration = Duration::from_secs(300);
 pub struct ChildFacts {
     /// Recorder id.
     pub recorder: String,
+    /// What it does: `walk` or `watch`.
+    pub duty: &'static str,
+    /// The root that it watches.
+    pub root: Option<String>,
     /// Its process, while one is there.
     pub pid: Option<u32>,
     /// Processes started.
@@ -58,11 +62,11 @@ pub struct LastCrash {
 
 /// The children of an agent.
 pub struct Nursery {
-    cots: Mutex<BTreeMap<String, Cot>>,
+    cots: Mutex<BTreeMap<(String, Duty), Cot>>,
     orders: SyncSender<Order>,
 }
 
-/// The place of one recorder.
+/// The place of one recorder's work of one kind.
 struct Cot {
     idle: Option<Link>,
     facts: ChildFacts,
@@ -95,7 +99,7 @@ impl Nursery {
     /// # Errors
     /// It rests after crashes.
     pub fn ready(&self, recorder: &str) -> Result<(), String> {
-        self.cot(recorder, |cot| {
+        self.cot(recorder, &Duty::Walk, |cot| {
             let left = cot.rests_until.and_then(|until| until.checked_duration_since(Instant::now()));
             left.map_or(Ok(()), |left| {
                 let (n, s) = (cot.in_a_row, left.as_secs() + 1);
@@ -104,7 +108,7 @@ impl Nursery {
         })
     }
 
-    /// Every recorder's child.
+    /// Every child.
     pub fn report(&self) -> Vec<ChildFacts> {
         let cots = self.cots.lock().unwrap_or_else(PoisonError::into_inner);
         cots.values().map(|cot| cot.facts.clone()).collect()
@@ -122,32 +126,43 @@ impl Nursery {
         wire: &Wire<T>,
         leash: &Leash,
     ) -> Result<(), Crash> {
-        let recorder = charge.recorder.as_str();
         for _ in 0..TRIES {
             let mut link = match self.take(charge, leash) {
                 Ok(link) => link,
-                Err(why) => return self.crashed(recorder, format!("it could not be started: {why}")),
+                Err(why) => return self.crashed(charge, format!("it could not be started: {why}")),
             };
             match link.serve(request, home, wire, self) {
                 Ended::Well => {
                     self.put_back(link);
                     return Ok(());
                 }
-                Ended::Unwanted => return Ok(()),
+                Ended::Unwanted => {
+                    self.gone(charge, link.id());
+                    return Ok(());
+                }
                 Ended::Stale => {}
-                Ended::Crashed(how) => return self.crashed(recorder, how),
+                Ended::Crashed(how) => return self.crashed(charge, how),
             }
         }
-        self.crashed(recorder, "its root became another folder again and again".to_owned())
+        self.crashed(charge, "its root became another folder again and again".to_owned())
     }
 
-    fn cot<R>(&self, recorder: &str, look: impl FnOnce(&mut Cot) -> R) -> R {
+    fn cot<R>(&self, recorder: &str, duty: &Duty, look: impl FnOnce(&mut Cot) -> R) -> R {
         let mut cots = self.cots.lock().unwrap_or_else(PoisonError::into_inner);
-        look(cots.entry(recorder.to_owned()).or_insert_with(|| Cot::of(recorder)))
+        look(cots.entry((recorder.to_owned(), duty.clone())).or_insert_with(|| Cot::of(recorder, duty)))
+    }
+
+    fn cot_of<R>(&self, charge: &Charge, look: impl FnOnce(&mut Cot) -> R) -> R {
+        self.cot(&charge.recorder, &charge.duty, look)
+    }
+
+    /// A process ends because nobody wants it any more.
+    fn gone(&self, charge: &Charge, process: u32) {
+        self.cot_of(charge, |cot| cot.facts.pid = cot.facts.pid.filter(|pid| *pid != process));
     }
 
     fn take(&self, charge: &Charge, leash: &Leash) -> io::Result<Link> {
-        let idle = self.cot(&charge.recorder, |cot| cot.idle.take());
+        let idle = self.cot_of(charge, |cot| cot.idle.take());
         if let Some(mut idle) = idle.filter(|link| link.covers(charge)) {
             idle.held_by(leash);
             return Ok(idle);
@@ -156,7 +171,7 @@ impl Nursery {
         let ending = || io::Error::other("the agent is ending");
         self.orders.send(Order { start: Start::of(charge), tell }).map_err(|_| ending())?;
         let process = told.recv().map_err(|_| ending())??;
-        self.cot(&charge.recorder, |cot| {
+        self.cot_of(charge, |cot| {
             (cot.facts.pid, cot.facts.starts) = (Some(process.id()), cot.facts.starts + 1);
         });
         Link::new(process, charge.clone(), leash)
@@ -164,16 +179,17 @@ impl Nursery {
 
     fn put_back(&self, mut link: Link) {
         link.held_by(&Leash::default());
-        let spare = self.cot(&link.charge.recorder.clone(), |cot| {
+        let spare = self.cot_of(&link.charge.clone(), |cot| {
             (cot.in_a_row, cot.rests_until) = (0, None);
+            cot.facts.pid = Some(link.id());
             cot.idle.replace(link)
         });
         // Ended outside the lock.
         drop(spare);
     }
 
-    fn crashed(&self, recorder: &str, how: String) -> Result<(), Crash> {
-        let rest = self.cot(recorder, |cot| {
+    fn crashed(&self, charge: &Charge, how: String) -> Result<(), Crash> {
+        let rest = self.cot_of(charge, |cot| {
             cot.in_a_row = cot.in_a_row.saturating_add(1);
             cot.facts.crashes += 1;
             let rest = rest_after(cot.in_a_row);
@@ -182,7 +198,8 @@ impl Nursery {
             rest
         });
         warn!(
-            recorder.id = recorder,
+            recorder.id = charge.recorder,
+            duty = charge.duty.name(),
             how,
             rest_s = rest.as_secs(),
             "a reader ended in the middle of its work"
@@ -190,22 +207,24 @@ impl Nursery {
         Err(Crash)
     }
 
-    pub(super) fn granted(&self, recorder: &str, lacks: Vec<String>) {
+    pub(super) fn granted(&self, charge: &Charge, lacks: Vec<String>) {
         for lack in &lacks {
-            warn!(recorder.id = recorder, lack, "a reader is not confined as it should be");
+            warn!(recorder.id = charge.recorder, lack, "a reader is not confined as it should be");
         }
-        self.cot(recorder, |cot| cot.facts.lacks = Some(lacks));
+        self.cot_of(charge, |cot| cot.facts.lacks = Some(lacks));
     }
 
-    pub(super) fn did(&self, recorder: &str, more: Doing) {
-        self.cot(recorder, |cot| cot.facts.done = cot.facts.done.and(more));
+    pub(super) fn did(&self, charge: &Charge, more: Doing) {
+        self.cot_of(charge, |cot| cot.facts.done = cot.facts.done.and(more));
     }
 }
 
 impl Cot {
-    fn of(recorder: &str) -> Self {
+    fn of(recorder: &str, duty: &Duty) -> Self {
         let facts = ChildFacts {
             recorder: recorder.to_owned(),
+            duty: duty.name(),
+            root: duty.root().map(str::to_owned),
             pid: None,
             starts: 0,
             crashes: 0,
@@ -250,7 +269,8 @@ mod tests {
     #[test]
     fn a_program_that_is_no_child_is_a_crash_and_the_recorder_rests_after_the_third() {
         let nursery = Nursery::new(PathBuf::from("/bin/true")).expect("thread");
-        let charge = Charge { recorder: "nvr1".to_owned(), roots: Vec::new(), program: None };
+        let duty = Duty::Walk;
+        let charge = Charge { recorder: "nvr1".to_owned(), duty, roots: Vec::new(), program: None };
         for crashes in 1..=3 {
             assert_eq!(nursery.ready("nvr1"), Ok(()));
             let wire = Wire::<u8>::over(super::super::Beat::default(), |_| true);

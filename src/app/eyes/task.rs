@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::Wire;
+use super::follow::FollowRoot;
 use super::pace::Pacer;
 use super::pictures::SamplePictures;
 use super::read::ReadFiles;
@@ -24,6 +25,8 @@ pub enum Request {
     Read(ReadFiles),
     /// Sample pictures.
     Pictures(SamplePictures),
+    /// Follow one root.
+    Follow(FollowRoot),
 }
 
 /// Work on storage.
@@ -43,6 +46,9 @@ pub trait Home: Send {
     fn known(&self, root: &str, file: &RelPath) -> Option<KnownFile>;
     /// What is known from a path on, of so many files at most, in the order of their paths.
     fn stretch(&self, root: &str, from: &RelPath, most: usize) -> Stretch;
+    /// The files below a root that were being written to when they were last seen. Asked when a look begins:
+    /// what is known of files is as new from then on.
+    fn open_files(&self, root: &str) -> Vec<RelPath>;
 }
 
 /// The home of tasks that ask nothing.
@@ -58,6 +64,10 @@ impl Home for () {
     fn stretch(&self, _: &str, _: &RelPath, _: usize) -> Stretch {
         Stretch::new()
     }
+
+    fn open_files(&self, _: &str) -> Vec<RelPath> {
+        Vec::new()
+    }
 }
 
 /// The word to a walk that its root is the expected one.
@@ -67,11 +77,40 @@ pub struct Go {
     pub first_contact: bool,
 }
 
+/// Work that has children of its own: what lasts as long as the agent must not hold up what comes and goes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Duty {
+    /// Walking, reading and sampling, when there is something to do.
+    Walk,
+    /// Watching this root.
+    Watch(String),
+}
+
+impl Duty {
+    /// Its name for machines.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Walk => "walk",
+            Self::Watch(_) => "watch",
+        }
+    }
+
+    /// The one root that it is for.
+    pub fn root(&self) -> Option<&str> {
+        match self {
+            Self::Walk => None,
+            Self::Watch(root) => Some(root),
+        }
+    }
+}
+
 /// For whom a task looks, and where: a child can read there and nowhere else.
 #[derive(Clone, Debug)]
 pub struct Charge {
     /// Recorder id.
     pub recorder: String,
+    /// What kind of work it is.
+    pub duty: Duty,
     /// The storage roots of the task.
     pub roots: Vec<PathBuf>,
     /// A program that the task runs.

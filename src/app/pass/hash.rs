@@ -8,7 +8,7 @@ use tracing::{info, warn};
 use super::{CRASHED, Effort, Watch};
 use crate::app::AppError;
 use crate::app::eyes::read::ReadFiles;
-use crate::app::eyes::task::Charge;
+use crate::app::eyes::task::{Charge, Duty};
 use crate::app::eyes::{Eye, Eyes, Glance};
 use crate::app::site::Site;
 use crate::app::state::State;
@@ -154,7 +154,7 @@ pub(super) fn open_reader(
     let roots: BTreeSet<&str> = files.iter().map(|f| f.file.root.as_str()).collect();
     let roots = roots.into_iter().map(PathBuf::from).collect();
     let recorder = files.first().map(recorder_of).unwrap_or_default().to_owned();
-    let charge = Charge { recorder, roots, program: None };
+    let charge = Charge { recorder, duty: Duty::Walk, roots, program: None };
     let files = files.iter().map(|f| f.file.clone()).collect();
     let task = ReadFiles { files, bytes_per_s: reading.bytes_per_s, one_by_one: reading.one_by_one };
     let opened = eyes.open(charge, task, ());

@@ -8,14 +8,14 @@ use tracing::warn;
 
 use super::{CRASHED, Watch};
 use crate::app::AppError;
-use crate::app::eyes::task::{Charge, Go, Home};
+use crate::app::eyes::task::{Charge, Duty, Go, Home};
 use crate::app::eyes::walk::WalkRoot;
 use crate::app::eyes::{self, Eye, Eyes, Glance, Stretch};
 use crate::app::site::WatchedRecorder;
 use crate::app::state::Log;
 use crate::catalogue::{Catalogue, Pass, RootFate};
 use crate::model::observation::{KnownFile, Observation, RootSeen};
-use crate::model::{RelPath, UtcMs};
+use crate::model::{RecorderId, RelPath, UtcMs};
 
 /// One root of a pass.
 pub(super) struct RootWalk<'a> {
@@ -40,7 +40,7 @@ impl RootWalk<'_> {
             (Some(hung), _) => Err(format!("no answer since {}", hung.since)),
             (None, Err(why)) => Err(why),
             (None, Ok(())) => {
-                let home = AtHome { dir: dir.to_owned(), go: may_go, catalogue: OnceCell::new() };
+                let home = AtHome { go: Some(may_go), ..AtHome::of(dir) };
                 Ok(self.open_eye(eyes, home)?)
             }
         };
@@ -87,7 +87,8 @@ impl RootWalk<'_> {
     /// Says who is mounted there, waits for the word, walks.
     fn open_eye(&self, eyes: &Eyes, home: AtHome) -> Result<Eye<Observation>, AppError> {
         let roots = vec![self.path.to_owned()];
-        let charge = Charge { recorder: self.recorder.id.to_string(), roots, program: None };
+        let charge =
+            Charge { recorder: self.recorder.id.to_string(), duty: Duty::Walk, roots, program: None };
         let task = WalkRoot {
             recorder: self.recorder.id.clone(),
             name: self.name.to_owned(),
@@ -97,22 +98,6 @@ impl RootWalk<'_> {
         };
         let opened = eyes.open(charge, task, home);
         opened.map_err(|source| AppError::Io { what: "start a reader".to_owned(), source })
-    }
-
-    /// A reader parses what anybody may have written: it is believed for its own root alone.
-    fn is_about_us(&self, one: &Observation) -> bool {
-        let root = match one {
-            Observation::Root(seen) => &seen.root,
-            Observation::Segment(seen) => &seen.file.root,
-            Observation::Unreadable(seen) => &seen.root,
-            Observation::Stray(file) => &file.root,
-            Observation::Said(signal) => &signal.subject,
-        };
-        let camera = match one {
-            Observation::Segment(seen) => seen.camera.recorder() == self.recorder.id.as_str(),
-            _ => true,
-        };
-        root == self.name && camera
     }
 
     fn follow(
@@ -132,11 +117,8 @@ impl RootWalk<'_> {
                 Glance::Crashed => return Ok(Walked::Lost { why: CRASHED.to_owned(), hangs: false }),
                 Glance::Done => break,
             };
-            if !self.is_about_us(&one) {
-                return Ok(Walked::Lost {
-                    why: "its reader spoke of what is not its own".to_owned(),
-                    hangs: false,
-                });
+            if !is_about(&one, &self.recorder.id, self.name) {
+                return Ok(Walked::Lost { why: NOT_ITS_OWN.to_owned(), hangs: false });
             }
             match &mut one {
                 // The identity changed while walking: what was seen belongs to nobody.
@@ -157,16 +139,36 @@ impl RootWalk<'_> {
     }
 }
 
-/// Answers what a walk asks: from the catalogue, beside whoever writes it.
-struct AtHome {
+/// Why a reader is not believed any more.
+pub const NOT_ITS_OWN: &str = "its reader spoke of what is not its own";
+
+/// A reader parses what anybody may have written: it is believed for its own root alone.
+pub(super) fn is_about(one: &Observation, recorder: &RecorderId, name: &str) -> bool {
+    let root = match one {
+        Observation::Root(seen) => &seen.root,
+        Observation::Segment(seen) => &seen.file.root,
+        Observation::Unreadable(seen) => &seen.root,
+        Observation::Stray(file) => &file.root,
+        Observation::Said(signal) => &signal.subject,
+    };
+    let camera = match one {
+        Observation::Segment(seen) => seen.camera.recorder() == recorder.as_str(),
+        _ => true,
+    };
+    root == name && camera
+}
+
+/// Answers what a reader asks: from the catalogue, beside whoever writes it.
+pub struct AtHome {
     dir: PathBuf,
-    go: Receiver<Go>,
+    /// Where the word that a walk waits for comes from; watches wait for none.
+    go: Option<Receiver<Go>>,
     catalogue: OnceCell<Option<Catalogue>>,
 }
 
 impl Home for AtHome {
     fn may_go(&self) -> Option<Go> {
-        self.go.recv().ok()
+        self.go.as_ref()?.recv().ok()
     }
 
     fn known(&self, root: &str, file: &RelPath) -> Option<KnownFile> {
@@ -176,9 +178,18 @@ impl Home for AtHome {
     fn stretch(&self, root: &str, from: &RelPath, most: usize) -> Stretch {
         self.catalogue().and_then(|c| c.known_from(root, from, most).ok()).unwrap_or_default()
     }
+
+    fn open_files(&self, root: &str) -> Vec<RelPath> {
+        self.catalogue().and_then(|c| c.open_files(root).ok()).unwrap_or_default()
+    }
 }
 
 impl AtHome {
+    /// By the catalogue of this state directory.
+    pub fn of(dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), go: None, catalogue: OnceCell::new() }
+    }
+
     /// Without a catalogue every container is read again: slower, not wrong.
     fn catalogue(&self) -> Option<&Catalogue> {
         self.catalogue.get_or_init(|| Catalogue::open_to_read(&self.dir).ok()).as_ref()

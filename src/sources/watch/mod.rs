@@ -15,6 +15,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
 use crate::model::observation::Sweep;
@@ -32,7 +33,7 @@ const AT_MOST_TOGETHER: Duration = Duration::from_millis(600);
 const PIECE: Duration = Duration::from_millis(200);
 
 /// How a root is watched.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Means {
     /// Ask the system to tell changes; it is not asked on network mounts.
     pub events: bool,

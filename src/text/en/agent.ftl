@@ -16,6 +16,7 @@ status-agent-next = The next pass begins at { $at }.
 status-agent-hangs = { $recorder }, { $root } does not answer since { $since }; check the mount.
 status-agent-unconfined = The reader of { $recorder } is not confined, because { $why }.
 status-agent-crashed = The reader of { $recorder } ended in the middle of its work, last at { $at } ({ $how }); so far: { $n }.
+status-agent-watch-crashed = The watch over { $root } ended in the middle of its work, last at { $at } ({ $how }); so far: { $n }.
 status-agent-refused = The configuration read at { $at } is refused, the earlier one stays in force: { $why }
 status-agent-trouble = The work at { $at } failed and is tried again: { $why }
 status-findings = Findings: { $open } open, { $acknowledged } acknowledged, { $rectifying } being rectified, { $waived } under a waiver, { $disposed } closed by a person and still reported.

@@ -16,6 +16,7 @@ status-agent-next = 下次巡查开始于 { $at }。
 status-agent-hangs = { $recorder }，{ $root } 自 { $since } 起没有应答；请检查挂载。
 status-agent-unconfined = { $recorder } 的读取进程未受约束，原因：{ $why }。
 status-agent-crashed = { $recorder } 的读取进程曾中途结束，最近一次在 { $at }（{ $how }）；累计 { $n } 次。
+status-agent-watch-crashed = 跟踪 { $root } 的读取进程曾中途结束，最近一次在 { $at }（{ $how }）；累计 { $n } 次。
 status-agent-refused = { $at } 读取的配置被拒绝，仍用原配置：{ $why }
 status-agent-trouble = { $at } 的工作失败，将会重试：{ $why }
 status-findings = 发现项：未处理 { $open } 项，已确认 { $acknowledged } 项，整改中 { $rectifying } 项，豁免中 { $waived } 项，已由人员处置但规则仍在报告 { $disposed } 项。

@@ -7,17 +7,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
-use tracing::{error, warn};
+use tracing::{error, info, warn};
 
 use super::super::keeper::Keeper;
 use super::super::pulse::Pulse;
 use super::super::{AgentError, News};
 use super::Looked;
 use crate::app::AppError;
-use crate::app::eyes::{self, Eye, Glance};
-use crate::app::pass::look::{self, InHand, Taken, Task};
+use crate::app::eyes::{self, Eyes, Glance};
+use crate::app::pass::look::{self, AtHome, InHand, NOT_ITS_OWN, Taken, Task};
 use crate::clock::{Clock, System};
-use crate::model::observation::{LookOver, Observation, RootSeen, Sighting};
+use crate::model::observation::{LookOver, Observation, RootSeen, Sighting, Sweep};
 
 /// Sightings taken in at once: a part of a long look must not hold up the keeper.
 const PART: usize = 512;
@@ -36,6 +36,7 @@ const PIECE: Duration = Duration::from_millis(100);
 /// A thread that follows one root.
 pub struct Follower {
     pub task: Task,
+    pub eyes: Eyes,
     /// Longest silence of the eye.
     pub patience: Duration,
     pub keeper: Keeper,
@@ -50,8 +51,12 @@ enum End {
     Stopped,
     /// No sign of life.
     Hangs,
-    /// The thread ended by itself.
+    /// The child ended in the middle.
     Crashed,
+    /// It told of what is not its own.
+    Strange,
+    /// Another folder lies there now, or it could not be seen: a child with rules for what is there goes on.
+    Changed,
     /// It has to begin anew.
     Again,
 }
@@ -74,7 +79,7 @@ impl Follower {
     }
 
     fn run(&self) {
-        let mut wait = FIRST_WAIT;
+        let (mut wait, mut why) = (FIRST_WAIT, Sweep::Begun);
         while !self.stopped() {
             // A thread that hangs there is not sent company.
             if eyes::hangs(&self.task.name).is_some() {
@@ -82,9 +87,15 @@ impl Follower {
                 continue;
             }
             let begun = Instant::now();
-            match self.follow() {
+            match self.follow(std::mem::replace(&mut why, Sweep::Begun)) {
                 Ok(End::Stopped) => return,
                 Ok(End::Again) => {}
+                Ok(End::Changed) => {
+                    why = Sweep::Returned;
+                    self.rest(PIECE);
+                    continue;
+                }
+                Ok(End::Strange) => self.lose(NOT_ITS_OWN),
                 Ok(End::Hangs) => self.lose(&format!("no answer for {} s", self.patience.as_secs())),
                 Ok(End::Crashed) => {
                     error!(recorder.id = %self.task.recorder.id, root = self.task.name, "the eye of this root crashed");
@@ -111,17 +122,21 @@ impl Follower {
         }
     }
 
-    fn follow(&self) -> Result<End, AppError> {
-        let task = self.task.clone();
-        let eye = Eye::open(move |wire| look::watch(&task, wire));
+    fn follow(&self, why: Sweep) -> Result<End, AppError> {
+        let task = &self.task;
+        let eye = self.eyes.open(task.charge(), task.request(why), AtHome::of(&task.dir));
         let mut eye = eye.map_err(|source| AppError::Io { what: "start a watch".to_owned(), source })?;
         let idle = &mut || if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
         let mut coming = Coming::default();
         loop {
             let one = match eye.next(self.patience, idle) {
                 Glance::Seen(one) => one,
-                Glance::Stopped => return Ok(End::Stopped),
-                Glance::Crashed | Glance::Done => return Ok(End::Crashed),
+                Glance::Stopped => {
+                    eye.leave();
+                    return Ok(End::Stopped);
+                }
+                Glance::Crashed => return Ok(End::Crashed),
+                Glance::Done => return Ok(End::Changed),
                 Glance::NoAnswer => {
                     let (recorder, root) = (self.task.recorder.id.as_str(), self.task.name.as_str());
                     warn!(recorder.id = recorder, root, "the storage of this root does not answer");
@@ -129,6 +144,9 @@ impl Follower {
                     return Ok(End::Hangs);
                 }
             };
+            if !task.is_about_us(&one) {
+                return Ok(End::Strange);
+            }
             if let (Sighting::Seen(Observation::Root(seen)), None) = (&one, &coming.root) {
                 coming.root = Some(seen.clone());
             }
@@ -153,6 +171,9 @@ impl Follower {
         coming.in_hand = in_hand;
         if over.is_some() {
             coming.root = None;
+        }
+        if let Some(why) = over.as_ref().and_then(|over| over.sweep) {
+            info!(recorder.id = %self.task.recorder.id, root = self.task.name, ?why, "looked at the whole root");
         }
         self.tell(Ok(taken), over);
         Ok(taken.sweep)

@@ -1,4 +1,4 @@
-//! The hot loop: every root is followed by a thread of its own that waits for the storage, so that the
+//! The hot loop: every root is followed by a child of its own, and a thread waits for what it tells, so that the
 //! supervisor and the keeper never do. Here is what comes of what they saw.
 
 mod follow;
@@ -17,6 +17,7 @@ use super::keeper::Keeper;
 use super::pulse::Pulse;
 use super::{News, Watched};
 use crate::app::AppError;
+use crate::app::eyes::Eyes;
 use crate::app::pass::look::{Taken, Task};
 use crate::findings;
 use crate::model::UtcMs;
@@ -93,6 +94,7 @@ impl Hot {
     /// The system gives no thread.
     pub(super) fn follow(
         watched: &Watched,
+        eyes: &Eyes,
         keeper: &Keeper,
         pulse: &Arc<Pulse>,
         news: &mpsc::Sender<News>,
@@ -117,10 +119,12 @@ impl Hot {
                     every,
                     at_least_every: AT_LEAST_EVERY.max(every),
                     means: Means { events: watching.inotify, watches: watching.watches as usize },
+                    bytes_per_s: watched.config.budget.read_bytes_per_s,
                 };
                 hot.sights.insert(name.clone(), Sight::default());
                 Follower {
                     task,
+                    eyes: eyes.clone(),
                     patience: watched.config.budget.patience,
                     keeper: keeper.clone(),
                     pulse: Arc::clone(pulse),
