@@ -121,5 +121,3 @@ policy-no-rule-decides = no rule in force decides a clause { $clause }
 policy-kinds-in-force = kinds in force: { $kinds }
 policy-no-rule-matches = no rule in force matches this override of kind { $kind }
 config-form-hours = write days and hours, for example "mon-fri 07:00-19:00; sat 08:00-12:00", "workdays 08:00-18:00" or "daily 22:00-06:00"
-config-form-local-minute = write a local date and minute, for example 2026-11-22T08:00
-config-form-syslog-server = write udp://127.0.0.1:514, tcp://127.0.0.1:601 or unix:/run/systemd/journal/syslog

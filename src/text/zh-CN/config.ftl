@@ -128,5 +128,3 @@ policy-no-rule-decides = 没有现行规则判定条款 { $clause }
 policy-kinds-in-force = 现行的种类：{ $kinds }
 policy-no-rule-matches = 没有现行规则与种类 { $kind } 的这一覆盖项相符
 config-form-hours = 请写日期和时段，例如 "mon-fri 07:00-19:00; sat 08:00-12:00"、"workdays 08:00-18:00" 或 "daily 22:00-06:00"
-config-form-local-minute = 请写当地日期和时刻（到分），例如 2026-11-22T08:00
-config-form-syslog-server = 请写 udp://127.0.0.1:514、tcp://127.0.0.1:601 或 unix:/run/systemd/journal/syslog
