@@ -45,7 +45,8 @@ pub fn carry_out(
     if let (Act::Waive { until, .. }, Some(row)) = (&request.act, evidence.finding(&request.finding)?) {
         mails = announce::waived(evidence, config, &row, *until, now)?;
     }
-    desk::carry_out(evidence, &request.finding, &request.act, by, now, &mails)?;
+    let longest = config.longest_waiver;
+    desk::carry_out(evidence, &request.finding, &request.act, by, longest, now, &mails)?;
     Ok(())
 }
 

@@ -18,7 +18,7 @@ use crate::findings::{self, Changes};
 use crate::ledger::seal::SealError;
 use crate::model::finding::{Basis, Evidence, Severity, Unknown, Why};
 use crate::model::span;
-use crate::model::{CameraId, Span, UtcMs};
+use crate::model::{CameraId, Hours, Span, UtcMs};
 use crate::report::clauses::{self, ClauseReport, Known};
 use crate::report::document::{
     Accepted, AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead,
@@ -107,7 +107,7 @@ fn judge_as_of<'s>(
     let changes = findings::reconcile(&mut state.evidence, &judged, &digest, now)?;
     findings::seal(&mut state.evidence, &mut state.sealer, now)?;
     pass::sign_and_publish(state, clock)?;
-    let mut stored = state.evidence.findings(false)?;
+    let mut stored = state.evidence.standing_findings()?;
     for id in &changes.closed {
         stored.extend(state.evidence.finding(id)?);
     }
@@ -222,6 +222,13 @@ impl Judgement<'_> {
         clauses::walk(&self.site.policy, Some(known))
     }
 
+    /// Whether it ended within these hours; days off are none where no calendar names them.
+    pub(super) fn within(&self, hours: &Hours) -> bool {
+        let now = Span::new(self.finished, UtcMs(self.finished.0 + 1));
+        let worked = self.view.context.calendar.as_deref();
+        hours.within(now, &self.site.tz, worked).is_ok_and(|spans| !spans.is_empty())
+    }
+
     /// Name of the site.
     pub(super) fn site_name(&self) -> &str {
         &self.site.name
@@ -291,6 +298,7 @@ impl Judgement<'_> {
             passed: self.judged.iter().map(|j| j.verdict.passed.len()).sum(),
             breached: of_state(&["open", "ongoing", "acknowledged", "rectifying"]),
             waived: of_state(&["waived"]),
+            disposed: of_state(&["disposed"]),
             unknown: self.judged.iter().map(|j| j.verdict.unknown.len()).sum::<usize>()
                 + self.site.unrecognised.len()
                 + self.closed.len(),
@@ -438,6 +446,7 @@ pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
     let words = rules::words(&f.rule, &f.facts, say);
     let state = match f.state {
         FindingState::Open if f.judged > f.opened => "ongoing",
+        FindingState::Closed if f.disposed() => "disposed",
         state => state.as_str(),
     };
     FindingReport {

@@ -40,6 +40,7 @@ use crate::evidence::EvidenceError;
 use crate::ledger::seal::SealError;
 use crate::notify::{LetterError, SettingsError};
 use crate::rules::RuleError;
+use crate::text::{Text, Told, told_in_english};
 use crate::views::ViewError;
 use agent::AgentError;
 use demo::DemoError;
@@ -53,73 +54,86 @@ use witness::store::WitnessStoreError;
 #[derive(Debug, Error)]
 pub enum AppError {
     /// Files that people wrote.
-    #[error("{}", .0.render(false))]
     Problems(Problems),
     /// What is to be watched.
-    #[error(transparent)]
     Site(#[from] SiteError),
     /// The state directory.
-    #[error(transparent)]
     State(#[from] StateError),
     /// The catalogue.
-    #[error(transparent)]
     Catalogue(#[from] CatalogueError),
     /// Evidence.
-    #[error(transparent)]
     Evidence(#[from] EvidenceError),
     /// A signature of a person.
-    #[error(transparent)]
     Signing(#[from] SigningError),
     /// The ledger.
-    #[error(transparent)]
     Seal(#[from] SealError),
     /// An evidence bag.
-    #[error(transparent)]
     Bag(#[from] BagError),
     /// Views.
-    #[error(transparent)]
     View(#[from] ViewError),
     /// Rules.
-    #[error(transparent)]
     Rule(#[from] RuleError),
     /// Mail settings.
-    #[error(transparent)]
     Mail(#[from] SettingsError),
     /// An address.
-    #[error(transparent)]
     Letter(#[from] LetterError),
     /// The store of the witness.
-    #[error(transparent)]
     Witness(#[from] WitnessStoreError),
     /// Files of the ledger that do not fit together.
-    #[error("the ledger cannot be trusted: {0}; run `holdfast verify` on the state directory")]
     Ledger(String),
     /// Something on the command line.
-    #[error("cannot use the command line: {0}")]
     Usage(String),
     /// The demo's folder.
-    #[error(transparent)]
     Demo(#[from] DemoError),
     /// A configuration that is not written.
-    #[error(transparent)]
     Init(#[from] InitError),
     /// An act of a person.
-    #[error(transparent)]
     Desk(#[from] DeskError),
     /// The agent.
-    #[error(transparent)]
     Agent(#[from] AgentError),
     /// Ctrl-C or SIGTERM; what was done so far is kept.
-    #[error("interrupted; what was read so far is kept, run again to go on")]
     Interrupted,
     /// Anything else of the operating system.
-    #[error("cannot {what}: {source}")]
     Io {
         /// What was attempted.
         what: String,
         /// Cause.
         source: std::io::Error,
     },
+}
+
+told_in_english!(AppError);
+
+/// What its own part of the house cannot say in two languages is told in its own words: English.
+impl Told for AppError {
+    fn told(&self, text: &Text) -> String {
+        match self {
+            Self::Problems(p) => p.render(false, text).trim_end().to_owned(),
+            Self::Site(e) => e.told(text),
+            Self::State(e) => e.told(text),
+            Self::Catalogue(e) => e.told(text),
+            Self::Evidence(e) => e.told(text),
+            Self::Seal(e) => e.told(text),
+            Self::Bag(e) => e.told(text),
+            Self::View(ViewError::Store(e)) => e.told(text),
+            Self::Init(e) => e.told(text),
+            Self::Desk(e) => e.told(text),
+            Self::Agent(e) => e.told(text),
+            Self::Signing(e) => e.to_string(),
+            Self::View(e) => e.to_string(),
+            Self::Rule(e) => e.to_string(),
+            Self::Mail(e) => e.to_string(),
+            Self::Letter(e) => e.to_string(),
+            Self::Witness(e) => e.to_string(),
+            Self::Demo(e) => e.to_string(),
+            Self::Ledger(why) => text.say("app-ledger", &[("why", why.into())]),
+            Self::Usage(why) => text.say("app-usage", &[("why", why.into())]),
+            Self::Interrupted => text.word("app-interrupted"),
+            Self::Io { what, source } => {
+                text.say("app-io", &[("what", what.into()), ("why", text.system(source).into())])
+            }
+        }
+    }
 }
 
 impl From<Problems> for AppError {

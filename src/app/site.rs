@@ -23,13 +23,13 @@ use crate::sources::layout::{Compiled, Layout, LayoutError, Words};
 use crate::sources::recorders;
 use crate::sources::root;
 use crate::sources::times::ClockModel;
+use crate::text::{Arg, Text, Told, told_in_english};
 use crate::views::Context;
 
 /// Why a site cannot be watched.
 #[derive(Debug, Error)]
 pub enum SiteError {
     /// A path that is not there.
-    #[error("cannot audit {}: {source}; check the path and its permissions, or mount the storage first", path.display())]
     Path {
         /// The path.
         path: PathBuf,
@@ -37,7 +37,6 @@ pub enum SiteError {
         source: std::io::Error,
     },
     /// A layout or template that cannot be used.
-    #[error("cannot use the layout of {recorder}: {}", .problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Layout {
         /// Recorder, or the option that named it.
         recorder: String,
@@ -45,9 +44,6 @@ pub enum SiteError {
         problems: Vec<LayoutError>,
     },
     /// A layout that nobody knows.
-    #[error(
-        "cannot find a layout named {name:?}; known are {known}, or give a path template such as {{camera}}/%Y-%m-%d/%H-%M-%S.mp4"
-    )]
     UnknownLayout {
         /// The name.
         name: String,
@@ -55,10 +51,6 @@ pub enum SiteError {
         known: String,
     },
     /// A configured root in which nothing is recognised, and never was.
-    #[error(
-        "cannot tell what {recorder} writes: nothing below {} is recognised; mount the storage, or give the recorder a `layout`",
-        root.display()
-    )]
     Unrecognised {
         /// Recorder.
         recorder: String,
@@ -66,8 +58,34 @@ pub enum SiteError {
         root: PathBuf,
     },
     /// An id that cannot be one.
-    #[error(transparent)]
     Id(#[from] IdError),
+}
+
+told_in_english!(SiteError);
+
+impl Told for SiteError {
+    fn told(&self, text: &Text) -> String {
+        let shown = |path: &Path| Arg::from(path.to_string_lossy().into_owned());
+        match self {
+            Self::Path { path, source } => {
+                text.say("site-path", &[("path", shown(path)), ("why", text.system(source).into())])
+            }
+            Self::Layout { recorder, problems } => {
+                let why: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                let facts = [("recorder", recorder.into()), ("why", why.join("; ").into())];
+                text.say("site-layout", &facts)
+            }
+            Self::UnknownLayout { name, known } => {
+                let example = "{camera}/%Y-%m-%d/%H-%M-%S.mp4";
+                let facts = [("name", name.into()), ("known", known.into()), ("example", example.into())];
+                text.say("site-unknown-layout", &facts)
+            }
+            Self::Unrecognised { recorder, root } => {
+                text.say("site-unrecognised", &[("recorder", recorder.into()), ("root", shown(root))])
+            }
+            Self::Id(e) => e.to_string(),
+        }
+    }
 }
 
 /// A recorder that is ready to be walked.

@@ -16,12 +16,12 @@ use crate::ledger::keys::{KeyError, KeyKind, KeyName, Signer, VerifierKey};
 use crate::ledger::seal::{Head, SealError, Sealer};
 use crate::model::Sha256;
 use crate::store::Durability;
+use crate::text::{Arg, Text, Told, told_in_english};
 
 /// Why the state directory cannot be used.
 #[derive(Debug, Error)]
 pub enum StateError {
     /// The file system.
-    #[error("cannot use the state directory {}: {source}; check that it exists and is writable for this account, then run again", path.display())]
     Io {
         /// Path.
         path: PathBuf,
@@ -29,7 +29,6 @@ pub enum StateError {
         source: io::Error,
     },
     /// Another process works on it.
-    #[error("cannot use the state directory {}: the process with pid {pid} holds it; ask that agent, or stop it first", path.display())]
     Locked {
         /// Path.
         path: PathBuf,
@@ -37,7 +36,6 @@ pub enum StateError {
         pid: String,
     },
     /// The key file is not a key.
-    #[error("cannot read the ledger key {}: {source}; restore it from a backup, never replace it", path.display())]
     Key {
         /// File.
         path: PathBuf,
@@ -45,7 +43,6 @@ pub enum StateError {
         source: KeyError,
     },
     /// Everyone could sign.
-    #[error("cannot use the ledger key {}: its mode is {mode:04o}; run `chmod 600` on it", path.display())]
     KeyMode {
         /// File.
         path: PathBuf,
@@ -53,17 +50,36 @@ pub enum StateError {
         mode: u32,
     },
     /// A log's key where a witness's must be: its cosignatures would say nothing that the log did not say.
-    #[error("cannot witness with {}: it is the key of a log; move it away, the next start makes another", path.display())]
     KeyShared {
         /// File.
         path: PathBuf,
     },
     /// No randomness.
-    #[error("cannot draw a ledger key: {0}")]
     Random(getrandom::Error),
     /// The name of the log.
-    #[error("cannot name the ledger after the site: {0}; use letters, digits, dots and dashes in site.id")]
     Origin(KeyError),
+}
+
+told_in_english!(StateError);
+
+impl Told for StateError {
+    fn told(&self, text: &Text) -> String {
+        let say = |id: &str, path: &Path, more: &[(&str, Arg<'_>)]| {
+            let path = ("path", path.to_string_lossy().into_owned().into());
+            text.say(id, &[&[path][..], more].concat())
+        };
+        match self {
+            Self::Io { path, source } => say("state-io", path, &[("why", text.system(source).into())]),
+            Self::Locked { path, pid } => say("state-locked", path, &[("pid", pid.into())]),
+            Self::Key { path, source } => say("state-key", path, &[("why", source.to_string().into())]),
+            Self::KeyMode { path, mode } => {
+                say("state-key-mode", path, &[("mode", format!("{mode:04o}").into())])
+            }
+            Self::KeyShared { path } => say("state-key-shared", path, &[]),
+            Self::Random(e) => text.say("state-random", &[("why", e.to_string().into())]),
+            Self::Origin(e) => text.say("state-origin", &[("why", e.to_string().into())]),
+        }
+    }
 }
 
 impl StateError {

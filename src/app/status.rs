@@ -73,9 +73,9 @@ pub struct RecorderStatus {
 pub struct Area {
     /// Rule kind.
     pub name: String,
-    /// `pass`, `breach`, `waived` or `could_not_tell`.
+    /// `pass`, `breach`, `waived`, `disposed` or `could_not_tell`.
     pub verdict: ClauseStatus,
-    /// Ids of open findings, of waived ones where none is open, or the code of why it could not be told; null for a pass.
+    /// Ids of open findings, of waived or disposed ones where none is open, or the code of why it could not be told; null for a pass.
     pub why: Option<String>,
 }
 
@@ -90,6 +90,8 @@ pub struct FindingsStatus {
     pub rectifying: usize,
     /// Under a waiver: no violations.
     pub waived: usize,
+    /// A person disposed of them while rules still report them: no violations.
+    pub disposed: usize,
 }
 
 impl ReaderStatus {
@@ -111,12 +113,13 @@ impl FindingsStatus {
             acknowledged: n(FindingState::Acknowledged),
             rectifying: n(FindingState::Rectifying),
             waived: n(FindingState::Waived),
+            disposed: findings.iter().filter(|f| f.disposed()).count(),
         }
     }
 
     /// All of them.
     pub fn total(self) -> usize {
-        self.open + self.acknowledged + self.rectifying + self.waived
+        self.open + self.acknowledged + self.rectifying + self.waived + self.disposed
     }
 }
 
@@ -297,7 +300,7 @@ impl Status {
         if self.last_scan_at.is_some() {
             self.reading = Some(ReadingStatus::of(&view, config.budget.reread_within, self.at)?);
             let judged = rules::judge(&site.policy, &view)?;
-            let findings = evidence.findings(false)?;
+            let findings = evidence.standing_findings()?;
             self.findings = FindingsStatus::of(&findings);
             self.areas = areas(site, Some(&judged), &findings);
             self.downtime = Some(rules::downtime(&site.policy, &view)?);
@@ -321,6 +324,7 @@ fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> A
         findings.iter().filter(|f| f.rule == name && take(f.state)).map(|f| f.id.as_str()).collect()
     };
     let (open, waived) = (of_area(FindingState::counts), of_area(|s| s == FindingState::Waived));
+    let disposed = of_area(|s| s == FindingState::Closed);
     let unknown = |judged: &[Judged<'_>]| {
         let mut of_kind = judged.iter().filter(|j| j.rule.kind == name).flat_map(|j| &j.verdict.unknown);
         of_kind.next().map(|u| u.why.as_str().to_owned())
@@ -331,6 +335,7 @@ fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> A
         Some(judged) => match unknown(judged) {
             Some(why) => (ClauseStatus::CouldNotTell, Some(why)),
             None if !waived.is_empty() => (ClauseStatus::Waived, Some(waived.join(" "))),
+            None if !disposed.is_empty() => (ClauseStatus::Disposed, Some(disposed.join(" "))),
             None => (ClauseStatus::Pass, None),
         },
     };

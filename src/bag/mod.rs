@@ -12,11 +12,12 @@ mod page;
 mod readme;
 mod write;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
 use crate::ledger::prover::ProveError;
+use crate::text::{Arg, Text, Told, told_in_english};
 
 pub use contents::{ClockFacts, Contents, Segment};
 pub use copy::{Missing, Why};
@@ -55,13 +56,10 @@ const README: &str = "data/README-VERIFY.txt";
 #[derive(Debug, Error)]
 pub enum BagError {
     /// The folder is taken.
-    #[error("cannot write the bag to {}: it exists; name a folder that does not", .0.display())]
     Exists(PathBuf),
     /// The folder lies in a recorder's storage.
-    #[error("cannot write the bag to {}: that is a recorder's storage, where nothing of ours may lie; choose another place", .0.display())]
     InFootage(PathBuf),
     /// The file system.
-    #[error("cannot write the bag: {}: {source}", path.display())]
     Io {
         /// File.
         path: PathBuf,
@@ -69,8 +67,23 @@ pub enum BagError {
         source: std::io::Error,
     },
     /// The ledger cannot prove what the bag must hold.
-    #[error("cannot prove what the bag must hold: {0}; run `holdfast verify` on the state directory")]
     Prove(#[from] ProveError),
+}
+
+told_in_english!(BagError);
+
+impl Told for BagError {
+    fn told(&self, text: &Text) -> String {
+        let shown = |path: &Path| Arg::from(path.to_string_lossy().into_owned());
+        match self {
+            Self::Exists(path) => text.say("bag-exists", &[("path", shown(path))]),
+            Self::InFootage(path) => text.say("bag-in-footage", &[("path", shown(path))]),
+            Self::Io { path, source } => {
+                text.say("bag-io", &[("path", shown(path)), ("why", text.system(source).into())])
+            }
+            Self::Prove(e) => text.say("bag-prove", &[("why", e.to_string().into())]),
+        }
+    }
 }
 
 impl BagError {

@@ -16,6 +16,7 @@ use thiserror::Error;
 use crate::model::observation::{KnownFile, RootIdentity, TimeBasis};
 use crate::model::{RelPath, UtcMs};
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
+use crate::text::{Text, Told, told_in_english};
 
 pub use hashing::{HashOutcome, ToRead, segment_key};
 pub use ingest::{Pass, PassSummary, RootFate};
@@ -46,16 +47,28 @@ const SEEN: &str = "seen_ms";
 #[derive(Debug, Error)]
 pub enum CatalogueError {
     /// The store itself.
-    #[error(transparent)]
     Store(#[from] StoreError),
     /// A statement failed; the transaction it was part of did not happen.
-    #[error("cannot record in {}: {source}; check the disk and its mount, then run again: what was committed is kept", path.display())]
     Write {
         /// File.
         path: PathBuf,
         /// Cause.
         source: rusqlite::Error,
     },
+}
+
+told_in_english!(CatalogueError);
+
+impl Told for CatalogueError {
+    fn told(&self, text: &Text) -> String {
+        match self {
+            Self::Store(e) => e.told(text),
+            Self::Write { path, source } => {
+                let path = path.to_string_lossy().into_owned();
+                text.say("store-write", &[("path", path.into()), ("why", source.to_string().into())])
+            }
+        }
+    }
 }
 
 impl CatalogueError {
@@ -95,7 +108,7 @@ impl Catalogue {
     /// See [`StoreError`].
     pub fn open_to_read(state_dir: &Path) -> Result<Self, CatalogueError> {
         let path = state_dir.join(FILE);
-        let db = store::open_reader(&path, FILE)?;
+        let db = store::open_reader(&path, FILE, MIGRATIONS)?;
         Ok(Self { db, path })
     }
 
@@ -259,7 +272,7 @@ pub fn known_roots(state_dir: &Path) -> Result<Vec<KnownRoot>, CatalogueError> {
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let db = store::open_reader(&path, FILE)?;
+    let db = store::open_reader(&path, FILE, MIGRATIONS)?;
     let read = || -> rusqlite::Result<Vec<KnownRoot>> {
         // A disk that was full at first use left a file without tables.
         if db.pragma_query_value(None, "user_version", |r| r.get::<_, u32>(0))? == 0 {

@@ -94,7 +94,7 @@ fn site_rows(site: &Site, config: &config::Config) -> Result<Vec<ClauseReport>, 
     }
     let view = View::open(&config.state_dir, site.context(System.now(), true))?;
     let judged = rules::judge(&site.policy, &view)?;
-    let findings = Evidence::open_to_read(&config.state_dir)?.findings(false)?;
+    let findings = Evidence::open_to_read(&config.state_dir)?.standing_findings()?;
     let accepts = |kind: &str, u: &Unknown| site.accepted(kind, u, view.context.now).cloned();
     let row_of = |id: &CameraId| view.cameras().iter().find(|c| c.id == *id)?.declared.as_ref();
     let declares = |id: &CameraId| row_of(id).map(|d| d.value.declaration());

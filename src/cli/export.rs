@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::output;
-use super::{Answer, Global};
+use super::{Answer, Global, instant};
 use crate::app::AppError;
 use crate::app::export::{self, Ask, Exported};
 use crate::app::stamp::Authorities;
 use crate::app::witness;
 use crate::clock::System;
 use crate::ledger::checkpoint::SignedCheckpoint;
-use crate::model::{Span, UtcMs};
+use crate::model::Span;
 use crate::text::{Text, for_lang};
 
 /// Evidence that leaves the house
@@ -104,8 +104,7 @@ impl Bag {
     }
 
     fn span(&self, text: &Text) -> Result<Span, AppError> {
-        let read = |t: &str| UtcMs::parse(t).map_err(|e| AppError::Usage(e.to_string()));
-        let (from, to) = (read(&self.from)?, read(&self.to)?);
+        let (from, to) = (instant("--from", &self.from, text)?, instant("--to", &self.to, text)?);
         if to <= from { Err(AppError::Usage(text.word("bag-span"))) } else { Ok(Span::new(from, to)) }
     }
 

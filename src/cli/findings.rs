@@ -138,26 +138,47 @@ fn end_of(until: &str, say: Say<'_>) -> Result<UtcMs, AppError> {
 }
 
 fn act(config: &Config, store: &Evidence, id: &str, act: Act, by: Option<String>, say: Say<'_>) -> Answer {
-    let Some(row) = found(store, id)? else { return unknown(id, say) };
-    let word = act.as_str();
-    let until = if let Act::Waive { until, .. } = &act {
-        say.text.last_minute(*until, say.tz)
-    } else {
-        String::new()
+    let row = match found(store, id)? {
+        Found::One(row) => row,
+        other => return Ok(refuse(id, &other, say)),
     };
-    dispose::dispose(config, ActRequest { finding: row.id.clone(), act, by }, &System)?;
+    let word = act.as_str();
+    let last = |until: UtcMs| say.text.last_minute(until, say.tz);
+    let until = if let Act::Waive { until, .. } = &act { last(*until) } else { String::new() };
+    dispose::dispose(
+        config,
+        ActRequest { finding: row.id.clone(), act, by, lang: say.text.lang() },
+        &System,
+    )?;
     let facts = [("id", (&row.id).into()), ("at", until.into())];
-    output::text(&format!("{}\n", say.text.say(&format!("acted-{word}"), &facts))).map(|()| answer::DONE)
+    let mut said = say.text.say(&format!("acted-{word}"), &facts);
+    // As it stood before: the new waiver took the place of this one.
+    if let (Some(earlier), "waive") = (row.waived_until, word) {
+        said = format!("{said}\n{}", say.text.say("acted-waive-replaced", &[("at", last(earlier).into())]));
+    }
+    output::text(&format!("{said}\n")).map(|()| answer::DONE)
 }
 
-fn unknown(id: &str, say: Say<'_>) -> Answer {
-    eprintln!("holdfast: {}", say.text.say("listing-unknown", &[("id", id.into())]));
-    Ok(answer::REFUSED)
+fn refuse(id: &str, found: &Found, say: Say<'_>) -> u8 {
+    let why = match found {
+        Found::Many(ids) => {
+            let facts = [("id", id.into()), ("ids", say.text.commas(ids).into())];
+            say.text.say("listing-ambiguous", &facts)
+        }
+        _ => say.text.say("listing-unknown", &[("id", id.into())]),
+    };
+    eprintln!("holdfast: {why}");
+    answer::REFUSED
+}
+
+/// Findings that stand, or all.
+fn listed(store: &Evidence, all: bool) -> Result<Vec<FindingRow>, AppError> {
+    Ok(if all { store.findings(true)? } else { store.standing_findings()? })
 }
 
 fn list(store: &Evidence, all: bool, format: Format, say: Say<'_>) -> Answer {
     let reports: Vec<FindingReport> =
-        store.findings(all)?.iter().map(|f| judge::finding_report(f, say)).collect();
+        listed(store, all)?.iter().map(|f| judge::finding_report(f, say)).collect();
     let rows: Vec<Value> = reports.iter().filter_map(|r| serde_json::to_value(r).ok()).collect();
     match format {
         Format::Json => output::json(&json!({ "schema": "holdfast/findings/v1", "findings": rows }))?,
@@ -187,7 +208,10 @@ fn table(reports: &[FindingReport], text: &Text) -> String {
 }
 
 fn show(store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
-    let Some(row) = found(store, id)? else { return unknown(id, say) };
+    let row = match found(store, id)? {
+        Found::One(row) => row,
+        other => return Ok(refuse(id, &other, say)),
+    };
     let report = judge::finding_report(&row, say);
     let events = store.finding_events(&row.id)?;
     if format == Format::Text {
@@ -199,10 +223,11 @@ fn show(store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
             .map(|e| format!("{e}\n"))
             .collect();
         return output::text(&format!(
-            "{}  {}\n{}\n\n{}\n\n{}\n\n{}\n{}\n{}",
+            "{}  {}\n{}\n{}\n\n{}\n\n{}\n\n{}\n{}\n{}",
             report.id,
             report.subject,
             report.title,
+            stands(&report, say),
             report.text,
             report.remedy,
             rests_on(&report, say.text),
@@ -254,12 +279,44 @@ fn rests_on(report: &FindingReport, text: &Text) -> String {
     format!("{rests}\n{}\n", text.say("listing-policy", &[("policy", policy.into())]))
 }
 
+/// How severe it is, how it stands, over which stretch of time, under which clauses.
+fn stands(report: &FindingReport, say: Say<'_>) -> String {
+    let word = |kind: &str, word: &str| say.text.word(&format!("{kind}-{word}"));
+    let facts = [
+        ("severity", word("severity", report.severity.as_str()).into()),
+        ("state", word("state", &report.state).into()),
+        ("since", say.text.minute(report.opened_at, say.tz).into()),
+    ];
+    let mut lines = vec![say.text.say("listing-stands", &facts)];
+    if let Some(until) = report.waived_until {
+        lines.push(say.text.say("listing-waived", &[("at", say.text.last_minute(until, say.tz).into())]));
+    }
+    if let Some(span) = report.span {
+        lines.push(say.text.say("listing-span", &[("span", say.text.span(span, say.tz).into())]));
+    }
+    if !report.clauses.is_empty() {
+        lines.push(say.text.say("listing-clauses", &[("clauses", say.text.commas(&report.clauses).into())]));
+    }
+    lines.join("\n")
+}
+
+/// What an id, or its first digits, led to.
+enum Found {
+    One(FindingRow),
+    None,
+    Many(Vec<String>),
+}
+
 /// An id may be given by its first digits when only one finding has them.
-fn found(store: &Evidence, id: &str) -> Result<Option<FindingRow>, AppError> {
+fn found(store: &Evidence, id: &str) -> Result<Found, AppError> {
     if let Some(row) = store.finding(id)? {
-        return Ok(Some(row));
+        return Ok(Found::One(row));
     }
     let mut like: Vec<FindingRow> =
         store.findings(true)?.into_iter().filter(|f| f.id.starts_with(id)).collect();
-    Ok(if like.len() == 1 { like.pop() } else { None })
+    Ok(match (like.len(), like.pop()) {
+        (_, None) => Found::None,
+        (1, Some(row)) => Found::One(row),
+        (_, Some(last)) => Found::Many(like.into_iter().map(|f| f.id).chain([last.id]).collect()),
+    })
 }

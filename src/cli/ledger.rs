@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::output;
 use super::verify;
-use super::{Answer, Global, stamp};
+use super::{Answer, Global, instant, stamp};
 use crate::app::rotation;
 use crate::app::state;
 use crate::app::successor;
@@ -17,12 +17,12 @@ use crate::catalogue::Catalogue;
 use crate::clock::{Clock, System};
 use crate::evidence::{self, AuthorityRow, Evidence, WitnessRow};
 use crate::ledger::checkpoint::SignedCheckpoint;
-use crate::ledger::frozen::{self, Frozen, Memory};
+use crate::ledger::frozen;
 use crate::ledger::merkle;
 use crate::ledger::prover::Prover;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::model::{Sha256, UtcMs};
-use crate::text::{Text, for_lang};
+use crate::text::{Text, Told, for_lang};
 
 /// The tamper-evident record: its head, its key, proofs from it
 #[derive(Debug, Args)]
@@ -174,9 +174,7 @@ impl Standing {
         let known = state::known_head(&Catalogue::open_to_read(dir)?)?;
         let frozen = match store.frozen()? {
             Some(why) => Some(text.say("ledger-frozen-because", &[("why", why.into())])),
-            None => frozen::check(&dir.join("tlog"), &store, known, &origin)?
-                .err()
-                .map(|why| in_words(&why, text)),
+            None => frozen::check(&dir.join("tlog"), &store, known, &origin)?.err().map(|why| why.told(text)),
         };
         let (witnesses, since) = (store.witnesses()?, store.unwitnessed_since()?);
         let (authorities, now) = (store.authorities()?, System.now());
@@ -247,34 +245,6 @@ fn status(dir: &Path, as_json: bool, text: &Text) -> Answer {
     Ok(if standing.alarm() { answer::LEDGER } else { answer::DONE })
 }
 
-/// Why the log is frozen and what to do, in the reader's language.
-fn in_words(why: &Frozen, text: &Text) -> String {
-    let what = match why {
-        Frozen::Ahead { who, stored, known } => {
-            let name = match who {
-                Memory::Signed => "ledger-frozen-signed",
-                Memory::Catalogue => "ledger-frozen-catalogue",
-                Memory::Published => "ledger-frozen-published",
-            };
-            let facts = [
-                ("known", known.size.into()),
-                ("knownroot", known.root.to_string().into()),
-                ("stored", stored.size.into()),
-                ("storedroot", stored.root.to_string().into()),
-            ];
-            text.say(name, &facts)
-        }
-        Frozen::Witness(why) => text.say("ledger-frozen-because", &[("why", why.into())]),
-        Frozen::EdgeDamaged | Frozen::LeavesDiffer(_) => text.word("ledger-frozen-damaged"),
-        Frozen::Unreadable(why) => text.say("ledger-frozen-unreadable", &[("why", why.clone().into())]),
-        Frozen::OtherLog { key, checkpoint } => text.say(
-            "ledger-frozen-other-log",
-            &[("key", key.clone().into()), ("log", checkpoint.clone().into())],
-        ),
-    };
-    format!("{what} {}", text.word("ledger-frozen-remedy"))
-}
-
 fn key(dir: &Path, ask: Option<&AskKey>, text: &Text) -> Answer {
     let said = match ask {
         None | Some(AskKey::Show) => format!("{}\n", state::verifier_key(dir)?),
@@ -315,7 +285,7 @@ fn successor(dir: &Path, text: &Text) -> Answer {
 
 impl Prove {
     fn run(&self, dir: &Path, text: &Text) -> Answer {
-        let Some(index) = self.index(dir)? else {
+        let Some(index) = self.index(dir, text)? else {
             eprintln!("holdfast: {}", text.word("ledger-no-leaf"));
             return Ok(answer::COULD_NOT_TELL);
         };
@@ -359,7 +329,7 @@ impl Prove {
     }
 
     /// Position of the leaf that was asked for, found through the catalogue's keys.
-    fn index(&self, dir: &Path) -> Result<Option<u64>, AppError> {
+    fn index(&self, dir: &Path, text: &Text) -> Result<Option<u64>, AppError> {
         if let Some(n) = self.which.leaf {
             return Ok(Some(n));
         }
@@ -371,7 +341,7 @@ impl Prove {
                 catalogue.segment_of_content(&Sha256(digest))?
             }
             (None, Some(camera), Some(at)) => {
-                let at = UtcMs::parse(at).map_err(|e| AppError::Usage(e.to_string()))?;
+                let at = instant("--at", at, text)?;
                 catalogue.segment_at(camera, at)?
             }
             _ => None,

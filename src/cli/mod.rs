@@ -34,7 +34,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::app::{AppError, answer};
 use crate::config::{self, Config, Problem, Problems};
-use crate::text::Lang;
+use crate::model::UtcMs;
+use crate::text::{Lang, Said, Text, Told, for_lang};
 
 /// Judges what video recorders kept, and keeps a ledger of it that strangers can check.
 #[derive(Debug, Parser)]
@@ -179,15 +180,23 @@ pub fn command() -> clap::Command {
 }
 
 fn report(error: &AppError, global: &Global) {
+    let text = for_lang(global.lang());
     match error {
-        AppError::Problems(p) => eprint!("{}", p.render(global.colour(&std::io::stderr()))),
-        e if e.is_disk_full() => {
-            eprintln!(
-                "holdfast: {e}\nholdfast: the disk is full; make room and run again, nothing half-written will be used"
-            );
-        }
-        e => eprintln!("holdfast: {e}"),
+        AppError::Problems(p) => eprint!("{}", p.render(global.colour(&std::io::stderr()), text)),
+        e => eprintln!("holdfast: {}", e.told(text)),
     }
+    if error.is_disk_full() {
+        eprintln!("holdfast: {}", text.word("app-disk-full"));
+    }
+}
+
+/// An instant as an option gives it.
+///
+/// # Errors
+/// It is none: the words show how one is written.
+fn instant(option: &str, given: &str, text: &Text) -> Result<UtcMs, AppError> {
+    let facts = [("option", option.into()), ("given", given.into())];
+    UtcMs::parse(given).map_err(|_| AppError::Usage(text.say("app-instant", &facts)))
 }
 
 fn logs(global: &Global, agent: bool) {
@@ -263,9 +272,8 @@ impl Global {
             }
             None => {
                 let place = config::Place::whole(&config::Source::new("holdfast.toml", ""));
-                let missing = Problem::new(place, "no configuration file was found");
-                let help = "run `holdfast init PATH…` to write one, name one with --config, or use `holdfast audit PATH…`, which needs none";
-                Err(Problems::from(missing.help(help)).into())
+                let missing = Problem::new(place, Said::of("app-no-config", []));
+                Err(Problems::from(missing.help(Said::of("app-no-config-help", []))).into())
             }
         }
     }

@@ -102,6 +102,7 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
             ("acknowledged", found.acknowledged.into()),
             ("rectifying", found.rectifying.into()),
             ("waived", found.waived.into()),
+            ("disposed", found.disposed.into()),
         ];
         line("status-findings", &facts);
     }

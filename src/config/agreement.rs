@@ -6,10 +6,14 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Component, Path, PathBuf};
 
+use jiff::ToSpan;
+use jiff::civil::DateTime;
+
 use super::Environment;
 use super::check::repeated;
 use super::document::{Document, Kind, Node};
 use super::problem::{Problem, Problems};
+use crate::text::Said;
 
 /// Everything in the document that does not fit together.
 pub(super) fn check(document: &Document, folder: &Path, env: Environment<'_>) -> Problems {
@@ -24,11 +28,15 @@ pub(super) fn check(document: &Document, folder: &Path, env: Environment<'_>) ->
         seen.metrics(metrics);
     }
     seen.webhooks();
+    seen.mutes();
     if let Some(mail) = document.root.get("mail") {
         seen.mail(mail, env);
     }
     seen.problems
 }
+
+/// A mute is for maintenance, not for good.
+const LONGEST_MUTE_DAYS: i64 = 31;
 
 struct Agreement<'d> {
     document: &'d Document,
@@ -36,7 +44,7 @@ struct Agreement<'d> {
 }
 
 impl<'d> Agreement<'d> {
-    fn at(&self, node: &Node, message: impl Into<String>) -> Problem {
+    fn at(&self, node: &Node, message: impl Into<Said>) -> Problem {
         Problem::new(self.document.place(&node.span), message)
     }
 
@@ -52,9 +60,8 @@ impl<'d> Agreement<'d> {
         repeated(self.document, &ids, "recorder", &mut self.problems);
         for node in nodes {
             if let (Some(_), Some(template)) = (node.get("layout"), node.get("template")) {
-                let problem = self.at(template, "a recorder cannot have both `layout` and `template`");
-                self.problems
-                    .push(problem.help("keep `layout` for a known product, `template` for any other tree"));
+                let problem = self.at(template, Said::of("agree-layout-template", []));
+                self.problems.push(problem.help(Said::of("agree-layout-template-help", [])));
             }
         }
         let roots = self.recorder_roots(folder);
@@ -62,9 +69,9 @@ impl<'d> Agreement<'d> {
             for (other, other_path) in roots.iter().take(at) {
                 if path.starts_with(other_path) || other_path.starts_with(path) {
                     let problem = self
-                        .at(node, "this root and another one share files")
-                        .also(self.document.place(&other.span), "the other root")
-                        .help("name each folder once; exclude parts with `ignore`");
+                        .at(node, Said::of("agree-roots", []))
+                        .also(self.document.place(&other.span), Said::of("agree-other-root", []))
+                        .help(Said::of("agree-roots-help", []));
                     self.problems.push(problem);
                 }
             }
@@ -86,9 +93,9 @@ impl<'d> Agreement<'d> {
             for (other, root) in self.recorder_roots(folder) {
                 if plain(&path).starts_with(&root) {
                     let problem = self
-                        .at(node, "this folder lies inside a recorder's tree, where Holdfast writes nothing")
-                        .also(self.document.place(&other.span), "the tree")
-                        .help("choose a folder outside, for example /var/lib/holdfast");
+                        .at(node, Said::of("agree-inside", []))
+                        .also(self.document.place(&other.span), Said::of("agree-tree", []))
+                        .help(Said::of("agree-inside-help", []));
                     self.problems.push(problem);
                 }
             }
@@ -99,12 +106,12 @@ impl<'d> Agreement<'d> {
         let nodes = self.document.root.get("policy").map_or(&[][..], |p| p.list("override"));
         for node in nodes {
             if node.get("kind").is_none() && node.get("clause").is_none() {
-                let problem = self.at(node, "this override names no rule");
-                self.problems.push(problem.help("add `kind` or `clause`"));
+                let problem = self.at(node, Said::of("agree-override-rule", []));
+                self.problems.push(problem.help(Said::of("agree-override-rule-help", [])));
             }
             if node.get("wins_over").is_none() && node.get("set").is_none_or(|s| s.entries().is_empty()) {
-                let problem = self.at(node, "this override changes nothing");
-                self.problems.push(problem.help("add set = { parameter = value }, or `wins_over`"));
+                let problem = self.at(node, Said::of("agree-override-nothing", []));
+                self.problems.push(problem.help(Said::of("agree-override-nothing-help", [])));
             }
         }
     }
@@ -114,9 +121,8 @@ impl<'d> Agreement<'d> {
         repeated(self.document, &urls, "authority", &mut self.problems);
         for key in ["stamp_root", "stamp_every"] {
             if let Some(node) = ledger.get(key).filter(|_| urls.is_empty()) {
-                let problem =
-                    self.at(node, format!("`{key}` has no effect: nobody is asked for time stamps"));
-                self.problems.push(problem.help("add stamp_url = [\"https://…\"]"));
+                let problem = self.at(node, Said::of("agree-stamps", [("key", key.into())]));
+                self.problems.push(problem.help(Said::of("agree-stamps-help", [])));
             }
         }
     }
@@ -126,9 +132,22 @@ impl<'d> Agreement<'d> {
         let Some(node) = metrics.get("listen") else { return };
         let address = node.text().and_then(|t| t.parse::<SocketAddr>().ok());
         if address.is_some_and(|a| !a.ip().is_loopback()) && !allowed {
-            let problem = self.at(node, "other machines could read the figures at this address");
-            self.problems
-                .push(problem.help("listen on 127.0.0.1, or say that it is meant: beyond_loopback = true"));
+            let problem = self.at(node, Said::of("agree-listen", []));
+            self.problems.push(problem.help(Said::of("agree-listen-help", [])));
+        }
+    }
+
+    fn mutes(&mut self) {
+        for node in self.document.root.list("mute") {
+            let at = |key| node.text_at(key).and_then(|t| t.parse::<DateTime>().ok());
+            let (Some(from), Some(until), Some(end)) = (at("from"), at("until"), node.get("until")) else {
+                continue;
+            };
+            if until <= from || until > from.saturating_add(LONGEST_MUTE_DAYS.days()) {
+                let problem = self.at(end, "a mute ends after it begins, at most 31 days later");
+                self.problems
+                    .push(problem.help("give an earlier `until`, or drop the camera from the inventory"));
+            }
         }
     }
 
@@ -189,8 +208,11 @@ impl<'d> Agreement<'d> {
         };
         if let Some(key) = needed.filter(|k| mail.get(k).is_none()) {
             let transport = transport.unwrap_or_default();
-            let problem = self.at(mail, format!("missing key `{key}`: transport {transport:?} needs it"));
-            self.problems.push(problem.help(format!("add `{key}`")));
+            let problem = self.at(
+                mail,
+                Said::of("agree-transport", [("key", key.into()), ("transport", transport.into())]),
+            );
+            self.problems.push(problem.help(Said::of("agree-add", [("key", key.into())])));
         }
         let addresses: Vec<&Node> = mail.list("recipient").iter().filter_map(|r| r.get("address")).collect();
         repeated(self.document, &addresses, "recipient", &mut self.problems);
@@ -206,8 +228,8 @@ impl<'d> Agreement<'d> {
         };
         for key in ["daily", "weekly"] {
             if let Some(node) = mail.get(key).filter(|_| !wanted(key)) {
-                let problem = self.at(node, format!("`{key}` has no effect: nobody gets a {key} digest"));
-                self.problems.push(problem.help(format!("add digest = [{key:?}] to a recipient")));
+                let problem = self.at(node, Said::of("agree-digest", [("key", key.into())]));
+                self.problems.push(problem.help(Said::of("agree-digest-help", [("key", key.into())])));
             }
         }
     }
@@ -217,26 +239,26 @@ impl<'d> Agreement<'d> {
         let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
         let here = host == "localhost" || address.is_ok_and(|a| a.is_loopback());
         if let Some(tls) = mail.get("tls").filter(|t| t.text() == Some("none") && !here) {
-            let problem = self.at(tls, format!("mail to {host} cannot leave this machine unencrypted"));
-            self.problems.push(problem.help("choose tls = \"starttls\" or \"implicit\""));
+            let problem = self.at(tls, Said::of("agree-tls", [("host", host.into())]));
+            self.problems.push(problem.help(Said::of("agree-tls-help", [])));
         }
     }
 
     fn mail_login(&mut self, mail: &Node, env: Environment<'_>) {
         let from_env = env("HOLDFAST_MAIL_PASSWORD_FILE").is_some();
         if let (Some(user), None, false) = (mail.get("user"), mail.get("password_file"), from_env) {
-            let problem = self.at(user, "an account needs a password, and `password_file` is missing");
-            self.problems.push(problem.help("add password_file = \"…\", readable by Holdfast alone"));
+            let problem = self.at(user, Said::of("agree-password", []));
+            self.problems.push(problem.help(Said::of("agree-password-help", [])));
         }
         let Some(file) = mail.get("password_file") else { return };
         if mail.get("user").is_none() {
-            let problem = self.at(file, "a password needs an account, and `user` is missing");
-            self.problems.push(problem.help("add user = \"…\""));
+            let problem = self.at(file, Said::of("agree-user", []));
+            self.problems.push(problem.help(Said::of("agree-user-help", [])));
         }
         let credential = file.text().is_some_and(|t| t.starts_with("credential:"));
         if credential && !from_env && env("CREDENTIALS_DIRECTORY").is_none() {
-            let problem = self.at(file, "systemd handed over no credentials");
-            self.problems.push(problem.help("add LoadCredential= to the unit, or name a file"));
+            let problem = self.at(file, Said::of("agree-credentials", []));
+            self.problems.push(problem.help(Said::of("agree-credentials-help", [])));
         }
     }
 }

@@ -195,13 +195,10 @@ mod tests {
             "source = \"a notice\"\nweekend = [\"saturday\"]\n\n[[year]]\nyear = 2026\nholidays = [\"2025-10-01\", \"2026-02-14\"]\n\
              workdays = [\"2026-02-14\", \"2026-02-16\"]\n\n[[year]]\nyear = 2026\n",
         );
-        insta::assert_snapshot!("calendar-of-mistakes", wrong.expect_err("refused").sorted().render(false));
+        insta::assert_snapshot!("calendar-of-mistakes", wrong.expect_err("refused").sorted().to_string());
         let wrong = read(
             "weekend = [\"satuday\"]\n[[year]]\nyear = 2026\nholidays = [\"2026-02-30\", \"2026-02-23/2026-02-15\"]\n",
         );
-        insta::assert_snapshot!(
-            "calendar-of-another-form",
-            wrong.expect_err("refused").sorted().render(false)
-        );
+        insta::assert_snapshot!("calendar-of-another-form", wrong.expect_err("refused").sorted().to_string());
     }
 }

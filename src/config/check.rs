@@ -16,12 +16,13 @@ use super::format;
 use super::problem::{Place, Problem, Problems, Source};
 use super::shape::{Shape, type_words};
 use super::spelling::{misspelt_as, suggestion};
+use crate::text::Said;
 
 /// Checks a document against the schema of `T`.
 pub fn check<T: JsonSchema>(document: &Document) -> Problems {
     let schema = schemars::schema_for!(T).to_value();
     let mut checker = Checker::new(&document.source);
-    checker.value("this file", &document.root, Shape::of(&schema));
+    checker.value(&Said::of("config-this-file", []), &document.root, Shape::of(&schema));
     checker.problems
 }
 
@@ -38,13 +39,13 @@ impl<'s> Checker<'s> {
         Self { source, problems: Problems::default() }
     }
 
-    fn report(&mut self, span: &Range<usize>, message: String, help: Option<String>) {
+    fn report(&mut self, span: &Range<usize>, message: Said, help: Option<Said>) {
         let place = Place::new(self.source, span.clone());
         self.problems.push(Problem::new(place, message).help_opt(help));
     }
 
     /// Checks one value; `name` is its key, for messages.
-    pub fn value(&mut self, name: &str, node: &Node, shape: Shape<'_>) {
+    pub fn value(&mut self, name: &Said, node: &Node, shape: Shape<'_>) {
         let shape = shape.resolved();
         if let Some(words) = shape.words() {
             return self.word(name, node, &words);
@@ -71,7 +72,7 @@ impl<'s> Checker<'s> {
 
     /// Checks a table whose keys may come from several schemas; the first that knows a key decides.
     /// Missing keys are reported when `complete` is asked for.
-    pub fn table(&mut self, name: &str, node: &Node, layers: &[Shape<'_>], complete: bool) {
+    pub fn table(&mut self, name: &Said, node: &Node, layers: &[Shape<'_>], complete: bool) {
         let layers: Vec<Shape<'_>> = layers.iter().map(|l| l.resolved()).collect();
         for entry in node.entries() {
             self.entry(name, entry, &layers);
@@ -83,22 +84,24 @@ impl<'s> Checker<'s> {
         for layer in &layers {
             for key in layer.required() {
                 if node.get(key).is_none() && !misspelt_as(node, key, &known) {
-                    let help = layer.describe(key).map(|d| format!("add `{key}`: {d}"));
-                    self.report(&node.span, format!("missing key `{key}` in {name}"), help);
+                    let add = |d: String| Said::of("config-add", [("key", key.into()), ("means", d.into())]);
+                    let message =
+                        Said::of("config-missing-key", [("key", key.into()), ("name", name.into())]);
+                    self.report(&node.span, message, layer.describe(key).map(add));
                 }
             }
         }
     }
 
-    fn entry(&mut self, name: &str, entry: &Entry, layers: &[Shape<'_>]) {
+    fn entry(&mut self, name: &Said, entry: &Entry, layers: &[Shape<'_>]) {
         if let Some((layer, shape)) = layers.iter().find_map(|l| Some((l, l.property(&entry.key)?))) {
             let before = self.problems.len();
-            self.value(&format!("`{}`", entry.key), &entry.value, shape);
+            self.value(&format!("`{}`", entry.key).into(), &entry.value, shape);
             return self.problems.explain_from(before, layer.describe(&entry.key));
         }
         let rest: Vec<Shape<'_>> = layers.iter().filter_map(|l| l.get("additionalProperties")).collect();
         if let Some(shape) = rest.iter().find(|s| s.schema.is_object()) {
-            return self.value(&format!("`{}`", entry.key), &entry.value, *shape);
+            return self.value(&format!("`{}`", entry.key).into(), &entry.value, *shape);
         }
         // A schema without properties and without a word on additional ones is open, as JSON Schema has it.
         let open = layers.iter().any(|l| match l.schema.get("additionalProperties") {
@@ -110,23 +113,24 @@ impl<'s> Checker<'s> {
                 return self.secret(name, entry);
             }
             let known: Vec<&str> = layers.iter().flat_map(|l| l.property_names()).collect();
-            let message = format!("unknown key `{}` in {name}", entry.key);
-            self.report(&entry.key_span, message, Some(suggestion(&entry.key, &known, "known keys")));
+            let facts = [("key", entry.key.as_str().into()), ("name", name.into())];
+            let message = Said::of("config-unknown-key", facts);
+            self.report(&entry.key_span, message, Some(suggestion(&entry.key, &known, "keys")));
         }
     }
 
     /// A secret that was typed into the file is not printed a second time.
-    fn secret(&mut self, name: &str, entry: &Entry) {
+    fn secret(&mut self, name: &Said, entry: &Entry) {
         let stars = "*".repeat(entry.value.span.len());
         let mut text = self.source.text().to_owned();
         text.replace_range(entry.value.span.clone(), &stars);
         let place = Place::new(&Source::new(self.source.name(), text), entry.key_span.clone());
-        let message = format!("unknown key `{}` in {name}: secrets are never written here", entry.key);
-        let help = "put it into a file that only Holdfast may read, name that file, and change the secret";
-        self.problems.push(Problem::new(place, message).help(help));
+        let facts = [("key", entry.key.as_str().into()), ("name", name.into())];
+        let problem = Problem::new(place, Said::of("config-secret", facts));
+        self.problems.push(problem.help(Said::of("config-secret-help", [])));
     }
 
-    fn any(&mut self, name: &str, node: &Node, alternatives: &[Shape<'_>]) {
+    fn any(&mut self, name: &Said, node: &Node, alternatives: &[Shape<'_>]) {
         let fitting: Vec<&Shape<'_>> = alternatives.iter().filter(|s| s.takes(node)).collect();
         if fitting.is_empty() {
             let types: Vec<&str> = alternatives.iter().flat_map(|s| s.types()).collect();
@@ -143,43 +147,45 @@ impl<'s> Checker<'s> {
         self.problems.append(best.unwrap_or_default());
     }
 
-    fn wrong_type(&mut self, name: &str, node: &Node, types: &[&str]) {
-        let message = format!("{name} must be {}, not {}", type_words(types), node.kind_name());
+    fn wrong_type(&mut self, name: &Said, node: &Node, types: &[&str]) {
+        let facts =
+            [("name", name.into()), ("wanted", type_words(types).into()), ("found", node.kind_name().into())];
+        let message = Said::of("config-wrong-type", facts);
         let help = match (&node.kind, types.contains(&"array")) {
-            (Kind::Text(s), true) => Some(format!("write [{s:?}]")),
-            (Kind::Table(_), true) => Some("open each entry with double brackets: [[name]]".to_owned()),
+            (Kind::Text(s), true) => Some(Said::of("config-write", [("what", format!("[{s:?}]").into())])),
+            (Kind::Table(_), true) => Some(Said::of("config-double-brackets", [])),
             (Kind::Text(s), _) if s.parse::<f64>().is_ok() || matches!(s.as_str(), "true" | "false") => {
-                Some(format!("write {s} without quotes"))
+                Some(Said::of("config-without-quotes", [("what", s.as_str().into())]))
             }
             _ => None,
         };
         self.report(&node.span, message, help);
     }
 
-    fn word(&mut self, name: &str, node: &Node, words: &[&str]) {
+    fn word(&mut self, name: &Said, node: &Node, words: &[&str]) {
         match node.text() {
             None => self.wrong_type(name, node, &["string"]),
             Some(text) if words.contains(&text) => {}
             Some(text) => {
-                let help = suggestion(text, words, "choose one of");
-                self.report(&node.span, format!("{name} cannot be {text:?}"), Some(help));
+                let help = suggestion(text, words, "words");
+                self.report(&node.span, cannot_be(name, format!("{text:?}")), Some(help));
             }
         }
     }
 
-    fn string(&mut self, name: &str, node: &Node, text: &str, shape: Shape<'_>) {
+    fn string(&mut self, name: &Said, node: &Node, text: &str, shape: Shape<'_>) {
         let least = shape.schema.get("minLength").and_then(Value::as_u64).unwrap_or(0);
         if least > 0 && text.trim().is_empty() {
-            return self.report(&node.span, format!("{name} must not be empty"), None);
+            return self.report(&node.span, Said::of("config-empty", [("name", name.into())]), None);
         }
         let Some(wanted) = shape.schema.get("format").and_then(Value::as_str) else { return };
         if let Err(help) = format::check(wanted, text) {
-            self.report(&node.span, format!("{name} cannot be {text:?}"), Some(help));
+            self.report(&node.span, cannot_be(name, format!("{text:?}")), Some(help));
         }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "limits in schemas are far below 2^53")]
-    fn integer(&mut self, name: &str, node: &Node, i: i64, shape: Shape<'_>) {
+    fn integer(&mut self, name: &Said, node: &Node, i: i64, shape: Shape<'_>) {
         let limits: Option<(i64, i64)> = match shape.schema.get("format").and_then(Value::as_str) {
             Some("uint8") => Some((0, i64::from(u8::MAX))),
             Some("uint16") => Some((0, i64::from(u16::MAX))),
@@ -189,14 +195,14 @@ impl<'s> Checker<'s> {
         };
         match limits {
             Some((low, high)) if !(low..=high).contains(&i) && shape.schema.get("maximum").is_none() => {
-                let help = format!("give a number from {low} to {high}");
-                self.report(&node.span, format!("{name} cannot be {i}"), Some(help));
+                let help = from_to(low, high);
+                self.report(&node.span, cannot_be(name, i.to_string()), Some(help));
             }
             _ => self.range(name, node, i as f64, shape),
         }
     }
 
-    fn range(&mut self, name: &str, node: &Node, value: f64, shape: Shape<'_>) {
+    fn range(&mut self, name: &Said, node: &Node, value: f64, shape: Shape<'_>) {
         let limit = |key: &str| shape.schema.get(key).and_then(Value::as_f64);
         let (low, high, above) = (limit("minimum"), limit("maximum"), limit("exclusiveMinimum"));
         let outside = low.is_some_and(|l| value < l)
@@ -204,21 +210,28 @@ impl<'s> Checker<'s> {
             || above.is_some_and(|a| value <= a);
         if outside {
             let help = match (low, high, above) {
-                (Some(l), Some(h), _) => format!("give a number from {l} to {h}"),
-                (Some(l), None, _) => format!("give {l} or more"),
-                (None, Some(h), Some(a)) => format!("give more than {a} and at most {h}"),
-                (None, None, Some(a)) => format!("give more than {a}"),
-                (None, high, None) => format!("give at most {}", high.unwrap_or_default()),
+                (Some(l), Some(h), _) => from_to(l, h),
+                (Some(l), None, _) => Said::of("config-least", [("least", l.to_string().into())]),
+                (None, Some(h), Some(a)) => Said::of(
+                    "config-between",
+                    [("above", a.to_string().into()), ("most", h.to_string().into())],
+                ),
+                (None, None, Some(a)) => Said::of("config-above", [("above", a.to_string().into())]),
+                (None, high, None) => {
+                    Said::of("config-most", [("most", high.unwrap_or_default().to_string().into())])
+                }
             };
-            self.report(&node.span, format!("{name} cannot be {value}"), Some(help));
+            self.report(&node.span, cannot_be(name, value.to_string()), Some(help));
         }
     }
 
-    fn list(&mut self, name: &str, node: &Node, items: &[Node], shape: Shape<'_>) {
+    fn list(&mut self, name: &Said, node: &Node, items: &[Node], shape: Shape<'_>) {
         let least = shape.schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
         if (items.len() as u64) < least {
-            let help = format!("give at least {least}");
-            self.report(&node.span, format!("{name} has {} entries", items.len()), Some(help));
+            let help = Said::of("config-entries-least", [("least", least.into())]);
+            let message =
+                Said::of("config-entries", [("name", name.into()), ("n", (items.len() as u64).into())]);
+            self.report(&node.span, message, Some(help));
         }
         if let Some(each) = shape.get("items") {
             for item in items {
@@ -233,16 +246,30 @@ fn names_a_secret(key: &str) -> bool {
     ["password", "passwd", "secret", "token", "private_key"].iter().any(|word| key.contains(word))
 }
 
-/// Reports every text that stands a second time among the nodes.
-pub fn repeated(document: &Document, nodes: &[&Node], what: &str, out: &mut Problems) {
+fn cannot_be(name: &Said, value: String) -> Said {
+    Said::of("config-cannot-be", [("name", name.into()), ("value", value.into())])
+}
+
+fn from_to(low: impl ToString, high: impl ToString) -> Said {
+    Said::of("config-from-to", [("low", low.to_string().into()), ("high", high.to_string().into())])
+}
+
+/// Reports every text that stands a second time among the nodes; `what` they are: `recorder`, `authority`, `recipient`, `webhook`,
+/// `clause`, `chain`, `rule`, `role` or `camera`.
+pub fn repeated(document: &Document, nodes: &[&Node], what: &'static str, out: &mut Problems) {
     for (at, node) in nodes.iter().enumerate() {
         let Some(text) = node.text() else { continue };
         if let Some(first) = nodes.iter().take(at).find(|n| n.text() == Some(text)) {
             out.push(
-                Problem::new(document.place(&node.span), format!("{what} {text:?} is declared twice"))
-                    .also(document.place(&first.span), "first here")
-                    .help("give each its own id, or remove one"),
+                Problem::new(document.place(&node.span), twice(what, text))
+                    .also(document.place(&first.span), Said::of("config-first-here", []))
+                    .help(Said::of("config-twice-help", [])),
             );
         }
     }
+}
+
+/// Something is declared a second time.
+pub(super) fn twice(what: &'static str, text: &str) -> Said {
+    Said::of("config-twice", [("what", what.into()), ("text", format!("{text:?}").into())])
 }

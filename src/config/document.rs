@@ -13,6 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::problem::{Place, Problem, Problems, Source};
+use crate::text::Said;
 
 /// A parsed file.
 #[derive(Clone, Debug)]
@@ -78,12 +79,12 @@ impl Document {
                 let at = e.span().unwrap_or(0..0);
                 let why = e.message().replace('\n', ", ");
                 let help = match () {
-                    () if why.contains("duplicate") => "keep one of the two",
-                    () if why.contains("date") => "write a date that exists as YYYY-MM-DD",
-                    () => "strings need quotes, a table is opened by [name], a list entry by [[name]]",
+                    () if why.contains("duplicate") => "config-toml-twice",
+                    () if why.contains("date") => "config-toml-date",
+                    () => "config-toml-form",
                 };
-                let message = format!("cannot read this as TOML: {why}");
-                Err(Problem::new(Place::new(&source, at), message).help(help).into())
+                let message = Said::of("config-toml", [("why", why.into())]);
+                Err(Problem::new(Place::new(&source, at), message).help(Said::of(help, [])).into())
             }
         }
     }
@@ -108,14 +109,16 @@ impl Document {
 /// The file cannot be read or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, Problems> {
     let name = path.display().to_string();
-    let refuse = |message: String, help: &str| -> Problems {
-        Problem::new(Place::whole(&Source::new(&name, "")), message).help(help).into()
+    let refuse = |message: Said, help: &'static str| -> Problems {
+        Problem::new(Place::whole(&Source::new(&name, "")), message).help(Said::of(help, [])).into()
     };
+    let facts = |why: Said| [("file", name.as_str().into()), ("why", why.into())];
     let bytes = std::fs::read(path)
-        .map_err(|e| refuse(format!("cannot read {name}: {e}"), "check the path and its permissions"))?;
+        .map_err(|e| refuse(Said::of("config-unread", facts(Said::system(&e))), "config-check-path"))?;
     let text = String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
-        refuse(format!("cannot read {name}: byte {at} is not UTF-8"), "save the file as UTF-8")
+        let why = Said::of("config-not-utf8", [("at", at.to_string().into())]);
+        refuse(Said::of("config-unread", facts(why)), "config-save-utf8")
     })?;
     Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
 }
@@ -198,15 +201,16 @@ impl Node {
     }
 
     /// What the value is, for messages.
-    pub fn kind_name(&self) -> &'static str {
-        match self.kind {
-            Kind::Text(_) => "a string",
-            Kind::Integer(_) => "an integer",
-            Kind::Float(_) => "a number",
-            Kind::Boolean(_) => "true or false",
-            Kind::List(_) => "a list",
-            Kind::Table(_) => "a table",
-        }
+    pub fn kind_name(&self) -> Said {
+        let id = match self.kind {
+            Kind::Text(_) => "config-type-string",
+            Kind::Integer(_) => "config-type-integer",
+            Kind::Float(_) => "config-type-number",
+            Kind::Boolean(_) => "config-type-boolean",
+            Kind::List(_) => "config-type-array",
+            Kind::Table(_) => "config-type-object",
+        };
+        Said::of(id, [])
     }
 
     /// The same value as JSON; dates and times become strings.
@@ -265,11 +269,8 @@ impl Node {
     fn refuse_wide_numbers(&self, source: &Arc<Source>, out: &mut Problems) {
         match &self.kind {
             Kind::Float(f) if !f.is_finite() => out.push(
-                Problem::new(
-                    Place::new(source, self.span.clone()),
-                    "cannot use this number: it is not finite or does not fit 64 bits",
-                )
-                .help("write an ordinary number"),
+                Problem::new(Place::new(source, self.span.clone()), Said::of("config-wide-number", []))
+                    .help(Said::of("config-plain-number", [])),
             ),
             Kind::List(items) => items.iter().for_each(|n| n.refuse_wide_numbers(source, out)),
             Kind::Table(entries) => entries.iter().for_each(|e| e.value.refuse_wide_numbers(source, out)),

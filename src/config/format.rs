@@ -5,81 +5,51 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 
 use crate::model::ids::{CameraId, RecorderId};
 
 use crate::model::{Hours, Period};
+use crate::text::Said;
 
 use super::calendar::first_and_last;
 use super::channel::SyslogServer;
 use super::spelling::nearest;
 
-/// A format's name in schemas, its test, and how to write it.
+/// A format's name in schemas, its test, and the words that say how to write it.
 type Format = (&'static str, fn(&str) -> bool, &'static str);
 
 /// Every format that the checker enforces.
 pub const FORMATS: &[Format] = &[
-    (
-        "date",
-        |s| s.parse::<Date>().is_ok() && s.len() == 10,
-        "write a date that exists as YYYY-MM-DD, for example 2026-01-31",
-    ),
-    ("time-zone", |s| zone(s).is_some(), "write an IANA time zone, for example Asia/Shanghai"),
-    ("clock", |s| Clock::parse(s).is_some(), "write UTC, site, an offset like +08:00, or an IANA time zone"),
-    ("cron", cron, "write five fields: minute hour day month weekday, for example \"30 4 * * *\""),
-    (
-        "byte-size",
-        |s| bytes(s).is_some(),
-        "write a whole number with B, KiB, MiB, GiB or TiB, for example 64GiB",
-    ),
-    (
-        "period",
-        |s| s.parse::<Period>().is_ok(),
-        "write a whole number with min, h, d, wd (working days), mo (calendar months) or y, for example 3wd",
-    ),
-    (
-        "hours",
-        |s| s.parse::<Hours>().is_ok(),
-        "write days and hours, for example \"mon-fri 07:00-19:00; sat 08:00-12:00\", \"workdays 08:00-18:00\" or \"daily 22:00-06:00\"",
-    ),
-    (
-        "dates",
-        |s| first_and_last(s).is_some(),
-        "write a date as 2026-05-01, or the first and last of several as 2026-02-15/2026-02-23",
-    ),
-    ("span", |s| duration(s).is_some(), "write a whole number with s, m, h or d, for example 15m"),
-    (
-        "recorder-id",
-        |s| RecorderId::new(s).is_ok(),
-        "give 1 to 255 bytes without \"/\" and control characters",
-    ),
-    ("camera-id", |s| CameraId::parse(s).is_ok(), "write <recorder>/<camera>, for example nvr1/gate"),
-    ("glob", |s| globset::Glob::new(s).is_ok(), "write a pattern such as *.tmp or cache/**"),
-    ("http-url", http_url, "write an address such as https://stamps.example.org/tsr"),
-    (
-        "listen-address",
-        |s| s.parse::<SocketAddr>().is_ok(),
-        "write an address and a port, for example 127.0.0.1:9713",
-    ),
-    (
-        "syslog-server",
-        |s| SyslogServer::parse(s).is_some(),
-        "write udp://127.0.0.1:514, tcp://127.0.0.1:601 or unix:/run/systemd/journal/syslog",
-    ),
-    ("mail-address", |s| s.parse::<lettre::Address>().is_ok(), "write an address such as office@example.org"),
+    ("date", |s| s.parse::<Date>().is_ok() && s.len() == 10, "config-form-date"),
+    ("time-zone", |s| zone(s).is_some(), "config-form-time-zone"),
+    ("clock", |s| Clock::parse(s).is_some(), "config-form-clock"),
+    ("cron", cron, "config-form-cron"),
+    ("byte-size", |s| bytes(s).is_some(), "config-form-byte-size"),
+    ("period", |s| s.parse::<Period>().is_ok(), "config-form-period"),
+    ("hours", |s| s.parse::<Hours>().is_ok(), "config-form-hours"),
+    ("dates", |s| first_and_last(s).is_some(), "config-form-dates"),
+    ("span", |s| duration(s).is_some(), "config-form-span"),
+    ("recorder-id", |s| RecorderId::new(s).is_ok(), "config-form-recorder-id"),
+    ("camera-id", |s| CameraId::parse(s).is_ok(), "config-form-camera-id"),
+    ("glob", |s| globset::Glob::new(s).is_ok(), "config-form-glob"),
+    ("http-url", http_url, "config-form-http-url"),
+    ("listen-address", |s| s.parse::<SocketAddr>().is_ok(), "config-form-listen-address"),
+    ("local-minute", |s| s.len() == 16 && s.parse::<DateTime>().is_ok(), "config-form-local-minute"),
+    ("syslog-server", |s| SyslogServer::parse(s).is_some(), "config-form-syslog-server"),
+    ("mail-address", |s| s.parse::<lettre::Address>().is_ok(), "config-form-mail-address"),
 ];
 
 /// Tests a text against a format; a format that is not ours is not tested.
 ///
 /// # Errors
 /// The text does not have the format: how to write it.
-pub fn check(format: &str, text: &str) -> Result<(), String> {
+pub fn check(format: &str, text: &str) -> Result<(), Said> {
     match FORMATS.iter().find(|(name, ..)| *name == format) {
         Some((name, test, how)) if !test(text) => Err(match name {
-            &"time-zone" => near_zone(text).unwrap_or_else(|| (*how).to_owned()),
-            _ => (*how).to_owned(),
+            &"time-zone" => near_zone(text).unwrap_or_else(|| Said::of(how, [])),
+            _ => Said::of(how, []),
         }),
         _ => Ok(()),
     }
@@ -125,10 +95,10 @@ pub fn zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(name).ok()
 }
 
-fn near_zone(name: &str) -> Option<String> {
+fn near_zone(name: &str) -> Option<Said> {
     let known: Vec<String> = jiff::tz::db().available().map(|n| n.as_str().to_owned()).collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    nearest(name, &known).map(|near| format!("did you mean `{near}`?"))
+    nearest(name, &known).map(|near| Said::of("config-did-you-mean", [("near", near.into())]))
 }
 
 /// Seconds east of UTC, of `+HH:MM` or `-HH:MM`; at most 14 hours, the widest offset in use.
@@ -264,6 +234,7 @@ mod tests {
                 &["127.0.0.1:9713", "[::1]:9713"],
                 &["9713", ":9713", "localhost:9713", "127.0.0.1"],
             ),
+            ("local-minute", &["2026-11-22T08:00"], &["2026-11-22", "2026-11-31T08:00", "2026-11-22T08:00Z"]),
             (
                 "syslog-server",
                 &["udp://127.0.0.1:514", "tcp://[::1]:601", "unix:/dev/log"],

@@ -13,7 +13,7 @@ use crate::model::ids::CameraId;
 
 use super::Declared;
 use super::camera::{Camera, InventoryDocument};
-use super::check::check;
+use super::check::{check, twice};
 use super::document::{Document, read_text};
 use super::problem::{Place, Problem, Problems, Source};
 use super::spelling::nearest;
@@ -93,12 +93,9 @@ fn refuse_repeats(cameras: &[Declared<Camera>], out: &mut Problems) {
     for camera in cameras {
         match first.get(&camera.id) {
             Some(place) => out.push(
-                Problem::new(
-                    camera.place.clone(),
-                    format!("camera {:?} is declared twice", camera.id.as_str()),
-                )
-                .also((*place).clone(), "first here")
-                .help("give each camera one entry"),
+                Problem::new(camera.place.clone(), twice("camera", camera.id.as_str()))
+                    .also((*place).clone(), "first here")
+                    .help("give each camera one entry"),
             ),
             None => {
                 first.insert(&camera.id, &camera.place);

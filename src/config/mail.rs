@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Environment;
 use super::settings::{Language, span};
+use crate::model::Hours;
 use crate::model::finding::Severity;
 
 /// How mail leaves, and for whom.
@@ -114,6 +115,9 @@ pub struct Recipient {
     #[serde(default, deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
     pub after: Duration,
+    /// Hours of the day in which only critical findings are mailed at once, for example daily 22:00-07:00; the others follow.
+    #[serde(default)]
+    pub quiet: Option<Hours>,
     /// Digests for this reader: "daily", "weekly", both, or none, which is the default.
     #[serde(default)]
     pub digest: Vec<Cadence>,

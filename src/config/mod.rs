@@ -27,6 +27,7 @@ mod channel;
 mod inventory;
 mod mail;
 mod settings;
+mod silence;
 
 pub use camera::Camera;
 pub use channel::{HookForm, Syslog, SyslogServer, Webhook};
@@ -36,6 +37,7 @@ pub use inventory::Row;
 pub use mail::{Cadence, Mail, MailTransport, Recipient, Tls};
 pub use problem::{Place, Problem, Problems, Source};
 pub use settings::{Budget, Language, Recorder, Schedule, Site};
+pub use silence::Mute;
 
 pub use document::{Entry, Kind, Node};
 use settings::{ConfirmTable, OverrideTable, PolicyTable, Settings, SignerTable};
@@ -97,6 +99,8 @@ pub struct Config {
     pub calendar: Option<Arc<WorkingDays>>,
     /// Mail, when set up.
     pub mail: Option<Mail>,
+    /// Cameras of which nothing is told for a while.
+    pub mutes: Vec<Mute>,
     /// Programs and chat groups that are told.
     pub webhooks: Vec<Webhook>,
     /// The syslog server that is told, when there is one.
@@ -105,6 +109,8 @@ pub struct Config {
     pub quorum: Option<PathBuf>,
     /// Who stamps checkpoints with the time.
     pub stamps: Stamps,
+    /// How far ahead the last day of a waiver may lie.
+    pub longest_waiver: Duration,
     /// Address that is asked for after every judged pass.
     pub dead_man_url: Option<String>,
     /// How the agent notices changes.
@@ -334,7 +340,9 @@ impl Reader<'_> {
                 .map(|w| w.usable(settings.site.lang, self.folder))
                 .collect(),
             syslog: settings.syslog,
+            mutes: settings.mute,
             quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
+            longest_waiver: Duration::from_secs(settings.findings.waive_days_at_most * 86_400),
             stamps: Stamps {
                 urls: settings.ledger.stamp_url,
                 root: settings.ledger.stamp_root.map(|f| self.folder.join(f)),

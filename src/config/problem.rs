@@ -10,6 +10,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
+use crate::text::{Lang, Said, Text, for_lang};
+
 /// A file as it was read: its name for people and its text.
 #[derive(PartialEq, Eq)]
 pub struct Source {
@@ -118,67 +120,72 @@ impl Serialize for Place {
 }
 
 /// One mistake.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Problem {
     /// Where it is.
     pub place: Place,
     /// What is wrong; lower case, no full stop.
-    pub message: String,
+    pub message: Said,
     /// What to do about it, when that can be said.
-    pub help: Option<String>,
+    pub help: Option<Said>,
     /// Other places that matter, each with a few words: the earlier of two equal ids, the other rule.
-    pub also: Vec<(Place, String)>,
+    pub also: Vec<(Place, Said)>,
 }
 
 impl Problem {
     /// A mistake at a place.
-    pub fn new(place: Place, message: impl Into<String>) -> Self {
+    pub fn new(place: Place, message: impl Into<Said>) -> Self {
         Self { place, message: message.into(), help: None, also: Vec::new() }
     }
 
     /// Adds what to do.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Said>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// Adds what to do, when it is known.
     #[must_use]
-    pub fn help_opt(mut self, help: Option<String>) -> Self {
+    pub fn help_opt(mut self, help: Option<Said>) -> Self {
         self.help = help.or(self.help);
         self
     }
 
     /// Adds another place that matters.
     #[must_use]
-    pub fn also(mut self, place: Place, label: impl Into<String>) -> Self {
+    pub fn also(mut self, place: Place, label: impl Into<Said>) -> Self {
         self.also.push((place, label.into()));
         self
     }
 
-    fn group(&self) -> Group<'_> {
+    fn group(&self, text: &Text) -> Group<'_> {
         let mut group = Level::ERROR
-            .primary_title(self.message.as_str())
+            .with_name(text.word("config-error"))
+            .primary_title(self.message.say(text))
             .element(self.place.snippet(AnnotationKind::Primary, None));
         for (place, label) in &self.also {
-            group = group.element(place.snippet(AnnotationKind::Context, Some(label)));
+            group = group.element(place.snippet(AnnotationKind::Context, Some(&label.say(text))));
         }
         match &self.help {
-            Some(help) => group.element(Level::HELP.message(help.as_str())),
+            Some(help) => {
+                let level = Level::HELP.with_name(text.word("config-help"));
+                group.element(level.message(help.say(text)))
+            }
             None => group,
         }
     }
 
     fn json(&self) -> Value {
         let also: Vec<Value> =
-            self.also.iter().map(|(p, label)| json!({ "place": p, "label": label })).collect();
-        json!({ "place": self.place, "message": self.message, "help": self.help, "also": also })
+            self.also.iter().map(|(p, label)| json!({ "place": p, "label": label.to_string() })).collect();
+        let help = self.help.as_ref().map(ToString::to_string);
+        json!({ "place": self.place, "message": self.message.to_string(), "help": help, "also": also })
     }
 }
 
 /// Everything wrong with one or more files, in the order of the files; never empty as an error.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
@@ -194,6 +201,7 @@ impl Problems {
 
     /// Gives the problems from `start` on that say nothing of what to do a word of explanation.
     pub fn explain_from(&mut self, start: usize, help: Option<String>) {
+        let help = help.map(Said::from);
         for problem in self.0.iter_mut().skip(start).filter(|p| p.help.is_none()) {
             problem.help.clone_from(&help);
         }
@@ -232,29 +240,23 @@ impl Problems {
             }
         }
         self.0.sort_by_key(|p| {
-            (files.iter().position(|f| f == p.place.file()), p.place.span.start, p.message.clone())
+            (files.iter().position(|f| f == p.place.file()), p.place.span.start, p.message.to_string())
         });
         self.0.dedup();
         self
     }
 
     /// The text for a terminal: per mistake the file, line, column, the line, a caret, and help.
-    pub fn render(&self, color: bool) -> String {
+    pub fn render(&self, color: bool, text: &Text) -> String {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let mut out = String::new();
         for problem in &self.0 {
-            out.push_str(&renderer.render(&[problem.group()]));
+            out.push_str(&renderer.render(&[problem.group(text)]));
             out.push_str("\n\n");
         }
-        out.push_str(&self.tally());
+        out.push_str(&text.say("config-problems", &[("n", self.len().into())]));
+        out.push('\n');
         out
-    }
-
-    fn tally(&self) -> String {
-        match self.len() {
-            1 => "1 problem found\n".to_owned(),
-            n => format!("{n} problems found\n"),
-        }
     }
 
     /// The document `holdfast/problems/v1`.
@@ -272,7 +274,7 @@ impl From<Problem> for Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.render(false).trim_end())
+        f.write_str(self.render(false, for_lang(Lang::En)).trim_end())
     }
 }
 

@@ -20,6 +20,7 @@ use super::camera::Camera;
 use super::channel::{Syslog, Webhook};
 use super::format::{self, Clock};
 use super::mail::MailTable;
+use super::silence::Mute;
 
 /// The whole file as typed.
 #[derive(Deserialize, JsonSchema)]
@@ -47,6 +48,9 @@ pub(super) struct Settings {
     pub camera: Vec<Camera>,
     /// How mail leaves, and for whom.
     pub mail: Option<MailTable>,
+    /// Cameras of which nothing is told for a while: maintenance.
+    #[serde(default)]
+    pub mute: Vec<Mute>,
     /// Programs and chat groups that are told of findings.
     #[serde(default)]
     pub webhook: Vec<Webhook>,
@@ -55,6 +59,9 @@ pub(super) struct Settings {
     /// Who outside stands behind the ledger.
     #[serde(default)]
     pub ledger: LedgerTable,
+    /// What people may do with findings.
+    #[serde(default)]
+    pub findings: FindingsTable,
     /// How the agent shows that it lives.
     #[serde(default)]
     pub agent: AgentTable,
@@ -297,6 +304,25 @@ impl Default for LedgerTable {
 
 fn default_stamp_every() -> Duration {
     Duration::from_secs(86_400)
+}
+
+/// Longest time ahead, in days, that the last day of any waiver may lie: a year, whichever.
+pub(super) const WAIVER_DAYS: u64 = 366;
+
+/// What people may do with findings.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FindingsTable {
+    /// Days ahead that the last day of a waiver may lie; a site may ask for less than the 366 that nobody exceeds.
+    /// Default 366.
+    #[schemars(range(min = 1, max = 366))]
+    pub waive_days_at_most: u64,
+}
+
+impl Default for FindingsTable {
+    fn default() -> Self {
+        Self { waive_days_at_most: WAIVER_DAYS }
+    }
 }
 
 /// How the agent watches, and shows that it lives.

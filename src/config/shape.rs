@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::text::Said;
+
 use super::document::{Kind, Node};
 
 /// A schema together with the document in which its references resolve.
@@ -114,21 +116,22 @@ fn fits(type_name: &str, node: &Node) -> bool {
     }
 }
 
-pub(super) fn type_words(types: &[&str]) -> String {
-    let mut words: Vec<&str> = Vec::new();
-    for t in types.iter().filter(|t| **t != "null") {
-        let word = match *t {
-            "string" => "a string",
-            "integer" => "an integer",
-            "number" => "a number",
-            "boolean" => "true or false",
-            "array" => "a list",
-            "object" => "a table",
-            other => other,
+pub(super) fn type_words(types: &[&str]) -> Said {
+    let mut ids: Vec<&'static str> = Vec::new();
+    for t in types {
+        let id = match *t {
+            "string" => "config-type-string",
+            "integer" => "config-type-integer",
+            "number" => "config-type-number",
+            "boolean" => "config-type-boolean",
+            "array" => "config-type-array",
+            "object" => "config-type-object",
+            _ => continue,
         };
-        if !words.contains(&word) {
-            words.push(word);
+        if !ids.contains(&id) {
+            ids.push(id);
         }
     }
-    words.join(" or ")
+    let either = |a: Said, b: Said| Said::of("config-either", [("one", a.into()), ("other", b.into())]);
+    ids.into_iter().map(|id| Said::of(id, [])).reduce(either).unwrap_or_else(|| Said::from(""))
 }

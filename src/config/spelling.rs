@@ -1,6 +1,7 @@
 //! What a misspelt word most likely stands for.
 
 use super::document::Node;
+use crate::text::Said;
 
 /// True when one of the table's unknown keys is most likely `key`, so that one mistake is told once.
 pub fn misspelt_as(table: &Node, key: &str, known: &[&str]) -> bool {
@@ -8,15 +9,16 @@ pub fn misspelt_as(table: &Node, key: &str, known: &[&str]) -> bool {
     unknown.into_iter().any(|e| nearest(&e.key, known) == Some(key))
 }
 
-/// "did you mean" when a known word is near, else the known words.
-pub fn suggestion(got: &str, known: &[&str], lead: &str) -> String {
+/// "Did you mean" when a known word is near, else the known words; `of` is what they are: `keys`, `words`, `reasons`,
+/// `roles`, `conditions`, `parameters`, `packs`, `kinds`, `clauses` or `chains`.
+pub fn suggestion(got: &str, known: &[&str], of: &'static str) -> Said {
     match nearest(got, known) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => Said::of("config-did-you-mean", [("near", near.into())]),
         None => {
             let mut words = known.to_vec();
             words.sort_unstable();
             words.dedup();
-            format!("{lead}: {}", words.join(", "))
+            Said::of("config-known", [("of", of.into()), ("words", words.join(", ").into())])
         }
     }
 }

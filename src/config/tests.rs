@@ -7,6 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
+use crate::text::{Lang, for_lang};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/config")
@@ -40,7 +41,7 @@ fn every_mistake_is_shown_at_its_place_with_what_to_do() {
     assert!(names.len() >= 40);
     for name in names {
         let problems = read(&name, &fixture(&name)).expect_err(&name);
-        let text = problems.render(false).replace(&format!("{}/", fixtures().display()), "");
+        let text = problems.to_string().replace(&format!("{}/", fixtures().display()), "");
         insta::assert_snapshot!(name.trim_end_matches(".toml"), text);
     }
 }
@@ -55,8 +56,8 @@ fn three_mistakes_are_three_problems_in_the_order_of_the_file() {
 #[test]
 fn colour_is_used_only_when_asked_for() {
     let problems = read("x.toml", &fixture("unknown-key.toml")).expect_err("bad");
-    assert!(problems.render(true).contains('\u{1b}'));
-    assert!(!problems.render(false).contains('\u{1b}'));
+    assert!(problems.render(true, for_lang(Lang::En)).contains('\u{1b}'));
+    assert!(!problems.to_string().contains('\u{1b}'));
 }
 
 #[test]
@@ -233,13 +234,13 @@ proptest! {
         let problems = read("whole.toml", &text).expect_err("misspelt");
         let message = format!("unknown key `{wrong}`");
         prop_assert!(
-            problems.iter().any(|p| p.place.line() == line + 1 && p.message.starts_with(&message)),
+            problems.iter().any(|p| p.place.line() == line + 1 && p.message.to_string().starts_with(&message)),
             "{problems}"
         );
     }
 
     #[test]
     fn no_text_makes_the_loader_panic(text in "[\\[\\]a-z_=\"{}.,\n 0-9#一]{0,200}") {
-        let _ = read("noise.toml", &text).map_err(|p| (p.render(true), p.to_json()));
+        let _ = read("noise.toml", &text).map_err(|p| (p.render(true, for_lang(Lang::En)), p.to_json()));
     }
 }

@@ -7,5 +7,5 @@ pub(super) fn acknowledge(mut desk: Desk<'_>) -> Done {
     desk.only_from(&[FindingState::Open])?;
     let event = desk.event("acknowledged", None)?;
     desk.row.state = FindingState::Acknowledged;
-    Ok((desk.row, event))
+    Ok((desk.row, vec![event]))
 }

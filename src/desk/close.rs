@@ -30,5 +30,5 @@ pub(super) fn close(mut desk: Desk<'_>, reason: &str) -> Done {
     let row = &mut desk.row;
     (row.state, row.waived_until, row.absent) = (FindingState::Closed, None, None);
     (row.closed, row.closed_how) = (Some(desk.now), Some("disposition".to_owned()));
-    Ok((desk.row, event))
+    Ok((desk.row, vec![event]))
 }

@@ -8,12 +8,15 @@ mod rectify;
 mod tests;
 mod waive;
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::evidence::{Evidence, EvidenceError, FindingEvent, FindingRow, FindingState, NewMail, Signature};
 use crate::ledger::commitment::SALT;
 use crate::model::UtcMs;
+use crate::text::{Text, Told, told_in_english};
 
 /// Longest reason, in characters: a paragraph, not a file.
 const LONGEST_REASON: usize = 2_000;
@@ -70,7 +73,6 @@ pub struct Actor {
 #[derive(Debug, Error)]
 pub enum DeskError {
     /// No such finding.
-    #[error("cannot {act} {id}: no finding has this id; `holdfast findings list --all` shows all of them")]
     Unknown {
         /// The act.
         act: &'static str,
@@ -78,7 +80,6 @@ pub enum DeskError {
         id: String,
     },
     /// The finding is past that.
-    #[error("cannot {act} finding {id}: it is {state} already")]
     State {
         /// The act.
         act: &'static str,
@@ -88,7 +89,6 @@ pub enum DeskError {
         state: &'static str,
     },
     /// Nothing where a text has to be.
-    #[error("cannot {act} finding {id}: {what} is blank; say it with {option}")]
     Blank {
         /// The act.
         act: &'static str,
@@ -100,9 +100,6 @@ pub enum DeskError {
         option: &'static str,
     },
     /// A text that cannot be kept.
-    #[error(
-        "cannot {act} finding {id}: {what} holds a control character or more than {most} characters; shorten it to plain text"
-    )]
     Text {
         /// The act.
         act: &'static str,
@@ -114,37 +111,76 @@ pub enum DeskError {
         most: usize,
     },
     /// One person twice.
-    #[error(
-        "cannot waive finding {id}: author and approver are the same person; have somebody else approve it"
-    )]
     SamePerson {
         /// The finding.
         id: String,
     },
     /// A waiver that would be over before it begins.
-    #[error("cannot waive finding {id}: its last day is over; give a date to come with --until")]
     Past {
         /// The finding.
         id: String,
     },
+    /// A waiver that would outlast what the site allows.
+    Far {
+        /// The finding.
+        id: String,
+        /// Days ahead that are allowed.
+        days: u64,
+        /// The latest day, as an instant in it.
+        last: UtcMs,
+    },
     /// A word does not end what is still so.
-    #[error(
-        "cannot close finding {id}: what it found lasts, and only mending it ends it; the next scan closes it then, until then waive it with --until"
-    )]
     Lasts {
         /// The finding.
         id: String,
     },
     /// No randomness.
-    #[error("cannot draw the salt of an act: {0}")]
     Random(getrandom::Error),
     /// The store.
-    #[error(transparent)]
     Evidence(#[from] EvidenceError),
 }
 
-/// Carries out an act: the finding's new state, the entry in its history and the mails that tell of it, in one transaction. Its leaf is owed from
-/// then on, and [`crate::findings::seal`] pays.
+told_in_english!(DeskError);
+
+impl Told for DeskError {
+    fn told(&self, text: &Text) -> String {
+        match self {
+            Self::Unknown { act, id } => {
+                text.say("desk-unknown", &[("act", (*act).into()), ("id", id.into())])
+            }
+            Self::State { act, id, state } => {
+                let facts = [("act", (*act).into()), ("id", id.into()), ("state", (*state).into())];
+                text.say("desk-state", &facts)
+            }
+            Self::Blank { act, id, what, option } => {
+                let facts = [("act", *act), ("id", id), ("what", *what), ("option", *option)];
+                text.say("desk-blank", &facts.map(|(name, fact)| (name, fact.into())))
+            }
+            Self::Text { act, id, what, most } => {
+                let facts = [
+                    ("act", (*act).into()),
+                    ("id", id.into()),
+                    ("what", (*what).into()),
+                    ("most", (*most).into()),
+                ];
+                text.say("desk-text", &facts)
+            }
+            Self::SamePerson { id } => text.say("desk-same-person", &[("id", id.into())]),
+            Self::Past { id } => text.say("desk-past", &[("id", id.into())]),
+            Self::Far { id, days, last } => {
+                let last = last.timestamp().strftime("%Y-%m-%d").to_string();
+                text.say("desk-far", &[("id", id.into()), ("days", (*days).into()), ("last", last.into())])
+            }
+            Self::Lasts { id } => text.say("desk-lasts", &[("id", id.into())]),
+            Self::Random(e) => text.say("desk-random", &[("why", e.to_string().into())]),
+            Self::Evidence(e) => e.told(text),
+        }
+    }
+}
+
+/// Carries out an act: the finding's new state, the entries in its history and the mails that tell of it, in one
+/// transaction. Its leaf is owed from then on, and [`crate::findings::seal`] pays. `longest_waiver` is how far ahead the
+/// last day of a waiver may lie.
 ///
 /// # Errors
 /// See [`DeskError`]; then nothing was written.
@@ -153,6 +189,7 @@ pub fn carry_out(
     id: &str,
     act: &Act,
     by: &Actor,
+    longest_waiver: Duration,
     now: UtcMs,
     told: &[NewMail],
 ) -> Result<FindingRow, DeskError> {
@@ -162,11 +199,13 @@ pub fn carry_out(
     let done = match act {
         Act::Acknowledge {} => acknowledge::acknowledge(desk)?,
         Act::Rectify {} => rectify::rectify(desk)?,
-        Act::Waive { until, reason, approved_by } => waive::waive(desk, *until, reason, approved_by)?,
+        Act::Waive { until, reason, approved_by } => {
+            waive::waive(desk, *until, reason, approved_by, longest_waiver)?
+        }
         Act::Close { reason } => close::close(desk, reason)?,
     };
-    let (row, event) = done;
-    evidence.store_act(&row, event, told)?;
+    let (row, events) = done;
+    evidence.store_act(&row, events, told)?;
     Ok(row)
 }
 
@@ -175,7 +214,7 @@ const NOT_CLOSED: &[FindingState] =
     &[FindingState::Open, FindingState::Acknowledged, FindingState::Rectifying, FindingState::Waived];
 
 /// What an act makes of a finding.
-type Done = Result<(FindingRow, FindingEvent), DeskError>;
+type Done = Result<(FindingRow, Vec<FindingEvent>), DeskError>;
 
 /// A finding on the desk, and who stands before it.
 struct Desk<'a> {
@@ -214,13 +253,13 @@ impl Desk<'_> {
     }
 
     fn reason(&self, reason: &str) -> Result<String, DeskError> {
-        self.text("the reason", "--reason", reason, LONGEST_REASON)
+        self.text("reason", "--reason", reason, LONGEST_REASON)
     }
 
     /// The author's name, where one was given.
     fn name(&self) -> Result<Option<String>, DeskError> {
         let name = self.by.name.as_deref();
-        name.map(|name| self.text("the author's name", "--by", name, LONGEST_NAME)).transpose()
+        name.map(|name| self.text("author", "--by", name, LONGEST_NAME)).transpose()
     }
 
     /// The entry in the history.

@@ -7,5 +7,5 @@ pub(super) fn rectify(mut desk: Desk<'_>) -> Done {
     desk.only_from(&[FindingState::Open, FindingState::Acknowledged])?;
     let event = desk.event("rectifying", None)?;
     desk.row.state = FindingState::Rectifying;
-    Ok((desk.row, event))
+    Ok((desk.row, vec![event]))
 }

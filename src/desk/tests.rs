@@ -12,6 +12,7 @@ use crate::store::Durability;
 const NOW: UtcMs = UtcMs(1_790_000_000_000);
 const LATER: UtcMs = UtcMs(1_790_000_000_000 + 86_400_000);
 const ID: &str = "F-0123456789";
+const YEAR: Duration = Duration::from_secs(366 * 86_400);
 
 fn standing(state: FindingState) -> (tempfile::TempDir, Evidence) {
     let dir = tempfile::tempdir().expect("temp dir");
@@ -62,11 +63,16 @@ fn each_act_is_allowed_from_exactly_its_states() {
     for (act, becomes, from) in table {
         for state in FindingState::ALL {
             let (_dir, mut evidence) = standing(state);
-            let done = carry_out(&mut evidence, ID, &act, &somebody(), NOW, &[]);
+            let done = carry_out(&mut evidence, ID, &act, &somebody(), YEAR, NOW, &[]);
             let events = evidence.finding_events(ID).expect("read").len();
             let now = evidence.finding(ID).expect("read").expect("there").state;
             if from.contains(&state) {
-                assert_eq!((done.expect("allowed").state, now, events), (becomes, becomes, 1), "{act:?}");
+                let entries = if (state, becomes) == (Waived, Waived) { 2 } else { 1 };
+                assert_eq!(
+                    (done.expect("allowed").state, now, events),
+                    (becomes, becomes, entries),
+                    "{act:?}"
+                );
             } else {
                 let refused = matches!(done, Err(DeskError::State { .. }));
                 assert!(refused && now == state && events == 0, "{act:?} from {state:?}: {done:?}");
@@ -79,7 +85,7 @@ fn each_act_is_allowed_from_exactly_its_states() {
 fn a_waiver_needs_a_reason_an_author_another_approver_and_an_end_to_come() {
     let refused = |act: &Act, by: &Actor| {
         let (_dir, mut evidence) = standing(FindingState::Open);
-        let why = carry_out(&mut evidence, ID, act, by, NOW, &[]).expect_err("refused");
+        let why = carry_out(&mut evidence, ID, act, by, YEAR, NOW, &[]).expect_err("refused");
         assert!(evidence.finding_events(ID).expect("read").is_empty());
         why.to_string()
     };
@@ -95,9 +101,50 @@ fn a_waiver_needs_a_reason_an_author_another_approver_and_an_end_to_come() {
 }
 
 #[test]
+fn a_waiver_up_to_the_longest_time_is_taken_and_one_a_day_beyond_is_refused_with_the_last_date() {
+    let day = Duration::from_secs(86_400);
+    let (_dir, mut evidence) = standing(FindingState::Open);
+    // The end of a waiver is the end of its last day, somewhere within it.
+    let beyond = waiver("building work", "Li Si", NOW + YEAR + day + Duration::from_millis(1));
+    let why = carry_out(&mut evidence, ID, &beyond, &somebody(), YEAR, NOW, &[]).expect_err("refused");
+    assert!(matches!(why, DeskError::Far { days: 366, last, .. } if last == NOW + YEAR), "{why}");
+    assert!(evidence.finding_events(ID).expect("read").is_empty());
+    let longest = waiver("building work", "Li Si", NOW + YEAR + day);
+    carry_out(&mut evidence, ID, &longest, &somebody(), YEAR, NOW, &[]).expect("taken");
+    let month = Duration::from_secs(30 * 86_400);
+    let why = carry_out(&mut evidence, ID, &longest, &somebody(), month, NOW, &[])
+        .expect_err("a site may allow less");
+    assert!(matches!(why, DeskError::Far { days: 30, .. }), "{why}");
+}
+
+#[test]
+fn a_second_waiver_is_told_as_one_that_replaces_the_first_and_both_are_leaves() {
+    let (dir, mut evidence) = standing(FindingState::Open);
+    let second = UtcMs(LATER.0 + 86_400_000);
+    for until in [LATER, second] {
+        let act = waiver("building work", "Li Si", until);
+        carry_out(&mut evidence, ID, &act, &somebody(), YEAR, NOW, &[]).expect("waived");
+    }
+    let events = evidence.finding_events(ID).expect("read");
+    let told: Vec<&str> = events.iter().map(|e| e.kind.as_str()).collect();
+    assert_eq!(told, ["waived", "waiver_replaced", "waived"]);
+    let signer = Signer::log(KeyName::new("test/holdfast/1").expect("name"), &[7; 32]);
+    let mut sealer = Sealer::open(dir.path(), &evidence, signer, None, false).expect("ledger");
+    assert_eq!(findings::seal(&mut evidence, &mut sealer, NOW).expect("sealed").size, 3);
+    let db = rusqlite::Connection::open(evidence.path()).expect("store");
+    let mut get = db.prepare("select body from leaf order by idx").expect("leaves");
+    let rows = get.query_map([], |r| r.get::<_, Vec<u8>>(0)).expect("rows");
+    let until: Vec<Option<i64>> = rows
+        .map(|body| serde_json::from_slice::<serde_json::Value>(&body.expect("body")).expect("json"))
+        .map(|said| said["until_ms"].as_i64())
+        .collect();
+    assert_eq!(until, [Some(LATER.0), None, Some(second.0)]);
+}
+
+#[test]
 fn the_history_keeps_who_and_why_and_the_leaf_says_neither() {
     let (dir, mut evidence) = standing(FindingState::Open);
-    carry_out(&mut evidence, ID, &waiver("building work", "Li Si", LATER), &somebody(), NOW, &[])
+    carry_out(&mut evidence, ID, &waiver("building work", "Li Si", LATER), &somebody(), YEAR, NOW, &[])
         .expect("waived");
     let signer = Signer::log(KeyName::new("test/holdfast/1").expect("name"), &[7; 32]);
     let mut sealer = Sealer::open(dir.path(), &evidence, signer, None, false).expect("ledger");

@@ -89,6 +89,14 @@ pub struct FindingRow {
     pub absent: Option<UtcMs>,
 }
 
+impl FindingRow {
+    /// True for one that a person disposed of while rules still report it: no violation, and not in order either.
+    pub fn disposed(&self) -> bool {
+        let by_a_person = matches!(self.closed_how.as_deref(), Some("disposition" | "explained"));
+        self.state == FindingState::Closed && by_a_person && self.absent.is_none()
+    }
+}
+
 /// One change in a finding's life.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FindingEvent {
@@ -194,6 +202,17 @@ impl Evidence {
         get().map_err(|e| self.wrap(e))
     }
 
+    /// Findings that are not closed, and those that a person disposed of while rules still report them.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn standing_findings(&self) -> Result<Vec<FindingRow>, EvidenceError> {
+        let mut all = self.findings(false)?;
+        all.extend(self.disposed_findings()?);
+        all.sort_by(|a, b| (a.opened, &a.id).cmp(&(b.opened, &b.id)));
+        Ok(all)
+    }
+
     /// Findings that a person disposed of and that rules reported to the last.
     ///
     /// # Errors
@@ -270,11 +289,11 @@ impl Evidence {
     pub fn store_act(
         &mut self,
         row: &FindingRow,
-        event: FindingEvent,
+        events: Vec<FindingEvent>,
         told: &[NewMail],
     ) -> Result<(), EvidenceError> {
-        let at = event.at;
-        self.store(&[(row.clone(), vec![event])], Some((at, told)))
+        let at = events.last().map(|event| event.at);
+        self.store(&[(row.clone(), events)], at.map(|at| (at, told)))
     }
 
     fn store(

@@ -20,6 +20,7 @@ use rusqlite::Connection;
 use thiserror::Error;
 
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
+use crate::text::{Text, Told, told_in_english};
 
 pub use digests::{DigestRow, MailCount, NewDigest};
 pub use exports::NewExport;
@@ -42,6 +43,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0008_digests.sql", sql: include_str!("migrations/0008_digests.sql") },
     Migration { name: "0009_readers.sql", sql: include_str!("migrations/0009_readers.sql") },
     Migration { name: "0010_channels.sql", sql: include_str!("migrations/0010_channels.sql") },
+    Migration { name: "0011_waivers.sql", sql: include_str!("migrations/0011_waivers.sql") },
 ];
 
 /// File name below the state directory.
@@ -51,10 +53,8 @@ pub const FILE: &str = "evidence.db";
 #[derive(Debug, Error)]
 pub enum EvidenceError {
     /// The store itself.
-    #[error(transparent)]
     Store(#[from] StoreError),
     /// A statement failed; the transaction it was part of did not happen.
-    #[error("cannot record in {}: {source}; check the disk and its mount, then run again: what was committed is kept", path.display())]
     Write {
         /// File.
         path: PathBuf,
@@ -62,7 +62,6 @@ pub enum EvidenceError {
         source: rusqlite::Error,
     },
     /// What is stored is not of the form that this program writes.
-    #[error("cannot read {what} in {}: it is damaged; restore the state directory from a backup", path.display())]
     Damaged {
         /// File.
         path: PathBuf,
@@ -70,8 +69,26 @@ pub enum EvidenceError {
         what: &'static str,
     },
     /// The system gave no random bytes.
-    #[error("cannot draw a random camera id: {0}")]
     Random(getrandom::Error),
+}
+
+told_in_english!(EvidenceError);
+
+impl Told for EvidenceError {
+    fn told(&self, text: &Text) -> String {
+        let at = |path: &Path| path.to_string_lossy().into_owned();
+        match self {
+            Self::Store(e) => e.told(text),
+            Self::Write { path, source } => {
+                let facts = [("path", at(path).into()), ("why", source.to_string().into())];
+                text.say("store-write", &facts)
+            }
+            Self::Damaged { path, what } => {
+                text.say("store-damaged", &[("path", at(path).into()), ("what", (*what).into())])
+            }
+            Self::Random(e) => text.say("store-random", &[("why", e.to_string().into())]),
+        }
+    }
 }
 
 impl EvidenceError {
@@ -110,7 +127,7 @@ impl Evidence {
     /// See [`StoreError`].
     pub fn open_to_read(state_dir: &Path) -> Result<Self, EvidenceError> {
         let path = state_dir.join(FILE);
-        let db = store::open_reader(&path, FILE)?;
+        let db = store::open_reader(&path, FILE, MIGRATIONS)?;
         Ok(Self { db, path })
     }
 

@@ -41,6 +41,7 @@ const EVENTS: &[&str] = &[
     "acknowledged",
     "waived",
     "waiver_ended",
+    "waiver_replaced",
     "rectifying",
     "absent",
     "closed",

@@ -14,6 +14,7 @@ use crate::ledger::seal::Head;
 use crate::ledger::tiles::edge::Edge;
 use crate::ledger::tiles::{FULL, Level};
 use crate::model::Sha256;
+use crate::text::{Text, Told};
 
 /// Who remembers another log than the stored one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,6 +62,35 @@ pub enum Frozen {
         /// Origin of the checkpoint.
         checkpoint: String,
     },
+}
+
+/// Why, and what to do.
+impl Told for Frozen {
+    fn told(&self, text: &Text) -> String {
+        let what = match self {
+            Self::Ahead { who, stored, known } => {
+                let id = match who {
+                    Memory::Signed => "ledger-frozen-signed",
+                    Memory::Catalogue => "ledger-frozen-catalogue",
+                    Memory::Published => "ledger-frozen-published",
+                };
+                let facts = [
+                    ("known", known.size.into()),
+                    ("knownroot", known.root.to_string().into()),
+                    ("stored", stored.size.into()),
+                    ("storedroot", stored.root.to_string().into()),
+                ];
+                text.say(id, &facts)
+            }
+            Self::Witness(why) => text.say("ledger-frozen-because", &[("why", why.into())]),
+            Self::EdgeDamaged | Self::LeavesDiffer(_) => text.word("ledger-frozen-damaged"),
+            Self::Unreadable(why) => text.say("ledger-frozen-unreadable", &[("why", why.into())]),
+            Self::OtherLog { key, checkpoint } => {
+                text.say("ledger-frozen-other-log", &[("key", key.into()), ("log", checkpoint.into())])
+            }
+        };
+        format!("{what} {}", text.word("ledger-frozen-remedy"))
+    }
 }
 
 fn ahead(who: Memory, stored: &Head, known: &Head) -> String {

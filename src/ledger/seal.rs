@@ -20,6 +20,7 @@ use crate::ledger::publish::{self, PublishError};
 use crate::ledger::rotation;
 use crate::ledger::tiles::edge::Edge;
 use crate::model::{Sha256, UtcMs};
+use crate::text::{Text, Told};
 
 /// What callers hand to the writer: a fact on its way into the log, from whichever store.
 pub use crate::catalogue::Sealable;
@@ -62,6 +63,22 @@ pub enum SealError {
         /// What disagrees, with both numbers and roots.
         why: Frozen,
     },
+}
+
+impl Told for SealError {
+    fn told(&self, text: &Text) -> String {
+        match self {
+            Self::Evidence(e) => e.told(text),
+            Self::Frozen { why } => why.told(text),
+            Self::NoRoom { path, free } => {
+                let path = path.to_string_lossy().into_owned();
+                let facts =
+                    [("path", path.into()), ("free", (*free).into()), ("floor", FREE_FLOOR_BYTES.into())];
+                text.say("ledger-no-room", &facts)
+            }
+            Self::Leaf(_) | Self::Checkpoint(_) | Self::Publish(_) => self.to_string(),
+        }
+    }
 }
 
 impl SealError {

@@ -121,7 +121,7 @@ fn mails_and_stamps_have_an_age_only_while_they_wait() {
     let dir = empty();
     let db = rusqlite::Connection::open(dir.path().join("evidence.db")).expect("store");
     let since = NOW.0 - 7_200_000;
-    let mail = "insert into mail values (1, 'm', 's', 'r', 't', x'', 'opened', ?1, 0, 'queued')";
+    let mail = "insert into mail values (1, 'm', 's', 'r', 't', x'', 'opened', ?1, 0, 'queued', 'mail')";
     db.execute(mail, [since]).expect("written");
     db.execute("insert into stamp_authority (url, every_ms, since_ms) values ('u', 1, ?1)", [since])
         .expect("written");

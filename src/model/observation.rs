@@ -159,6 +159,9 @@ impl TimeBasis {
     }
 }
 
+/// Before the offset of a truncated file, where the catalogue keeps what is wrong with a segment.
+pub const ENDS: &str = "ends at byte ";
+
 /// Whether the bytes of a segment can be what they claim to be.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -174,8 +177,8 @@ pub enum Readability {
     },
     /// Not the container that its name or magic bytes claim, or without a single usable frame table.
     Undecodable {
-        /// A short technical reason, lower case.
-        why: String,
+        /// What is wrong with them.
+        why: Undecodable,
     },
     /// A container that this version does not read; says nothing either way.
     NotExamined,
@@ -190,6 +193,64 @@ impl Readability {
             Self::Truncated { .. } => "truncated",
             Self::Undecodable { .. } => "undecodable",
             Self::NotExamined => "not_examined",
+        }
+    }
+}
+
+/// Why bytes cannot be played.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Undecodable {
+    /// Only zeros at the head.
+    ZerosAtHead,
+    /// Its first bytes are of no known kind of video.
+    UnknownMagic,
+    /// No matroska body behind the header.
+    NoMatroskaBody,
+    /// A matroska header without clusters.
+    NoClusters,
+    /// No picture behind the jpeg header.
+    NoPicture,
+    /// No frame where the first one belongs.
+    NoFrame,
+    /// No moov: the index was never written.
+    NoIndex,
+    /// A moov without samples and no fragments.
+    NoSamples,
+    /// An initialisation part without fragments.
+    NoFragments,
+    /// No list of frames near the head.
+    NoFrameList,
+}
+
+impl Undecodable {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::ZerosAtHead,
+        Self::UnknownMagic,
+        Self::NoMatroskaBody,
+        Self::NoClusters,
+        Self::NoPicture,
+        Self::NoFrame,
+        Self::NoIndex,
+        Self::NoSamples,
+        Self::NoFragments,
+        Self::NoFrameList,
+    ];
+
+    /// The word used in the catalogue, in JSON and in text keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ZerosAtHead => "zeros_at_head",
+            Self::UnknownMagic => "unknown_magic",
+            Self::NoMatroskaBody => "no_matroska_body",
+            Self::NoClusters => "no_clusters",
+            Self::NoPicture => "no_picture",
+            Self::NoFrame => "no_frame",
+            Self::NoIndex => "no_index",
+            Self::NoSamples => "no_samples",
+            Self::NoFragments => "no_fragments",
+            Self::NoFrameList => "no_frame_list",
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct Terms {
     pub remind_at_most: u32,
     /// Time that a finding stays closed before it counts as restored.
     pub restored_after: Duration,
+    /// These are the reader's quiet hours: only what is critical may disturb.
+    pub quiet: bool,
 }
 
 /// Where a finding stands.
@@ -32,6 +34,8 @@ pub struct Standing {
     pub acted: bool,
     /// Under a waiver.
     pub waived: bool,
+    /// Its camera is muted now.
+    pub muted: bool,
     /// When it closed.
     pub closed: Option<UtcMs>,
 }
@@ -77,6 +81,10 @@ pub enum Silence {
     Settling,
     /// Closed, and this reader never heard of it.
     NeverTold,
+    /// It waits for the end of a mute.
+    Muted,
+    /// It waits for the end of the reader's quiet hours.
+    QuietHours,
 }
 
 impl Because {
@@ -103,6 +111,8 @@ impl Silence {
             Self::Waived => "waived",
             Self::Settling => "settling",
             Self::NeverTold => "never_told",
+            Self::Muted => "muted",
+            Self::QuietHours => "quiet_hours",
         }
     }
 }
@@ -110,11 +120,20 @@ impl Silence {
 /// Whether this reader is told of this finding now.
 ///
 /// Law: without a new violation, a reader gets at most one first mail, `remind_at_most` reminders and one mail of
-/// restoration about a finding. Taking note ends reminders and never escalation.
+/// restoration about a finding. Taking note ends reminders and never escalation. A mute and quiet hours only put off:
+/// what they held back is decided anew when they are over.
 ///
 /// # Errors
 /// The name of the silence.
 pub fn decide(f: &Standing, told: &Told, terms: &Terms, now: UtcMs) -> Result<Because, Silence> {
+    match called_for(f, told, terms, now) {
+        Ok(_) if f.muted => Err(Silence::Muted),
+        Ok(_) if terms.quiet && f.severity < Severity::Critical => Err(Silence::QuietHours),
+        decided => decided,
+    }
+}
+
+fn called_for(f: &Standing, told: &Told, terms: &Terms, now: UtcMs) -> Result<Because, Silence> {
     let aged = |from: UtcMs, wait: Duration| now >= from + wait;
     if let Some(closed) = f.closed {
         return match told.times {
@@ -154,10 +173,18 @@ mod tests {
         remind_every: Duration::from_secs(24 * 3_600),
         remind_at_most: 2,
         restored_after: Duration::from_secs(600),
+        quiet: false,
     };
 
     fn open() -> Standing {
-        Standing { severity: Severity::High, since: OPENED, acted: false, waived: false, closed: None }
+        Standing {
+            severity: Severity::High,
+            since: OPENED,
+            acted: false,
+            waived: false,
+            muted: false,
+            closed: None,
+        }
     }
 
     fn told(times: u32, last: UtcMs) -> Told {
@@ -196,6 +223,28 @@ mod tests {
         assert_eq!(decide(&closed, &told(1, OPENED), &DESK, after(9)), Err(Silence::Settling));
         assert_eq!(decide(&closed, &told(1, OPENED), &DESK, after(10)), Ok(Because::Restored));
         assert_eq!(decide(&closed, &Told::default(), &DESK, after(10)), Err(Silence::NeverTold));
+    }
+
+    #[test]
+    fn quiet_hours_and_mutes_put_off_and_have_names() {
+        let night = Terms { quiet: true, ..DESK };
+        let none = Told::default();
+        assert_eq!(decide(&open(), &none, &night, OPENED), Err(Silence::QuietHours));
+        let critical = Standing { severity: Severity::Critical, ..open() };
+        assert_eq!(decide(&critical, &none, &night, OPENED), Ok(Because::Changed));
+        let muted = Standing { muted: true, ..critical };
+        assert_eq!(decide(&muted, &none, &DESK, OPENED), Err(Silence::Muted));
+        assert_eq!(
+            decide(&open(), &none, &DESK, OPENED + HOUR * 9),
+            Ok(Because::Changed),
+            "told in the morning"
+        );
+        let minor = Standing { severity: Severity::Low, ..open() };
+        assert_eq!(
+            decide(&minor, &none, &night, OPENED),
+            Err(Silence::BelowLevel),
+            "the first reason is named"
+        );
     }
 
     proptest! {

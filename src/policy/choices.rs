@@ -12,6 +12,7 @@ use super::regulation::ClauseId;
 use super::rule::{ParamSource, RuleInstance, SetBy};
 use super::scope::{CameraFacts, Scope, Selection};
 use super::wording;
+use crate::text::Said;
 
 /// Overrides for all cameras come before those for some, and those of a kind before those of a
 /// clause: the more precise one has the last word, whatever the order in the file.
@@ -81,7 +82,12 @@ fn set_all(choice: &Declared<Override>, rule: &mut RuleInstance) {
 fn fits(choice: &Declared<Override>, kind: &str, kinds: &[&dyn KindSpec], out: &mut Problems) {
     let Some(schema) = wording::parameters(kind, kinds) else { return };
     let mut checker = Checker::new(choice.place.source());
-    checker.table(&format!("`set` for kind {kind}"), &choice.set, &[Shape::of(&schema)], false);
+    checker.table(
+        &Said::of("policy-set-for-kind", [("kind", kind.into())]),
+        &choice.set,
+        &[Shape::of(&schema)],
+        false,
+    );
     out.append(checker.problems);
 }
 
@@ -109,10 +115,10 @@ fn no_rule(choice: &Declared<Override>, rules: &[RuleInstance], kinds: &[&dyn Ki
     {
         let known: Vec<&str> = rules.iter().flat_map(|r| &r.clauses).map(ClauseId::as_str).collect();
         let help = match nearest(clause, &known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "see `holdfast clauses` for the clauses in force".to_owned(),
+            Some(near) => Said::of("config-did-you-mean", [("near", (*near).into())]),
+            None => Said::of("policy-see-clauses", []),
         };
-        let message = format!("no rule in force decides a clause {clause:?}");
+        let message = Said::of("policy-no-rule-decides", [("clause", format!("{clause:?}").into())]);
         return Problem::new(choice.place_of("clause"), message).help(help);
     }
     let kind = choice.kind.as_deref().unwrap_or_default();
@@ -120,9 +126,10 @@ fn no_rule(choice: &Declared<Override>, rules: &[RuleInstance], kinds: &[&dyn Ki
         None => wording::kind_help(kind, kinds),
         Some(_) => {
             let known: BTreeSet<&str> = rules.iter().map(|r| r.kind.as_str()).collect();
-            format!("kinds in force: {}", known.into_iter().collect::<Vec<_>>().join(", "))
+            let kinds = known.into_iter().collect::<Vec<_>>().join(", ");
+            Said::of("policy-kinds-in-force", [("kinds", kinds.into())])
         }
     };
-    Problem::new(choice.place_of("kind"), format!("no rule in force matches this override of kind {kind:?}"))
-        .help(help)
+    let message = Said::of("policy-no-rule-matches", [("kind", format!("{kind:?}").into())]);
+    Problem::new(choice.place_of("kind"), message).help(help)
 }

@@ -10,6 +10,7 @@ use crate::model::kind::KindSpec;
 use super::regulation::{ClauseId, Regulation, Status};
 use super::rule::{Confirmed, RuleInstance, SetBy};
 use super::wording;
+use crate::text::Said;
 
 /// Takes in what the site confirmed, and names in each rule of a draft the numbers that are left.
 pub(super) fn settle(
@@ -99,12 +100,20 @@ fn fits(choice: &Declared<Confirm>, kind: &str, kinds: &[&dyn KindSpec], out: &m
     let known = Shape::of(&schema).property_names();
     for entry in choice.values.entries().iter().filter(|e| !known.contains(&e.key.as_str())) {
         let at = choice.place.beside(&entry.key_span);
-        let problem = Problem::new(at, format!("kind {kind} has no parameter `{}`", entry.key));
+        let problem = Problem::new(
+            at,
+            Said::of("policy-no-parameter", [("kind", kind.into()), ("name", entry.key.as_str().into())]),
+        );
         out.push(problem.help(suggestion(&entry.key, &known, "parameters")));
     }
     let values = choice.values.entries().iter().filter(|e| known.contains(&e.key.as_str())).cloned();
     let values = crate::config::Node::table(choice.values.span.clone(), values.collect());
     let mut checker = Checker::new(choice.place.source());
-    checker.table(&format!("`values` for kind {kind}"), &values, &[Shape::of(&schema)], false);
+    checker.table(
+        &Said::of("policy-values-for-kind", [("kind", kind.into())]),
+        &values,
+        &[Shape::of(&schema)],
+        false,
+    );
     out.append(checker.problems);
 }

@@ -7,6 +7,7 @@ use crate::config::{Declared, Place, PolicyChoice, Problem, Problems, Source};
 use crate::model::kind::KindSpec;
 
 use super::regulation::{Origin, Regulation};
+use crate::text::Said;
 
 /// A built-in regulation: its id and its text.
 pub type Pack = (&'static str, &'static str);
@@ -119,10 +120,8 @@ impl<'k> PackStore<'k> {
 
     fn unknown(&self, name: &str, place: Place) -> Problem {
         let known: Vec<&str> = self.ids().collect();
-        Problem::new(place, format!("no regulation is named {name:?}")).help(format!(
-            "{} (a file of your own is named by its path)",
-            suggestion(name, &known, "built in")
-        ))
+        Problem::new(place, Said::of("policy-unknown-pack", [("name", name.into())]))
+            .help(Said::of("policy-own-file", [("suggestion", suggestion(name, &known, "packs").into())]))
     }
 }
 
@@ -131,7 +130,7 @@ pub(super) fn at_its_line(file: &Declared<PathBuf>, problems: Problems) -> Probl
     if file.exists() {
         return problems;
     }
-    let why = problems.iter().next().map(|p| p.message.clone()).unwrap_or_default();
+    let why = problems.iter().next().map(|p| p.message.clone()).unwrap_or_else(|| Said::from(""));
     Problem::new(file.place.clone(), why).help("check the path").into()
 }
 

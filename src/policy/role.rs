@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::document::{Document, Node};
 use crate::config::spelling::suggestion;
 use crate::config::{Problem, Problems};
+use crate::text::Said;
 
 /// Roles that every regulation may name; `policies/README.md` says in both languages what each is.
 pub const ROLES: &[&str] = &[
@@ -62,11 +63,12 @@ pub(super) fn check(document: &Document, out: &mut Problems) {
             conditions(document, step.get("optional_when"), out);
             let Some(node) = step.get("role") else { continue };
             let Some(name) = node.text().filter(|name| !roles.contains(name)) else { continue };
-            let problem = Problem::new(document.place(&node.span), format!("unknown role {name:?}"));
-            out.push(problem.help(format!(
-                "{} (a role of your own is declared as [[role]] with id, zh and en)",
-                suggestion(name, &roles, "roles")
-            )));
+            let problem = Problem::new(
+                document.place(&node.span),
+                Said::of("policy-unknown-role", [("name", name.into())]),
+            );
+            let near = suggestion(name, &roles, "roles");
+            out.push(problem.help(Said::of("policy-own-role", [("suggestion", near.into())])));
         }
     }
 }

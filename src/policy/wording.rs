@@ -14,12 +14,13 @@ use crate::config::{Problem, Problems};
 use crate::model::kind::{KindSpec, PENDING_KINDS};
 
 use super::regulation::{RegulationFile, RuleHead};
+use crate::text::Said;
 
 /// Everything that is wrong with a regulation.
 pub(super) fn check(document: &Document, kinds: &[&dyn KindSpec]) -> Problems {
     let file = schema::<RegulationFile>();
     let mut checker = Checker::new(&document.source);
-    checker.value("this file", &document.root, Shape::of(&file));
+    checker.value(&Said::of("config-this-file", []), &document.root, Shape::of(&file));
     let mut problems = checker.problems;
     let rules = Rules { document, kinds, head: schema::<RuleHead>() };
     for node in document.root.list("rule") {
@@ -40,9 +41,9 @@ pub(super) fn parameters(kind: &str, kinds: &[&dyn KindSpec]) -> Option<Value> {
 }
 
 /// The nearest kind to a misspelt one, or all of them.
-pub(super) fn kind_help(kind: &str, kinds: &[&dyn KindSpec]) -> String {
+pub(super) fn kind_help(kind: &str, kinds: &[&dyn KindSpec]) -> Said {
     let known: Vec<&str> = kinds.iter().map(|k| k.id()).chain(PENDING_KINDS.iter().copied()).collect();
-    suggestion(kind, &known, "known kinds")
+    suggestion(kind, &known, "kinds")
 }
 
 /// Parts a rule's table into the keys that every rule has and the parameters of its kind.
@@ -80,7 +81,7 @@ impl Rules<'_> {
     fn check(&self, node: &Node, out: &mut Problems) {
         let (head, params) = split(node);
         let mut checker = Checker::new(&self.document.source);
-        checker.table("[[rule]]", &head, &[Shape::of(&self.head)], true);
+        checker.table(&"[[rule]]".into(), &head, &[Shape::of(&self.head)], true);
         out.append(checker.problems);
         let Some(kind) = node.get("kind") else { return self.misspelt(&params, out) };
         let Some(name) = kind.text() else { return };
@@ -98,13 +99,18 @@ impl Rules<'_> {
     fn parameters(&self, kind: &str, node: &Node, params: &Node, schema: &Value, out: &mut Problems) {
         let shape = Shape::of(schema);
         let mut checker = Checker::new(&self.document.source);
-        let place = format!("[[rule]] of kind {kind}");
+        let place = Said::of("policy-rule-of-kind", [("kind", kind.into())]);
         // The head's names take part so that a misspelt `clauses` is suggested as such.
         let head = Shape::of(&self.head);
         checker.table(&place, params, &[shape, head], false);
         let none = Node::table(node.span.clone(), Vec::new());
         let proposed = node.get("proposed").unwrap_or(&none);
-        checker.table(&format!("`proposed` of kind {kind}"), proposed, &[shape], false);
+        checker.table(
+            &Said::of("policy-proposed-of-kind", [("kind", kind.into())]),
+            proposed,
+            &[shape],
+            false,
+        );
         out.append(checker.problems);
         let left_open: BTreeSet<&str> = node.list("site_must_set").iter().filter_map(Node::text).collect();
         for name in shape.required() {
@@ -128,7 +134,10 @@ impl Rules<'_> {
             let Some(name) = item.text() else { continue };
             let at = self.document.place(&item.span);
             if !known.contains(&name) {
-                let problem = Problem::new(at, format!("kind {kind} has no parameter `{name}`"));
+                let problem = Problem::new(
+                    at,
+                    Said::of("policy-no-parameter", [("kind", kind.into()), ("name", name.into())]),
+                );
                 out.push(problem.help(suggestion(name, &known, "parameters")));
             } else if let Some(entry) = params.entry(name) {
                 let problem = Problem::new(at, format!("`{name}` is left to the site and set here"));
@@ -151,11 +160,17 @@ impl Rules<'_> {
             let Some(near) = near.filter(|n| strsim::osa_distance(n, &entry.key) == 1) else { continue };
             let mut trial = Checker::new(&self.document.source);
             let meant = Entry { key: near.to_owned(), ..entry.clone() };
-            trial.table("[[rule]]", &Node::table(entry.value.span.clone(), vec![meant]), &[head], false);
+            trial.table(
+                &"[[rule]]".into(),
+                &Node::table(entry.value.span.clone(), vec![meant]),
+                &[head],
+                false,
+            );
             if trial.problems.is_empty() {
                 let at = self.document.place(&entry.key_span);
-                let message = format!("unknown key `{}` in [[rule]]", entry.key);
-                out.push(Problem::new(at, message).help(format!("did you mean `{near}`?")));
+                let facts = [("key", entry.key.as_str().into()), ("name", "[[rule]]".into())];
+                let help = Said::of("config-did-you-mean", [("near", near.into())]);
+                out.push(Problem::new(at, Said::of("config-unknown-key", facts)).help(help));
             }
         }
     }
@@ -179,8 +194,11 @@ fn references(document: &Document, out: &mut Problems) {
             // A clause of another regulation is looked for when the policy is built.
             let ours = name.strip_prefix(own).is_some_and(|rest| rest.starts_with('-'));
             if ours || nearest(name, &known).is_some() {
-                let problem = Problem::new(document.place(&item.span), format!("unknown clause {name:?}"));
-                out.push(problem.help(suggestion(name, &known, "clauses here")));
+                let problem = Problem::new(
+                    document.place(&item.span),
+                    Said::of("policy-unknown-clause", [("name", name.into())]),
+                );
+                out.push(problem.help(suggestion(name, &known, "clauses")));
             }
         }
     }
@@ -188,10 +206,13 @@ fn references(document: &Document, out: &mut Problems) {
     let known: Vec<&str> = chains.iter().filter_map(|n| n.text()).collect();
     for item in root.list("rule").iter().filter_map(|r| r.get("chain")) {
         if let Some(name) = item.text().filter(|n| !known.contains(n)) {
-            let problem = Problem::new(document.place(&item.span), format!("unknown chain {name:?}"));
+            let problem = Problem::new(
+                document.place(&item.span),
+                Said::of("policy-unknown-chain", [("name", name.into())]),
+            );
             out.push(problem.help(match known.is_empty() {
-                true => "this file has no chain; add it as [[chain]]".to_owned(),
-                false => suggestion(name, &known, "chains here"),
+                true => Said::of("policy-no-chain", []),
+                false => suggestion(name, &known, "chains"),
             }));
         }
     }

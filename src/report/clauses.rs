@@ -23,6 +23,8 @@ pub enum ClauseStatus {
     Breach,
     /// Breached, and every breach of it is under a waiver.
     Waived,
+    /// Breached, and a person disposed of every breach of it or waived it.
+    Disposed,
     /// Some rule of it could not tell.
     CouldNotTell,
     /// Listed for inspectors and decided by nobody.
@@ -36,6 +38,7 @@ impl ClauseStatus {
             Self::Pass => "pass",
             Self::Breach => "breach",
             Self::Waived => "waived",
+            Self::Disposed => "disposed",
             Self::CouldNotTell => "could_not_tell",
             Self::Listed => "listed",
         }
@@ -73,7 +76,7 @@ pub struct ClauseReport {
     pub basis: Option<Basis>,
     /// Whose word it is, where it rests on declarations.
     pub declared: Vec<Declaration>,
-    /// Ids of findings that are not closed.
+    /// Ids of findings that are not closed, or that a person closed while rules still report them.
     pub findings: Vec<String>,
     /// Those of them that are under a waiver.
     pub waived: Vec<String>,
@@ -262,7 +265,7 @@ fn declared(
     status: ClauseStatus,
     open: &[&FindingRow],
 ) -> BTreeSet<Declaration> {
-    if matches!(status, ClauseStatus::Breach | ClauseStatus::Waived) {
+    if matches!(status, ClauseStatus::Breach | ClauseStatus::Waived | ClauseStatus::Disposed) {
         let read = |f: &&FindingRow| serde_json::from_value::<Vec<Evidence>>(f.evidence.clone()).ok();
         let word = |e| match e {
             Evidence::Declared { declared, .. } => Some(declared),
@@ -288,15 +291,17 @@ fn stand(row: &ClauseRow<'_>, reasons: &[Reason], open: &[&FindingRow]) -> Claus
         ClauseStatus::CouldNotTell
     } else if open.is_empty() {
         ClauseStatus::Pass
-    } else {
+    } else if open.iter().any(|f| f.state == FindingState::Waived) {
         ClauseStatus::Waived
+    } else {
+        ClauseStatus::Disposed
     }
 }
 
 fn basis(status: ClauseStatus, kinds: &[String], open: &[&FindingRow]) -> Option<Basis> {
     match status {
         ClauseStatus::Listed | ClauseStatus::CouldNotTell => None,
-        ClauseStatus::Breach | ClauseStatus::Waived => {
+        ClauseStatus::Breach | ClauseStatus::Waived | ClauseStatus::Disposed => {
             open.first().and_then(|f| serde_json::from_value(json!(f.basis)).ok())
         }
         ClauseStatus::Pass => kinds.iter().find_map(|k| rules::by_id(k)).map(|r| r.basis()),

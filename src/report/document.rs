@@ -75,6 +75,8 @@ pub struct Counts {
     pub breached: usize,
     /// Breaches under a waiver.
     pub waived: usize,
+    /// Breaches that a person disposed of while rules still report them.
+    pub disposed: usize,
     /// Subjects that could not be judged.
     pub unknown: usize,
     /// Of these, subjects for which somebody signed.
@@ -94,14 +96,14 @@ impl OverallVerdict {
 }
 
 impl Counts {
-    /// Subjects that got a verdict: passed, breached or breached under a waiver.
+    /// Subjects that got a verdict: passed, or breached, also under a waiver or disposed of.
     pub fn judged(&self) -> usize {
-        self.passed + self.breached + self.waived
+        self.passed + self.breached + self.waived + self.disposed
     }
 
     /// Share of breaches that are under a waiver, in percent; 0 without a breach.
     pub fn waived_pct(&self) -> f64 {
-        let all = (self.breached + self.waived).max(1);
+        let all = (self.breached + self.waived + self.disposed).max(1);
         (self.waived as f64 * 1_000.0 / all as f64).round() / 10.0
     }
 
@@ -186,7 +188,8 @@ pub struct FindingReport {
     pub rule: String,
     /// How much it matters.
     pub severity: Severity,
-    /// `open`, `ongoing`, `closed`, `acknowledged`, `rectifying`, `waived`.
+    /// `open`, `ongoing`, `closed`, `acknowledged`, `rectifying`, `waived`, or `disposed`: closed by a
+    /// person while rules still report it.
     pub state: String,
     /// What it rests on.
     pub basis: Basis,

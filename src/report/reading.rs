@@ -32,7 +32,7 @@ pub fn zone_name(doc: &AuditDocument) -> &str {
 
 /// True for a finding that counts against the site today.
 pub fn is_open(finding: &FindingReport) -> bool {
-    !matches!(finding.state.as_str(), "closed" | "waived")
+    !matches!(finding.state.as_str(), "closed" | "waived" | "disposed")
 }
 
 /// Findings that count today, worst first, then oldest, then by id.
@@ -43,6 +43,11 @@ pub fn open_findings(doc: &AuditDocument) -> Vec<&FindingReport> {
 /// Findings under a waiver, in the same order.
 pub fn waived_findings(doc: &AuditDocument) -> Vec<&FindingReport> {
     worst_first(doc, |f| f.state == "waived")
+}
+
+/// Findings that a person disposed of while rules still report them, in the same order.
+pub fn disposed_findings(doc: &AuditDocument) -> Vec<&FindingReport> {
+    worst_first(doc, |f| f.state == "disposed")
 }
 
 /// Findings that this pass closed, in the same order.

@@ -82,6 +82,7 @@ impl Sheet<'_> {
         let counted = [
             ("terminal-more", open.len().saturating_sub(FINDINGS)),
             ("terminal-waived", reading::waived_findings(doc).len()),
+            ("terminal-disposed", reading::disposed_findings(doc).len()),
             ("terminal-closed", reading::closed_findings(doc).len()),
         ];
         let share = t.percent(doc.counts.waived_pct());

@@ -7,7 +7,9 @@ use serde_json::json;
 use super::recorded::DAY;
 use super::{Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
+use crate::model::observation::{ENDS, Undecodable};
 use crate::model::{Span, UtcMs};
+use crate::text::Text;
 use crate::views::{KnownCamera, Mark, Unread, ViewError};
 
 /// Parameters of `segment_integrity`.
@@ -141,11 +143,20 @@ impl Rule for SegmentIntegrity {
                 ("segments", f.segments.into()),
                 ("oldest", say.text.minute(f.oldest, say.tz).into()),
                 ("newest", say.text.minute(f.newest, say.tz).into()),
-                ("reason", (&f.reason).into()),
+                ("reason", reason(&f.reason, say.text).into()),
                 ("noticed", say.text.minute(f.noticed.unwrap_or(f.newest), say.tz).into()),
             ],
         )
     }
+}
+
+/// The technical reason in the reader's words; one that an earlier version kept in words of its own stays as it is.
+fn reason(kept: &str, text: &Text) -> String {
+    if let Some(at) = kept.strip_prefix(ENDS) {
+        return text.say("fault-ends", &[("at", at.into())]);
+    }
+    let known = Undecodable::ALL.iter().find(|why| why.as_str() == kept);
+    known.map_or_else(|| kept.to_owned(), |why| text.word(&format!("fault-{}", why.as_str())))
 }
 
 /// One finding for each kind of damage of a camera.

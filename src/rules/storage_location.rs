@@ -150,7 +150,12 @@ impl Rule for StorageLocation {
             ),
             Facts::Mode { found, allowed, segments } => say.words(
                 "storage_location-mode",
-                &[("found", found.into()), ("allowed", allowed.into()), ("segments", (*segments).into())],
+                &[
+                    ("found", found.into()),
+                    ("allowed", allowed.into()),
+                    ("within", within(found, allowed).into()),
+                    ("segments", (*segments).into()),
+                ],
             ),
             Facts::Owner { found, segments } => say.words(
                 "storage_location-owner",
@@ -170,6 +175,12 @@ impl Rule for StorageLocation {
             ),
         }
     }
+}
+
+/// The rights that stay of `found` when everything beyond `allowed` is taken: a remedy never gives more than there was.
+fn within(found: &str, allowed: &str) -> String {
+    let read = |mode: &str| u32::from_str_radix(mode, 8).unwrap_or(0);
+    format!("{:04o}", read(found) & read(allowed))
 }
 
 fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -> Result<(), ViewError> {
@@ -277,4 +288,16 @@ fn strays(on: Setting<'_>) -> Result<Vec<Breach>, ViewError> {
         });
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_remedy_for_wide_rights_takes_away_and_never_gives() {
+        assert_eq!(within("0666", "0775"), "0664");
+        assert_eq!(within("0777", "0640"), "0640");
+        assert_eq!(within("0644", "0755"), "0644");
+    }
 }

@@ -1,10 +1,13 @@
 //! How every SQLite store of the house is opened, migrated and refused. Knows no table of its own.
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use thiserror::Error;
+
+use crate::text::{Arg, Text, Told, told_in_english};
 
 /// One step of a schema: applied in one transaction, never edited once released.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +47,6 @@ pub struct StoreSpec {
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// SQLite refused.
-    #[error("cannot use {name} at {}: {source}; check that the disk is mounted, writable and sound, then run again", path.display())]
     Sqlite {
         /// Store name.
         name: &'static str,
@@ -54,7 +56,6 @@ pub enum StoreError {
         source: rusqlite::Error,
     },
     /// A new store could not be put in its place.
-    #[error("cannot create {name} at {}: {source}; check that the disk is mounted, writable and has room, then run again", path.display())]
     Create {
         /// Store name.
         name: &'static str,
@@ -64,10 +65,6 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The file comes from a newer Holdfast.
-    #[error(
-        "cannot open {name} at {}: it has schema {found}, this program knows up to {known}; install the newer Holdfast again",
-        path.display()
-    )]
     Newer {
         /// Store name.
         name: &'static str,
@@ -78,8 +75,19 @@ pub enum StoreError {
         /// Newest version known here.
         known: usize,
     },
+    /// The file was not opened for writing since the program was renewed, and who only reads cannot bring it up to
+    /// date.
+    Older {
+        /// Store name.
+        name: &'static str,
+        /// File.
+        path: PathBuf,
+        /// Version in the file.
+        found: usize,
+        /// Version that this program reads.
+        known: usize,
+    },
     /// One step failed; the file is as it was before that step.
-    #[error("cannot migrate {name} at {}: step {step} failed: {source}; the file was left as it was", path.display())]
     Migration {
         /// Store name.
         name: &'static str,
@@ -90,6 +98,37 @@ pub enum StoreError {
         /// Cause.
         source: rusqlite::Error,
     },
+}
+
+told_in_english!(StoreError);
+
+impl Told for StoreError {
+    fn told(&self, text: &Text) -> String {
+        let at = |name: &'static str, path: &Path| {
+            [("name", name.into()), ("path", path.to_string_lossy().into_owned().into())]
+        };
+        let say = |id: &str, place: [(&str, Arg<'_>); 2], more: &[(&str, Arg<'_>)]| {
+            text.say(id, &[&place[..], more].concat())
+        };
+        match self {
+            Self::Sqlite { name, path, source } => {
+                say("store-sqlite", at(name, path), &[("why", source.to_string().into())])
+            }
+            Self::Create { name, path, source } => {
+                say("store-create", at(name, path), &[("why", text.system(source).into())])
+            }
+            Self::Newer { name, path, found, known } => {
+                say("store-newer", at(name, path), &[("found", (*found).into()), ("known", (*known).into())])
+            }
+            Self::Older { name, path, found, known } => {
+                say("store-older", at(name, path), &[("found", (*found).into()), ("known", (*known).into())])
+            }
+            Self::Migration { name, path, step, source } => {
+                let more = [("step", (*step).into()), ("why", source.to_string().into())];
+                say("store-migration", at(name, path), &more)
+            }
+        }
+    }
 }
 
 /// True when SQLite failed because the disk is full. It says so in its own words, except where it could
@@ -106,7 +145,7 @@ impl StoreError {
         match self {
             Self::Sqlite { source, .. } | Self::Migration { source, .. } => disk_full(source),
             Self::Create { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
-            Self::Newer { .. } => false,
+            Self::Newer { .. } | Self::Older { .. } => false,
         }
     }
 }
@@ -170,17 +209,27 @@ pub fn settle(db: &Connection) -> rusqlite::Result<()> {
     db.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))
 }
 
-/// Opens a store for reading only; never creates it.
+/// Opens a store for reading only; never creates or migrates it.
 ///
 /// # Errors
-/// SQLite's own, for example when the file does not exist.
-pub fn open_reader(path: &Path, name: &'static str) -> Result<Connection, StoreError> {
+/// SQLite's own, for example when the file does not exist; a file of another schema than `migrations` make.
+pub fn open_reader(
+    path: &Path,
+    name: &'static str,
+    migrations: &[Migration],
+) -> Result<Connection, StoreError> {
     let fail = |source| StoreError::Sqlite { name, path: path.to_owned(), source };
     let flags =
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let db = Connection::open_with_flags(path, flags).map_err(fail)?;
     db.busy_timeout(Duration::from_secs(10)).map_err(fail)?;
-    Ok(db)
+    let found: u32 = db.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(fail)?;
+    let (found, known, path) = (found as usize, migrations.len(), path.to_owned());
+    match found.cmp(&known) {
+        Ordering::Equal => Ok(db),
+        Ordering::Greater => Err(StoreError::Newer { name, path, found, known }),
+        Ordering::Less => Err(StoreError::Older { name, path, found, known }),
+    }
 }
 
 fn configure(db: &Connection, spec: &StoreSpec) -> rusqlite::Result<()> {
@@ -263,6 +312,17 @@ mod tests {
         drop(open_writer(&path, &spec(STEPS)).expect("new"));
         let err = open_writer(&path, &spec(&STEPS[..1])).expect_err("must refuse");
         assert!(err.to_string().contains("schema 2, this program knows up to 1"), "{err}");
+    }
+
+    #[test]
+    fn who_only_reads_an_older_file_is_told_to_let_a_writer_open_it_first() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let path = dir.path().join("old");
+        drop(open_writer(&path, &spec(&STEPS[..1])).expect("old"));
+        let err = open_reader(&path, "test.db", STEPS).expect_err("must refuse").to_string();
+        assert!(err.contains("schema 1") && err.contains("holdfast check"), "{err}");
+        drop(open_writer(&path, &spec(STEPS)).expect("migrated"));
+        open_reader(&path, "test.db", STEPS).expect("readable");
     }
 
     #[test]

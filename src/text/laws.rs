@@ -11,6 +11,7 @@ use crate::app::doctor::{CHECKS, Case, Standing};
 use crate::app::standing::Stand;
 use crate::app::timeline::Wrong;
 use crate::model::finding::{Basis, Severity, Why};
+use crate::model::observation::Undecodable;
 use crate::policy::change::{Direction, What};
 use crate::report::downtime;
 use crate::rules::laws as rules;
@@ -35,13 +36,14 @@ const GLOSSARY: &[(&str, &str, &[&str])] = &[
 ];
 
 /// What can stand in the history of a finding.
-const EVENTS: [&str; 9] = [
+const EVENTS: [&str; 10] = [
     "opened",
     "changed",
     "acknowledged",
     "rectifying",
     "waived",
     "waiver_ended",
+    "waiver_replaced",
     "closed",
     "absent",
     "reopened",
@@ -107,17 +109,21 @@ fn families() -> BTreeSet<String> {
                 .flat_map(|b| [format!("basis-{}", b.as_str()), format!("basis-{}-means", b.as_str())]),
         )
         .chain(
-            ["open", "ongoing", "closed", "acknowledged", "rectifying", "waived"]
+            ["open", "ongoing", "closed", "acknowledged", "rectifying", "waived", "disposed"]
                 .map(|s| format!("state-{s}")),
         )
         .chain(["seen", "empty", "cannot_see"].map(|s| format!("root-state-{s}")))
         .chain(verdicts.iter().flat_map(|v| [format!("verdict-{v}"), format!("mail-subject-{v}")]))
-        .chain(["pass", "breach", "waived", "could_not_tell", "listed"].map(|s| format!("clause-status-{s}")))
+        .chain(
+            ["pass", "breach", "waived", "disposed", "could_not_tell", "listed"]
+                .map(|s| format!("clause-status-{s}")),
+        )
         .chain(
             ["verified", "signer_unknown", "not_witnessed", "not_stamped", "not_shown", "failed"]
                 .map(|v| format!("verify-{v}")),
         )
         .chain(EVENTS.map(|e| format!("event-{e}")))
+        .chain(Undecodable::ALL.map(|u| format!("fault-{}", u.as_str())))
         .chain(["acknowledge", "rectify", "waive", "close"].map(|a| format!("acted-{a}")))
         .chain(["disposed", "restored"].map(|how| format!("mail-because-{how}")))
         .chain(["gone", "altered", "not_sealed", "unreadable"].map(|w| format!("bag-why-{w}")))

@@ -7,6 +7,8 @@
 mod form;
 mod lang;
 mod line;
+mod said;
+mod told;
 
 #[cfg(test)]
 mod laws;
@@ -20,6 +22,9 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 pub use form::grouped as number;
 pub use lang::{Lang, UnknownLang};
 pub use line::one_line;
+pub use said::{Fact, Said};
+pub use told::Told;
+pub(crate) use told::told_in_english;
 
 /// Declares the wording files; a file exists in both languages or in none.
 macro_rules! wording {
@@ -35,7 +40,9 @@ wording![
     "agent.ftl",
     "bag.ftl",
     "cli.ftl",
+    "config.ftl",
     "demo.ftl",
+    "errors.ftl",
     "digest.ftl",
     "doctor.ftl",
     "form.ftl",

@@ -180,8 +180,9 @@ impl View {
     /// # Errors
     /// A store is missing or unreadable.
     pub fn open(state_dir: &Path, context: Context) -> Result<Self, ViewError> {
-        let db = store::open_reader(&state_dir.join(catalogue::FILE), catalogue::FILE)?;
-        drop(store::open_reader(&state_dir.join(evidence::FILE), evidence::FILE)?);
+        let db =
+            store::open_reader(&state_dir.join(catalogue::FILE), catalogue::FILE, catalogue::MIGRATIONS)?;
+        drop(store::open_reader(&state_dir.join(evidence::FILE), evidence::FILE, evidence::MIGRATIONS)?);
         // `main` is the catalogue; a second name for it keeps the views' SQL plain about its origin.
         for (name, file) in [("catalogue", catalogue::FILE), ("evidence", evidence::FILE)] {
             let attach = format!("attach database ?1 as {name}");

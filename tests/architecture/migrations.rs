@@ -90,6 +90,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0010_channels.sql",
         "62dfe50f77a631060815e889161aeabb53528332ece358e8a94a47e301dba054",
     ),
+    (
+        "src/evidence/migrations/0011_waivers.sql",
+        "7f88bd39a4fc9cdb6c67a2bfec38925bbc6711e9bdd5d356950ce778dc333dcb",
+    ),
 ];
 
 #[test]

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[allow(dead_code, reason = "these tests use their own part")]
 #[path = "../agent/running.rs"]
 mod running;
 

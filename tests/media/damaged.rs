@@ -1,17 +1,17 @@
 //! Damage as disks and power cuts leave it.
 
-use holdfast::model::observation::Readability;
+use holdfast::model::observation::{Readability, Undecodable};
 
 use crate::ffmpeg::{CLIPS, clip, examine};
 
-fn undecodable(why: &str) -> Readability {
-    Readability::Undecodable { why: why.to_owned() }
+fn undecodable(why: Undecodable) -> Readability {
+    Readability::Undecodable { why }
 }
 
 #[test]
 fn a_file_of_the_right_size_full_of_zeros_is_undecodable() {
     let facts = examine(&vec![0; 1 << 20]);
-    assert_eq!(facts.readability, undecodable("only zeros at the head"));
+    assert_eq!(facts.readability, undecodable(Undecodable::ZerosAtHead));
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn a_lost_index_is_undecodable_although_all_bytes_are_there() {
     let mut bytes = clip("mp4, index at the end").bytes();
     let moov = bytes.windows(4).rposition(|four| four == b"moov").expect("an index");
     bytes.truncate(moov - 4);
-    assert_eq!(examine(&bytes).readability, undecodable("no moov: the index was never written"));
+    assert_eq!(examine(&bytes).readability, undecodable(Undecodable::NoIndex));
 }
 
 #[test]
@@ -43,7 +43,10 @@ fn random_bytes_are_of_no_known_kind() {
     .take(4096)
     .collect();
     let facts = examine(&noise);
-    assert_eq!((facts.container.as_str(), facts.readability), ("unknown", undecodable("unknown magic")));
+    assert_eq!(
+        (facts.container.as_str(), facts.readability),
+        ("unknown", undecodable(Undecodable::UnknownMagic))
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Whole files: their kind, their length, their start.
 
 use holdfast::model::UtcMs;
-use holdfast::model::observation::Readability;
+use holdfast::model::observation::{Readability, Undecodable};
 use tempfile::TempDir;
 
 use crate::ffmpeg::{CLIP_MS, CLIPS, encode, examine, examine_file};
@@ -54,7 +54,7 @@ fn the_parts_of_a_stream_are_measured_by_their_own_index() {
     assert!(facts.duration_ms.is_some_and(|ms| ms.abs_diff(2_000) <= 50), "{facts:?}");
 
     let init = std::fs::read(dir.path().join("init.mp4")).expect("the initialisation part");
-    let why = "an initialisation part without fragments".to_owned();
+    let why = Undecodable::NoFragments;
     assert_eq!(examine(&init).readability, Readability::Undecodable { why });
 
     let joined = examine(&[init, first].concat());

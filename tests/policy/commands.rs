@@ -172,6 +172,10 @@ fn explain_says_who_set_each_number_and_what_it_replaced() {
     assert_eq!((&tolerance["clause"], &tolerance["file"]), (&Value::Null, &Value::Null));
     let shown = site.holdfast(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "zh-CN"]);
     assert!(shown.expect_code(DONE).stdout.contains("60 天"));
+    let mut narrow = site.command(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]);
+    let narrow = ended(narrow.env("COLUMNS", "70")).expect_code(DONE).stdout;
+    let widest = narrow.lines().map(|l| l.chars().count()).max().unwrap();
+    assert!(widest <= 70, "{widest} columns:\n{narrow}");
     let missing = site.holdfast(&["policy", "explain", "--camera", "nvr1/gaet"]).expect_code(REFUSED);
     assert!(missing.stderr.contains("did you mean `nvr1/gate`?"), "{}", missing.stderr);
 }
@@ -274,8 +278,8 @@ fn a_draft_warns_and_breaches_only_after_its_numbers_were_confirmed() {
         unknown.iter().any(|u| u["rule"] == "max_retention" && u["why"] == "draft_figure"),
         "{unknown:#?}"
     );
-    let shown =
-        site.holdfast(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]).expect_code(DONE);
+    let mut explain = site.command(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]);
+    let shown = ended(explain.env("COLUMNS", "200")).expect_code(DONE);
     assert!(shown.stdout.contains("draft, not confirmed"), "{}", shown.stdout);
 
     let confirmed = "[[policy.confirm]]\nclause = \"eu-edpb-121-a\"\nvalues = { max_days = 3, grace_days = 1 }\n\
@@ -283,8 +287,8 @@ fn a_draft_warns_and_breaches_only_after_its_numbers_were_confirmed() {
     std::fs::write(&file, format!("{head}[policy]\npacks = [\"eu-edpb\"]\n\n{confirmed}")).unwrap();
     let breached = site.holdfast(&["check", "--format", "json"]).expect_code(VIOLATIONS).json();
     assert_eq!(breached["findings"][0]["rule"], "max_retention");
-    let shown =
-        site.holdfast(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]).expect_code(DONE);
+    let mut explain = site.command(&["policy", "explain", "--camera", "nvr1/gate", "--lang", "en"]);
+    let shown = ended(explain.env("COLUMNS", "200")).expect_code(DONE);
     assert!(shown.stdout.contains("confirmed by Li, 2026-09-01"), "{}", shown.stdout);
 }
 

@@ -18,7 +18,6 @@ use serde_json::{Value, json};
 struct Mutant {
     /// Kind and parameters of the rule before the change: the same rule in two timelines is one.
     rule: String,
-    kind: String,
     /// Parameter; `None` when the rule is dropped.
     parameter: Option<String>,
     value: Value,
@@ -47,7 +46,6 @@ fn identity(rule: &RuleInstance) -> String {
 fn mutants(rule: &RuleInstance) -> Vec<Mutant> {
     let of = |parameter: Option<&String>, value| Mutant {
         rule: identity(rule),
-        kind: rule.kind.clone(),
         parameter: parameter.cloned(),
         value,
     };

@@ -54,7 +54,8 @@ fn a_raised_frame_rate_turns_ninety_days_into_thirty_five() {
     assert_eq!(document["cameras"][0]["days_held"], 35, "{:#}", document["cameras"][0]);
     let first: Timestamp = document["cameras"][0]["first_footage"].as_str().unwrap().parse().unwrap();
     assert_eq!(first, held, "the clip is there and was seen");
-    assert!(document["cameras"][0]["bytes"].as_u64().unwrap() <= disk);
+    // What is held lies beside what the recorder rotates.
+    assert!(document["cameras"][0]["bytes"].as_u64().unwrap() <= disk + before);
     let finding = &audit.findings("min_retention")[0];
     assert_eq!((&finding["facts"]["days_held"], &finding["facts"]["min_days"]), (&35.into(), &90.into()));
     assert!(finding["text"].as_str().unwrap().contains("35"), "{finding:#}");

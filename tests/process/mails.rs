@@ -102,3 +102,24 @@ fn reminders_end_at_the_cap() {
     hours_pass(&site, 2);
     assert_eq!(pass(&site, VIOLATIONS), []);
 }
+
+#[test]
+fn a_muted_camera_is_told_of_when_the_mute_is_over() {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 3, last_hour()).lay(&site.footage());
+    let day = |days: i64| {
+        (last_hour() + jiff::SignedDuration::from_hours(24 * days)).strftime("%Y-%m-%dT%H:%M").to_string()
+    };
+    let mute = format!(
+        "\n[[mute]]\ncamera = [\"nvr1/g*\"]\nfrom = {:?}\nuntil = {:?}\nreason = \"new switch\"\nby = \"Li\"\n",
+        day(-1),
+        day(1)
+    );
+    site.configure("untouched", &format!("{MAIL}{mute}"));
+    std::fs::create_dir(site.path().join("mails")).unwrap();
+    pass(&site, DONE);
+    replace_quietly(&laid[40].path);
+    assert_eq!(pass(&site, VIOLATIONS), [], "it is found, and nobody is told");
+    site.configure("untouched", MAIL);
+    assert_eq!(pass(&site, VIOLATIONS), mails(&[("duty", "changed")]));
+}

@@ -174,3 +174,95 @@ fn a_disk_that_fills_up_in_a_later_pass_loses_nothing_that_was_sealed() {
     let grown = after["ledger"]["size"].as_u64().unwrap() - before["ledger"]["size"].as_u64().unwrap();
     assert!(grown >= second.len() as u64, "{grown} leaves for {} new segments", second.len());
 }
+
+/// A refusal in Chinese: these words, and none of ours in English.
+#[track_caller]
+fn refused_in_chinese(ended: Ended, words: &[&str]) {
+    for english in ["cannot", "error:", "help:", "unknown", "No such", "problems found"] {
+        assert!(!ended.stderr.contains(english), "\"{english}\" in: {}", ended.stderr);
+    }
+    refused(ended, words);
+}
+
+#[test]
+fn whoever_reads_chinese_is_refused_in_chinese_by_option_and_by_environment() {
+    let site = Site::new();
+    let nowhere = ["check", "--config", "/no/such/holdfast.toml", "--lang", "zh-CN"];
+    refused_in_chinese(run(nowhere), &["无法读取 /no/such/holdfast.toml：不存在", "建议", "共 1 处问题"]);
+    let mut by_environment = crate::support::agent::holdfast();
+    by_environment.args(["check"]).env("LANG", "zh_CN.UTF-8").current_dir(site.path());
+    refused_in_chinese(ended(&mut by_environment), &["未找到配置文件", "holdfast init"]);
+    refused_in_chinese(run(["audit", "/no/such", "--lang", "zh-CN"]), &["无法审查 /no/such", "先挂载存储"]);
+    let layout = ["audit", "/", "--layout", "nobody", "--lang", "zh-CN"];
+    refused_in_chinese(run(layout), &["没有名为“nobody”的目录布局"]);
+}
+
+#[test]
+fn mistakes_of_a_configuration_are_told_in_chinese_with_their_places() {
+    let site = Site::new();
+    site.configure(
+        "thirty-days",
+        "[findings]\nwaive_days_at_most = 0\n\n[ledger]\nstamp_every = \"often\"\nquroum = \"x\"\n",
+    );
+    let ended = site.holdfast(&["check", "--lang", "zh-CN"]);
+    let words = [
+        "不认识的键 `quroum`",
+        "是否想写 `quorum`",
+        "不能为",
+        "请给出 1 至 366 的数字",
+        "请写整数并带单位",
+        "错误",
+        "处问题",
+    ];
+    refused_in_chinese(ended, &words);
+}
+
+#[test]
+fn acts_cameras_and_times_are_refused_in_chinese_and_a_time_with_an_example() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 1, last_hour()).lay(&site.footage());
+    site.configure("thirty-days", "");
+    site.holdfast(&["check"]);
+    let zh = |arguments: &[&str]| site.holdfast(&[arguments, &["--lang", "zh-CN"]].concat());
+    refused_in_chinese(zh(&["findings", "show", "F-ffffffffff"]), &["F-ffffffffff"]);
+    let out = site.path().join("bag");
+    let bag = |camera: &str, from: &str| {
+        let out = out.to_str().unwrap();
+        let ask = [
+            "export",
+            "bag",
+            "--camera",
+            camera,
+            "--from",
+            from,
+            "--to",
+            "2027-01-01T00:00:00Z",
+            "--out",
+            out,
+        ];
+        zh(&[&ask[..], &["--inspection", "检查"]].concat())
+    };
+    refused_in_chinese(bag("gate", "yesterday"), &["--from yesterday 不是时刻", "2026-11-20T16:00:00+08:00"]);
+    refused_in_chinese(bag("nobody", "2020-01-01T00:00:00Z"), &["没有名为 nobody 的摄像机", "nvr1/gate"]);
+    std::fs::create_dir(&out).unwrap();
+    refused_in_chinese(bag("gate", "2020-01-01T00:00:00Z"), &["它已存在"]);
+    let prove = ["ledger", "prove", "--camera", "gate", "--at", "noon"];
+    refused_in_chinese(zh(&prove), &["--at noon 不是时刻"]);
+    let english = site.holdfast(&prove);
+    refused(english, &["--at noon is no instant", "2026-11-20T08:00:00Z"]);
+}
+
+#[test]
+fn who_only_reads_stores_of_an_earlier_version_is_told_what_brings_them_up_to_date() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 1, last_hour()).lay(&site.footage());
+    site.configure("thirty-days", "");
+    site.holdfast(&["check"]);
+    let store = rusqlite::Connection::open(site.state().join("evidence.db")).unwrap();
+    let version: i64 = store.query_row("pragma user_version", [], |r| r.get(0)).unwrap();
+    store.pragma_update(None, "user_version", version - 1).unwrap();
+    for command in [&["findings", "list"][..], &["status"], &["ledger", "status"], &["clauses"]] {
+        let words = [&format!("schema {}", version - 1), "run `holdfast check`"];
+        refused(site.holdfast(command), &words);
+    }
+}

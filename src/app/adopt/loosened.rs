@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 
 use super::texts::Texts;
 use super::worded;
-use crate::config::{Config, MailTransport, Recipient};
+use crate::config::{Config, MailTransport, Mute, Recipient};
 use crate::policy::Policy;
 use crate::policy::change::{self, Change, Direction, What};
 use crate::text::Text;
@@ -27,6 +27,8 @@ pub(super) enum Loosened {
     Told(String),
     /// Mails leave another way.
     Route,
+    /// Nothing is told of some cameras for a while.
+    Muted(Box<Mute>),
     /// A recorder is said to record on events only, or since a later day.
     Excused(String),
     /// Passes, judgements or reading become fewer.
@@ -61,6 +63,8 @@ pub(super) fn between(
     out.extend(recorders(before, config));
     out.extend(recipients(before, config));
     out.extend(channels(before, config));
+    let new_mutes = config.mutes.iter().filter(|m| !before.mutes.contains(m));
+    out.extend(new_mutes.map(|m| Loosened::Muted(Box::new(m.clone()))));
     out.extend(working(before, config));
     out.extend(outsiders(before, config).map(Loosened::Outsider));
     out.extend(new.statements.iter().filter(|s| !old.statements.contains(s)).map(|_| Loosened::Statement));
@@ -151,7 +155,10 @@ fn channels(before: &Config, now: &Config) -> Vec<Loosened> {
 }
 
 fn hears_less(was: &Recipient, is: &Recipient) -> bool {
-    is.level > was.level || is.after > was.after || was.digest.iter().any(|d| !is.digest.contains(d))
+    is.level > was.level
+        || is.after > was.after
+        || (is.quiet.is_some() && is.quiet != was.quiet)
+        || was.digest.iter().any(|d| !is.digest.contains(d))
 }
 
 impl Loosened {
@@ -186,6 +193,14 @@ impl Loosened {
             }
             Self::Told(address) => text.say("policy-less-told", &[("address", address.into())]),
             Self::Route => text.word("policy-less-route"),
+            Self::Muted(mute) => {
+                let facts = [
+                    ("cameras", text.commas(&mute.camera).into()),
+                    ("from", mute.from.strftime("%Y-%m-%d %H:%M").to_string().into()),
+                    ("until", mute.until.strftime("%Y-%m-%d %H:%M").to_string().into()),
+                ];
+                text.say("policy-less-muted", &facts)
+            }
             Self::Excused(id) => text.say("policy-less-excused", &[("recorder", id.into())]),
             Self::Rarer => text.word("policy-less-rarer"),
             Self::Outsider(key) => text.say("policy-less-outsider", &[("key", (*key).into())]),

@@ -125,7 +125,10 @@ fn whatever_makes_watching_weaker_is_named() {
     assert!(alone.contains("agent.dead_man_url") && alone.contains("ledger.stamp_url"), "{alone}");
     let rare = format!("{elsewhere}{young}[schedule]\njudge_every = \"12h\"\n");
     assert!(said(&mut place, rare, 7).contains("less often"));
-    assert_eq!(place.mails().len(), 6, "one mail a change");
+    let mute = "[[mute]]\ncamera = [\"nvr1/gate\"]\nfrom = \"2026-11-22T08:00\"\nuntil = \"2026-11-22T12:00\"\nreason = \"secret\"\nby = \"Li\"\n";
+    let muted = said(&mut place, format!("{elsewhere}{young}{mute}[schedule]\njudge_every = \"12h\"\n"), 8);
+    assert!(muted.contains("Nothing is told of nvr1/gate") && !muted.contains("secret"), "{muted}");
+    assert_eq!(place.mails().len(), 7, "one mail a change");
 }
 
 #[test]

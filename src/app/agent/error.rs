@@ -6,15 +6,14 @@ use thiserror::Error;
 
 use crate::app::AppError;
 use crate::app::schedule::ScheduleError;
+use crate::text::{Text, Told, told_in_english};
 
 /// Why the agent cannot work, or could not be asked.
 #[derive(Debug, Error)]
 pub enum AgentError {
     /// The schedule of the configuration.
-    #[error(transparent)]
     Schedule(#[from] ScheduleError),
     /// The socket, at either end.
-    #[error("cannot use the agent's socket {}: {source}", path.display())]
     Socket {
         /// Path.
         path: PathBuf,
@@ -22,20 +21,34 @@ pub enum AgentError {
         source: std::io::Error,
     },
     /// The agent's answer to a request.
-    #[error("the agent refused: {0}")]
     Refused(String),
     /// A job that panicked.
-    #[error("a job of the agent crashed ({0}); it is tried again")]
     Crashed(String),
     /// No thread owns the stores any more.
-    #[error("the agent is ending")]
     Ended,
     /// A reload that would move the agent to other stores.
-    #[error("cannot change {0} while the agent runs; stop it, then start it with the new configuration")]
     Fixed(&'static str),
     /// A result that cannot be written down.
-    #[error("cannot write the result of a pass: {0}")]
     Document(serde_json::Error),
+}
+
+told_in_english!(AgentError);
+
+impl Told for AgentError {
+    fn told(&self, text: &Text) -> String {
+        match self {
+            Self::Schedule(e) => e.to_string(),
+            Self::Socket { path, source } => {
+                let path = path.to_string_lossy().into_owned();
+                text.say("agent-socket", &[("path", path.into()), ("why", text.system(source).into())])
+            }
+            Self::Refused(why) => text.say("agent-refused", &[("why", why.into())]),
+            Self::Crashed(why) => text.say("agent-crashed", &[("why", why.into())]),
+            Self::Ended => text.word("agent-ended"),
+            Self::Fixed(what) => text.say("agent-fixed", &[("what", (*what).into())]),
+            Self::Document(e) => text.say("agent-document", &[("why", e.to_string().into())]),
+        }
+    }
 }
 
 impl AgentError {

@@ -45,6 +45,7 @@ use crate::desk::Actor;
 use crate::model::UtcMs;
 use crate::model::heartbeat::Phase;
 use crate::notify::queue::Tally;
+use crate::text::{Told as _, for_lang};
 use board::{Board, Trouble, Work};
 use door::Door;
 use hot::{Due, Hot, Looked};
@@ -517,6 +518,7 @@ impl Supervisor {
     fn act_asked(&self, request: ActRequest, uid: u32, tell: oneshot::Sender<Result<(), String>>) {
         let (keeper, watched) = (self.keeper.clone(), Arc::clone(&self.watched));
         tokio::spawn(async move {
+            let text = for_lang(request.lang);
             let by = Actor { uid, name: request.by.clone() };
             let act = move |log: &mut Log<'_>| {
                 dispose::carry_out(log.evidence, &watched.config, &request, &by, System.now())
@@ -526,7 +528,7 @@ impl Supervisor {
             let done = done.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string())));
             let done = done.map_err(AppError::from).flatten();
             let acted = done.is_ok();
-            drop(tell.send(done.map_err(|why| why.to_string())));
+            drop(tell.send(done.map_err(|why| why.told(text))));
             if !acted {
                 return;
             }

@@ -51,6 +51,13 @@ pub struct ActRequest {
     pub act: Act,
     /// Who asks, in their own words.
     pub by: Option<String>,
+    /// Language of a refusal.
+    #[serde(default = "english")]
+    pub lang: Lang,
+}
+
+fn english() -> Lang {
+    Lang::En
 }
 
 /// How a pass is to be run and told.

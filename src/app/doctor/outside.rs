@@ -75,7 +75,7 @@ pub(super) fn witnesses(setup: &Setup<'_>) -> Vec<Point> {
         Ok(quorum) => quorum,
         Err(why) => {
             let silent = Point::new(Case::WitnessSilent).of(file.display()).fact("url", file.display());
-            let what: Vec<String> = why.iter().map(|p| p.message.clone()).collect();
+            let what: Vec<String> = why.iter().map(|p| p.message.to_string()).collect();
             return vec![silent.fact("why", what.join("; ")).command(format!("cat {}", file.display()))];
         }
     };

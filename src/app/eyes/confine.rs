@@ -24,14 +24,18 @@ const MEMORY: u64 = 768 << 20;
 /// Programs and what they load: for pictures, which a program of the system decodes.
 const PROGRAMS: &[&str] = &["/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache"];
 
-/// Device and inode of a folder, as far as they are known without asking its server.
-pub type Place = (u32, u32, u64);
+/// `STATX_MNT_ID_UNIQUE` of statx(2): a number that no later mount gets again (Linux 6.8).
+const MOUNT_UNIQUE: StatxFlags = StatxFlags::from_bits_retain(0x4000);
+
+/// Device, inode and mount of a folder, as far as they are known without asking its server. A disk that was taken
+/// away and came back has the same device and inode, and Landlock's rules for it went with the mount.
+pub type Place = (u32, u32, u64, u64);
 
 /// Which folder lies at a path now; `None` when there is none. A server that is gone is not asked.
 pub fn place(path: &Path) -> Option<Place> {
-    let flags = AtFlags::STATX_DONT_SYNC;
-    let found = statx(CWD, path, flags, StatxFlags::INO).ok()?;
-    Some((found.stx_dev_major, found.stx_dev_minor, found.stx_ino))
+    let wanted = StatxFlags::INO | StatxFlags::MNT_ID | MOUNT_UNIQUE;
+    let found = statx(CWD, path, AtFlags::STATX_DONT_SYNC, wanted).ok()?;
+    Some((found.stx_dev_major, found.stx_dev_minor, found.stx_ino, found.stx_mnt_id))
 }
 
 /// Takes the lowest place in every queue, and a ceiling of memory. Gives what was refused.

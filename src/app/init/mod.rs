@@ -19,19 +19,28 @@ use crate::clock::Clock;
 use crate::model::{RecorderId, UtcMs};
 use crate::report::document::CameraReport;
 use crate::sources::recorders::RECORDERS;
-use crate::text::Lang;
+use crate::text::{Lang, Text, Told, told_in_english};
 
 /// Why no configuration is written.
 #[derive(Debug, Error)]
 pub enum InitError {
     /// It is there already.
-    #[error("cannot write {}: it exists; edit it, or name another file with --output", .0.display())]
     Exists(PathBuf),
     /// Nothing was named, and no product records at its usual place.
-    #[error(
-        "cannot find recordings by itself: none of {0} exists here; name the folders: `holdfast init PATH…`"
-    )]
     NoPath(String),
+}
+
+told_in_english!(InitError);
+
+impl Told for InitError {
+    fn told(&self, text: &Text) -> String {
+        match self {
+            Self::Exists(path) => {
+                text.say("init-exists", &[("path", path.to_string_lossy().into_owned().into())])
+            }
+            Self::NoPath(tried) => text.say("init-no-path", &[("tried", tried.into())]),
+        }
+    }
 }
 
 /// What was found, ready to be written down.

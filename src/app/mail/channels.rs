@@ -37,7 +37,8 @@ pub fn queue(
     let mut out = Vec::new();
     for hook in &config.webhooks {
         let reader = webhook(&hook.name);
-        let news = News::gather(judgement, terms(config, hook.level, hook.after), &reader, evidence)?;
+        let news =
+            News::gather(judgement, terms(config, hook.level, hook.after), &config.mutes, &reader, evidence)?;
         let Some(word) = reason.word(news.because()) else {
             info!(reader, reason = "nothing_new", silences = ?news.silences, "no message");
             continue;
@@ -65,6 +66,7 @@ fn terms(config: &Config, level: Severity, after: Duration) -> Terms {
         remind_every: mail.map_or(REMIND_EVERY, |m| m.remind_every),
         remind_at_most: mail.map_or(REMIND_AT_MOST, |m| m.remind_at_most),
         restored_after: mail.map_or(RESTORED_AFTER, |m| m.restored_after),
+        quiet: false,
     }
 }
 
@@ -133,7 +135,8 @@ fn log_lines(
     level: Severity,
     evidence: &Evidence,
 ) -> Result<Vec<Told>, AppError> {
-    let news = News::gather(judgement, terms(config, level, Duration::ZERO), SYSLOG, evidence)?;
+    let news =
+        News::gather(judgement, terms(config, level, Duration::ZERO), &config.mutes, SYSLOG, evidence)?;
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let at = judgement.finished();
     let lines = findings(judgement, &news, Lang::En).into_iter().map(|f| {

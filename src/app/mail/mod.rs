@@ -12,7 +12,7 @@ use tracing::info;
 
 use super::AppError;
 use super::judge::{self, Judgement};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Mute};
 use crate::evidence::{Evidence, FindingRow, FindingState, NewMail, Notice};
 use crate::model::UtcMs;
 use crate::model::finding::Severity;
@@ -71,7 +71,7 @@ pub fn queue_all(
     evidence: &mut Evidence,
 ) -> Result<usize, AppError> {
     let mails = match &config.mail {
-        Some(mail) => queue(judgement, mail, reason, evidence)?,
+        Some(mail) => queue(judgement, mail, &config.mutes, reason, evidence)?,
         None => 0,
     };
     Ok(mails + channels::queue(judgement, config, reason, evidence)?)
@@ -85,12 +85,13 @@ pub fn queue_all(
 pub fn queue(
     judgement: &Judgement<'_>,
     mail: &config::Mail,
+    mutes: &[Mute],
     reason: NotifyReason,
     evidence: &mut Evidence,
 ) -> Result<usize, AppError> {
     let mut notices = Vec::new();
     for to in &mail.recipients {
-        let news = News::gather(judgement, terms(mail, to), &to.address, evidence)?;
+        let news = News::gather(judgement, terms(mail, to, judgement), mutes, &to.address, evidence)?;
         let Some(word) = reason.word(news.because()) else {
             info!(reason = "nothing_new", silences = ?news.silences, "no mail");
             continue;
@@ -133,13 +134,14 @@ fn lang_of(lang: Option<config::Language>) -> Lang {
     if lang == Some(config::Language::English) { Lang::En } else { Lang::ZhCn }
 }
 
-fn terms(mail: &config::Mail, to: &config::Recipient) -> Terms {
+fn terms(mail: &config::Mail, to: &config::Recipient, judgement: &Judgement<'_>) -> Terms {
     Terms {
         level: to.level,
         after: to.after,
         remind_every: mail.remind_every,
         remind_at_most: mail.remind_at_most,
         restored_after: mail.restored_after,
+        quiet: to.quiet.as_ref().is_some_and(|hours| judgement.within(hours)),
     }
 }
 
@@ -153,6 +155,7 @@ impl News {
     fn gather(
         judgement: &Judgement<'_>,
         terms: Terms,
+        mutes: &[Mute],
         reader: &str,
         evidence: &Evidence,
     ) -> Result<Self, AppError> {
@@ -170,6 +173,7 @@ impl News {
                 since,
                 acted: matches!(f.state, FindingState::Acknowledged | FindingState::Rectifying),
                 waived: f.state == FindingState::Waived,
+                muted: mutes.iter().any(|m| m.holds(&f.subject, judgement.finished(), judgement.tz())),
                 closed: f.closed,
             };
             let told = Told { times: heard.times, last: heard.last };

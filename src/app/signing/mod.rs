@@ -14,6 +14,7 @@ use crate::config::document::read_text;
 use crate::config::{Declared, Place, PolicyChoice, Problem, Problems, Source};
 use crate::ledger::keys::{KeyError, KeyName, Signer, VerifierKey};
 use crate::ledger::note::{Note, NoteError};
+use crate::text::Said;
 
 /// Why something could not be signed.
 #[derive(Debug, Error)]
@@ -161,7 +162,7 @@ impl Signers {
 /// A file that a configuration names, or a problem at the line that names it.
 fn named_file(file: &Declared<PathBuf>) -> Result<String, Problem> {
     read_text(file).map_err(|problems| {
-        let why = problems.iter().next().map(|p| p.message.clone()).unwrap_or_default();
+        let why = problems.iter().next().map(|p| p.message.clone()).unwrap_or_else(|| Said::from(""));
         Problem::new(file.place.clone(), why).help("check the path")
     })
 }

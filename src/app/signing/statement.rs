@@ -11,6 +11,7 @@ use crate::config::{Config, Document, Problems};
 use crate::model::finding::{Unknown, Why};
 use crate::policy::Pattern;
 use crate::report::document::Accepted;
+use crate::text::Said;
 
 /// Value of `statement`: form and version.
 pub const FORM: &str = "holdfast/statement/v1";
@@ -96,7 +97,7 @@ fn read(name: &str, text: &str, by: Vec<String>, site: &str) -> Result<Statement
     check::<StatementFile>(&document).into_result(())?;
     let file: StatementFile = document.root.typed(&document.source)?;
     let mut problems = Problems::default();
-    let mut wrong = |key: &str, message: String, help: &str| {
+    let mut wrong = |key: &str, message: String, help: Said| {
         let span = document.root.get(key).map_or(0..0, |n| n.span.clone());
         problems.push(crate::config::Problem::new(document.place(&span), message).help(help));
     };
@@ -104,13 +105,13 @@ fn read(name: &str, text: &str, by: Vec<String>, site: &str) -> Result<Statement
         wrong(
             "site",
             format!("this statement is about the site {:?}, not {site:?}", file.site),
-            "remove it here",
+            Said::from("remove it here"),
         );
     }
     if !Why::ALL.iter().any(|w| w.as_str() == file.why) {
         let known: Vec<&str> = Why::ALL.iter().map(|w| w.as_str()).collect();
         let help = crate::config::spelling::suggestion(&file.why, &known, "reasons");
-        wrong("why", format!("there is no reason {:?}", file.why), &help);
+        wrong("why", format!("there is no reason {:?}", file.why), help);
     }
     let until: Date = file.until.parse().unwrap_or(Date::MIN);
     problems.into_result(Statement {

@@ -3,7 +3,7 @@
 
 use super::Timeline;
 use super::file::{Damage, Footage, How};
-use crate::model::observation::{FileSeen, MediaFacts, Readability, SegmentSeen, TimeBasis};
+use crate::model::observation::{FileSeen, MediaFacts, Readability, SegmentSeen, TimeBasis, Undecodable};
 use crate::model::span;
 use crate::model::{CameraId, RecorderId, RelPath, Span, StreamId, UtcMs};
 
@@ -91,7 +91,7 @@ fn media(f: &Footage, span: Span) -> MediaFacts {
         None => (Readability::Whole, length),
         Some(Damage::Empty) => (Readability::Empty, 0),
         Some(Damage::Truncated) => (Readability::Truncated { at_byte: 500_000 }, length / 2),
-        Some(Damage::Undecodable) => (Readability::Undecodable { why: "unknown magic".to_owned() }, 0),
+        Some(Damage::Undecodable) => (Readability::Undecodable { why: Undecodable::UnknownMagic }, 0),
     };
     MediaFacts {
         container: "mp4".to_owned(),

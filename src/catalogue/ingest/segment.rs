@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::Pass;
-use crate::model::observation::{FileSeen, MediaFacts, Readability, SegmentSeen};
+use crate::model::observation::{ENDS, FileSeen, MediaFacts, Readability, SegmentSeen};
 use crate::model::{Span, UtcMs};
 
 /// The row of a known segment, as far as comparing needs it.
@@ -227,8 +227,8 @@ fn is_faulty(m: &MediaFacts) -> bool {
 
 fn fault(m: &MediaFacts) -> Option<String> {
     match &m.readability {
-        Readability::Truncated { at_byte } => Some(format!("ends at byte {at_byte}")),
-        Readability::Undecodable { why } => Some(why.clone()),
+        Readability::Truncated { at_byte } => Some(format!("{ENDS}{at_byte}")),
+        Readability::Undecodable { why } => Some(why.as_str().to_owned()),
         Readability::Whole | Readability::Empty | Readability::NotExamined => None,
     }
 }

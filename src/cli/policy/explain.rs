@@ -1,12 +1,13 @@
 //! `holdfast policy explain`: every number that holds for a camera, who set it and where.
 
 use clap::Args;
-use comfy_table::Table;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ColumnConstraint, ContentArrangement, Table};
 use serde_json::{Value, json};
 
 use super::given::{Given, Plain};
 use crate::app::{AppError, answer};
+use crate::cli::audit::terminal_width;
 use crate::cli::{Answer, Global, output};
 use crate::config::spelling::nearest;
 use crate::model::CameraId;
@@ -62,6 +63,7 @@ impl Explain {
 
     /// The camera meant, among those that were declared or seen; any id where none is known.
     fn find(&self, given: &Given, global: &Global) -> Result<CameraId, AppError> {
+        let text = for_lang(global.lang());
         let mut known: Vec<CameraId> = given.declared().iter().map(|c| c.id.clone()).collect();
         if let Some(context) = given.context()
             && let Some(view) = given.view(global.state.as_deref(), context)?
@@ -77,48 +79,49 @@ impl Explain {
             ([], true) => CameraId::parse(&self.camera).map_err(|e| AppError::Usage(e.to_string())),
             ([], false) => {
                 let ids: Vec<&str> = known.iter().map(CameraId::as_str).collect();
-                let help = match nearest(&self.camera, &ids) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("{} cameras are known", ids.len()),
-                };
-                Err(AppError::Usage(format!("no camera is named {:?}; {help}", self.camera)))
+                let camera = ("camera", (&self.camera).into());
+                Err(AppError::Usage(match nearest(&self.camera, &ids) {
+                    Some(near) => text.say("camera-unknown-near", &[camera, ("near", near.into())]),
+                    None => text.say("camera-unknown", &[camera, ("n", ids.len().into())]),
+                }))
             }
             (several, _) => {
                 let ids: Vec<&str> = several.iter().map(|id| id.as_str()).collect();
-                let choose = ids.join(", ");
-                Err(AppError::Usage(format!("{:?} may be {choose}; give the whole id", self.camera)))
+                let facts = [("camera", (&self.camera).into()), ("known", ids.join(", ").into())];
+                Err(AppError::Usage(text.say("bag-camera-twice", &facts)))
             }
         }
     }
 }
 
+/// Five columns, as wide as the reader's terminal: kind and parameter share one, clause and place another.
 fn table(values: &[Explained], text: &Text) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
-    table.set_header(
-        [
-            "policy-explain-kind",
-            "policy-explain-parameter",
-            "policy-explain-value",
-            "policy-explain-set-by",
-            "policy-explain-clause",
-            "policy-explain-where",
-            "policy-explain-replaced",
-        ]
-        .map(|id| text.word(id)),
-    );
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(terminal_width()).unwrap_or(u16::MAX));
+    let two = |one: &str, other: &str| format!("{}\n{}", text.word(one), text.word(other));
+    table.set_header([
+        two("policy-explain-kind", "policy-explain-parameter"),
+        text.word("policy-explain-value"),
+        text.word("policy-explain-set-by"),
+        two("policy-explain-clause", "policy-explain-where"),
+        text.word("policy-explain-replaced"),
+    ]);
     for v in values {
         let place = v.file.iter().zip(v.line).map(|(file, line)| format!("{file}:{line}"));
+        let lines: Vec<String> = v.clause.iter().map(ToString::to_string).chain(place).collect();
         let replaced: Vec<String> = v.overrode.iter().map(|o| plain(&o.value)).collect();
         table.add_row([
-            v.kind.clone(),
-            v.parameter.clone(),
+            format!("{}\n{}", v.kind, v.parameter),
             shown(v, text),
             set_by(v, text),
-            v.clause.as_ref().map(ToString::to_string).unwrap_or_default(),
-            place.collect(),
+            lines.join("\n"),
             replaced.join(", "),
         ]);
+    }
+    // Names are never broken in the middle.
+    if let Some(names) = table.column_mut(0) {
+        names.set_constraint(ColumnConstraint::ContentWidth);
     }
     table
 }

@@ -71,7 +71,7 @@ impl Lint {
             let n = found.open.len();
             eprintln!("holdfast: {}", text.say("policy-lint-open", &[("n", n.into())]));
             if global.verbose > 0 {
-                eprint!("{}", found.open.render(global.colour(&std::io::stderr())));
+                eprint!("{}", found.open.render(global.colour(&std::io::stderr()), text));
             }
         }
         if found.problems.is_empty() {
@@ -79,7 +79,7 @@ impl Lint {
             let facts = [("files", files.len().into()), ("names", text.list(&names).into())];
             return output::text(&format!("{}\n", text.say("policy-lint-clean", &facts)));
         }
-        output::text(&found.problems.render(global.colour(&std::io::stdout())))
+        output::text(&found.problems.render(global.colour(&std::io::stdout()), text))
     }
 }
 

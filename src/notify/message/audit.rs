@@ -86,10 +86,15 @@ fn head(doc: &AuditDocument, t: &Text) -> [String; 5] {
 /// Breaches, and how many of them are waived; their share only where there is one.
 pub(super) fn breached(doc: &AuditDocument, t: &Text) -> String {
     let counts = &doc.counts;
-    let id = if counts.waived == 0 { "mail-breached" } else { "mail-breached-share" };
+    let id = match (counts.waived, counts.disposed) {
+        (_, 1..) => "mail-breached-disposed",
+        (0, 0) => "mail-breached",
+        (_, 0) => "mail-breached-share",
+    };
     let facts = [
         ("breached", counts.breached.into()),
         ("waived", counts.waived.into()),
+        ("disposed", counts.disposed.into()),
         ("share", t.percent(counts.waived_pct()).into()),
     ];
     t.say(id, &facts)

@@ -11,7 +11,7 @@ use super::*;
 fn a_ceiling_below_a_floor_is_refused_with_both_places() {
     let problems =
         Policy::build(vec![keep("a", 30), remove("b", 20)], None, KINDS).expect_err("contradiction");
-    insta::assert_snapshot!("contradiction", problems.render(false));
+    insta::assert_snapshot!("contradiction", problems.to_string());
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn texts_that_exclude_each_other_are_refused_until_a_signer_names_the_winner() {
         let at = |p: &crate::config::Problem, id: &str| {
             p.place.file().contains(id) || p.also.iter().any(|(place, _)| place.file().contains(id))
         };
-        assert!(refused.iter().all(|p| at(p, one) && at(p, other)), "{}", refused.render(false));
+        assert!(refused.iter().all(|p| at(p, one) && at(p, other)), "{}", refused.to_string());
         // One winner settles one contradiction; the others of the pair stay refused.
         let name = |win: &str, lose: &str| {
             format!(
@@ -165,7 +165,7 @@ fn texts_that_exclude_each_other_are_refused_until_a_signer_names_the_winner() {
         assert!(
             left(&name(winner, loser), true) < refused.len(),
             "{winner} over {loser}: {}",
-            refused.render(false)
+            refused.to_string()
         );
         assert!(left(&name(loser, winner), false) < refused.len(), "{loser} over {winner}");
     }
@@ -186,7 +186,7 @@ fn a_place_that_must_be_filmed_and_must_not_is_refused() {
     let kinds = rules::kinds();
     let both = || vec![film.clone(), spare.clone()];
     let refused = Policy::build(both(), None, &kinds).expect_err("office");
-    insta::assert_snapshot!("filmed-and-forbidden", refused.render(false));
+    insta::assert_snapshot!("filmed-and-forbidden", refused.to_string());
     let config =
         site("[[policy.override]]\nclause = \"b-1\"\nwins_over = \"a-1\"\nreason = \"r\"\nby = \"Li\"\n");
     let policy = Policy::build(both(), Some(&config), &kinds).expect("settled");

@@ -35,7 +35,7 @@ fn a_draft_binds_once_every_number_is_confirmed_or_set_by_the_site() {
 #[test]
 fn confirming_is_checked_like_any_other_choice() {
     let wrong =
-        |config: &Config| build(vec![draft(), keep("law", 30)], config).expect_err("refused").render(false);
+        |config: &Config| build(vec![draft(), keep("law", 30)], config).expect_err("refused").to_string();
     insta::assert_snapshot!("confirm-another-number", wrong(&confirm("min_days = 5, tolerance = 60")));
     let nothing = site(
         "[[policy.confirm]]\nclause = \"law-1\"\nvalues = { min_days = 30 }\nsource = \"s\"\nby = \"Li\"\n\n\
@@ -53,7 +53,7 @@ fn confirming_a_draft_makes_another_policy() {
 #[test]
 fn the_numbers_that_nobody_confirmed_are_shown_one_by_one_at_their_places() {
     let open = |config: &Config| build(vec![draft()], config).expect("valid").unconfirmed();
-    insta::assert_snapshot!("unconfirmed", open(&confirm("min_days = 3")).render(false));
+    insta::assert_snapshot!("unconfirmed", open(&confirm("min_days = 3")).to_string());
     assert_eq!(open(&site("")).len(), 2);
     assert!(open(&confirm("min_days = 3, tolerance_min = 60")).is_empty());
 }

@@ -63,7 +63,7 @@ fn overrides_that_match_nothing_or_do_not_fit_are_refused_together() {
          [[policy.override]]\nkind = \"min_retention\"\nwins_over = \"max_retention\"\nreason = \"r\"\nby = \"Li\"\n",
     );
     let problems = build(vec![keep("a", 30)], &config).expect_err("six mistakes");
-    insta::assert_snapshot!("overrides-refused", problems.render(false));
+    insta::assert_snapshot!("overrides-refused", problems.to_string());
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn ids_that_two_regulations_share_and_clauses_of_none_are_refused() {
     let mut stranger = keep("b", 30);
     stranger.rules[0].clauses[0].0 = ClauseId::new("zzz-9");
     let problems = Policy::build(vec![keep("a", 30), keep("a", 30), stranger], None, KINDS).expect_err("bad");
-    let messages: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
+    let messages: Vec<String> = problems.iter().map(|p| p.message.to_string()).collect();
     assert_eq!(messages, ["regulation \"a\" is chosen twice", "no chosen regulation has a clause \"zzz-9\""]);
 }
 

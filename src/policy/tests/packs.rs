@@ -66,7 +66,7 @@ fn regulations_are_found_by_id_by_path_and_by_the_sites_choice() {
     assert!(store.named("hainam").expect_err("typo").to_string().contains("did you mean `hainan`?"));
     let config = site("[policy]\npacks = [\"hainan\", \"basline\"]\nfiles = [\"nowhere.toml\"]\n");
     let problems = store.chosen(&config.policy).expect_err("two mistakes");
-    insta::assert_snapshot!("choice-refused", problems.render(false));
+    insta::assert_snapshot!("choice-refused", problems.to_string());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 
 use super::window::{Stop, Window, array, le32};
 use super::{facts, millis, proportion, undecodable};
-use crate::model::observation::{MediaFacts, Readability};
+use crate::model::observation::{MediaFacts, Readability, Undecodable};
 
 /// Stream headers end well before this.
 const HEADER: usize = 64 << 10;
@@ -26,7 +26,7 @@ pub(super) fn examine<R: Read + Seek>(window: &mut Window<'_, R>) -> Result<Medi
     } else if let Some(at_byte) = hole {
         Readability::Truncated { at_byte }
     } else if frames.is_none() {
-        undecodable("no list of frames near the head")
+        undecodable(Undecodable::NoFrameList)
     } else {
         Readability::Whole
     };

@@ -7,7 +7,7 @@ use jiff::civil::{DateTime, date};
 
 use super::window::{Stop, Window, array, le32};
 use super::{facts, undecodable};
-use crate::model::observation::{MediaFacts, Readability};
+use crate::model::observation::{MediaFacts, Readability, Undecodable};
 
 /// How far from the end the last complete frame is looked for; frames are smaller.
 const TAIL: u64 = 1 << 20;
@@ -28,7 +28,7 @@ pub(super) fn examine<R: Read + Seek>(window: &mut Window<'_, R>) -> Result<Medi
         return Ok(facts("dav", Readability::Truncated { at_byte: first_at.min(window.len()) }));
     }
     let Some(first) = frame(window, first_at)? else {
-        return Ok(facts("dav", undecodable("no frame where the first one belongs")));
+        return Ok(facts("dav", undecodable(Undecodable::NoFrame)));
     };
     let last = last_frame(window, first_at)?;
     let length = last.as_ref().and_then(|(last, _)| elapsed(&first, last));

@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use super::window::{Stop, Window, array};
 use super::{facts, undecodable};
-use crate::model::observation::{MediaFacts, Readability};
+use crate::model::observation::{MediaFacts, Readability, Undecodable};
 
 /// Where the end mark is looked for: some cameras append up to a few KiB of their own after it.
 const TAIL: u64 = 64 << 10;
@@ -20,7 +20,7 @@ pub(super) fn examine<R: Read + Seek>(window: &mut Window<'_, R>) -> Result<Medi
         Picture::At(picture) if ends(window, picture)? => Readability::Whole,
         Picture::At(_) => Readability::Truncated { at_byte: window.len() },
         Picture::Cut(at_byte) => Readability::Truncated { at_byte },
-        Picture::Broken => undecodable("no picture behind the jpeg header"),
+        Picture::Broken => undecodable(Undecodable::NoPicture),
     };
     Ok(facts("jpeg", readability))
 }

@@ -8,7 +8,7 @@ use std::io::{Read, Seek};
 use super::window::{Stop, Window, array};
 use super::{MAX_TRACKS, SLACK_MS, facts, plausible_start, undecodable};
 use crate::model::UtcMs;
-use crate::model::observation::{MediaFacts, Readability};
+use crate::model::observation::{MediaFacts, Readability, Undecodable};
 
 const EBML: u32 = 0x1a45_dfa3;
 const SEGMENT: u32 = 0x1853_8067;
@@ -43,10 +43,10 @@ pub(super) fn examine<R: Read + Seek>(window: &mut Window<'_, R>) -> Result<Medi
     let declared = info.duration.map(|ticks| info.millis(ticks));
     let short = declared.is_some_and(|declared| declared > reached.saturating_add(SLACK_MS));
     let readability = match cut {
-        Some(Cut::Foreign) => undecodable("no matroska segment behind the header"),
+        Some(Cut::Foreign) => undecodable(Undecodable::NoMatroskaBody),
         Some(Cut::At(at_byte)) => Readability::Truncated { at_byte },
         None if short => Readability::Truncated { at_byte: window.len() },
-        None if clusters == 0 => undecodable("a matroska header without clusters"),
+        None if clusters == 0 => undecodable(Undecodable::NoClusters),
         None => Readability::Whole,
     };
     let mut facts = facts("mkv", readability);

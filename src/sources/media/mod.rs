@@ -18,7 +18,7 @@ mod window;
 use std::io::{self, Read, Seek};
 
 use crate::model::UtcMs;
-use crate::model::observation::{MediaFacts, Readability};
+use crate::model::observation::{MediaFacts, Readability, Undecodable};
 
 use window::{Stop, Window};
 
@@ -63,7 +63,7 @@ fn examine<R: Read + Seek>(window: &mut Window<'_, R>) -> Result<MediaFacts, (&'
         return Ok(facts("unknown", Readability::Empty));
     }
     if head.iter().all(|&b| b == 0) {
-        return Ok(facts("unknown", undecodable("only zeros at the head")));
+        return Ok(facts("unknown", undecodable(Undecodable::ZerosAtHead)));
     }
     if jpeg::claims(&head) {
         return jpeg::examine(window).map_err(|stop| ("jpeg", stop));
@@ -86,7 +86,7 @@ fn examine<R: Read + Seek>(window: &mut Window<'_, R>) -> Result<MediaFacts, (&'
     if let Some(packets) = ts::claims(&head) {
         return ts::examine(window, packets).map_err(|stop| ("mpegts", stop));
     }
-    Ok(facts("unknown", undecodable("unknown magic")))
+    Ok(facts("unknown", undecodable(Undecodable::UnknownMagic)))
 }
 
 fn facts(container: &str, readability: Readability) -> MediaFacts {
@@ -99,8 +99,8 @@ fn facts(container: &str, readability: Readability) -> MediaFacts {
     }
 }
 
-fn undecodable(why: &str) -> Readability {
-    Readability::Undecodable { why: why.to_owned() }
+fn undecodable(why: Undecodable) -> Readability {
+    Readability::Undecodable { why }
 }
 
 /// Brings the two lengths into line with the verdict, in one place for all containers.

@@ -440,3 +440,17 @@ asset_change_permit-other-remedy = Correct the entry, or have the act confirmed 
 asset_change_permit-unsanitised-title = Scrapped with its recordings
 asset_change_permit-unsanitised-text = Entry { $no } scraps a device and does not say that its storage media were sanitised.
 asset_change_permit-unsanitised-remedy = Keep the device back until its media are sanitised, and enter how.
+
+# ---- What is wrong with a file that cannot be played
+
+fault-ends = it ends at byte { $at }
+fault-zeros_at_head = only zeros at the head
+fault-unknown_magic = its first bytes are of no known kind of video
+fault-no_matroska_body = no matroska body behind the header
+fault-no_clusters = a matroska header without clusters
+fault-no_picture = no picture behind the jpeg header
+fault-no_frame = no frame where the first one belongs
+fault-no_index = no moov: the index was never written
+fault-no_samples = a moov without samples and no fragments
+fault-no_fragments = an initialisation part without fragments
+fault-no_frame_list = no list of frames near the head

@@ -46,6 +46,7 @@ mail-proof-span = From { $from } to { $to } ({ $zone })
 mail-proof-seen = Seen: { $cameras } cameras, { $segments } segments, { $bytes }
 mail-checkpoint = Checkpoint: keep this mail
 mail-attached = The whole report is attached as { $file }.
+mail-breached-disposed = Breaches: { $breached } open, { $waived } under a waiver ({ $share }), { $disposed } closed by a person and still reported
 
 announce-more = Further
 announce-finding = { $subject }: { $title } ({ $id })

@@ -120,6 +120,7 @@ policy-less-statement = Something that cannot be told was accepted by a statemen
 policy-less-signers = Other people may sign, or nobody needs to any longer.
 policy-less-incomparable = The policy so far cannot be built any more, so the two cannot be compared.
 policy-less-route = Mails leave another way from now on. This one took the way of before.
+policy-less-muted = Nothing is told of { $cameras } from { $from } until { $until }; findings about them stand and are shown all the same.
 policy-less-excused = The recorder { $recorder } is said to record on events only, or since a later day: gaps and short footage of it are excused.
 policy-less-rarer = The site is looked at less often, at other times, or less of it is read.
 policy-less-outsider = Somebody outside no longer stands behind this site, or somebody else does: { $key }.

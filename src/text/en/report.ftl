@@ -153,6 +153,7 @@ check-file = Hash a file named as evidence with sha256sum; the 64 digits must eq
 check-ledger = Verify the whole ledger offline against the checkpoint above, saved as checkpoint.txt:
 check-prove = Ask for the inclusion proof of one leaf, and check it with any transparency-log tool:
 check-made = Written by Holdfast { $version }. This page holds no script and loads nothing.
+findings-disposed-heading = Closed by a person, still reported
 
 # ---- Outages
 

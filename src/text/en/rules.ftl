@@ -357,7 +357,7 @@ storage_location-mode-text =
         [one] 1 segment of this camera may be used by more people than allowed: its rights are { $found }, the widest allowed are { $allowed }.
        *[other] { $segments } segments of this camera may be used by more people than allowed: all their rights together are { $found }, the widest allowed are { $allowed }.
     }
-storage_location-mode-remedy = The recorder's administrator sets the rights of these files to { $allowed }, and the recorder's umask so that new files get no more.
+storage_location-mode-remedy = The recorder's administrator takes from these files every right beyond { $allowed }, which leaves { $within } at most, and sets the recorder's umask so that new files get no more.
 storage_location-personal_device-title = Recordings on somebody's own device
 storage_location-personal_device-text = The list of devices says that this storage root lies on a device that belongs to a person.
 storage_location-personal_device-remedy = Copy the recordings to the site's own storage, have the device returned clean, and find out who attached it and why.

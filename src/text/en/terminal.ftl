@@ -33,3 +33,7 @@ terminal-question = { $subject }: { $text }
 terminal-roots = Storage that was not seen whole
 terminal-ledger = Ledger { $origin }: { $size } leaves, root { $root }
 terminal-no-ledger = Ledger: nothing was sealed.
+terminal-disposed = { $n ->
+    [one] 1 finding was closed by a person and is
+   *[other] { $n } findings were closed by a person and are
+} still reported by the rules; they count as no violations.

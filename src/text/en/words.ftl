@@ -41,3 +41,4 @@ root-state-empty = empty
 root-state-cannot_see = cannot see
 
 site-unnamed = Unnamed site
+state-disposed = closed by a person, still reported

@@ -440,3 +440,17 @@ asset_change_permit-other-remedy = 请更正登记，或由规定的一方确认
 asset_change_permit-unsanitised-title = 报废设备未清除录像
 asset_change_permit-unsanitised-text = 登记 { $no } 报废设备，未写明其存储介质已清除。
 asset_change_permit-unsanitised-remedy = 请先扣留设备，清除介质并登记方式。
+
+# ---- 无法播放的文件有何问题
+
+fault-ends = 在第 { $at } 字节处中断
+fault-zeros_at_head = 开头全是零
+fault-unknown_magic = 文件开头不属于任何已知的视频格式
+fault-no_matroska_body = matroska 文件头之后没有主体
+fault-no_clusters = matroska 文件头之后没有数据簇
+fault-no_picture = jpeg 文件头之后没有图像
+fault-no_frame = 应有首帧之处没有帧
+fault-no_index = 没有 moov：索引从未写入
+fault-no_samples = moov 中没有样本，也没有分片
+fault-no_fragments = 只有初始化部分，没有分片
+fault-no_frame_list = 文件开头附近没有帧列表

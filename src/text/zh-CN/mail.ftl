@@ -31,6 +31,7 @@ mail-proof-span = { $from } 至 { $to }（{ $zone }）
 mail-proof-seen = 所见：{ $cameras } 路摄像机，{ $segments } 个录像段，{ $bytes }
 mail-checkpoint = 检查点：请保存此邮件
 mail-attached = 完整报告见附件 { $file }。
+mail-breached-disposed = 违规：待处理 { $breached } 项，豁免中 { $waived } 项（占 { $share }），已由人员处置但规则仍在报告 { $disposed } 项
 
 announce-more = 另外
 announce-finding = { $subject }：{ $title }（{ $id }）

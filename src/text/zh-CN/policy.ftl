@@ -102,6 +102,7 @@ policy-less-statement = 有一项无法判定的内容已由声明接受。
 policy-less-signers = 可签名的人有变，或今后无须签名。
 policy-less-incomparable = 此前的策略已无法重建，故两者无法比较。
 policy-less-route = 今后邮件改由其他途径发出。本邮件仍经原途径发出。
+policy-less-muted = 自 { $from } 至 { $until } 不通知 { $cameras } 的情况；其间的发现照常记录并显示。
 policy-less-excused = 录像机 { $recorder } 被申报为仅录事件，或启用日期推后：其录像缺口和保存期不足将不再追究。
 policy-less-rarer = 巡查的次数减少、时间改变，或读取的内容减少。
 policy-less-outsider = 外部的一方不再为本单位作证或守候，或已换成他人：{ $key }。

@@ -117,6 +117,7 @@ check-file = 用 sha256sum 计算证据文件的哈希；64 位数字须与其�
 check-ledger = 将上面的检查点存为 checkpoint.txt，离线校验整个账本：
 check-prove = 取得某条记录的包含证明，可用任何透明日志工具核对：
 check-made = 由 Holdfast { $version } 生成。本页不含脚本，也不加载任何外部内容。
+findings-disposed-heading = 已由人员处置，规则仍在报告
 
 # ---- 中断
 

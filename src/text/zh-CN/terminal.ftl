@@ -17,3 +17,4 @@ terminal-question = { $subject }：{ $text }
 terminal-roots = 未能完整看到的存储
 terminal-ledger = 账本 { $origin }：{ $size } 条记录，根 { $root }
 terminal-no-ledger = 账本：尚未封存任何内容。
+terminal-disposed = { $n } 项发现已由人员处置，规则仍在报告；不计入违规。

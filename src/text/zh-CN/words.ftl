@@ -37,3 +37,4 @@ root-state-empty = 空
 root-state-cannot_see = 不可见
 
 site-unnamed = 未命名单位
+state-disposed = 已由人员处置，规则仍在报告

@@ -29,11 +29,13 @@ const FILES: usize = 256;
 /// Wait between two looks at what is to be read.
 const TURN: Duration = Duration::from_secs(10);
 
-/// A file that could not be read is tried again after this time.
-const FAILED_AGAIN: Duration = Duration::from_secs(3_600);
+/// A file that could not be read is tried again after this time, which doubles up to [`LONGEST_REST`].
+const FIRST_REST: Duration = Duration::from_secs(10);
+/// See [`FIRST_REST`].
+const LONGEST_REST: Duration = Duration::from_secs(3_600);
 
 /// Sums over all files are taken this often.
-const SUM_EVERY: Duration = Duration::from_secs(3_600);
+const SUM_EVERY: Duration = Duration::from_secs(600);
 
 /// Reading again is planned for this share of the period, so that a pause does not break it.
 const PLANNED: f64 = 0.9;
@@ -48,11 +50,29 @@ pub struct Scrub {
 
 /// What it remembers between two turns.
 struct Memory {
-    failed: HashMap<i64, Instant>,
+    failed: HashMap<i64, Rest>,
     /// Bytes to read again by now.
     owed: f64,
     turned: Instant,
     total: Option<(Instant, u64)>,
+}
+
+/// A file that could not be read, and until when it is left alone.
+#[derive(Clone, Copy)]
+struct Rest {
+    since: Instant,
+    wait: Duration,
+}
+
+impl Memory {
+    fn rests(&self, segment: i64) -> bool {
+        self.failed.get(&segment).is_some_and(|rest| rest.since.elapsed() < rest.wait)
+    }
+
+    fn put_off(&mut self, segment: i64) {
+        let wait = self.failed.get(&segment).map_or(FIRST_REST, |rest| (rest.wait * 2).min(LONGEST_REST));
+        self.failed.insert(segment, Rest { since: Instant::now(), wait });
+    }
 }
 
 impl Scrub {
@@ -98,15 +118,16 @@ impl Scrub {
         let (rate, patience) = (self.budget.read_bytes_per_s, self.budget.patience);
         let readings = reading::read(&eyes, &files, rate, patience, System.now(), idle)?;
         let (failed, bytes) = (readings.failed.len(), readings.bytes);
+        let why = readings.failed.first().map(|(_, why)| why.clone());
         for (file, _) in &readings.failed {
-            memory.failed.insert(file.segment, Instant::now());
+            memory.put_off(file.segment);
         }
         if readings.read.is_empty() && !self.stopped() {
             // Their reader rests, or did not come so far: the files of others come first.
-            memory.failed.extend(files.iter().map(|f| (f.segment, Instant::now())));
+            files.iter().for_each(|f| memory.put_off(f.segment));
         }
         self.record(readings)?;
-        info!(files = files.len(), failed, size_bytes = bytes, "read");
+        info!(files = files.len(), failed, why, size_bytes = bytes, "read");
         Ok(bytes > 0)
     }
 
@@ -133,10 +154,11 @@ impl Scrub {
 
     /// What is to be read now, if anything.
     fn portion(&self, memory: &mut Memory) -> Result<Option<(Eyes, Vec<ToRead>)>, AppError> {
-        memory.failed.retain(|_, at| at.elapsed() < FAILED_AGAIN);
+        memory.failed.retain(|_, rest| rest.since.elapsed() < LONGEST_REST * 2);
         let elapsed = memory.turned.elapsed();
         memory.turned = Instant::now();
-        let stale = memory.total.is_none_or(|(at, _)| at.elapsed() >= SUM_EVERY);
+        // Before the first pass there is nothing to sum.
+        let stale = memory.total.is_none_or(|(at, total)| total == 0 || at.elapsed() >= SUM_EVERY);
         let limit = FILES + memory.failed.len();
         let period_ms = i64::try_from(self.budget.reread_within.as_millis()).unwrap_or(i64::MAX);
         // What was read in the first tenth of a period is not read again: a small site has nothing to do most of the time.
@@ -155,12 +177,12 @@ impl Scrub {
         let total = memory.total.map_or(0, |(_, total)| total);
         let rate = total as f64 / (self.budget.reread_within.as_secs_f64() * PLANNED);
         memory.owed = (memory.owed + rate * elapsed.as_secs_f64()).min(rate * 86_400.0);
-        let first = within(never, &memory.failed, PORTION);
+        let first = within(never, memory, PORTION);
         if !first.is_empty() {
             return Ok(Some((eyes, first)));
         }
         // A file is begun when half of it is owed: on the whole the rate is kept.
-        let due = again.into_iter().filter(|f| !memory.failed.contains_key(&f.segment));
+        let due = again.into_iter().filter(|f| !memory.rests(f.segment));
         let mut files = Vec::new();
         for file in of_one_recorder(due.collect()) {
             if memory.owed < file.file.bytes as f64 / 2.0 || memory.owed <= 0.0 {
@@ -174,14 +196,14 @@ impl Scrub {
 }
 
 /// The first files up to a number of bytes, at least one, without those that failed lately.
-fn within(files: Vec<ToRead>, failed: &HashMap<i64, Instant>, most: u64) -> Vec<ToRead> {
+fn within(files: Vec<ToRead>, memory: &Memory, most: u64) -> Vec<ToRead> {
     let mut bytes = 0u64;
     let mut fits = |file: &ToRead| {
         let begins = bytes;
         bytes = bytes.saturating_add(file.file.bytes);
         begins == 0 || bytes <= most
     };
-    let files = files.into_iter().filter(|f| !failed.contains_key(&f.segment)).collect();
+    let files = files.into_iter().filter(|f| !memory.rests(f.segment)).collect();
     of_one_recorder(files).into_iter().take_while(|f| fits(f)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::tables::{Movie, Track};
-use crate::model::observation::{MediaFacts, Readability};
+use crate::model::observation::{MediaFacts, Readability, Undecodable};
 use crate::sources::media::{SLACK_MS, facts, undecodable};
 
 impl Walk {
@@ -20,7 +20,7 @@ impl Walk {
     fn no_movie(&self, len: u64) -> MediaFacts {
         let readability = match (self.cut, self.data) {
             (Some(at_byte), _) | (None, Some((at_byte, true))) => Readability::Truncated { at_byte },
-            (None, Some(_)) => undecodable("no moov: the index was never written"),
+            (None, Some(_)) => undecodable(Undecodable::NoIndex),
             (None, None) => Readability::Truncated { at_byte: len },
         };
         let mut facts = facts("mp4", readability);
@@ -33,7 +33,7 @@ impl Walk {
         let readable = self.hole.unwrap_or(len);
         let missing = movie.tracks.iter().any(|track| track.present(readable) < track.samples());
         let readability = match self.cut {
-            _ if !movie.has_samples() => undecodable("a moov without samples and no fragments"),
+            _ if !movie.has_samples() => undecodable(Undecodable::NoSamples),
             Some(at_byte) => Readability::Truncated { at_byte },
             None if missing => Readability::Truncated { at_byte: readable },
             None => Readability::Whole,
@@ -58,9 +58,7 @@ impl Walk {
             None if self.pending.is_some() || (short && found > Some(0)) => {
                 Readability::Truncated { at_byte: len }
             }
-            None if self.complete == 0 && !movie.has_samples() => {
-                undecodable("an initialisation part without fragments")
-            }
+            None if self.complete == 0 && !movie.has_samples() => undecodable(Undecodable::NoFragments),
             None => Readability::Whole,
         };
         let mut facts = facts("fmp4", readability);

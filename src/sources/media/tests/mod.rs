@@ -16,7 +16,7 @@ fn of(bytes: &[u8]) -> MediaFacts {
 
 fn why(facts: &MediaFacts) -> &str {
     match &facts.readability {
-        Readability::Undecodable { why } => why,
+        Readability::Undecodable { why } => why.as_str(),
         other => other.as_str(),
     }
 }
@@ -38,8 +38,8 @@ fn a_file_of_no_bytes_is_empty() {
 
 #[test]
 fn a_file_of_zeros_and_an_unknown_file_are_told_apart() {
-    assert_eq!(why(&of(&[0; 5000])), "only zeros at the head");
-    assert_eq!(why(&of(b"MZ and something")), "unknown magic");
+    assert_eq!(why(&of(&[0; 5000])), "zeros_at_head");
+    assert_eq!(why(&of(b"MZ and something")), "unknown_magic");
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_dav_cut_inside_a_frame_keeps_the_frames_before() {
 
 #[test]
 fn an_index_without_samples_is_undecodable() {
-    assert_eq!(why(&of(&specimens::mp4_claiming(0, 64))), "a moov without samples and no fragments");
+    assert_eq!(why(&of(&specimens::mp4_claiming(0, 64))), "no_samples");
 }
 
 #[test]

@@ -1,0 +1,80 @@
+# Why something could not be done: errors on the way of people. What comes after "holdfast: ", without a full stop.
+
+system-not-found = it is not there
+system-permission = this account has no right to
+system-exists = it exists already
+system-no-folder = a part of the path is no folder
+system-folder = it is a folder
+system-full = the disk is full
+system-read-only = the file system is mounted read-only
+system-refused = nobody answers there
+system-late = no answer in time
+
+app-ledger = the ledger cannot be trusted: { $why }; run `holdfast verify` on the state directory
+app-usage = cannot use the command line: { $why }
+app-interrupted = interrupted; what was read so far is kept, run again to go on
+app-io = cannot { $what }: { $why }
+app-disk-full = the disk is full; make room and run again, nothing half-written will be used
+app-instant = { $option } { $given } is no instant; write it with its offset, for example 2026-11-20T08:00:00Z or 2026-11-20T16:00:00+08:00
+app-no-config = no configuration file was found
+app-no-config-help = run `holdfast init PATH…` to write one, name one with --config, or use `holdfast audit PATH…`, which needs none
+
+state-io = cannot use the state directory { $path }: { $why }; check that it exists and is writable for this account, then run again
+state-locked = cannot use the state directory { $path }: the process with pid { $pid } holds it; ask that agent, or stop it first
+state-key = cannot read the ledger key { $path }: { $why }; restore it from a backup, never replace it
+state-key-mode = cannot use the ledger key { $path }: its mode is { $mode }; run `chmod 600` on it
+state-key-shared = cannot witness with { $path }: it is the key of a log; move it away, the next start makes another
+state-random = cannot draw a ledger key: { $why }
+state-origin = cannot name the ledger after the site: { $why }; use letters, digits, dots and dashes in site.id
+
+store-sqlite = cannot use { $name } at { $path }: { $why }; check that the disk is mounted, writable and sound, then run again
+store-create = cannot create { $name } at { $path }: { $why }; check that the disk is mounted, writable and has room, then run again
+store-newer = cannot open { $name } at { $path }: it has schema { $found }, this program knows up to { $known }; install the newer Holdfast again
+store-older = cannot read { $name } at { $path }: it has schema { $found }, this program reads { $known }; run `holdfast check` or start the agent once, which brings it up to date
+store-migration = cannot migrate { $name } at { $path }: step { $step } failed: { $why }; the file was left as it was
+store-write = cannot record in { $path }: { $why }; check the disk and its mount, then run again: what was committed is kept
+store-damaged = cannot read { $what } in { $path }: it is damaged; restore the state directory from a backup
+store-random = cannot draw a random camera id: { $why }
+
+site-path = cannot audit { $path }: { $why }; check the path and its permissions, or mount the storage first
+site-layout = cannot use the layout of { $recorder }: { $why }
+site-unknown-layout = cannot find a layout named "{ $name }"; known are { $known }, or give a path template such as { $example }
+site-unrecognised = cannot tell what { $recorder } writes: nothing below { $root } is recognised; mount the storage, or give the recorder a `layout`
+
+init-exists = cannot write { $path }: it exists; edit it, or name another file with --output
+init-no-path = cannot find recordings by itself: none of { $tried } exists here; name the folders: `holdfast init PATH…`
+
+bag-exists = cannot write the bag to { $path }: it exists; name a folder that does not
+bag-in-footage = cannot write the bag to { $path }: that is a recorder's storage, where nothing of ours may lie; choose another place
+bag-io = cannot write the bag: { $path }: { $why }
+bag-prove = cannot prove what the bag must hold: { $why }; run `holdfast verify` on the state directory
+
+agent-socket = cannot use the agent's socket { $path }: { $why }
+agent-refused = the agent refused: { $why }
+agent-crashed = a job of the agent crashed ({ $why }); it is tried again
+agent-ended = the agent is ending
+agent-fixed = cannot change { $what } while the agent runs; stop it, then start it with the new configuration
+agent-document = cannot write the result of a pass: { $why }
+
+ledger-no-room = cannot seal: only { $free } bytes are free at { $path }; free at least { $floor } bytes and run again, nothing was signed
+
+desk-unknown = cannot { $act } { $id }: no finding has this id; `holdfast findings list --all` shows all of them
+desk-state = cannot { $act } finding { $id }: it is { $state } already
+desk-blank = cannot { $act } finding { $id }: { $what ->
+    [reason] the reason
+    [author] the author's name
+   *[approver] the approver's name
+} is blank; say it with { $option }
+desk-text = cannot { $act } finding { $id }: { $what ->
+    [reason] the reason
+    [author] the author's name
+   *[approver] the approver's name
+} holds a control character or more than { $most } characters; shorten it to plain text
+desk-same-person = cannot waive finding { $id }: author and approver are the same person; have somebody else approve it
+desk-past = cannot waive finding { $id }: its last day is over; give a date to come with --until
+desk-far = cannot waive finding { $id }: a waiver lasts { $days } days at most here, to { $last }; give an earlier date with --until, and waive it again when that is over
+desk-lasts = cannot close finding { $id }: what it found lasts, and only mending it ends it; the next scan closes it then, until then waive it with --until
+desk-random = cannot draw the salt of an act: { $why }
+
+camera-unknown-near = no camera is named "{ $camera }"; did you mean `{ $near }`?
+camera-unknown = no camera is named "{ $camera }"; { $n } cameras are known

@@ -1,0 +1,106 @@
+# 何以无法完成：人们会遇到的错误。接在“holdfast: ”之后，不加句号。
+
+system-not-found = 不存在
+system-permission = 当前账号没有权限
+system-exists = 已经存在
+system-no-folder = 路径中有一段不是目录
+system-folder = 这是一个目录
+system-full = 磁盘已满
+system-read-only = 文件系统以只读方式挂载
+system-refused = 无人应答
+system-late = 未在时限内应答
+
+app-ledger = 账本不可信：{ $why }；请对状态目录运行 `holdfast verify`
+app-usage = 命令行无法使用：{ $why }
+app-interrupted = 已中断；已读取的内容已保存，再次运行即可继续
+app-io = 无法完成（{ $what }）：{ $why }
+app-disk-full = 磁盘已满；请腾出空间后再次运行，写了一半的内容不会被采用
+app-instant = { $option } { $given } 不是时刻；请连同时差一起写，例如 2026-11-20T08:00:00Z 或 2026-11-20T16:00:00+08:00
+app-no-config = 未找到配置文件
+app-no-config-help = 运行 `holdfast init PATH…` 写出一份，用 --config 指明一份，或使用不需要配置的 `holdfast audit PATH…`
+
+state-io = 无法使用状态目录 { $path }：{ $why }；请确认它存在且当前账号可写，然后再次运行
+state-locked = 无法使用状态目录 { $path }：进程 { $pid } 正占用它；请向该代理程序提出请求，或先停止它
+state-key = 无法读取账本密钥 { $path }：{ $why }；请从备份恢复，切勿替换
+state-key-mode = 无法使用账本密钥 { $path }：其权限为 { $mode }；请对它运行 `chmod 600`
+state-key-shared = { $path } 不能充当见证方的密钥：它是某份日志的密钥；请将其移走，下次启动会另生成一把
+state-random = 无法生成账本密钥：{ $why }
+state-origin = 无法以站点名命名账本：{ $why }；site.id 请使用字母、数字、点和短横
+
+store-sqlite = 无法使用 { $path } 处的 { $name }：{ $why }；请确认磁盘已挂载、可写且完好，然后再次运行
+store-create = 无法在 { $path } 创建 { $name }：{ $why }；请确认磁盘已挂载、可写且有空间，然后再次运行
+store-newer = 无法打开 { $path } 处的 { $name }：其结构版本为 { $found }，本程序只认识到 { $known }；请重新安装较新的 Holdfast
+store-older = 无法读取 { $path } 处的 { $name }：其结构版本为 { $found }，本程序读取 { $known }；请运行一次 `holdfast check` 或启动代理程序，它会随之更新
+store-migration = 无法更新 { $path } 处的 { $name }：步骤 { $step } 失败：{ $why }；文件保持原样
+store-write = 无法写入 { $path }：{ $why }；请检查磁盘及其挂载，然后再次运行：已提交的内容已保存
+store-damaged = 无法读取 { $path } 中的 { $what }：已损坏；请从备份恢复状态目录
+store-random = 无法生成随机的摄像机编号：{ $why }
+
+site-path = 无法审查 { $path }：{ $why }；请检查路径及其权限，或先挂载存储
+site-layout = 无法使用 { $recorder } 的目录布局：{ $why }
+site-unknown-layout = 没有名为“{ $name }”的目录布局；已知的有 { $known }，也可以给出路径模板，例如 { $example }
+site-unrecognised = 无法判断 { $recorder } 写出的是什么：{ $root } 之下没有任何可识别的内容；请挂载存储，或为该录像机指定 `layout`
+
+init-exists = 无法写入 { $path }：它已存在；请直接修改，或用 --output 指定另一个文件
+init-no-path = 无法自行找到录像：{ $tried } 在此均不存在；请指明目录：`holdfast init PATH…`
+
+bag-exists = 无法把证据包写到 { $path }：它已存在；请指定一个不存在的目录
+bag-in-footage = 无法把证据包写到 { $path }：那是录像机的存储，不得放入我们的任何内容；请另选位置
+bag-io = 无法写出证据包：{ $path }：{ $why }
+bag-prove = 无法证明证据包所须包含的内容：{ $why }；请对状态目录运行 `holdfast verify`
+
+agent-socket = 无法使用代理程序的套接字 { $path }：{ $why }
+agent-refused = 代理程序拒绝：{ $why }
+agent-crashed = 代理程序的一项工作崩溃（{ $why }）；会再次尝试
+agent-ended = 代理程序正在结束
+agent-fixed = 代理程序运行时不能更改 { $what }；请先停止，再以新配置启动
+agent-document = 无法写出一次巡检的结果：{ $why }
+
+ledger-no-room = 无法封存：{ $path } 仅余 { $free } 字节；请至少腾出 { $floor } 字节后再次运行，尚未签署任何内容
+
+desk-unknown = 无法{ $act ->
+    [acknowledge] 确认
+    [rectify] 整改
+    [waive] 豁免
+   *[close] 关闭
+} { $id }：没有这个编号的发现；`holdfast findings list --all` 列出全部
+desk-state = 无法{ $act ->
+    [acknowledge] 确认
+    [rectify] 整改
+    [waive] 豁免
+   *[close] 关闭
+}发现 { $id }：它已经{ $state ->
+    [open] 重新打开
+    [acknowledged] 确认
+    [rectifying] 在整改
+    [waived] 豁免
+   *[closed] 关闭
+}
+desk-blank = 无法{ $act ->
+    [acknowledge] 确认
+    [rectify] 整改
+    [waive] 豁免
+   *[close] 关闭
+}发现 { $id }：{ $what ->
+    [reason] 事由
+    [author] 经办人姓名
+   *[approver] 批准人姓名
+}为空；请用 { $option } 写明
+desk-text = 无法{ $act ->
+    [acknowledge] 确认
+    [rectify] 整改
+    [waive] 豁免
+   *[close] 关闭
+}发现 { $id }：{ $what ->
+    [reason] 事由
+    [author] 经办人姓名
+   *[approver] 批准人姓名
+}含有控制字符，或多于 { $most } 个字符；请缩短为普通文字
+desk-same-person = 无法豁免发现 { $id }：经办人与批准人是同一人；请由另一人批准
+desk-past = 无法豁免发现 { $id }：其最后一日已过；请用 --until 给出将来的日期
+desk-far = 无法豁免发现 { $id }：此处豁免最长 { $days } 天，至 { $last }；请用 --until 给出较早的日期，到期后再次豁免
+desk-lasts = 无法关闭发现 { $id }：它所发现的状况仍在持续，只有整改才能终结；整改后下次巡检会关闭它，在此之前请用 --until 豁免
+desk-random = 无法为该项处理生成随机数：{ $why }
+
+camera-unknown-near = 没有名为“{ $camera }”的摄像机；是否想写 `{ $near }`？
+camera-unknown = 没有名为“{ $camera }”的摄像机；已知 { $n } 台
