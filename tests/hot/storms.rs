@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::recorder::{now, record, watched};
 use super::running::{LIMIT, count};
@@ -39,13 +39,14 @@ fn a_burst_of_five_thousand_files_is_seen_whole_and_so_is_a_renamed_folder() {
 
 #[test]
 fn news_that_the_system_dropped_are_made_up_for_by_a_look_at_everything() {
-    let (site, mut agent) = watched(&policy_file("untouched"), "");
+    let (site, mut agent) = watched(&policy_file("untouched"), "[budget]\npatience = \"10m\"\n");
     let root = site.footage().to_str().unwrap().to_owned();
     let sweeps = |report: &serde_json::Value| report["watching"][&root]["sweeps"].as_u64().unwrap();
     let before = sweeps(&agent.report());
     let most: usize =
         std::fs::read_to_string("/proc/sys/fs/inotify/max_queued_events").unwrap().trim().parse().unwrap();
-    agent.signal(Signal::STOP);
+    let watcher = Pid::from_raw(agent.watcher("nvr1").try_into().unwrap()).unwrap();
+    kill_process(watcher, Signal::STOP).unwrap();
     // The first news fill the queue, the last do not find room in it.
     let (one, two) = (site.footage().join("1.mp4"), site.footage().join("2.mp4"));
     std::fs::write(&one, b"x").unwrap();
@@ -56,7 +57,7 @@ fn news_that_the_system_dropped_are_made_up_for_by_a_look_at_everything() {
     let hour = super::running::settled() - SignedDuration::from_hours(5);
     let name = hour.strftime("recordings/%Y-%m-%d/%H/gate/%M.%S.mp4").to_string();
     delete(&site.footage().join(name));
-    agent.signal(Signal::CONT);
+    kill_process(watcher, Signal::CONT).unwrap();
     agent.wait_for("look at everything", |a| sweeps(&a.report()) > before);
     agent.process.wait_for("loss", Duration::from_secs(20), || {
         (count(&site.state(), "catalogue.db", LOST) == 1).then_some(())
