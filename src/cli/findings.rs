@@ -302,7 +302,7 @@ fn stands(report: &FindingReport, say: Say<'_>) -> String {
 
 /// What an id, or its first digits, led to.
 enum Found {
-    One(FindingRow),
+    One(Box<FindingRow>),
     None,
     Many(Vec<String>),
 }
@@ -310,13 +310,13 @@ enum Found {
 /// An id may be given by its first digits when only one finding has them.
 fn found(store: &Evidence, id: &str) -> Result<Found, AppError> {
     if let Some(row) = store.finding(id)? {
-        return Ok(Found::One(row));
+        return Ok(Found::One(Box::new(row)));
     }
     let mut like: Vec<FindingRow> =
         store.findings(true)?.into_iter().filter(|f| f.id.starts_with(id)).collect();
     Ok(match (like.len(), like.pop()) {
         (_, None) => Found::None,
-        (1, Some(row)) => Found::One(row),
+        (1, Some(row)) => Found::One(Box::new(row)),
         (_, Some(last)) => Found::Many(like.into_iter().map(|f| f.id).chain([last.id]).collect()),
     })
 }

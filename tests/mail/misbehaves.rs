@@ -105,9 +105,10 @@ fn a_line_that_drops_after_the_mail_and_before_the_answer_is_tried_again_with_th
     }
 }
 
-/// A check so many hours from now.
+/// A check so many hours from now. It reads everything again: no agent does it meanwhile, and what was not read for
+/// days could not be told.
 fn check_in(site: &Site, hours: u32) -> Ended {
-    let check = site.command(&["check"]);
+    let check = site.command(&["check", "--full"]);
     let mut command = Command::new("faketime");
     command.args(["-f", &format!("+{hours}h")]).arg(check.get_program()).args(check.get_args());
     command.env_clear().env("PATH", "/usr/bin:/bin").env("TZ", "UTC").env("LANG", "C.UTF-8");

@@ -162,11 +162,7 @@ fn texts_that_exclude_each_other_are_refused_until_a_signer_names_the_winner() {
             }
             Err(problems) => problems.len(),
         };
-        assert!(
-            left(&name(winner, loser), true) < refused.len(),
-            "{winner} over {loser}: {}",
-            refused.to_string()
-        );
+        assert!(left(&name(winner, loser), true) < refused.len(), "{winner} over {loser}: {refused}");
         assert!(left(&name(loser, winner), false) < refused.len(), "{loser} over {winner}");
     }
 }
