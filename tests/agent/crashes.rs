@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::confined::Tries;
 use super::running::{Agent, LIMIT, Watching, count, settled};
-use crate::support::footage::{FRIGATE, Footage};
+use crate::support::footage::{FRIGATE, Footage, delete};
 use crate::support::server::wait_for;
 use crate::support::site::Site;
 
@@ -67,7 +67,7 @@ fn a_reader_that_crashes_in_its_parser_stalls_only_its_recorder() {
         let status = site.holdfast(&["status", "--format", "json"]).json();
         assert_eq!(status["blind"][0]["recorder"], "nvr2", "{status:#}");
         assert!(status["blind"][0]["why"].as_str().unwrap().contains("crashed"), "{status:#}");
-        fs::remove_file(&held).unwrap();
+        delete(&held);
         let document = agent.check()["document"].clone();
         assert_eq!(document["cameras"][0]["segments"], laid.len(), "{document:#}");
         assert_eq!(document["cameras"][1]["segments"], 48, "seen again: {document:#}");

@@ -145,8 +145,8 @@ impl Watching<'_> {
 }
 
 fn eye(report: &Value, recorder: &str, duty: &str) -> Value {
-    let all = report["eyes"].as_array().into_iter().flatten();
-    all.filter(|e| e["recorder"] == recorder && e["duty"] == duty).cloned().next().unwrap_or_default()
+    let mut all = report["eyes"].as_array().into_iter().flatten();
+    all.find(|e| e["recorder"] == recorder && e["duty"] == duty).cloned().unwrap_or_default()
 }
 
 /// One request and the first line of its answer; nothing when nobody listens.
