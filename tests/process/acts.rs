@@ -10,7 +10,7 @@ use crate::support::footage::{FRIGATE, Footage, Laid, last_hour, replace_quietly
 use crate::support::site::Site;
 
 /// The last day of a waiver: within the year that any may last.
-fn last_day() -> jiff::civil::Date {
+pub fn last_day() -> jiff::civil::Date {
     last_hour().to_zoned(jiff::tz::TimeZone::UTC).date().saturating_add(jiff::Span::new().days(200))
 }
 
