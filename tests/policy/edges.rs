@@ -63,7 +63,7 @@ fn days_are_held_by_the_hours_that_are_asked_for_and_by_all_hours_where_no_rule_
 /// Every night and weekend from 2 to 20 November 2026, outside seven to seven on weekdays.
 fn nights() -> String {
     let night = |day: u32| {
-        let next = if (day + 1) % 7 == 0 { day + 3 } else { day + 1 };
+        let next = if (day + 1).is_multiple_of(7) { day + 3 } else { day + 1 };
         format!("[\"2026-11-{day:02}T19:00\", \"2026-11-{next:02}T07:00\"]")
     };
     // The 2nd is a Monday; from Friday evening the next morning is Monday's.
