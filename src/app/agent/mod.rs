@@ -5,9 +5,12 @@ pub mod board;
 pub mod hot;
 pub mod wire;
 
+mod asks;
 mod cosigning;
 mod door;
+mod errands;
 mod error;
+mod hearing;
 mod jobs;
 mod keeper;
 mod notice;
@@ -26,37 +29,32 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
 use super::AppError;
 use super::adopt;
 use super::announce;
-use super::dispose;
 use super::eyes::Eyes;
 use super::facts;
-use super::mail;
 use super::pass;
-use super::state::{Log, State};
+use super::state::State;
 use super::witness::{self, Round};
 use crate::clock::{Clock, System};
-use crate::desk::Actor;
 use crate::model::UtcMs;
 use crate::model::heartbeat::Phase;
 use crate::notify::queue::Tally;
-use crate::text::{Told as _, for_lang};
-use board::{Board, Trouble, Work};
+use board::{Board, Work};
 use door::Door;
-use hot::{Due, Hot, Looked};
+use hot::{Hot, Looked};
 use jobs::Wants;
 use keeper::Keeper;
 use notice::Notice;
 use pulse::Pulse;
-use socket::{Asked, Ear};
+use socket::Ear;
 use timetable::Timetable;
-use watched::movable;
-use wire::{ActRequest, CheckRequest, Told};
+use wire::CheckRequest;
 
 pub use error::AgentError;
 pub use watched::{Loader, Watched};
@@ -357,80 +355,6 @@ impl Supervisor {
         });
     }
 
-    /// What followers noticed is judged, sealed, or looked at for what time alone has broken.
-    fn press(&mut self, now: UtcMs) {
-        if !self.timetable.has_checked() {
-            return;
-        }
-        match self.hot.pace.due(now) {
-            Some(Due::Judge) if !self.busy => self.start(Work::Judge, now),
-            Some(Due::Seal) if !self.sealing => self.seal(),
-            Some(Due::Glance) if !self.glancing => self.glance(now),
-            _ => {}
-        }
-    }
-
-    fn seal(&mut self) {
-        self.sealing = true;
-        self.hot.pace.sealing();
-        let (keeper, news) = (self.keeper.clone(), self.news.clone());
-        tokio::spawn(async move {
-            let done = keeper.ask(|state, _| pass::seal_outbox(state, &System)).await;
-            drop(news.send(News::Sealed(done.map_err(AppError::from).flatten())).await);
-        });
-    }
-
-    fn glance(&mut self, now: UtcMs) {
-        let Some(seen) = self.hot.seen_until() else { return };
-        self.glancing = true;
-        self.hot.pace.glancing(now);
-        let (watched, news) = (Arc::clone(&self.watched), self.news.clone());
-        tokio::spawn(async move {
-            let done = tokio::task::spawn_blocking(move || hot::glance(&watched, seen)).await;
-            let done = done.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
-            drop(news.send(News::Glanced(done)).await);
-        });
-    }
-
-    fn looked(&mut self, looked: &Looked, now: UtcMs) {
-        self.hot.took(looked, self.watched.floor_ms, now);
-        {
-            let mut facts = self.board.facts();
-            if let Ok(taken) = &looked.taken {
-                facts.read_bytes += taken.read.1;
-            }
-            facts.watching.clone_from(&self.hot.sights);
-            facts.noticed = self.hot.tally;
-        }
-        if let Err(why) = &looked.taken {
-            error!(root = looked.root, %why, "what was noticed could not be recorded; the root is looked at again");
-            self.board.facts().trouble = Some(Trouble { at: now, why: why.to_string() });
-        }
-        self.press(now);
-    }
-
-    fn glanced(&mut self, done: Result<BTreeSet<String>, AppError>, now: UtcMs) {
-        self.glancing = false;
-        match done {
-            Ok(down) => {
-                if self.hot.glanced(down) {
-                    self.hot.pace.press_at_once(now);
-                    self.press(now);
-                }
-            }
-            Err(why) => error!(%why, "the cameras could not be glanced at; it is tried again"),
-        }
-    }
-
-    fn sealed(&mut self, done: Result<(), AppError>, now: UtcMs) {
-        self.sealing = false;
-        if let Err(why) = done {
-            error!(%why, "what was noticed could not be sealed; it is tried again");
-            self.hot.pace.unsealed(now);
-            self.board.facts().trouble = Some(Trouble { at: now, why: why.to_string() });
-        }
-    }
-
     /// Looks at once when the clock was set, and when it is right again.
     fn feel(&mut self) {
         let stepped = self.pulse.stepped_ms();
@@ -444,278 +368,5 @@ impl Supervisor {
             None => info!("the clock is right again"),
         }
         self.timetable.check_soon();
-    }
-
-    /// Seals the heartbeat that is due, also in the middle of a pass. A beat of a clock that was set would say
-    /// something about hours that never were.
-    fn beat(&mut self, now: UtcMs) {
-        let Some(phase) = self
-            .timetable
-            .beat_due(now)
-            .filter(|phase| !self.beating && (!self.doubtful || *phase == Phase::Start))
-        else {
-            return;
-        };
-        self.beating = true;
-        let (keeper, news) = (self.keeper.clone(), self.news.clone());
-        tokio::spawn(async move {
-            let sealed = tokio::task::spawn_blocking(move || {
-                keeper
-                    .small(move |log| facts::heartbeat(log, phase, &System))
-                    .map_err(AppError::from)
-                    .flatten()
-            });
-            let sealed = sealed.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
-            drop(news.send(News::Beaten(now, sealed)).await);
-        });
-    }
-
-    /// Takes what was published to the witnesses.
-    fn cosign(&mut self) {
-        if self.cosigning || self.watched.quorum.is_none() {
-            return;
-        }
-        self.cosigning = true;
-        let (watched, keeper, news) = (Arc::clone(&self.watched), self.keeper.clone(), self.news.clone());
-        tokio::spawn(async move {
-            let round = tokio::task::spawn_blocking(move || match &watched.quorum {
-                Some(quorum) => cosigning::round(quorum, &keeper),
-                None => Ok(Round::default()),
-            });
-            let done = round.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
-            drop(news.send(News::Cosigned(done)).await);
-        });
-    }
-
-    fn asked(&self, ask: Asked) {
-        match ask {
-            Asked::Check { request, tell } => self.check_asked(request, tell),
-            Asked::Act { request, uid, tell } => self.act_asked(request, uid, tell),
-            Asked::Confirm { code, tell } => self.confirm_asked(code, tell),
-        }
-    }
-
-    fn check_asked(&self, request: CheckRequest, tell: oneshot::Sender<Result<Told, String>>) {
-        let (wants, keeper, news) = (self.wants(), self.keeper.clone(), self.news.clone());
-        let began = System.now();
-        tokio::spawn(async move {
-            let done = keeper.ask(move |state, orders| wants.check(state, orders, &request, false)).await;
-            let done: Result<Told, AppError> = done.map_err(AppError::from).flatten();
-            let (mails, told) = match done {
-                Ok(told) => (Ok(told.mails), Ok(told)),
-                Err(why) => {
-                    let told = Err(why.to_string());
-                    (Err(why), told)
-                }
-            };
-            // Whoever asked may have gone; the pass counts all the same.
-            drop(tell.send(told));
-            drop(news.send(News::Worked(Work::Check, began, mails)).await);
-        });
-    }
-
-    /// Recorded at once, also while a pass waits for storage; its leaf is sealed as soon as the ledger is free.
-    fn act_asked(&self, request: ActRequest, uid: u32, tell: oneshot::Sender<Result<(), String>>) {
-        let (keeper, watched) = (self.keeper.clone(), Arc::clone(&self.watched));
-        tokio::spawn(async move {
-            let text = for_lang(request.lang);
-            let by = Actor { uid, name: request.by.clone() };
-            let act = move |log: &mut Log<'_>| {
-                dispose::carry_out(log.evidence, &watched.config, &request, &by, System.now())
-            };
-            let small = keeper.clone();
-            let done = tokio::task::spawn_blocking(move || small.small(act)).await;
-            let done = done.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string())));
-            let done = done.map_err(AppError::from).flatten();
-            let acted = done.is_ok();
-            drop(tell.send(done.map_err(|why| why.told(text))));
-            if !acted {
-                return;
-            }
-            let sealed = keeper.ask(|state, _| dispose::seal(state, &System)).await;
-            if let Err(why) = sealed.map_err(AppError::from).flatten() {
-                error!(%why, "the leaf of an act could not be sealed; the next pass tries again");
-            }
-        });
-    }
-
-    /// A code of an address check came back.
-    fn confirm_asked(&self, code: String, tell: oneshot::Sender<Result<String, String>>) {
-        let keeper = self.keeper.clone();
-        tokio::task::spawn_blocking(move || {
-            let confirm = move |log: &mut Log<'_>| mail::confirm_here(log.evidence, &code, System.now());
-            let done = keeper.small(confirm).map_err(AppError::from).flatten();
-            // Whoever asked may have gone; the address is confirmed all the same.
-            drop(tell.send(done.map_err(|why| why.to_string())));
-        });
-    }
-
-    fn post(&mut self) {
-        if mail::ways(&self.watched.config).is_empty() {
-            return;
-        }
-        if self.posting {
-            self.post_again = true;
-            return;
-        }
-        (self.posting, self.post_again) = (true, false);
-        let (watched, keeper, news) = (Arc::clone(&self.watched), self.keeper.clone(), self.news.clone());
-        tokio::spawn(async move {
-            let round = tokio::task::spawn_blocking(move || {
-                post::round(&watched.config, &watched.config.state_dir, &keeper, System.now())
-            });
-            let done = round.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
-            drop(news.send(News::Posted(done)).await);
-        });
-    }
-
-    /// Whoever waits for the agent's sign of life gets one a pass; silence is what alarms them.
-    fn tell_dead_man(&self) {
-        if let Some(url) = self.watched.config.dead_man_url.clone() {
-            drop(tokio::task::spawn_blocking(move || notice::still_alive(&url)));
-        }
-    }
-
-    fn stamp(&mut self) {
-        if self.stamping || self.watched.authorities.urls.is_empty() {
-            return;
-        }
-        self.stamping = true;
-        let (watched, keeper, news) = (Arc::clone(&self.watched), self.keeper.clone(), self.news.clone());
-        tokio::spawn(async move {
-            let done = stamps::ask(watched, keeper).await;
-            drop(news.send(News::Stamped(done)).await);
-        });
-    }
-
-    fn reload(&mut self) {
-        if self.reloading {
-            return;
-        }
-        self.reloading = true;
-        let (load, news) = (Arc::clone(&self.load), self.news.clone());
-        let (old, keeper) = (Arc::clone(&self.watched), self.keeper.clone());
-        tokio::spawn(async move {
-            let read = tokio::task::spawn_blocking(move || {
-                let new = movable(&old, Watched::new(load()?)?)?;
-                let adopting = move |log: &mut Log<'_>| {
-                    let done = adopt::adopt(log.evidence, &new.config, &new.site.policy, System.now());
-                    done.map(|done| (Box::new(new), done))
-                };
-                let (new, done) = keeper.small(adopting)??;
-                if let Some(before) = done.before.filter(|_| done.mails > 0) {
-                    post::last_words(&before, &old.config.state_dir, &keeper);
-                }
-                Ok(new)
-            });
-            let read = read.await.unwrap_or_else(|e| Err(AgentError::Crashed(e.to_string()).into()));
-            drop(news.send(News::Reloaded(read)).await);
-        });
-    }
-
-    fn hear(&mut self, news: News) {
-        let now = System.now();
-        match news {
-            News::Worked(work, began, Ok(mails)) => {
-                self.busy = false;
-                self.timetable.succeeded(work, began);
-                if work == Work::Check {
-                    self.stamp();
-                    self.tell_dead_man();
-                }
-                self.board.facts().trouble = None;
-                if mails > 0 {
-                    self.post();
-                }
-                self.cosign();
-            }
-            News::Worked(_, _, Err(AppError::Interrupted)) => self.busy = false,
-            News::Worked(work, _, Err(why)) => {
-                self.busy = false;
-                let wait = self.timetable.failed(now);
-                error!(?work, %why, retry_s = wait.as_secs(), "work failed");
-                self.board.facts().trouble = Some(Trouble { at: now, why: why.to_string() });
-            }
-            News::Posted(done) => {
-                self.posting = false;
-                match done {
-                    Ok(Tally { done: 0, again: 0, failed: 0 }) => {}
-                    Ok(tally) => {
-                        info!(sent = tally.done, waiting = tally.again, refused = tally.failed, "mail")
-                    }
-                    Err(why) => error!(%why, "mail could not be sent; it stays queued"),
-                }
-                if self.post_again {
-                    self.post();
-                }
-            }
-            News::Looked(looked) => self.looked(&looked, now),
-            News::Read { bytes, pressing } => {
-                self.board.facts().read_bytes += bytes;
-                self.hot.read(pressing, now);
-            }
-            News::Glanced(done) => self.glanced(done, now),
-            News::Sealed(done) => self.sealed(done, now),
-            News::Stamped(done) => {
-                self.stamping = false;
-                if let Err(why) = done {
-                    error!(%why, "time stamps could not be asked for or kept; it is tried again");
-                }
-            }
-            News::Beaten(at, Ok(())) => {
-                self.beating = false;
-                self.timetable.beaten(at);
-                self.cosign();
-            }
-            News::Beaten(_, Err(why)) => {
-                self.beating = false;
-                self.timetable.not_beaten(now);
-                error!(%why, "the heartbeat could not be sealed; it is tried again");
-                self.board.facts().trouble = Some(Trouble { at: now, why: why.to_string() });
-            }
-            News::Cosigned(done) => {
-                self.cosigning = false;
-                self.cosigned(done, now);
-            }
-            News::Reloaded(read) => {
-                self.reloading = false;
-                self.adopt(read, now);
-            }
-        }
-    }
-
-    /// Witnesses that do not answer are asked again; one that contradicts the log is told to people by the
-    /// next judgement, which is made at once.
-    fn cosigned(&mut self, done: Result<Round, AppError>, now: UtcMs) {
-        match done {
-            Ok(round) if round.alarm && round.asked > 0 => self.timetable.judge_soon(),
-            Ok(_) => {}
-            Err(why) => {
-                error!(%why, "the round over the witnesses failed");
-                self.board.facts().trouble = Some(Trouble { at: now, why: why.to_string() });
-            }
-        }
-    }
-
-    /// Takes a new configuration over whole, or not at all.
-    fn adopt(&mut self, read: Result<Box<Watched>, AppError>, now: UtcMs) {
-        match read {
-            Ok(new) => {
-                info!("the configuration was read again");
-                self.watched = Arc::new(*new);
-                match Hot::follow(&self.watched, self.board.eyes(), &self.keeper, &self.pulse, &self.news) {
-                    Ok(hot) => self.hot = hot,
-                    Err(why) => error!(%why, "the storage could not be followed by the new configuration"),
-                }
-                self.in_force.send_replace(Arc::clone(&self.watched));
-                self.timetable.judge_soon();
-                let mut facts = self.board.facts();
-                (facts.configured_at, facts.refused) = (now, None);
-            }
-            Err(why) => {
-                warn!(%why, "the new configuration is refused; the earlier one stays in force");
-                self.board.facts().refused = Some(Trouble { at: now, why: why.to_string() });
-            }
-        }
     }
 }

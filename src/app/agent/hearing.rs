@@ -1,0 +1,168 @@
+//! What comes back from work that was handed out, and what follows from it.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::sync::Arc;
+
+use tracing::{error, info, warn};
+
+use super::board::{Trouble, Work};
+use super::hot::{Hot, Looked};
+use super::{News, Supervisor, Watched};
+use crate::app::AppError;
+use crate::app::witness::Round;
+use crate::clock::{Clock, System};
+use crate::model::UtcMs;
+use crate::notify::queue::Tally;
+
+impl Supervisor {
+    pub(super) fn hear(&mut self, news: News) {
+        let now = System.now();
+        match news {
+            News::Worked(work, began, Ok(mails)) => {
+                self.busy = false;
+                self.timetable.succeeded(work, began);
+                if work == Work::Check {
+                    self.stamp();
+                    self.tell_dead_man();
+                }
+                self.board.facts().trouble = None;
+                if mails > 0 {
+                    self.post();
+                }
+                self.cosign();
+            }
+            News::Worked(_, _, Err(AppError::Interrupted)) => self.busy = false,
+            News::Worked(work, _, Err(why)) => {
+                self.busy = false;
+                let wait = self.timetable.failed(now);
+                error!(?work, %why, retry_s = wait.as_secs(), "work failed");
+                self.trouble(now, why);
+            }
+            News::Posted(done) => {
+                self.posting = false;
+                match done {
+                    Ok(Tally { done: 0, again: 0, failed: 0 }) => {}
+                    Ok(tally) => {
+                        info!(sent = tally.done, waiting = tally.again, refused = tally.failed, "mail")
+                    }
+                    Err(why) => error!(%why, "mail could not be sent; it stays queued"),
+                }
+                if self.post_again {
+                    self.post();
+                }
+            }
+            News::Looked(looked) => self.looked(&looked, now),
+            News::Read { bytes, pressing } => {
+                self.board.facts().read_bytes += bytes;
+                self.hot.read(pressing, now);
+            }
+            News::Glanced(done) => self.glanced(done, now),
+            News::Sealed(done) => self.sealed(done, now),
+            News::Stamped(done) => {
+                self.stamping = false;
+                if let Err(why) = done {
+                    error!(%why, "time stamps could not be asked for or kept; it is tried again");
+                }
+            }
+            News::Beaten(at, Ok(())) => {
+                self.beating = false;
+                self.timetable.beaten(at);
+                self.cosign();
+            }
+            News::Beaten(_, Err(why)) => {
+                self.beating = false;
+                self.timetable.not_beaten(now);
+                error!(%why, "the heartbeat could not be sealed; it is tried again");
+                self.trouble(now, why);
+            }
+            News::Cosigned(done) => {
+                self.cosigning = false;
+                self.cosigned(done, now);
+            }
+            News::Reloaded(read) => {
+                self.reloading = false;
+                self.adopt(read, now);
+            }
+        }
+    }
+
+    fn looked(&mut self, looked: &Looked, now: UtcMs) {
+        self.hot.took(looked, self.watched.floor_ms, now);
+        {
+            let mut facts = self.board.facts();
+            if let Ok(taken) = &looked.taken {
+                facts.read_bytes += taken.read.1;
+            }
+            facts.watching.clone_from(&self.hot.sights);
+            facts.noticed = self.hot.tally;
+        }
+        if let Err(why) = &looked.taken {
+            error!(root = looked.root, %why, "what was noticed could not be recorded; the root is looked at again");
+            self.trouble(now, why);
+        }
+        self.press(now);
+    }
+
+    fn glanced(&mut self, done: Result<BTreeSet<String>, AppError>, now: UtcMs) {
+        self.glancing = false;
+        match done {
+            Ok(down) => {
+                if self.hot.glanced(down) {
+                    self.hot.pace.press_at_once(now);
+                    self.press(now);
+                }
+            }
+            Err(why) => error!(%why, "the cameras could not be glanced at; it is tried again"),
+        }
+    }
+
+    fn sealed(&mut self, done: Result<(), AppError>, now: UtcMs) {
+        self.sealing = false;
+        if let Err(why) = done {
+            error!(%why, "what was noticed could not be sealed; it is tried again");
+            self.hot.pace.unsealed(now);
+            self.trouble(now, why);
+        }
+    }
+
+    /// Witnesses that do not answer are asked again; one that contradicts the log is told to people by the
+    /// next judgement, which is made at once.
+    fn cosigned(&mut self, done: Result<Round, AppError>, now: UtcMs) {
+        match done {
+            Ok(round) if round.alarm && round.asked > 0 => self.timetable.judge_soon(),
+            Ok(_) => {}
+            Err(why) => {
+                error!(%why, "the round over the witnesses failed");
+                self.trouble(now, why);
+            }
+        }
+    }
+
+    /// Takes a new configuration over whole, or not at all.
+    fn adopt(&mut self, read: Result<Box<Watched>, AppError>, now: UtcMs) {
+        match read {
+            Ok(new) => {
+                info!("the configuration was read again");
+                self.watched = Arc::new(*new);
+                match Hot::follow(&self.watched, self.board.eyes(), &self.keeper, &self.pulse, &self.news) {
+                    Ok(hot) => self.hot = hot,
+                    Err(why) => error!(%why, "the storage could not be followed by the new configuration"),
+                }
+                self.in_force.send_replace(Arc::clone(&self.watched));
+                self.timetable.judge_soon();
+                let mut facts = self.board.facts();
+                (facts.configured_at, facts.refused) = (now, None);
+            }
+            Err(why) => {
+                warn!(%why, "the new configuration is refused; the earlier one stays in force");
+                self.board.facts().refused = Some(Trouble { at: now, why: why.to_string() });
+            }
+        }
+    }
+
+    /// What went wrong is shown until something goes right.
+    fn trouble(&self, at: UtcMs, why: impl Display) {
+        self.board.facts().trouble = Some(Trouble { at, why: why.to_string() });
+    }
+}
