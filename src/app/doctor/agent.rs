@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::outside::answers;
+use super::outside::PATIENCE;
 use super::{Case, Point, Setup};
+use crate::app::http;
 use crate::app::status;
 use crate::evidence::{self, Evidence};
 
@@ -44,7 +45,7 @@ pub(super) fn metrics(setup: &Setup<'_>) -> Vec<Point> {
         return vec![Point::new(Case::MetricsNone).command("holdfast schema config")];
     };
     let (place, runs) = (format!("http://{at}"), status::agent(&setup.config.state_dir).is_some());
-    let point = match answers(&format!("{place}/readyz")) {
+    let point = match http::get(&format!("{place}/readyz"), PATIENCE) {
         Ok(200) => Point::new(Case::MetricsGood),
         Ok(_) => Point::new(Case::MetricsUnready).command(format!("curl {place}/readyz")),
         Err(_) if !runs => Point::new(Case::MetricsIdle).command("systemctl start holdfast"),

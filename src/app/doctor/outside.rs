@@ -6,16 +6,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use rustix::fs::{Access, access};
-use ureq::Agent;
 use ureq::http::Uri;
 
 use super::{Case, Point, Setup};
+use crate::app::http;
 use crate::app::mail;
 use crate::app::witness;
 use crate::config::{Mail, MailTransport, Tls};
 
 /// Longest wait for anybody.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The way of the mail, up to the server's consent.
 pub(super) fn mail(setup: &Setup<'_>) -> Vec<Point> {
@@ -80,8 +80,9 @@ pub(super) fn witnesses(setup: &Setup<'_>) -> Vec<Point> {
         }
     };
     let asked = quorum.witnesses.iter().filter_map(|w| w.url.as_deref());
-    let points: Vec<Point> =
-        asked.map(|url| told(url, answers(url), Case::WitnessGood, Case::WitnessSilent)).collect();
+    let points: Vec<Point> = asked
+        .map(|url| told(url, http::get(url, PATIENCE), Case::WitnessGood, Case::WitnessSilent))
+        .collect();
     if points.is_empty() {
         vec![Point::new(Case::WitnessNone).command("holdfast witness --help")]
     } else {
@@ -95,7 +96,7 @@ pub(super) fn stamps(setup: &Setup<'_>) -> Vec<Point> {
     if urls.is_empty() {
         return vec![Point::new(Case::StampNone).command("holdfast schema config")];
     }
-    urls.iter().map(|url| told(url, answers(url), Case::StampGood, Case::StampSilent)).collect()
+    urls.iter().map(|url| told(url, http::get(url, PATIENCE), Case::StampGood, Case::StampSilent)).collect()
 }
 
 /// Whoever waits for the sign of life: a connection alone, for asking would be that sign. Its address may be a secret,
@@ -121,20 +122,6 @@ fn told(url: &str, answered: Result<u16, String>, good: Case, silent: Case) -> P
         Err(why) => Point::new(silent).fact("why", why).command(format!("curl --verbose {url}")),
     };
     point.of(url).fact("url", url)
-}
-
-/// The status of a plain GET.
-pub(super) fn answers(url: &str) -> Result<u16, String> {
-    let config = Agent::config_builder()
-        .timeout_global(Some(PATIENCE))
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .proxy(None)
-        .user_agent(concat!("holdfast/", env!("CARGO_PKG_VERSION")))
-        .build();
-    let answer = Agent::from(config).get(url).call().map_err(|e| e.to_string())?;
-    Ok(answer.status().as_u16())
 }
 
 fn host_and_port(url: &str) -> Result<(String, u16), String> {
