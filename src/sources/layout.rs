@@ -128,11 +128,6 @@ impl Layout {
         }
     }
 
-    /// True when every path form of the layout is driven by events.
-    pub fn is_event_driven(&self) -> bool {
-        self.eras.iter().all(|era| era.event_driven)
-    }
-
     /// The same layout with every era named by another clock, for sites that changed a setting.
     #[must_use]
     pub fn with_clock(mut self, clock: &ClockModel) -> Self {

@@ -105,7 +105,7 @@ fn leader(root: &Path) -> Option<u32> {
     let first = |pid: &u32| {
         let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
         let ids = status.lines().find_map(|l| l.strip_prefix("NSpid:")).unwrap_or_default();
-        let of = fs::metadata(format!("/proc/{pid}/root/")).ok().map(|m| (m.dev(), m.ino()));
+        let of = fs::metadata(format!("/proc/{pid}/root")).ok().map(|m| (m.dev(), m.ino()));
         ids.split_whitespace().nth(1) == Some("1") && of == own
     };
     let entries = fs::read_dir("/proc").unwrap().filter_map(|e| e.ok()?.file_name().to_str()?.parse().ok());

@@ -77,7 +77,7 @@ pub(super) struct Reading {
 fn by_recorder(files: Vec<ToRead>) -> Vec<Vec<ToRead>> {
     let mut groups: BTreeMap<String, Vec<ToRead>> = BTreeMap::new();
     for file in files {
-        groups.entry(recorder_of(&file).to_owned()).or_default().push(file);
+        groups.entry(file.recorder().to_owned()).or_default().push(file);
     }
     groups.into_values().collect()
 }
@@ -91,7 +91,7 @@ fn hash_batch(
     watch: &Watch<'_>,
     told: &dyn Fn(u64),
 ) -> Result<u64, AppError> {
-    if let Some(Err(why)) = files.first().map(|f| state.eyes.ready(recorder_of(f))) {
+    if let Some(Err(why)) = files.first().map(|f| state.eyes.ready(f.recorder())) {
         let roots: BTreeSet<&str> = files.iter().map(|f| f.file.root.as_str()).collect();
         let now = watch.clock.now();
         roots.into_iter().try_for_each(|root| state.catalogue.lose_root(root, &why, now))?;
@@ -102,7 +102,7 @@ fn hash_batch(
     let mut batch: Vec<(i64, Sha256, Blake3)> = Vec::with_capacity(RECORD_EVERY);
     let mut lost = None;
     for file in &files {
-        watch.progress.looking(recorder_of(file), &file.file.root);
+        watch.progress.looking(file.recorder(), &file.file.root);
         match watch.next(&mut eye, &mut state.log()) {
             Glance::Seen(Ok(h)) => {
                 bytes += h.bytes;
@@ -134,16 +134,11 @@ fn hash_batch(
     state.catalogue.record_hashes(now, &batch)?;
     if let Some(file) = lost {
         let root = &file.file.root;
-        warn!(recorder.id = recorder_of(file), root, "lost sight of this root while reading");
+        warn!(recorder.id = file.recorder(), root, "lost sight of this root while reading");
         state.catalogue.lose_root(root, &watch.silence(), now)?;
-        eye.abandon(recorder_of(file), root, now);
+        eye.abandon(file.recorder(), root, now);
     }
     Ok(bytes)
-}
-
-/// Camera ids begin with the recorder's.
-pub(super) fn recorder_of(file: &ToRead) -> &str {
-    file.camera.split('/').next().unwrap_or_default()
 }
 
 pub(super) fn open_reader(
@@ -153,7 +148,7 @@ pub(super) fn open_reader(
 ) -> Result<Eye<Result<Hashed, String>>, AppError> {
     let roots: BTreeSet<&str> = files.iter().map(|f| f.file.root.as_str()).collect();
     let roots = roots.into_iter().map(PathBuf::from).collect();
-    let recorder = files.first().map(recorder_of).unwrap_or_default().to_owned();
+    let recorder = files.first().map(ToRead::recorder).unwrap_or_default().to_owned();
     let charge = Charge { recorder, duty: Duty::Walk, roots, program: None };
     let files = files.iter().map(|f| f.file.clone()).collect();
     let task = ReadFiles { files, bytes_per_s: reading.bytes_per_s, one_by_one: reading.one_by_one };

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::hash::{Reading, open_reader, recorder_of};
+use super::hash::{Reading, open_reader};
 use crate::app::AppError;
 use crate::app::eyes::{Eyes, Glance};
 use crate::catalogue::ToRead;
@@ -36,7 +36,7 @@ pub fn read(
     idle: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<Readings, AppError> {
     let mut out = Readings::default();
-    if files.first().is_some_and(|f| eyes.ready(recorder_of(f)).is_err()) {
+    if files.first().is_some_and(|f| eyes.ready(f.recorder()).is_err()) {
         return Ok(out);
     }
     // So few that a crash may tell which file it was.
@@ -56,7 +56,7 @@ pub fn read(
             }
             Glance::NoAnswer => {
                 out.hung = Some(file.file.root.clone());
-                eye.abandon(recorder_of(file), &file.file.root, now);
+                eye.abandon(file.recorder(), &file.file.root, now);
                 break;
             }
         }

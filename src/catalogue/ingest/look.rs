@@ -103,15 +103,6 @@ impl Catalogue {
         self.record_hashes(now, &batch)?;
         Ok(batch.len())
     }
-
-    /// True when facts wait for the ledger.
-    ///
-    /// # Errors
-    /// SQLite's own.
-    pub fn has_outgoing(&self) -> Result<bool, CatalogueError> {
-        const ANY: &str = "select exists (select 1 from outbox)";
-        self.db.query_row(ANY, [], |r| r.get(0)).map_err(|e| self.wrap(e))
-    }
 }
 
 impl Pass<'_> {

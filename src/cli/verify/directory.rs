@@ -128,15 +128,7 @@ fn extends(place: &Path, old: &Checkpoint, new: &Checkpoint, log: &Path, text: &
             place.display(),
             text.say("ledger-other-log", &[("origin", old.origin.to_string().into())]),
         );
-    } else if proven.is_some() {
-        shown.proved.push(text.say("verify-extends", &[("old", old.size.into()), ("new", new.size.into())]));
     } else {
-        let facts = [
-            ("old", old.size.into()),
-            ("oldroot", old.root.to_string().into()),
-            ("new", new.size.into()),
-            ("newroot", new.root.to_string().into()),
-        ];
-        shown.fail(place.display(), text.say("ledger-inconsistent", &facts));
+        shown.extends(place, (old, new), proven.is_some(), "ledger-inconsistent", text);
     }
 }

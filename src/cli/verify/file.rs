@@ -81,18 +81,7 @@ impl Trust<'_> {
             let old = &old.checkpoint;
             let fits = old.origin == new.origin && old.size == shows.old;
             let proof = merkle::verify_consistency(old.size, old.root, new.size, new.root, &shows.proof);
-            if fits && proof.is_ok() {
-                let facts = [("old", old.size.into()), ("new", new.size.into())];
-                shown.proved.push(text.say("verify-extends", &facts));
-            } else {
-                let facts = [
-                    ("old", old.size.into()),
-                    ("oldroot", old.root.to_string().into()),
-                    ("new", new.size.into()),
-                    ("newroot", new.root.to_string().into()),
-                ];
-                shown.fail(path.display(), text.say("verify-not-extended", &facts));
-            }
+            shown.extends(path, (old, new), fits && proof.is_ok(), "verify-not-extended", text);
         }
         self.limits(Some(&shows.checkpoint), text, shown);
         Ok(())

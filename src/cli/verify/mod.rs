@@ -17,7 +17,7 @@ use crate::app::witness;
 use crate::app::{AppError, answer};
 use crate::bag::check;
 use crate::cli::{Answer, Global, output};
-use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::mailed;
 use crate::ledger::quorum::Policy;
@@ -81,6 +81,24 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) fn fail(&mut self, place: impl std::fmt::Display, what: impl std::fmt::Display) {
         self.failures.push(json!({ "place": place.to_string(), "what": what.to_string() }));
+    }
+
+    /// That `new` extends `old`, or in the words of `id` that it does not; `place` is where the older one lies.
+    pub(super) fn extends(
+        &mut self,
+        place: &Path,
+        (old, new): (&Checkpoint, &Checkpoint),
+        proven: bool,
+        id: &'static str,
+        text: &Text,
+    ) {
+        let sizes = [("old", old.size.into()), ("new", new.size.into())];
+        if proven {
+            return self.proved.push(text.say("verify-extends", &sizes));
+        }
+        let roots = [("oldroot", old.root.to_string().into()), ("newroot", new.root.to_string().into())];
+        let facts: Vec<_> = sizes.into_iter().chain(roots).collect();
+        self.fail(place.display(), text.say(id, &facts));
     }
 
     fn is_open(&self) -> bool {

@@ -1,9 +1,7 @@
 //! One root, followed: waits for what its eye sees and hands it to the keeper in parts. An eye that hangs or
 //! crashes costs its own root, which is then out of sight and never called empty.
 
-use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
@@ -13,6 +11,7 @@ use super::super::keeper::Keeper;
 use super::super::pulse::Pulse;
 use super::super::{AgentError, News};
 use super::Looked;
+use super::halt::{Halt, PIECE};
 use crate::app::AppError;
 use crate::app::eyes::{self, Eyes, Glance};
 use crate::app::pass::look::{self, AtHome, InHand, NOT_ITS_OWN, Taken, Task};
@@ -30,9 +29,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// An eye that lasted so long has done well: the next wait is the first again.
 const DONE_WELL: Duration = Duration::from_secs(300);
 
-/// Longest time between two looks at whether to stop.
-const PIECE: Duration = Duration::from_millis(100);
-
 /// A thread that follows one root.
 pub struct Follower {
     pub task: Task,
@@ -42,7 +38,7 @@ pub struct Follower {
     pub keeper: Keeper,
     pub pulse: Arc<Pulse>,
     pub news: mpsc::Sender<News>,
-    pub stop: Arc<AtomicBool>,
+    pub halt: Halt,
 }
 
 /// Why an eye is no longer waited for.
@@ -80,7 +76,7 @@ impl Follower {
 
     fn run(&self) {
         let (mut wait, mut why) = (FIRST_WAIT, Sweep::Begun);
-        while !self.stopped() {
+        while !self.halt.said() {
             // A thread that hangs there is not sent company.
             if eyes::hangs(&self.task.name).is_some() {
                 std::thread::sleep(PIECE);
@@ -92,7 +88,7 @@ impl Follower {
                 Ok(End::Again) => {}
                 Ok(End::Changed) => {
                     why = Sweep::Returned;
-                    self.rest(PIECE);
+                    self.halt.rest(PIECE);
                     continue;
                 }
                 Ok(End::Strange) => self.lose(NOT_ITS_OWN),
@@ -106,19 +102,8 @@ impl Follower {
             if begun.elapsed() >= DONE_WELL {
                 wait = FIRST_WAIT;
             }
-            self.rest(wait);
+            self.halt.rest(wait);
             wait = (wait * 2).min(LONGEST_WAIT);
-        }
-    }
-
-    fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-
-    fn rest(&self, wait: Duration) {
-        let begun = Instant::now();
-        while begun.elapsed() < wait && !self.stopped() {
-            std::thread::sleep(PIECE);
         }
     }
 
@@ -126,7 +111,7 @@ impl Follower {
         let task = &self.task;
         let eye = self.eyes.open(task.charge(), task.request(why), AtHome::of(&task.dir));
         let mut eye = eye.map_err(|source| AppError::Io { what: "start a watch".to_owned(), source })?;
-        let idle = &mut || if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        let idle = &mut || self.halt.go_on();
         let mut coming = Coming::default();
         loop {
             let one = match eye.next(self.patience, idle) {
@@ -193,7 +178,7 @@ impl Follower {
 
     fn tell(&self, taken: Result<Taken, AppError>, over: Option<LookOver>) {
         if let Err(AppError::Agent(AgentError::Ended)) = &taken {
-            return self.stop.store(true, Ordering::SeqCst);
+            return self.halt.say();
         }
         let looked = Looked { root: self.task.name.clone(), taken, over };
         // Nobody to tell: the agent is ending.

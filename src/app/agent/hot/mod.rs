@@ -2,12 +2,12 @@
 //! supervisor and the keeper never do. Here is what comes of what they saw.
 
 mod follow;
+mod halt;
 mod pace;
 mod scrub;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -27,6 +27,7 @@ use crate::rules;
 use crate::sources::watch::Means;
 use crate::views::View;
 use follow::Follower;
+use halt::Halt;
 use scrub::Scrub;
 
 pub use pace::{Due, Pace};
@@ -76,7 +77,7 @@ pub struct Tally {
 
 /// The followers of every root, and what they have seen.
 pub struct Hot {
-    stop: Arc<AtomicBool>,
+    halt: Halt,
     /// How each root is seen.
     pub sights: BTreeMap<String, Sight>,
     /// What was noticed.
@@ -101,7 +102,7 @@ impl Hot {
     ) -> std::io::Result<Self> {
         let watching = &watched.config.watching;
         let mut hot = Self {
-            stop: Arc::default(),
+            halt: Halt::default(),
             sights: BTreeMap::new(),
             tally: Tally::default(),
             // What was noticed has waited for its look already.
@@ -129,13 +130,13 @@ impl Hot {
                     keeper: keeper.clone(),
                     pulse: Arc::clone(pulse),
                     news: news.clone(),
-                    stop: Arc::clone(&hot.stop),
+                    halt: hot.halt.clone(),
                 }
                 .start()?;
             }
         }
-        let (keeper, news, stop) = (keeper.clone(), news.clone(), Arc::clone(&hot.stop));
-        Scrub { budget: watched.config.budget.clone(), keeper, news, stop }.start()?;
+        let (keeper, news, halt) = (keeper.clone(), news.clone(), hot.halt.clone());
+        Scrub { budget: watched.config.budget.clone(), keeper, news, halt }.start()?;
         Ok(hot)
     }
 
@@ -190,7 +191,7 @@ impl Hot {
 
 impl Drop for Hot {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::SeqCst);
+        self.halt.say();
     }
 }
 

@@ -2,9 +2,6 @@
 //! budget: all bytes once in a period. Holds the keeper only to list and to record.
 
 use std::collections::HashMap;
-use std::ops::ControlFlow;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
@@ -12,10 +9,11 @@ use tracing::{info, warn};
 
 use super::super::keeper::Keeper;
 use super::super::{AgentError, News};
+use super::halt::Halt;
 use crate::app::AppError;
 use crate::app::eyes::Eyes;
 use crate::app::pass::reading::{self, Readings};
-use crate::catalogue::ToRead;
+use crate::catalogue::{HashOutcome, ToRead};
 use crate::clock::{Clock, System};
 use crate::config::Budget;
 use crate::model::UtcMs;
@@ -45,7 +43,7 @@ pub struct Scrub {
     pub budget: Budget,
     pub keeper: Keeper,
     pub news: mpsc::Sender<News>,
-    pub stop: Arc<AtomicBool>,
+    pub halt: Halt,
 }
 
 /// What it remembers between two turns.
@@ -86,35 +84,24 @@ impl Scrub {
 
     fn run(&self) {
         let mut memory = Memory { failed: HashMap::new(), owed: 0.0, turned: Instant::now(), total: None };
-        while !self.stopped() {
+        while !self.halt.said() {
             match self.turn(&mut memory) {
                 // There may be more at once.
                 Ok(true) => {}
-                Ok(false) => self.rest(),
+                Ok(false) => self.halt.rest(TURN),
                 Err(AppError::Agent(AgentError::Ended)) => return,
                 Err(why) => {
                     warn!(%why, "reading again failed; it is tried again");
-                    self.rest();
+                    self.halt.rest(TURN);
                 }
             }
-        }
-    }
-
-    fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-
-    fn rest(&self) {
-        let begun = Instant::now();
-        while begun.elapsed() < TURN && !self.stopped() {
-            std::thread::sleep(Duration::from_millis(100));
         }
     }
 
     /// One portion; true when something was read.
     fn turn(&self, memory: &mut Memory) -> Result<bool, AppError> {
         let Some((eyes, files)) = self.portion(memory)? else { return Ok(false) };
-        let idle = &mut || if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        let idle = &mut || self.halt.go_on();
         let (rate, patience) = (self.budget.read_bytes_per_s, self.budget.patience);
         let readings = reading::read(&eyes, &files, rate, patience, System.now(), idle)?;
         let (failed, bytes) = (readings.failed.len(), readings.bytes);
@@ -122,7 +109,7 @@ impl Scrub {
         for (file, _) in &readings.failed {
             memory.put_off(file.segment);
         }
-        if readings.read.is_empty() && !self.stopped() {
+        if readings.read.is_empty() && !self.halt.said() {
             // Their reader rests, or did not come so far: the files of others come first.
             files.iter().for_each(|f| memory.put_off(f.segment));
         }
@@ -133,7 +120,7 @@ impl Scrub {
 
     fn record(&self, readings: Readings) -> Result<(), AppError> {
         let bytes = readings.bytes;
-        let altered = self.keeper.wait(move |state, _| {
+        let pressing = self.keeper.wait(move |state, _| {
             let now = System.now();
             let catalogue = &mut state.catalogue;
             let outcomes = catalogue.record_hashes(now, &readings.read)?;
@@ -143,10 +130,9 @@ impl Scrub {
             if let Some(root) = &readings.hung {
                 catalogue.lose_root(root, "no answer while it was read", now)?;
             }
-            let same = |o: &&_| matches!(o, crate::catalogue::HashOutcome::Altered);
-            Ok::<_, AppError>(readings.hung.is_some() || outcomes.iter().any(|o| same(&o)))
+            Ok::<_, AppError>(readings.hung.is_some() || outcomes.contains(&HashOutcome::Altered))
         });
-        let pressing = altered.map_err(AppError::from).flatten()?;
+        let pressing = pressing.map_err(AppError::from).flatten()?;
         // Nobody to tell: the agent is ending.
         drop(self.news.blocking_send(News::Read { bytes, pressing }));
         Ok(())
