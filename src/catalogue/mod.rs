@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_read_again.sql", sql: include_str!("migrations/0004_read_again.sql") },
     Migration { name: "0005_looks.sql", sql: include_str!("migrations/0005_looks.sql") },
     Migration { name: "0006_oldest_reading.sql", sql: include_str!("migrations/0006_oldest_reading.sql") },
+    Migration { name: "0007_listed_roots.sql", sql: include_str!("migrations/0007_listed_roots.sql") },
 ];
 
 /// File name below the state directory.

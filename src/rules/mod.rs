@@ -389,7 +389,7 @@ fn blind(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError
     Ok(view.blind(camera)?.map(|root| Unknown {
         subject,
         why: Why::CannotSee,
-        facts: json!({ "root": root.path, "reason": root.why }),
+        facts: json!({ "root": root.path, "reason": root.why, "unlisted": (!root.listed).then_some(&root.path) }),
     }))
 }
 

@@ -1,8 +1,9 @@
 -- The only tables that rules, pages, reports and metrics read. Times are UTC milliseconds.
 
 create temp view v_root as
-select r.id, r.path, c.name as recorder, c.layout, r.state, r.why, r.since_ms, r.last_seen_ms
-from catalogue.root r join catalogue.recorder c on c.id = r.recorder;
+select r.id, r.path, c.name as recorder, c.layout, r.state, r.why, r.since_ms, r.last_seen_ms, r.listed
+from catalogue.root r join catalogue.recorder c on c.id = r.recorder
+where r.listed = 1 or exists (select 1 from catalogue.segment s where s.root = r.id and s.gone_ms is null);
 
 create temp view v_camera as
 select k.id, k.name, c.name as recorder, k.event_driven, k.first_seen_ms
