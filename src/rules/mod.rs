@@ -424,7 +424,7 @@ const EVIDENCE_SHOWN: usize = 20;
 
 /// Catalogue rows as evidence, at most [`EVIDENCE_SHOWN`].
 fn evidence(view: &View, ids: &[i64]) -> Result<Vec<Evidence>, ViewError> {
-    ids.iter().take(EVIDENCE_SHOWN).filter_map(|id| view.evidence(*id).transpose()).collect()
+    view.evidence(ids.get(..EVIDENCE_SHOWN).unwrap_or(ids))
 }
 
 /// Serialises a rule's facts.
