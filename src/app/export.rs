@@ -33,6 +33,8 @@ pub struct Ask<'a> {
     pub out: &'a Path,
     /// Why an inspector needs it.
     pub inspection: &'a str,
+    /// The site's time zone, where a configuration names it.
+    pub zone: Option<String>,
     /// A checkpoint that the reader got elsewhere.
     pub older: Option<SignedCheckpoint>,
     /// Who is asked to stamp the bag's checkpoint.
@@ -102,6 +104,7 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
     let order = Order {
         contents: &contents,
         exported: now,
+        zone: ask.zone.as_deref(),
         key: &key,
         keys: &keys,
         older: ask.older.as_ref(),

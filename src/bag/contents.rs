@@ -26,8 +26,13 @@ pub struct Segment {
     pub sha256: Option<Sha256>,
     /// Position of its leaf in the log.
     pub leaf: Option<u64>,
-    /// Noticed missing.
+    /// Noticed missing: it went between then and [`Self::last_seen`].
     pub gone: Option<UtcMs>,
+    /// Last time that it was seen whole, no later than it was: the start of the last pass that saw it, or when its bytes
+    /// were read.
+    pub last_seen: UtcMs,
+    /// Leaves among which the one is that states its loss; empty unless it is gone.
+    pub losses: Vec<u64>,
     /// Still being written when last seen.
     pub open: bool,
     /// False when its root could not be seen.
@@ -108,9 +113,20 @@ fn read_chain(view: &View, camera: &KnownCamera, segments: &[Segment]) -> Result
     view.rows(CHAIN, (name, first, last), |r| Ok(r.get::<_, i64>(0)?.cast_unsigned()))
 }
 
+/// Leaves that are looked through for one loss, at most.
+const LOSSES: i64 = 10_000;
+
+/// Losses of the camera that were sealed after the last checkpoint from before `noticed`.
+fn read_losses(view: &View, camera: &KnownCamera, noticed: UtcMs) -> Result<Vec<u64>, ViewError> {
+    const GET: &str = "select idx from v_leaf where camera = ?1 and kind = 'gone' \
+         and idx >= coalesce((select max(size) from v_checkpoint where signed_ms < ?2), 0) order by idx limit ?3";
+    let ask = (camera.id.as_str(), noticed.0, LOSSES);
+    view.rows(GET, ask, |r| Ok(r.get::<_, i64>(0)?.cast_unsigned()))
+}
+
 fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<Segment>, ViewError> {
     // A segment that cannot be played ends where it starts and still belongs to its instant.
-    const GET: &str = "select id, stream, start_ms, end_ms, gone_ms, open, root_state, time_basis from v_segment \
+    const GET: &str = "select id, stream, start_ms, end_ms, gone_ms, open, root_state, time_basis, last_seen_ms from v_segment \
          where camera = ?1 and start_ms < ?3 and (end_ms > ?2 or (end_ms = start_ms and start_ms >= ?2)) \
          order by start_ms, stream, id";
     let Some(row) = camera.row else { return Ok(Vec::new()) };
@@ -125,6 +141,8 @@ fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<S
             sha256: None,
             leaf: None,
             gone: r.get::<_, Option<i64>>(4)?.map(UtcMs),
+            last_seen: UtcMs(r.get(8)?),
+            losses: Vec::new(),
             open: r.get(5)?,
             root_seen: root_state == "seen",
             time_basis: r.get(7)?,
@@ -134,7 +152,11 @@ fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<S
     let mut out = Vec::with_capacity(rows.len());
     for (id, segment) in rows {
         if let Some(Evidence::Segment { root, path, bytes, sha256, leaf, .. }) = view.evidence(id)? {
-            out.push(Segment { root, path, bytes, sha256, leaf, ..segment });
+            let losses = match segment.gone {
+                Some(noticed) => read_losses(view, camera, noticed)?,
+                None => Vec::new(),
+            };
+            out.push(Segment { root, path, bytes, sha256, leaf, losses, ..segment });
         }
     }
     Ok(out)
