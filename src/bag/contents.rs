@@ -31,8 +31,8 @@ pub struct Segment {
     /// Last time that it was seen whole, no later than it was: the start of the last pass that saw it, or when its bytes
     /// were read.
     pub last_seen: UtcMs,
-    /// Leaves among which the one is that states its loss; empty unless it is gone.
-    pub losses: Vec<u64>,
+    /// Position of the leaf that states its loss; the ledger's to tell, not the views'.
+    pub loss: Option<u64>,
     /// Still being written when last seen.
     pub open: bool,
     /// False when its root could not be seen.
@@ -113,17 +113,6 @@ fn read_chain(view: &View, camera: &KnownCamera, segments: &[Segment]) -> Result
     view.rows(CHAIN, (name, first, last), |r| Ok(r.get::<_, i64>(0)?.cast_unsigned()))
 }
 
-/// Leaves that are looked through for one loss, at most.
-const LOSSES: i64 = 10_000;
-
-/// Losses of the camera that were sealed after the last checkpoint from before `noticed`.
-fn read_losses(view: &View, camera: &KnownCamera, noticed: UtcMs) -> Result<Vec<u64>, ViewError> {
-    const GET: &str = "select idx from v_leaf where camera = ?1 and kind = 'gone' \
-         and idx >= coalesce((select max(size) from v_checkpoint where signed_ms < ?2), 0) order by idx limit ?3";
-    let ask = (camera.id.as_str(), noticed.0, LOSSES);
-    view.rows(GET, ask, |r| Ok(r.get::<_, i64>(0)?.cast_unsigned()))
-}
-
 fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<Segment>, ViewError> {
     // A segment that cannot be played ends where it starts and still belongs to its instant.
     const GET: &str = "select id, stream, start_ms, end_ms, gone_ms, open, root_state, time_basis, last_seen_ms from v_segment \
@@ -142,7 +131,7 @@ fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<S
             leaf: None,
             gone: r.get::<_, Option<i64>>(4)?.map(UtcMs),
             last_seen: UtcMs(r.get(8)?),
-            losses: Vec::new(),
+            loss: None,
             open: r.get(5)?,
             root_seen: root_state == "seen",
             time_basis: r.get(7)?,
@@ -152,11 +141,7 @@ fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<S
     let mut out = Vec::with_capacity(rows.len());
     for (id, segment) in rows {
         if let Some(Evidence::Segment { root, path, bytes, sha256, leaf, .. }) = view.evidence(id)? {
-            let losses = match segment.gone {
-                Some(noticed) => read_losses(view, camera, noticed)?,
-                None => Vec::new(),
-            };
-            out.push(Segment { root, path, bytes, sha256, leaf, losses, ..segment });
+            out.push(Segment { root, path, bytes, sha256, leaf, ..segment });
         }
     }
     Ok(out)

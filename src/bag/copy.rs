@@ -54,8 +54,6 @@ pub struct Missing {
     pub found: Option<String>,
     /// Where in the bag the other bytes lie that were found in its place.
     pub copy: Option<String>,
-    /// Position of the leaf that states its loss.
-    pub loss: Option<u64>,
 }
 
 impl Missing {
@@ -65,7 +63,7 @@ impl Missing {
             "root": s.root, "path": s.path, "stream": s.stream, "start": s.span.start.to_string(),
             "end": s.span.end.to_string(), "bytes": s.bytes, "sha256": s.sha256, "leaf": s.leaf,
             "last_seen_at": s.last_seen.to_string(), "noticed_at": s.gone.map(|t| t.to_string()), "why": self.why,
-            "found": self.found, "copy": self.copy, "loss_leaf": self.loss,
+            "found": self.found, "copy": self.copy, "loss_leaf": s.loss,
         })
     }
 }

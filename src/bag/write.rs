@@ -146,8 +146,7 @@ impl Draft {
             let path = format!("data/video/{name}");
             let aside = format!("{ALTERED}{name}");
             let [to, altered] = [&path, &aside].map(|p| self.folder.path().join(p));
-            let missing =
-                |why, found, copy| Missing { segment: segment.clone(), why, found, copy, loss: None };
+            let missing = |why, found, copy| Missing { segment: segment.clone(), why, found, copy };
             match copy::copy(segment, &data, &to, &altered)? {
                 Copied::Missing { why, found } => self.missing.push(missing(why, found, None)),
                 Copied::Altered { sha256, bytes } => {
@@ -171,10 +170,9 @@ impl Draft {
     /// Every sealed segment has its leaf in the bag, also one whose bytes are gone: that is its proof. So has every
     /// change of the key, for those who hold an older one.
     fn leaves(&mut self, order: &Order<'_>, prover: &mut Prover) -> Result<(), BagError> {
-        self.losses(prover)?;
         let sealed = order.contents.segments.iter().filter_map(|s| s.leaf);
         let changes = order.keys.iter().skip(1).map(|(from, _)| from.saturating_sub(1));
-        let lost = self.missing.iter().filter_map(|m| m.loss);
+        let lost = self.missing.iter().filter_map(|m| m.segment.loss);
         let indices: BTreeSet<u64> = sealed.chain(changes).chain(lost).collect();
         for index in indices {
             let proof = prover.prove(index)?;
@@ -183,24 +181,6 @@ impl Draft {
             let text = proof.to_text().map_err(ProveError::from)?;
             self.put(&format!("data/proofs/{index}.tlog-proof"), text.as_bytes())?;
             self.held.push(Held { proof, leaf });
-        }
-        Ok(())
-    }
-
-    /// Finds the leaf of every loss among those that may be it.
-    fn losses(&mut self, prover: &mut Prover) -> Result<(), BagError> {
-        for missing in &mut self.missing {
-            let s = &missing.segment;
-            let size = prover.checkpoint().checkpoint.size;
-            for index in s.losses.iter().filter(|index| **index < size) {
-                let said: Value = serde_json::from_slice(&prover.leaf(*index)?).unwrap_or_default();
-                let noticed = s.gone.map(|at| at.0);
-                let same = said["start_ms"] == s.span.start.0 && said["stream"] == s.stream.as_str();
-                if same && said["seen_ms"].as_i64() == noticed {
-                    missing.loss = Some(*index);
-                    break;
-                }
-            }
         }
         Ok(())
     }
