@@ -4,7 +4,8 @@
 use std::io::Read;
 use std::time::Duration;
 
-use ureq::Agent;
+use ureq::http::Response;
+use ureq::{Agent, Body};
 
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -34,6 +35,18 @@ pub fn post(
     most: u64,
 ) -> Result<Answer, String> {
     let sent = client(patience).post(url).content_type(content_type).send(body);
+    read(sent, most)
+}
+
+/// Asks for `url` and reads at most `most` bytes of the answer, whatever its status.
+///
+/// # Errors
+/// No whole answer: the words say why.
+pub fn fetch(url: &str, patience: Duration, most: u64) -> Result<Answer, String> {
+    read(client(patience).get(url).call(), most)
+}
+
+fn read(sent: Result<Response<Body>, ureq::Error>, most: u64) -> Result<Answer, String> {
     let mut answer = sent.map_err(|e| format!("no answer: {e}"))?;
     let content_type = answer.headers().get("content-type");
     let content_type = content_type.and_then(|v| v.to_str().ok()).map(str::to_owned);

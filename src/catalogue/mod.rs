@@ -4,6 +4,7 @@
 mod hashing;
 mod ingest;
 mod outbox;
+mod placed;
 mod runs;
 mod scrub;
 mod signals;
@@ -20,7 +21,8 @@ use crate::text::{Text, Told, told_in_english};
 
 pub use hashing::{HashOutcome, ToRead, segment_key};
 pub use ingest::{Pass, PassSummary, RootFate};
-pub use outbox::{Outgoing, Sealable};
+pub use outbox::{Outgoing, Sealable, gone_key};
+pub use placed::Placed;
 pub use runs::MERGE_TOLERANCE_MS;
 pub use signals::Newest;
 
