@@ -44,6 +44,39 @@ pub fn post(
     Ok(Answer { status, content_type, body })
 }
 
+/// Asks for `url` and reads at most `most` bytes of the answer, whatever its status. `login` is the value of the
+/// Authorization header; no words here ever hold it.
+///
+/// # Errors
+/// No whole answer.
+pub fn read(url: &str, login: Option<&str>, patience: Duration, most: u64) -> Result<Answer, Unanswered> {
+    let request = client(patience).get(url);
+    let request = match login {
+        Some(login) => request.header("authorization", login),
+        None => request,
+    };
+    let mut answer = request.call().map_err(|why| match why {
+        // Somebody is there, and speaks something else.
+        ureq::Error::Http(_) | ureq::Error::Protocol(_) => Unanswered::Nonsense,
+        _ => Unanswered::Silence,
+    })?;
+    let mut body = Vec::new();
+    let mut reader = answer.body_mut().as_reader().take(most.saturating_add(1));
+    reader.read_to_end(&mut body).map_err(|_| Unanswered::BrokeOff)?;
+    Ok(Answer { status: answer.status().as_u16(), content_type: None, body })
+}
+
+/// Why there is no whole answer, without a word of where it was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unanswered {
+    /// Nobody there, or nothing came in time.
+    Silence,
+    /// What came is not HTTP.
+    Nonsense,
+    /// It began and did not end in time.
+    BrokeOff,
+}
+
 /// Asks for `url` and gives the status, the body unread.
 ///
 /// # Errors
