@@ -35,7 +35,7 @@ pub fn post(
     most: u64,
 ) -> Result<Answer, String> {
     let sent = client(patience).post(url).content_type(content_type).send(body);
-    read(sent, most)
+    taken(sent, most)
 }
 
 /// Asks for `url` and reads at most `most` bytes of the answer, whatever its status.
@@ -43,10 +43,10 @@ pub fn post(
 /// # Errors
 /// No whole answer: the words say why.
 pub fn fetch(url: &str, patience: Duration, most: u64) -> Result<Answer, String> {
-    read(client(patience).get(url).call(), most)
+    taken(client(patience).get(url).call(), most)
 }
 
-fn read(sent: Result<Response<Body>, ureq::Error>, most: u64) -> Result<Answer, String> {
+fn taken(sent: Result<Response<Body>, ureq::Error>, most: u64) -> Result<Answer, String> {
     let mut answer = sent.map_err(|e| format!("no answer: {e}"))?;
     let content_type = answer.headers().get("content-type");
     let content_type = content_type.and_then(|v| v.to_str().ok()).map(str::to_owned);
@@ -55,6 +55,39 @@ fn read(sent: Result<Response<Body>, ureq::Error>, most: u64) -> Result<Answer, 
     let mut reader = answer.body_mut().as_reader().take(most.saturating_add(1));
     reader.read_to_end(&mut body).map_err(|e| format!("its answer broke off: {e}"))?;
     Ok(Answer { status, content_type, body })
+}
+
+/// Asks for `url` and reads at most `most` bytes of the answer, whatever its status. `login` is the value of the
+/// Authorization header; no words here ever hold it.
+///
+/// # Errors
+/// No whole answer.
+pub fn read(url: &str, login: Option<&str>, patience: Duration, most: u64) -> Result<Answer, Unanswered> {
+    let request = client(patience).get(url);
+    let request = match login {
+        Some(login) => request.header("authorization", login),
+        None => request,
+    };
+    let mut answer = request.call().map_err(|why| match why {
+        // Somebody is there, and speaks something else.
+        ureq::Error::Http(_) | ureq::Error::Protocol(_) => Unanswered::Nonsense,
+        _ => Unanswered::Silence,
+    })?;
+    let mut body = Vec::new();
+    let mut reader = answer.body_mut().as_reader().take(most.saturating_add(1));
+    reader.read_to_end(&mut body).map_err(|_| Unanswered::BrokeOff)?;
+    Ok(Answer { status: answer.status().as_u16(), content_type: None, body })
+}
+
+/// Why there is no whole answer, without a word of where it was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unanswered {
+    /// Nobody there, or nothing came in time.
+    Silence,
+    /// What came is not HTTP.
+    Nonsense,
+    /// It began and did not end in time.
+    BrokeOff,
 }
 
 /// Asks for `url` and gives the status, the body unread.

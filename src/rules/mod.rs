@@ -9,6 +9,7 @@ mod agent_silence;
 mod asset_change_permit;
 mod backup_coverage;
 mod camera_downtime;
+mod causes;
 mod clocks;
 mod config_change;
 mod destruction_approval;
@@ -55,8 +56,9 @@ use crate::policy::{Policy, RuleInstance, Strength};
 use crate::text::Text;
 use crate::views::{KnownCamera, Mark, View, ViewError};
 
+pub use causes::{Cause, Signals};
 pub use disallowed_zone::{Asked, questions};
-pub use downtime::{CameraDowntime, Downtime, Incident, Untold, downtime};
+pub use downtime::{CameraDowntime, Downtime, Incident, Told, Untold, downtime};
 pub use incidents::Reach;
 pub use outages::records_at_named_hours;
 pub use page::page;

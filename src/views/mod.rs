@@ -2,6 +2,7 @@
 //! connection is opened read-only and `query_only` is set once the TEMP views stand.
 
 mod coverage;
+mod devices;
 mod hindrance;
 mod kept;
 mod outages;
@@ -29,6 +30,7 @@ use crate::register::Record;
 use crate::store::{self, StoreError};
 
 pub use coverage::{DayCoverage, Held};
+pub use devices::{Heard, Spoken};
 pub use kept::{Mark, Reading, Stale, Tail, Unread};
 pub use outages::{Asked, Outage, Outages, availability_pct};
 pub use records::Entry;

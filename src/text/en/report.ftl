@@ -177,6 +177,12 @@ downtime-cause-unknown = not told by any source
 downtime-cause-shutdown = switched off
 downtime-cause-power = power failure
 downtime-cause-network = network failure
+downtime-cause-recorder_silent = the recorder does not answer
+downtime-cause-camera_unreachable = the camera cannot be reached
+downtime-cause-lost_by_recorder = the camera answers, but its recorder has lost it
+downtime-cause-camera_lost = the recorder has lost the camera
+downtime-cause-switched_off = switched off in the recorder
+downtime-cause-not_stored = the recorder gets the picture and stores nothing
 downtime-more =
     { $n ->
         [one] One more incident is in the JSON document.

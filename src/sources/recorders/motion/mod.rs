@@ -1,5 +1,7 @@
 //! Motion: one flat folder of events.
 
+pub mod status;
+
 use std::borrow::Cow;
 
 use crate::sources::hints::{Hints, Missing, SHARE};
