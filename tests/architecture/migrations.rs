@@ -51,7 +51,11 @@ const PINNED: &[(&str, &str)] = &[
         "1a90c88fddc2e5961b0fdd06968bd2db38e297a0a1286daad7e2d8c7666c0cc8",
     ),
     (
-        "src/catalogue/migrations/0007_device_status.sql",
+        "src/catalogue/migrations/0007_listed_roots.sql",
+        "c93dada31c62d4a759fcb3385a054ac6ac2c94725fbebceded86fa2729b84d42",
+    ),
+    (
+        "src/catalogue/migrations/0008_device_status.sql",
         "073b904d097227f176090dd6ee361c7277dfbd6d06991a4e47480b23900c787e",
     ),
     (

@@ -56,3 +56,14 @@ mail-confirmed = { $address } 已确认。
 
 hook-finding = [{ $severity }] { $subject }：{ $title }（{ $id }）
 hook-closed = 已关闭：{ $subject }：{ $title }（{ $id }）
+announce-rotated-subject = [Holdfast] { $site }：账本从现在起由另一把密钥签署
+announce-rotated-lead = 账本的第 { $leaf } 条记录由新旧两把密钥共同签署，载明一把新密钥：此后封存的内容由它签署。您收到本通知，是因为您在此接收发现的通知。
+announce-rotated-keys = 密钥
+announce-rotated-old = 此前：{ $key }
+announce-rotated-new = 此后：{ $key }
+announce-rotated-follow = 请保留旧公钥：`holdfast verify` 可凭它经由该记录追溯到新公钥。见证方不会为其不认识的密钥联署：请先把新公钥交给它们。
+announce-rotated-nobody = 如该单位无人更换过密钥，则另有他人掌握了它的密钥和数据库：请告知检查人员。
+announce-frozen-subject = [Holdfast] { $site }：账本已冻结
+announce-frozen-lead = 单位以外的见证方所知的账本记录多于此处：有人恢复了较旧的状态，或复制了账本。查明之前不再签署任何内容。
+announce-frozen-who = 所知更多的见证方
+announce-frozen-witness = { $name } 已联署 { $known } 条记录；此处为 { $size } 条。

@@ -148,3 +148,16 @@ downtime-camera = { $camera } 可用率 { $available }；中断 { $outages } 次
 downtime-recorder-told = { $camera } 的录像机在有应答的 { $known }中，有 { $out }称收不到它的画面。
 downtime-probe-told = { $camera } 自身的地址在询问的 { $known }中，有 { $out }没有应答。
 downtime-untold = 有 { $n } 路摄像机的中断无法判定。
+
+# 逐条对照的页面，以及条款原文。
+walk-heading = 逐条对照
+walk-no-site = 内置规定；尚未判定任何站点
+walk-at = 制作时间：{ $at }
+walk-count = { $status }：{ $n }
+original-heading = 原文（本单位自行抄录）
+original-from = { $known ->
+    [both] 出处：{ $source }，版本：{ $edition }；文件 { $file }，SHA-256 { $sha256 }
+    [source] 出处：{ $source }；文件 { $file }，SHA-256 { $sha256 }
+    [edition] 版本：{ $edition }；文件 { $file }，SHA-256 { $sha256 }
+   *[neither] 文件 { $file }，SHA-256 { $sha256 }
+}
