@@ -63,7 +63,7 @@ pub fn ask(status: &Status, patience: Duration) -> Outcome {
         Err(()) => return Outcome::Refused(NO_FILE),
     };
     let url = format!("{}{}", declared.url.trim_end_matches('/'), status.api.path);
-    let answer = match http::read(&url, login.as_deref(), patience, LONGEST) {
+    let answer = match http::ask(&url, login.as_deref(), patience, LONGEST) {
         Ok(answer) => answer,
         Err(Unanswered::Silence) => return Outcome::Silence,
         Err(Unanswered::Nonsense | Unanswered::BrokeOff) => return Outcome::Refused(FOREIGN),

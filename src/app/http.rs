@@ -35,7 +35,7 @@ pub fn post(
     most: u64,
 ) -> Result<Answer, String> {
     let sent = client(patience).post(url).content_type(content_type).send(body);
-    taken(sent, most)
+    read(sent, most)
 }
 
 /// Asks for `url` and reads at most `most` bytes of the answer, whatever its status.
@@ -43,40 +43,41 @@ pub fn post(
 /// # Errors
 /// No whole answer: the words say why.
 pub fn fetch(url: &str, patience: Duration, most: u64) -> Result<Answer, String> {
-    taken(client(patience).get(url).call(), most)
+    read(client(patience).get(url).call(), most)
 }
 
-fn taken(sent: Result<Response<Body>, ureq::Error>, most: u64) -> Result<Answer, String> {
-    let mut answer = sent.map_err(|e| format!("no answer: {e}"))?;
+fn read(sent: Result<Response<Body>, ureq::Error>, most: u64) -> Result<Answer, String> {
+    let answer = sent.map_err(|e| format!("no answer: {e}"))?;
+    whole(answer, most).map_err(|e| format!("its answer broke off: {e}"))
+}
+
+fn whole(mut answer: Response<Body>, most: u64) -> std::io::Result<Answer> {
     let content_type = answer.headers().get("content-type");
     let content_type = content_type.and_then(|v| v.to_str().ok()).map(str::to_owned);
     let status = answer.status().as_u16();
     let mut body = Vec::new();
     let mut reader = answer.body_mut().as_reader().take(most.saturating_add(1));
-    reader.read_to_end(&mut body).map_err(|e| format!("its answer broke off: {e}"))?;
+    reader.read_to_end(&mut body)?;
     Ok(Answer { status, content_type, body })
 }
 
-/// Asks for `url` and reads at most `most` bytes of the answer, whatever its status. `login` is the value of the
+/// As [`fetch`], with an account. `login` is the value of the
 /// Authorization header; no words here ever hold it.
 ///
 /// # Errors
 /// No whole answer.
-pub fn read(url: &str, login: Option<&str>, patience: Duration, most: u64) -> Result<Answer, Unanswered> {
+pub fn ask(url: &str, login: Option<&str>, patience: Duration, most: u64) -> Result<Answer, Unanswered> {
     let request = client(patience).get(url);
     let request = match login {
         Some(login) => request.header("authorization", login),
         None => request,
     };
-    let mut answer = request.call().map_err(|why| match why {
+    let answer = request.call().map_err(|why| match why {
         // Somebody is there, and speaks something else.
         ureq::Error::Http(_) | ureq::Error::Protocol(_) => Unanswered::Nonsense,
         _ => Unanswered::Silence,
     })?;
-    let mut body = Vec::new();
-    let mut reader = answer.body_mut().as_reader().take(most.saturating_add(1));
-    reader.read_to_end(&mut body).map_err(|_| Unanswered::BrokeOff)?;
-    Ok(Answer { status: answer.status().as_u16(), content_type: None, body })
+    whole(answer, most).map_err(|_| Unanswered::BrokeOff)
 }
 
 /// Why there is no whole answer, without a word of where it was asked for.

@@ -1,7 +1,7 @@
 //! A camera, a volume's cameras or a whole recorder is down now without a known reason: as the footage tells it, or as
 //! the recorder itself says while footage still comes or is not to be expected.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use super::incidents::Reach;
 use super::outages::{Excuses, Schedule};
 use super::recorded::MINUTE;
 use super::{Example, Rule, Say, Setting, Words, blind, facts};
+use crate::model::device::DeviceState;
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{Said, StopCause};
 use crate::model::span;
@@ -202,9 +203,12 @@ impl Rule for CameraDowntime {
                     continue;
                 }
             };
-            let (now, shown) = match known.now {
-                Some(now) => (Some(now), Shown::Footage),
-                None => (lost(p, on.view, camera)?, Shown::Recorder),
+            let (now, shown, untold) = match (known.now, untold) {
+                (Some(now), untold) => (Some(now), Shown::Footage, untold),
+                (None, untold) => match lost(p, on.view, camera)? {
+                    Ok(now) => (now, Shown::Recorder, untold),
+                    Err(silent) => (None, Shown::Recorder, Some(silent)),
+                },
             };
             match now {
                 Some(now) if excuses.of(camera, now).is_none() => match caused(p, on, camera, now.span)? {
@@ -223,6 +227,7 @@ impl Rule for CameraDowntime {
                 },
             }
         }
+        out.unknown.extend(silent_recorders(&out.unknown));
         out.breaches = grouped(p, on, down)?;
         Ok(out)
     }
@@ -273,18 +278,37 @@ fn known(p: &Params, view: &View, camera: &KnownCamera) -> Result<Result<Outages
     }
 }
 
+/// Recorders that fell silent about cameras which they had lost: a finding about all of these stands on the recorder.
+fn silent_recorders(unknown: &[Unknown]) -> Vec<Unknown> {
+    let silent = unknown.iter().filter(|u| u.why == Why::StatusSilent);
+    let of = |u: &Unknown| match &u.subject {
+        Subject::Camera(camera) => RecorderId::new(camera.recorder()).ok(),
+        _ => None,
+    };
+    let recorders: BTreeSet<RecorderId> = silent.filter_map(of).collect();
+    let unknown = |r| Unknown { subject: Subject::Recorder(r), why: Why::StatusSilent, facts: json!({}) };
+    recorders.into_iter().map(unknown).collect()
+}
+
 /// That the recorder says now of a camera that it has lost it, for longer than may be missed.
-fn lost(p: &Params, view: &View, camera: &KnownCamera) -> Result<Option<Outage>, ViewError> {
-    let Some(since) = view.lost_since(camera)? else { return Ok(None) };
-    let span = Span::new(since, view.context.now);
+///
+/// The inner error: that was its last word, and it is silent since. Nobody may take that for the camera being back.
+fn lost(p: &Params, view: &View, camera: &KnownCamera) -> Result<Result<Option<Outage>, Unknown>, ViewError> {
+    let last = view.last_word(camera, p.look_back_days)?.filter(|s| s.state == DeviceState::Lost);
+    let Some(last) = last else { return Ok(Ok(None)) };
+    if last.until <= view.context.now {
+        let (subject, facts) = (Subject::Camera(camera.id.clone()), json!({ "since": last.last }));
+        return Ok(Err(Unknown { subject, why: Why::StatusSilent, facts }));
+    }
+    let span = Span::new(last.since, view.context.now);
     let missed_ms = match p.schedule.hours(view, camera, span) {
         Ok(None) => span.len_ms(),
         Ok(Some(hours)) => span::total_ms(&span::intersect(&[span], &hours)),
         // The same is said of its footage already.
-        Err(_) => return Ok(None),
+        Err(_) => return Ok(Ok(None)),
     };
     let long = missed_ms > i64::from(p.max_offline_min) * MINUTE;
-    Ok(long.then_some(Outage { span, missed_ms }))
+    Ok(Ok(long.then_some(Outage { span, missed_ms })))
 }
 
 /// Nothing can be told of a camera that is out of sight, records on events, or never recorded.

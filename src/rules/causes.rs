@@ -20,7 +20,7 @@ pub enum Cause {
     Network,
     /// The recorder did not answer.
     RecorderSilent,
-    /// The recorder had lost the camera, and the camera did not answer either.
+    /// The camera did not answer, and its recorder, as far as it was asked, did not have its picture either.
     CameraUnreachable,
     /// The recorder had lost the camera while the camera answered.
     LostByRecorder,

@@ -65,16 +65,14 @@ impl View {
         })
     }
 
-    /// Since when the recorder says now that it gets no picture of a camera; `None` when it says otherwise, or
-    /// when its last word is too old to hold.
+    /// The last word of a recorder about a camera in the days looked back upon; whether it still holds is for the
+    /// reader of its `until`.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn lost_since(&self, camera: &KnownCamera) -> Result<Option<UtcMs>, ViewError> {
-        let now = self.context.now;
-        let newest = Span::new(now, UtcMs(now.0 + 1));
-        let spans = self.device_spans(camera.id.as_str(), Asked::Recorder, newest)?;
-        Ok(spans.into_iter().next_back().filter(|s| s.state == DeviceState::Lost).map(|s| s.since))
+    pub fn last_word(&self, camera: &KnownCamera, days: u32) -> Result<Option<DeviceSpan>, ViewError> {
+        let looked = Span::new(self.back(days), UtcMs(self.context.now.0 + 1));
+        Ok(self.device_spans(camera.id.as_str(), Asked::Recorder, looked)?.pop())
     }
 
     /// For how long a voice said in a stretch that a camera is out; `None` when it said nothing at all.

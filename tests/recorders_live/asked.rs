@@ -49,7 +49,7 @@ fn site(motion: &Motion, camera: &Rtsp) -> Site {
 fn found(site: &Site, agent: &mut Agent) -> (Value, Value) {
     let state = site.state();
     agent.process.wait_for("finding", FOUND, || (count(&state, "evidence.db", DOWN) == 1).then_some(()));
-    let listed = site.holdfast(&["findings", "--format", "json"]).expect_code(DONE).json();
+    let listed = site.holdfast(&["findings", "list", "--format", "json"]).expect_code(DONE).json();
     let status = site.holdfast(&["status", "--format", "json"]).expect_code(DONE).json();
     assert_eq!(listed["findings"].as_array().unwrap().len(), 1, "{listed:#}");
     (listed["findings"][0].clone(), status)

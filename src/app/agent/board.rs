@@ -91,11 +91,9 @@ pub struct Facts {
 impl Facts {
     /// Takes in how devices were asked, in the place of what was known of it.
     pub fn asked(&mut self, asking: Asking) {
-        let same = |a: &Asking| a.recorder == asking.recorder && a.asked == asking.asked;
-        match self.asking.iter().position(same).and_then(|at| self.asking.get_mut(at)) {
-            Some(place) => *place = asking,
-            None => self.asking.push(asking),
-        }
+        self.asking.retain(|a| a.recorder != asking.recorder || a.asked != asking.asked);
+        self.asking.push(asking);
+        self.asking.sort_by(|a, b| (&a.recorder, a.asked).cmp(&(&b.recorder, b.asked)));
     }
 
     /// What the followers notice, as figures.

@@ -189,6 +189,8 @@ downtime-more =
        *[other] { $n } more incidents are in the JSON document.
     }
 downtime-camera = { $camera } was available { $available } of the time; outages: { $outages }; the longest: { $longest }.
+downtime-recorder-told = The recorder of { $camera } said for { $out } of the { $known } in which it was heard that it gets no picture of it.
+downtime-probe-told = { $camera } did not answer at its own address for { $out } of the { $known } in which it was asked.
 downtime-untold =
     { $n ->
         [one] Of one camera outages cannot be told.

@@ -145,6 +145,8 @@ downtime-cause-switched_off = 已在录像机中关闭
 downtime-cause-not_stored = 录像机收到画面，却没有存下录像
 downtime-more = 另有 { $n } 起事件，见 JSON 文档。
 downtime-camera = { $camera } 可用率 { $available }；中断 { $outages } 次；最长 { $longest }。
+downtime-recorder-told = { $camera } 的录像机在有应答的 { $known }中，有 { $out }称收不到它的画面。
+downtime-probe-told = { $camera } 自身的地址在询问的 { $known }中，有 { $out }没有应答。
 downtime-untold = 有 { $n } 路摄像机的中断无法判定。
 
 # 逐条对照的页面，以及条款原文。

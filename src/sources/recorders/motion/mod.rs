@@ -29,6 +29,11 @@ pub static LAYOUT: Layout = Layout {
         usual_roots: &["/var/lib/motion"],
         missing: &[
             Missing {
+                words: "init-missing-motion-asked",
+                lines: &["status = { url = \"http://127.0.0.1:8081\" }"],
+                kinds: &["camera_downtime"],
+            },
+            Missing {
                 words: "init-missing-motion-status",
                 lines: &["setfacl -m u:holdfast:r /var/log/motion/motion.log"],
                 kinds: &["view_tamper", "asset_change_permit"],
