@@ -1,7 +1,7 @@
 //! What is watched: recorders with their roots and layouts, the policy in force, the context of
 //! judging. Made from a configuration, or from the paths of a bare `audit`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -172,7 +172,12 @@ impl Site {
             calendar: self.calendar.clone(),
             clock_ok,
             records: None,
+            watched: Some(self.roots()),
         }
+    }
+
+    fn roots(&self) -> BTreeSet<String> {
+        self.recorders.iter().flat_map(|r| r.roots.iter().map(|(name, _)| name.clone())).collect()
     }
 
     /// What a signer accepted of what could not be told, when this counts on the day.

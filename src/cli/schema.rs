@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::{Answer, documents, output};
 use crate::app::answer;
 use crate::config;
-use crate::notify::hook;
+use crate::notify::{bulletin, hook};
 use crate::policy;
 use crate::report::document;
 use crate::rules;
@@ -22,6 +22,8 @@ pub struct Schema {
 enum Kind {
     /// What `audit` and `check` print
     Audit,
+    /// What a webhook of form json posts beside findings: announcements and digests
+    Bulletin,
     /// holdfast.toml
     Config,
     /// What `doctor --format json` prints
@@ -44,6 +46,7 @@ impl Schema {
     pub fn run(&self) -> Answer {
         let schema = match self.kind {
             Kind::Audit => document::schema(),
+            Kind::Bulletin => bulletin::schema(),
             Kind::Config => config::schema(),
             Kind::Doctor => documents::doctor(),
             Kind::LedgerStatus => documents::ledger_status(),

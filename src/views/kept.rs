@@ -150,7 +150,8 @@ impl View {
     /// # Errors
     /// SQLite's own.
     pub fn roots(&self) -> Result<&[RootRow], ViewError> {
-        const ALL: &str = "select path, recorder, layout, state, why, since_ms from v_root order by path";
+        const ALL: &str =
+            "select path, recorder, layout, state, why, since_ms, fs_id from v_root order by path";
         let read = |r: &rusqlite::Row<'_>| {
             Ok(RootRow {
                 path: r.get(0)?,
@@ -159,6 +160,7 @@ impl View {
                 state: r.get(3)?,
                 why: r.get(4)?,
                 since: UtcMs(r.get(5)?),
+                volume: r.get(6)?,
             })
         };
         once(&self.kept.roots, || self.rows(ALL, [], read)).map(Vec::as_slice)

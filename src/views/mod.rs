@@ -8,7 +8,7 @@ mod outages;
 mod records;
 mod signals;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -76,6 +76,8 @@ pub struct Context {
     pub clock_ok: bool,
     /// Entries of the register; `None` when none is kept here.
     pub records: Option<Vec<Record>>,
+    /// Roots that are watched now; `None` for all that are known.
+    pub watched: Option<BTreeSet<String>>,
 }
 
 impl Context {
@@ -91,6 +93,7 @@ impl Context {
             calendar: None,
             clock_ok: true,
             records: None,
+            watched: None,
         }
     }
 
@@ -159,6 +162,8 @@ pub struct RootRow {
     pub why: Option<String>,
     /// Since when it is in that state.
     pub since: UtcMs,
+    /// The file system on which it was first seen; `None` before.
+    pub volume: Option<i64>,
 }
 
 /// The open view. What it has read it keeps: open a fresh one after a store was written to.

@@ -209,6 +209,7 @@ impl Timeline {
             calendar: None,
             clock_ok: true,
             records: self.kept(now),
+            watched: None,
         }
     }
 }

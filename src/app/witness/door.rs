@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::app::http;
+use crate::http::{self, Post};
 use crate::ledger::witnessing::{Door, Reply};
 
 /// Longest time that one request may take, name lookup and TLS included. Two follow each other at most.
@@ -25,9 +25,17 @@ impl HttpDoor {
 
 impl Door for HttpDoor {
     fn add_checkpoint(&self, body: &str) -> Result<Reply, String> {
-        let text = "text/plain; charset=utf-8";
-        let answer = http::post(&self.url, text, body.as_bytes(), PATIENCE, MAX_ANSWER)
-            .map_err(|why| format!("{}: {why}", self.url))?;
+        let what = Post {
+            url: &self.url,
+            content_type: "text/plain; charset=utf-8",
+            headers: &[],
+            body: body.as_bytes(),
+            patience: PATIENCE,
+            most: MAX_ANSWER,
+        };
+        let named = |why: String| format!("{}: {why}", self.url);
+        let answer = http::post(&what).map_err(named)?;
+        answer.whole.map_err(named)?;
         Ok(Reply { status: answer.status, content_type: answer.content_type, body: answer.body })
     }
 }

@@ -3,6 +3,7 @@
 //! beyond what somebody signed for.
 
 use jiff::tz::TimeZone;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::audit::{self, STEPS};
@@ -23,7 +24,7 @@ const AHEAD: usize = 8;
 const SILENCES: usize = 3;
 
 /// What is counted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Clauses of the regulations in force.
@@ -33,7 +34,7 @@ pub enum Unit {
 }
 
 /// How much of what is asked could be judged.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Tally {
     /// What is counted.
     pub unit: Unit,

@@ -1,0 +1,67 @@
+//! Storage out of sight of an agent, over real stores.
+
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+
+use crate::app::facts::heartbeat;
+use crate::app::site::{AuditRequest, Site};
+use crate::app::state::State;
+use crate::clock::Fixed;
+use crate::model::finding::{Subject, Verdict};
+use crate::model::heartbeat::Phase;
+use crate::model::observation::{RootIdentity, RootSeen};
+use crate::model::{RecorderId, UtcMs};
+use crate::rules;
+use crate::views::{Context, View};
+
+/// An agent's state with roots that were seen at 0, each on the file system given; some are out of sight later.
+fn state_of(roots: &[(&str, u64)], lost: &[(&str, i64)]) -> State {
+    let mut state = State::temporary("campus").expect("state");
+    heartbeat(&mut state.log(), Phase::Start, &Fixed(UtcMs(0))).expect("sealed");
+    let mut pass = state.catalogue.begin_pass(UtcMs(0), true).expect("pass");
+    for (path, fs_id) in roots {
+        let identity = Ok(RootIdentity { fs_id: *fs_id, inode: 2 });
+        let recorder = RecorderId::parse("nvr1").expect("plain");
+        let seen = RootSeen { recorder, root: (*path).to_owned(), identity };
+        pass.open_root(&seen, "frigate", 10_000).expect("root");
+        pass.close_root(path);
+    }
+    pass.finish(UtcMs(1)).expect("finished");
+    for (path, at) in lost {
+        state.catalogue.lose_root(path, "not mounted", UtcMs(*at)).expect("lost");
+    }
+    state
+}
+
+/// What is found of these roots, when those named are watched.
+fn found(state: &State, watched: &[&str]) -> Verdict {
+    let mut context = Context::undeclared(UtcMs(300_000), TimeZone::UTC);
+    context.watched = Some(watched.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<_>>());
+    let view = View::open(&state.dir, context).expect("view");
+    let site = Site::from_paths(&AuditRequest::default()).expect("a site");
+    let judged = rules::judge(&site.policy, &view).expect("judged");
+    judged.into_iter().find(|j| j.rule.kind == "storage_unseen").expect("an agent ran").verdict
+}
+
+#[test]
+fn a_volume_with_many_roots_is_one_finding_whichever_of_them_went_first() {
+    let of = |lost: &[(&str, i64)]| {
+        let state = state_of(&[("/a", 7), ("/b", 7), ("/c", 8)], lost);
+        let verdict = found(&state, &["/a", "/b", "/c"]);
+        assert_eq!((verdict.breaches.len(), &verdict.passed), (1, &vec![Subject::Root("/c".to_owned())]));
+        (verdict.breaches[0].subject.clone(), verdict.breaches[0].facts["since"].clone())
+    };
+    let first = of(&[("/b", 5_000)]);
+    assert_eq!(first.0, Subject::Root("/a".to_owned()), "the first of its roots stands for it");
+    assert_eq!(of(&[("/a", 9_000), ("/b", 5_000)]), first);
+}
+
+#[test]
+fn a_root_that_is_no_longer_watched_is_no_finding() {
+    let state = state_of(&[("/a", 7), ("/b", 8)], &[("/b", 5_000)]);
+    let verdict = found(&state, &["/a", "/b"]);
+    assert_eq!((verdict.breaches.len(), verdict.passed.len()), (1, 1));
+    let verdict = found(&state, &["/a"]);
+    assert_eq!((verdict.breaches.len(), verdict.passed.len()), (0, 1));
+}

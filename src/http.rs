@@ -1,0 +1,81 @@
+//! HTTP as a client, for all who ask or tell somebody outside: one bounded request, no redirects, no proxy, nothing kept
+//! open. Knows nothing of what is asked.
+
+use std::io::Read;
+use std::time::Duration;
+
+use ureq::Agent;
+
+/// Longest wait for a connection.
+const CONNECT: Duration = Duration::from_secs(3);
+
+/// What came back.
+pub struct Answer {
+    /// Status code.
+    pub status: u16,
+    /// Media type, where one is stated.
+    pub content_type: Option<String>,
+    /// Body as far as it came; one byte longer than was allowed, where it is longer.
+    pub body: Vec<u8>,
+    /// Why it broke off, where it did.
+    pub whole: Result<(), String>,
+}
+
+/// What is posted.
+#[derive(Clone, Copy, Debug)]
+pub struct Post<'a> {
+    /// Address.
+    pub url: &'a str,
+    /// Media type.
+    pub content_type: &'a str,
+    /// Headers beside it.
+    pub headers: &'a [(&'a str, String)],
+    /// Body.
+    pub body: &'a [u8],
+    /// Longest wait for the whole: name lookup, TLS and both bodies.
+    pub patience: Duration,
+    /// Bytes of the answer that are read, at most.
+    pub most: u64,
+}
+
+/// Posts a body and reads the answer, whatever its status.
+///
+/// Plain HTTP is taken: who may be told or asked without encryption is for the caller to know.
+///
+/// # Errors
+/// No whole answer: the words say why, and may name the address.
+pub fn post(what: &Post<'_>) -> Result<Answer, String> {
+    let mut request = client(what.patience).post(what.url).content_type(what.content_type);
+    for (name, value) in what.headers {
+        request = request.header(*name, value);
+    }
+    let mut answer = request.send(what.body).map_err(|e| format!("no answer: {e}"))?;
+    let content_type = answer.headers().get("content-type");
+    let content_type = content_type.and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let status = answer.status().as_u16();
+    let mut body = Vec::new();
+    let mut reader = answer.body_mut().as_reader().take(what.most.saturating_add(1));
+    let whole = reader.read_to_end(&mut body).map(drop).map_err(|e| format!("its answer broke off: {e}"));
+    Ok(Answer { status, content_type, body, whole })
+}
+
+/// Asks for `url` and gives the status, the body unread.
+///
+/// # Errors
+/// No answer: the words say why, and may name the address.
+pub fn get(url: &str, patience: Duration) -> Result<u16, String> {
+    let answer = client(patience).get(url).call();
+    answer.map(|a| a.status().as_u16()).map_err(|e| format!("no answer: {e}"))
+}
+
+fn client(patience: Duration) -> Agent {
+    let config = Agent::config_builder()
+        .timeout_global(Some(patience))
+        .timeout_connect(Some(CONNECT.min(patience)))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(None)
+        .user_agent(concat!("holdfast/", env!("CARGO_PKG_VERSION")));
+    config.build().into()
+}
