@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{Answer, documents, output};
-use crate::app::answer;
+use crate::app::{answer, status};
 use crate::config;
 use crate::notify::{bulletin, hook};
 use crate::policy;
@@ -34,6 +34,8 @@ enum Kind {
     Notice,
     /// A regulation file
     Regulation,
+    /// What `status --format json` prints
+    Status,
     /// What `verify --json` prints
     Verify,
 }
@@ -51,6 +53,7 @@ impl Schema {
             Kind::Doctor => documents::doctor(),
             Kind::LedgerStatus => documents::ledger_status(),
             Kind::Verify => documents::verify(),
+            Kind::Status => status::schema(),
             Kind::Notice => hook::schema(),
             Kind::Regulation => policy::schema(&rules::kinds()),
         };

@@ -22,7 +22,7 @@ fn state_of(roots: &[(&str, u64)], lost: &[(&str, i64)]) -> State {
     let mut pass = state.catalogue.begin_pass(UtcMs(0), true).expect("pass");
     for (path, fs_id) in roots {
         let identity = Ok(RootIdentity { fs_id: *fs_id, inode: 2 });
-        let recorder = RecorderId::parse("nvr1").expect("plain");
+        let recorder = RecorderId::new("nvr1").expect("plain");
         let seen = RootSeen { recorder, root: (*path).to_owned(), identity };
         pass.open_root(&seen, "frigate", 10_000).expect("root");
         pass.close_root(path);

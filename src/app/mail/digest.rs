@@ -3,7 +3,7 @@
 
 use tracing::info;
 
-use super::{MAIL, envelope, lang_of, language, mark, webhook};
+use super::{MAIL, envelope, lang_of, language, mark, mutes_in_force, webhook};
 use crate::app::AppError;
 use crate::app::agent::AgentError;
 use crate::app::judge::Judgement;
@@ -13,7 +13,7 @@ use crate::evidence::{Evidence, NewDigest, NewMail};
 use crate::model::heartbeat;
 use crate::model::{Span, UtcMs};
 use crate::notify::bulletin::{Bulletin, Origin};
-use crate::notify::message::{self, Change, Digest, Expiring, Letters, Ran, Tally, Unit};
+use crate::notify::message::{self, Change, Digest, Expiring, Letters, Muted, Ran, Tally, Unit};
 use crate::notify::{self, Attach};
 use crate::report::clauses::{ClauseReport, ClauseStatus};
 use crate::report::document::{AuditDocument, Counts};
@@ -95,7 +95,8 @@ pub fn queue_digests(
                 continue;
             }
             let before = last.said.as_deref().and_then(|said| serde_json::from_str(said).ok());
-            let digest = gather(judgement, evidence, reader, cadence, last.at, before)?;
+            let mut digest = gather(judgement, evidence, reader, cadence, last.at, before)?;
+            digest.muted = muted(judgement, config);
             evidence.queue_digest(now, &write(judgement, (config, reader), &digest)?)?;
             info!(cadence = cadence.as_str(), "a digest is queued");
             queued += 1;
@@ -162,6 +163,7 @@ fn gather(
         tally: tally(&judgement.clauses(), document.counts),
         change: Change { since, before, opened, closed },
         expiring: expiring(judgement.view(), &document, at)?,
+        muted: Vec::new(),
         ran: Ran {
             passes,
             last_pass,
@@ -174,6 +176,18 @@ fn gather(
             },
         },
     })
+}
+
+fn muted(judgement: &Judgement<'_>, config: &Config) -> Vec<Muted> {
+    let (at, tz) = (judgement.finished(), judgement.tz());
+    let all = mutes_in_force(&config.mutes, judgement.findings(), at, tz).into_iter();
+    let of = |(mute, silenced): (&config::Mute, Vec<_>)| Muted {
+        cameras: mute.camera.clone(),
+        until: mute.until,
+        by: mute.by.clone(),
+        silenced: silenced.len(),
+    };
+    all.map(of).collect()
 }
 
 /// Counts clauses that Holdfast is to decide; checks, where no regulation in force has clauses.

@@ -8,6 +8,7 @@ mod ways;
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use tracing::info;
 
 use super::AppError;
@@ -146,6 +147,18 @@ fn terms(mail: &config::Mail, to: &config::Recipient, judgement: &Judgement<'_>)
         restored_after: mail.restored_after,
         quiet: to.quiet.as_ref().is_some_and(|hours| judgement.within(hours)),
     }
+}
+
+/// The mutes in force, and of each the standing findings that it keeps silent about.
+pub fn mutes_in_force<'c, 'f>(
+    mutes: &'c [Mute],
+    findings: &'f [FindingRow],
+    at: UtcMs,
+    tz: &TimeZone,
+) -> Vec<(&'c Mute, Vec<&'f FindingRow>)> {
+    let standing = || findings.iter().filter(|f| f.state != FindingState::Closed);
+    let in_force = mutes.iter().filter(|m| m.stands(at, tz));
+    in_force.map(|m| (m, standing().filter(|f| m.holds(&f.subject, at, tz)).collect())).collect()
 }
 
 /// The way by which a reader is told: people by mail, others by the queue that bears their name.

@@ -23,7 +23,7 @@ use crate::text::{Lang, Text, one_line};
 
 pub use announce::{Announcement, announce};
 pub use audit::{render, render_because};
-pub use digest::{Change, Digest, Expiring, Letters, Ran, Tally, Unit, render as render_digest};
+pub use digest::{Change, Digest, Expiring, Letters, Muted, Ran, Tally, Unit, render as render_digest};
 use strip::Strip;
 
 /// Characters of the site's name in a subject: the verdict must stay in sight on a phone.

@@ -321,11 +321,11 @@ zone-state_secret = 涉及国家秘密的场所
 zone-commercial_secret = 涉及商业秘密的场所
 zone-other_lawful_interest = 涉及他人合法权益的场所
 
-agent_silence-killed-title = 代理程序静默了 { $length }
+agent_silence-killed-title = 值守程序静默了 { $length }
 agent_silence-killed-text = 有 { $length } 没有封存任何心跳，此前也没有正常停止的记录：程序被强行结束、机器断电，或时钟跳变。这段时间里录像机上增减过什么，无人看见。
 agent_silence-killed-remedy = 从机器的系统日志查明程序为何结束；让服务管理器自动重启它，并给机器配备不间断电源。
-agent_silence-stopped-title = 代理程序停止了 { $length }
-agent_silence-stopped-text = 代理程序被正常停止，有 { $length } 没有封存任何心跳：这段时间里录像机上增减过什么，无人看见。
+agent_silence-stopped-title = 值守程序停止了 { $length }
+agent_silence-stopped-text = 值守程序被正常停止，有 { $length } 没有封存任何心跳：这段时间里录像机上增减过什么，无人看见。
 agent_silence-stopped-remedy = 问明何人为何停止并记录下来；程序若仍未运行，请重新启动。
 
 mail_readers-refused-title = 发往此地址的邮件被拒收
@@ -353,7 +353,7 @@ agent_hindered-syslog-text = 自 { $since } 起 syslog 服务器没有收下任�
 agent_hindered-syslog-remedy = 用 `holdfast doctor` 查看能否连通。
 agent_hindered-full-title = Holdfast 自身状态所在的磁盘已满
 agent_hindered-full-text = 自 { $since } 起状态目录无法再写入：不再记录、判定或封存任何内容。本消息保存在内存中并由此发出。
-agent_hindered-full-remedy = 请立即在该磁盘上腾出空间，或把状态目录移到更大的磁盘。代理程序会自行恢复，并重新查看全部存储。
+agent_hindered-full-remedy = 请立即在该磁盘上腾出空间，或把状态目录移到更大的磁盘。值守程序会自行恢复，并重新查看全部存储。
 agent_hindered-read_only-title = Holdfast 自身状态所在的磁盘变为只读
 agent_hindered-read_only-text = 自 { $since } 起状态目录无法写入：不再记录、判定或封存任何内容。磁盘出错时文件系统会自行变为只读。本消息保存在内存中并由此发出。
 agent_hindered-read_only-remedy = 查看系统日志中的磁盘错误，检查文件系统并重新以可写方式挂载；磁盘若有故障，请先更换磁盘。
