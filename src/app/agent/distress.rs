@@ -241,7 +241,7 @@ mod tests {
         [[recorder]]\nid = \"nvr1\"\nroots = [\"footage\"]\n\n\
         [mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\n\n\
         [[mail.recipient]]\naddress = \"duty@example.test\"\n\n\
-        [[mail.recipient]]\naddress = \"Leader <leader@example.test>\"\nafter = \"2h\"\n";
+        [[mail.recipient]]\naddress = \"leader@example.test\"\nafter = \"2h\"\n";
 
     fn config(dir: &Path) -> Config {
         let file = dir.join("holdfast.toml");
