@@ -87,7 +87,7 @@ mod tests {
         let mut hold = Hold::default();
         hold.put("mail".to_owned(), letter("a"));
         hold.put("syslog".to_owned(), letter("b"));
-        let mut send = |hold: &mut Hold, now: i64, sent: Sent| {
+        let send = |hold: &mut Hold, now: i64, sent: Sent| {
             round(hold, "mail", UtcMs(now), 10, |_| sent.clone()).expect("memory")
         };
         let busy = Sent::Retry { why: "busy".to_owned(), whole_server: true };

@@ -104,7 +104,7 @@ agree-stamps-help = 请加上 stamp_url = ["https://…"]
 agree-stamps = `{ $key }`不起作用：未设置时间戳机构
 agree-transport = 缺少键 `{ $key }`：transport "{ $transport }" 需要它
 agree-add = 请加上 `{ $key }`
-agree-digest = `{ $key }` 不起作用：没有人接收该摘要
+agree-digest = `{ $key }` 不起作用：没有人接收该简报
 agree-digest-help = 请为某个收件人加上 digest = ["{ $key }"]
 agree-hook-key = { $form } 机器人的地址本身就是密钥，密钥从不写在这里
 agree-hook-key-help = 请把地址放进只有 Holdfast 可读的文件，并写明该文件：url_file = "…"；然后为机器人更换密钥
