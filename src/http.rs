@@ -4,7 +4,8 @@
 use std::io::Read;
 use std::time::Duration;
 
-use ureq::Agent;
+use ureq::http::Response;
+use ureq::{Agent, Body};
 
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -43,18 +44,30 @@ pub struct Post<'a> {
 /// Plain HTTP is taken: who may be told or asked without encryption is for the caller to know.
 ///
 /// # Errors
-/// No whole answer: the words say why, and may name the address.
+/// No answer: the words say why, and may name the address.
 pub fn post(what: &Post<'_>) -> Result<Answer, String> {
     let mut request = client(what.patience).post(what.url).content_type(what.content_type);
     for (name, value) in what.headers {
         request = request.header(*name, value);
     }
-    let mut answer = request.send(what.body).map_err(|e| format!("no answer: {e}"))?;
+    read(request.send(what.body), what.most)
+}
+
+/// Asks for `url` and reads at most `most` bytes of the answer, whatever its status.
+///
+/// # Errors
+/// No answer: the words say why.
+pub fn fetch(url: &str, patience: Duration, most: u64) -> Result<Answer, String> {
+    read(client(patience).get(url).call(), most)
+}
+
+fn read(sent: Result<Response<Body>, ureq::Error>, most: u64) -> Result<Answer, String> {
+    let mut answer = sent.map_err(|e| format!("no answer: {e}"))?;
     let content_type = answer.headers().get("content-type");
     let content_type = content_type.and_then(|v| v.to_str().ok()).map(str::to_owned);
     let status = answer.status().as_u16();
     let mut body = Vec::new();
-    let mut reader = answer.body_mut().as_reader().take(what.most.saturating_add(1));
+    let mut reader = answer.body_mut().as_reader().take(most.saturating_add(1));
     let whole = reader.read_to_end(&mut body).map(drop).map_err(|e| format!("its answer broke off: {e}"));
     Ok(Answer { status, content_type, body, whole })
 }

@@ -3,8 +3,9 @@
 
 use super::AppError;
 use super::mail::{MAIL, SYSLOG, envelope, host, lang_of, language, mark, webhook};
+use super::rotation::Rotated;
 use crate::config::{self, Config};
-use crate::evidence::{Evidence, EvidenceError, FindingRow, NewMail};
+use crate::evidence::{Evidence, EvidenceError, FindingRow, NewMail, WitnessRow};
 use crate::model::UtcMs;
 use crate::model::finding::Severity;
 use crate::notify::bulletin::{Bulletin, Origin};
@@ -169,6 +170,57 @@ pub fn stopped(evidence: &Evidence, config: &Config, now: UtcMs) -> Result<Vec<N
         heading: text.word("announce-stopped-next"),
         points: vec![text.word("announce-stopped-silence"), text.word("announce-stopped-start")],
         notes: Vec::new(),
+    })
+}
+
+/// Mails that another key signs the ledger from now on.
+///
+/// # Errors
+/// A store that cannot be read, an address that is none.
+pub fn rotated(
+    evidence: &Evidence,
+    config: &Config,
+    done: &Rotated,
+    now: UtcMs,
+) -> Result<Vec<NewMail>, AppError> {
+    let new = done.new.to_string();
+    let occasion = Occasion { reason: "key_rotated", key: &new, severity: Severity::Medium, now };
+    messages(&checkpoint(evidence)?, Readers::of(config), occasion, |text| Announcement {
+        site: site_name(config),
+        subject: "announce-rotated-subject",
+        lead: text.say("announce-rotated-lead", &[("leaf", done.leaf.into())]),
+        heading: text.word("announce-rotated-keys"),
+        points: vec![
+            text.say("announce-rotated-old", &[("key", done.old.to_string().into())]),
+            text.say("announce-rotated-new", &[("key", (&new).into())]),
+        ],
+        notes: vec![text.word("announce-rotated-follow"), text.word("announce-rotated-nobody")],
+    })
+}
+
+/// Mails that a witness knows more leaves than are here, and that nothing more is signed.
+///
+/// # Errors
+/// A store that cannot be read, an address that is none.
+pub fn frozen(evidence: &Evidence, config: &Config, now: UtcMs) -> Result<Vec<NewMail>, AppError> {
+    let size = evidence.newest_head()?.map_or(0, |head| head.size);
+    let ahead: Vec<_> = evidence.witnesses()?.into_iter().filter(|w| w.outcome == "ahead").collect();
+    let key = &config.site.id;
+    let occasion = Occasion { reason: "ledger_frozen", key, severity: Severity::Critical, now };
+    messages(&checkpoint(evidence)?, Readers::of(config), occasion, |text| {
+        let point = |w: &WitnessRow| {
+            let facts =
+                [("name", (&w.listed.name).into()), ("known", (&w.said).into()), ("size", size.into())];
+            text.say("announce-frozen-witness", &facts)
+        };
+        Announcement {
+            site: site_name(config),
+            subject: "announce-frozen-subject",
+            lead: text.word("announce-frozen-lead"),
+            heading: text.word("announce-frozen-who"),
+            points: ahead.iter().map(point).collect(),
+            notes: vec![text.word("ledger-frozen-remedy")],
+        }
     })
 }
 

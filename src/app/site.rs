@@ -1,7 +1,7 @@
 //! What is watched: recorders with their roots and layouts, the policy in force, the context of
 //! judging. Made from a configuration, or from the paths of a bare `audit`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::config::{self, Config, Declared, Problem, Problems};
 use crate::model::calendar;
 use crate::model::finding::Unknown;
 use crate::model::{IdError, RecorderId, Sha256, UtcMs, WorkingDays};
-use crate::policy::{PackStore, Policy, Regulation};
+use crate::policy::{Originals, PackStore, Policy, Regulation};
 use crate::report::document::Accepted;
 use crate::rules;
 use crate::sources::detect::{self, DetectedRoot, Reason};
@@ -126,6 +126,8 @@ pub struct Site {
     pub unrecognised: Vec<PathBuf>,
     /// What holds.
     pub policy: Policy,
+    /// Original texts that the site laid beside clauses.
+    pub originals: Originals,
     /// Declared cameras; `None` when there is no inventory.
     pub inventory: Option<Vec<Declared<config::Camera>>>,
     /// Declared rows that name no single camera.
@@ -172,12 +174,7 @@ impl Site {
             calendar: self.calendar.clone(),
             clock_ok,
             records: None,
-            watched: Some(self.roots()),
         }
-    }
-
-    fn roots(&self) -> BTreeSet<String> {
-        self.recorders.iter().flat_map(|r| r.roots.iter().map(|(name, _)| name.clone())).collect()
     }
 
     /// What a signer accepted of what could not be told, when this counts on the day.
@@ -217,6 +214,7 @@ impl Site {
             recorders,
             unrecognised,
             policy,
+            originals: Originals::default(),
             inventory: None,
             rows: Vec::new(),
             recorder_in_service: BTreeMap::new(),
@@ -237,8 +235,11 @@ impl Site {
         let regulations = PackStore::embedded(&kinds).chosen(&config.policy)?;
         let known = catalogue::known_roots(&config.state_dir)?;
         let policy = Policy::build(regulations, Some(config), &kinds)?;
-        let statements = statement::load(config)?;
         let mut problems = Problems::default();
+        let originals = Originals::load(&config.policy.texts, &policy.regulations)
+            .map_err(|wrong| problems.append(wrong))
+            .unwrap_or_default();
+        let statements = statement::load(config).map_err(|wrong| problems.append(wrong)).unwrap_or_default();
         let mut recorders = Vec::new();
         for r in &config.recorders {
             match configured_recorder(r, &known, &tz) {
@@ -255,6 +256,7 @@ impl Site {
             recorders,
             unrecognised: Vec::new(),
             policy,
+            originals,
             inventory: config.has_inventory().then(|| config.cameras.clone()),
             rows: config.rows.clone(),
             recorder_in_service: in_service.collect(),

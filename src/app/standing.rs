@@ -101,6 +101,5 @@ pub fn context(config: &Config, now: UtcMs) -> Context {
         calendar: config.calendar.clone(),
         clock_ok: true,
         records: None,
-        watched: None,
     }
 }

@@ -4,6 +4,7 @@
 mod hashing;
 mod ingest;
 mod outbox;
+mod placed;
 mod runs;
 mod scrub;
 mod signals;
@@ -20,7 +21,8 @@ use crate::text::{Text, Told, told_in_english};
 
 pub use hashing::{HashOutcome, ToRead, segment_key};
 pub use ingest::{Pass, PassSummary, RootFate};
-pub use outbox::{Outgoing, Sealable};
+pub use outbox::{Outgoing, Sealable, gone_key};
+pub use placed::Placed;
 pub use runs::MERGE_TOLERANCE_MS;
 pub use signals::Newest;
 
@@ -35,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_read_again.sql", sql: include_str!("migrations/0004_read_again.sql") },
     Migration { name: "0005_looks.sql", sql: include_str!("migrations/0005_looks.sql") },
     Migration { name: "0006_oldest_reading.sql", sql: include_str!("migrations/0006_oldest_reading.sql") },
+    Migration { name: "0007_listed_roots.sql", sql: include_str!("migrations/0007_listed_roots.sql") },
 ];
 
 /// File name below the state directory.

@@ -24,6 +24,8 @@ enum Kind {
     Audit,
     /// What a webhook of form json posts beside findings: announcements and digests
     Bulletin,
+    /// What `clauses --format json` prints
+    Clauses,
     /// holdfast.toml
     Config,
     /// What `doctor --format json` prints
@@ -49,6 +51,7 @@ impl Schema {
         let schema = match self.kind {
             Kind::Audit => document::schema(),
             Kind::Bulletin => bulletin::schema(),
+            Kind::Clauses => documents::clauses(),
             Kind::Config => config::schema(),
             Kind::Doctor => documents::doctor(),
             Kind::LedgerStatus => documents::ledger_status(),

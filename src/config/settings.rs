@@ -181,6 +181,10 @@ pub(super) struct PolicyTable {
     #[serde(default)]
     #[expect(dead_code, reason = "read from the document, where the places are")]
     pub files: Vec<PathBuf>,
+    /// Files with the original text of clauses, which the site copied itself: shown beside our wording, never judged.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub texts: Vec<PathBuf>,
     /// Numbers and roles that the site sets itself.
     #[serde(default, rename = "override")]
     pub overrides: Vec<OverrideTable>,

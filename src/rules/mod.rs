@@ -395,7 +395,7 @@ fn blind(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError
     Ok(view.blind(camera)?.map(|root| Unknown {
         subject,
         why: Why::CannotSee,
-        facts: json!({ "root": root.path, "reason": root.why }),
+        facts: json!({ "root": root.path, "reason": root.why, "unlisted": (!root.listed).then_some(&root.path) }),
     }))
 }
 
@@ -430,7 +430,7 @@ const EVIDENCE_SHOWN: usize = 20;
 
 /// Catalogue rows as evidence, at most [`EVIDENCE_SHOWN`].
 fn evidence(view: &View, ids: &[i64]) -> Result<Vec<Evidence>, ViewError> {
-    ids.iter().take(EVIDENCE_SHOWN).filter_map(|id| view.evidence(*id).transpose()).collect()
+    view.evidence(ids.get(..EVIDENCE_SHOWN).unwrap_or(ids))
 }
 
 /// Serialises a rule's facts.

@@ -30,7 +30,7 @@ struct Facts {
     why: String,
 }
 
-/// Judges every root that is watched; `None` where no agent ever ran. A root that was never seen is a volume of its
+/// Judges every root that the configuration names; `None` where no agent ever ran. A root that was never seen is a volume of its
 /// own.
 ///
 /// # Errors
@@ -39,9 +39,8 @@ pub(super) fn judge(view: &View) -> Result<Option<Judged<'static>>, ViewError> {
     if !view.is_watched() {
         return Ok(None);
     }
-    let watched = view.context.watched.as_ref();
     let mut volumes: BTreeMap<Volume<'_>, Vec<&RootRow>> = BTreeMap::new();
-    for root in view.roots()?.iter().filter(|r| watched.is_none_or(|all| all.contains(&r.path))) {
+    for root in view.roots()?.iter().filter(|r| r.listed) {
         volumes.entry(Volume::of(root)).or_default().push(root);
     }
     let mut verdict = Verdict::default();

@@ -146,6 +146,7 @@ fn kept_samples() -> Vec<Sample> {
         ("early_deletion-gone", "early_deletion", lost("gone", 12)),
         ("early_deletion-shrunk", "early_deletion", lost("shrunk", 1)),
         ("early_deletion-moved", "early_deletion", lost("moved", 2)),
+        ("early_deletion-relabelled", "early_deletion", lost("relabelled", 2)),
         ("early_deletion-root_emptied", "early_deletion", lost("root_emptied", 5_000)),
         ("segment_integrity-empty", integrity, fault("empty", 1)),
         ("segment_integrity-truncated", integrity, fault("truncated", 3)),

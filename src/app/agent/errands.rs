@@ -88,7 +88,7 @@ impl Supervisor {
         let (watched, keeper, news) = (Arc::clone(&self.watched), self.keeper.clone(), self.news.clone());
         tokio::spawn(async move {
             let round = spawn_blocking(move || match &watched.quorum {
-                Some(quorum) => cosigning::round(quorum, &keeper),
+                Some(quorum) => cosigning::round(&watched, quorum, &keeper),
                 None => Ok(Round::default()),
             });
             let done = round.await.unwrap_or_else(crashed);

@@ -42,6 +42,7 @@ use super::adopt;
 use super::announce::{self, Readers};
 use super::eyes::Eyes;
 use super::facts;
+use super::mail;
 use super::pass;
 use super::state::State;
 use super::witness::{self, Round};
@@ -88,7 +89,12 @@ pub fn run(load: Loader) -> Result<(), AppError> {
     let mut state = State::open(&watched.config.state_dir, &watched.site.id)?;
     if let Some(quorum) = &watched.quorum {
         // A witness that knows more than we do must be heard before anything new is signed.
-        witness::round(&mut state, quorum, &System)?;
+        let heard = witness::round(&mut state, quorum, &System);
+        if witness::froze(&heard) {
+            witness::tell_frozen(&mut state.evidence, &watched.config, System.now());
+            mail::send_due(&mail::ways(&watched.config), &mut state.evidence, System.now())?;
+        }
+        heard?;
     }
     adopt::adopt(&mut state.evidence, &watched.config, &watched.site.policy, System.now())?
         .send(&mut state.evidence, System.now());

@@ -1,7 +1,5 @@
 //! Storage out of sight of an agent, over real stores.
 
-use std::collections::BTreeSet;
-
 use jiff::tz::TimeZone;
 
 use crate::app::facts::heartbeat;
@@ -19,7 +17,16 @@ use crate::views::{Context, View};
 fn state_of(roots: &[(&str, u64)], lost: &[(&str, i64)]) -> State {
     let mut state = State::temporary("campus").expect("state");
     heartbeat(&mut state.log(), Phase::Start, &Fixed(UtcMs(0))).expect("sealed");
-    let mut pass = state.catalogue.begin_pass(UtcMs(0), true).expect("pass");
+    pass_over(&mut state, roots, 0);
+    for (path, at) in lost {
+        state.catalogue.lose_root(path, "not mounted", UtcMs(*at)).expect("lost");
+    }
+    state
+}
+
+/// A pass that sees these roots, each on its file system.
+fn pass_over(state: &mut State, roots: &[(&str, u64)], at: i64) {
+    let mut pass = state.catalogue.begin_pass(UtcMs(at), true).expect("pass");
     for (path, fs_id) in roots {
         let identity = Ok(RootIdentity { fs_id: *fs_id, inode: 2 });
         let recorder = RecorderId::new("nvr1").expect("plain");
@@ -27,17 +34,11 @@ fn state_of(roots: &[(&str, u64)], lost: &[(&str, i64)]) -> State {
         pass.open_root(&seen, "frigate", 10_000).expect("root");
         pass.close_root(path);
     }
-    pass.finish(UtcMs(1)).expect("finished");
-    for (path, at) in lost {
-        state.catalogue.lose_root(path, "not mounted", UtcMs(*at)).expect("lost");
-    }
-    state
+    pass.finish(UtcMs(at + 1)).expect("finished");
 }
 
-/// What is found of these roots, when those named are watched.
-fn found(state: &State, watched: &[&str]) -> Verdict {
-    let mut context = Context::undeclared(UtcMs(300_000), TimeZone::UTC);
-    context.watched = Some(watched.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<_>>());
+fn found(state: &State) -> Verdict {
+    let context = Context::undeclared(UtcMs(300_000), TimeZone::UTC);
     let view = View::open(&state.dir, context).expect("view");
     let site = Site::from_paths(&AuditRequest::default()).expect("a site");
     let judged = rules::judge(&site.policy, &view).expect("judged");
@@ -48,7 +49,7 @@ fn found(state: &State, watched: &[&str]) -> Verdict {
 fn a_volume_with_many_roots_is_one_finding_whichever_of_them_went_first() {
     let of = |lost: &[(&str, i64)]| {
         let state = state_of(&[("/a", 7), ("/b", 7), ("/c", 8)], lost);
-        let verdict = found(&state, &["/a", "/b", "/c"]);
+        let verdict = found(&state);
         assert_eq!((verdict.breaches.len(), &verdict.passed), (1, &vec![Subject::Root("/c".to_owned())]));
         (verdict.breaches[0].subject.clone(), verdict.breaches[0].facts["since"].clone())
     };
@@ -59,9 +60,10 @@ fn a_volume_with_many_roots_is_one_finding_whichever_of_them_went_first() {
 
 #[test]
 fn a_root_that_is_no_longer_watched_is_no_finding() {
-    let state = state_of(&[("/a", 7), ("/b", 8)], &[("/b", 5_000)]);
-    let verdict = found(&state, &["/a", "/b"]);
+    let mut state = state_of(&[("/a", 7), ("/b", 8)], &[("/b", 5_000)]);
+    let verdict = found(&state);
     assert_eq!((verdict.breaches.len(), verdict.passed.len()), (1, 1));
-    let verdict = found(&state, &["/a"]);
+    pass_over(&mut state, &[("/a", 7)], 2);
+    let verdict = found(&state);
     assert_eq!((verdict.breaches.len(), verdict.passed.len()), (0, 1));
 }

@@ -169,6 +169,10 @@ cases! {
     /// Neither webhooks nor syslog are set up.
     ChannelNone = "channel_none" Advice;
 
+    /// A witness contradicts the log.
+    WitnessContradicts = "witness_contradicts" Failed;
+    /// A witness does not know the log's key.
+    WitnessNotListed = "witness_not_listed" Failed;
     /// A witness answers.
     WitnessGood = "witness_good" Good;
     /// It does not.

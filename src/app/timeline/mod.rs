@@ -209,7 +209,6 @@ impl Timeline {
             calendar: None,
             clock_ok: true,
             records: self.kept(now),
-            watched: None,
         }
     }
 }

@@ -46,6 +46,7 @@ config-known = { $of ->
     [kinds] known kinds
     [clauses] clauses here
     [chains] chains here
+    [regulations] in force here
    *[words] choose one of
 }: { $words }
 config-toml = cannot read this as TOML: { $why }

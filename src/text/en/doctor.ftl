@@ -215,3 +215,7 @@ doctor-landlock_none = The kernel cannot take the right to write away from reade
 doctor-landlock_none-remedy = Start it with lsm= and landlock in that list:
 doctor-landlock_unknown = { $file } cannot be read, so nobody can say whether Landlock is there.
 doctor-landlock_unknown-remedy = Show it:
+doctor-witness_contradicts = The witness { $url } contradicts this ledger: it knows more leaves, or another history.
+doctor-witness_contradicts-remedy = Was an old backup put back? Put the newer state back. If nobody restored anything, keep the whole state directory and tell the inspector. What it said:
+doctor-witness_not_listed = The witness { $url } does not know the key of this ledger and cosigns nothing.
+doctor-witness_not_listed-remedy = Give its operator this key. If it knew the key before and nobody took it out, ask which key it knows now: an older state may have been put back here.

@@ -84,3 +84,14 @@ bulletin-more =
     }
 hook-finding = [{ $severity }] { $subject }: { $title } ({ $id })
 hook-closed = Closed: { $subject }: { $title } ({ $id })
+announce-rotated-subject = [Holdfast] { $site }: another key signs the ledger from now on
+announce-rotated-lead = Leaf { $leaf } of the ledger, signed by both keys, names a new key: what is sealed from there on is signed with it. You are told because you are told of findings here.
+announce-rotated-keys = The keys
+announce-rotated-old = Until now: { $key }
+announce-rotated-new = From now on: { $key }
+announce-rotated-follow = Keep the old key: with it, `holdfast verify` follows that leaf to the new one. Witnesses cosign nothing under a key that they do not know: give them the new one first.
+announce-rotated-nobody = If nobody at the site changed the key, somebody else has its keys and its stores: tell the inspector.
+announce-frozen-subject = [Holdfast] { $site }: the ledger is frozen
+announce-frozen-lead = A witness outside knows more leaves of the ledger than are here: an older state was put back, or the ledger was copied. Nothing more is signed until this is settled.
+announce-frozen-who = Who knows more
+announce-frozen-witness = { $name } cosigned { $known } leaves; here are { $size }.

@@ -134,3 +134,15 @@ scope-label = footage labelled { $names }
 scope-area = cameras in area { $names }
 scope-owner = cameras owned by { $names }
 scope-system_kind = cameras of system kind { $names }
+
+# The original text of clauses, in the site's own copy.
+original-regulation = no regulation { $name } is in force here
+original-pack-help = name it under [policy] packs, or take this file out of [policy] texts
+original-clause = regulation { $regulation } has no clause or place { $name }
+original-both = a text has both an id and a place
+original-both-help = keep the id for one clause, or the place for each clause that stands there
+original-neither = a text belongs to no clause
+original-neither-help = add id = "…" for one clause, or place = "…" for each clause that stands there
+original-twice = clause { $clause } has two original texts
+original-twice-help = keep one of the two
+original-empty-help = write the text as it was issued, or remove this entry

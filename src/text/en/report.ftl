@@ -188,3 +188,16 @@ downtime-untold =
         [one] Of one camera outages cannot be told.
        *[other] Of { $n } cameras outages cannot be told.
     }
+
+# The clause walk as a page, and the original text of clauses.
+walk-heading = Clause by clause
+walk-no-site = Built-in regulations; no site was judged
+walk-at = Made { $at }
+walk-count = { $status }: { $n }
+original-heading = Original text, copied by the site itself
+original-from = { $known ->
+    [both] { $source }, edition { $edition }; file { $file }, SHA-256 { $sha256 }
+    [source] { $source }; file { $file }, SHA-256 { $sha256 }
+    [edition] Edition { $edition }; file { $file }, SHA-256 { $sha256 }
+   *[neither] File { $file }, SHA-256 { $sha256 }
+}

@@ -35,6 +35,7 @@ why-no_source-named = Nothing that is read here tells { $name }; connect what do
 why-no_log-named = The log “{ $name }” is not read; check on the recorder that it is there and has no holes.
 why-not_set-named = Only the site can set { $name }, and has not; add a [[policy.override]] with it to the configuration.
 why-draft_figure-named = By the figures of a draft this would be a breach, and nobody here has confirmed { $name }; read the text itself, then confirm each with [[policy.confirm]] or set another with [[policy.override]].
+why-cannot_see-unlisted = The configuration no longer names { $name }, where footage lay when it was last seen, so nobody can tell what became of it; name it again as a root of its recorder, or have somebody sign for it in a scope statement.
 
 source-arming_state = when the camera was armed (the recorder's or the alarm panel's log of arming)
 source-device_kinds = on what kind of device this storage lies (a list of devices)

@@ -53,6 +53,7 @@ config-known = { $of ->
     [kinds] 已知的种类
     [clauses] 本文件的条款
     [chains] 本文件的审批链
+    [regulations] 此处生效的有
    *[words] 请从中选择
 }：{ $words }
 config-toml = 无法按 TOML 读取：{ $why }

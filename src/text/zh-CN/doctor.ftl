@@ -209,3 +209,7 @@ doctor-landlock_none = 内核不能收走读取程序的写权限：它的模块
 doctor-landlock_none-remedy = 启动时用 lsm=，并把 landlock 写进这一列：
 doctor-landlock_unknown = { $file } 不能读取，无从知道有没有 Landlock。
 doctor-landlock_unknown-remedy = 让它可见：
+doctor-witness_contradicts = 见证方 { $url } 与本账本不符：它所知的记录更多，或是另一份历史。
+doctor-witness_contradicts-remedy = 是否恢复过旧备份？请恢复较新的状态。如无人做过恢复，请保留整个状态目录并告知检查人员。它的说法：
+doctor-witness_not_listed = 见证方 { $url } 不认识本账本的公钥，不作联署。
+doctor-witness_not_listed-remedy = 请把此公钥交给其运营方。如它此前认识该公钥而无人移除过，请询问它现在认识的是哪一把：此处可能被恢复成了较旧的状态。

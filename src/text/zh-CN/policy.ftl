@@ -116,3 +116,15 @@ scope-label = 标记为 { $names } 的录像
 scope-area = 区域 { $names } 的摄像机
 scope-owner = 归 { $names } 所有的摄像机
 scope-system_kind = 系统类别为 { $names } 的摄像机
+
+# The original text of clauses, in the site's own copy.
+original-regulation = 此处没有生效的名为 { $name } 的规定
+original-pack-help = 请将它写入 [policy] packs，或从 [policy] texts 中去掉本文件
+original-clause = 规定 { $regulation } 没有名为或位于 { $name } 的条款
+original-both = 一段原文同时写了 id 和 place
+original-both-help = 只针对一个条款时保留 id；针对该处的每个条款时保留 place
+original-neither = 一段原文没有指明条款
+original-neither-help = 加上 id = "…"（一个条款）或 place = "…"（该处的每个条款）
+original-twice = 条款 { $clause } 有两段原文
+original-twice-help = 保留其中一段
+original-empty-help = 请照原样写入所发布的文字，或删去此项

@@ -140,3 +140,16 @@ downtime-cause-network = 断网
 downtime-more = 另有 { $n } 起事件，见 JSON 文档。
 downtime-camera = { $camera } 可用率 { $available }；中断 { $outages } 次；最长 { $longest }。
 downtime-untold = 有 { $n } 路摄像机的中断无法判定。
+
+# 逐条对照的页面，以及条款原文。
+walk-heading = 逐条对照
+walk-no-site = 内置规定；尚未判定任何站点
+walk-at = 制作时间：{ $at }
+walk-count = { $status }：{ $n }
+original-heading = 原文（本单位自行抄录）
+original-from = { $known ->
+    [both] 出处：{ $source }，版本：{ $edition }；文件 { $file }，SHA-256 { $sha256 }
+    [source] 出处：{ $source }；文件 { $file }，SHA-256 { $sha256 }
+    [edition] 版本：{ $edition }；文件 { $file }，SHA-256 { $sha256 }
+   *[neither] 文件 { $file }，SHA-256 { $sha256 }
+}

@@ -35,6 +35,7 @@ why-no_source-named = 这里读取的来源都不能说明{ $name }；请接入�
 why-no_log-named = 未读取日志“{ $name }”；请在录像机上确认它存在且没有缺漏。
 why-not_set-named = { $name } 只能由本单位设定，尚未设定；请在配置中添加 [[policy.override]]。
 why-draft_figure-named = 按一份草案的数值，此处会构成违规，而 { $name } 尚无人确认；请查阅原文，再用 [[policy.confirm]] 逐项确认，或用 [[policy.override]] 另行设定。
+why-cannot_see-unlisted = 配置中已不再列出 { $name }，而上次检查时那里存有录像，其去向无从判定；请重新将其列为该录像机的存储根目录，或由专人签署监测范围声明予以认可。
 
 source-arming_state = 摄像机何时布防（录像机或报警主机的布防日志）
 source-device_kinds = 该存储位于何种设备（设备清单）
