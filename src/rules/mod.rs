@@ -35,6 +35,7 @@ mod retention_declared;
 mod segment_integrity;
 mod storage_health;
 mod storage_location;
+mod storage_unseen;
 mod unmatched;
 mod view_tamper;
 mod why;
@@ -56,6 +57,7 @@ use crate::policy::{Policy, RuleInstance, Strength};
 use crate::text::Text;
 use crate::views::{KnownCamera, Mark, View, ViewError};
 
+pub use agent_hindered::{Unwritable, stuck_way, unwritable};
 pub use causes::{Cause, Signals};
 pub use disallowed_zone::{Asked, questions};
 pub use downtime::{CameraDowntime, Downtime, Incident, Told, Untold, downtime};
@@ -275,6 +277,9 @@ pub fn words(kind: &str, facts: &Value, say: Say<'_>) -> Words {
         None if kind == agent_hindered::ID => {
             agent_hindered::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
         }
+        None if kind == storage_unseen::ID => {
+            storage_unseen::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
+        }
         None => unread(kind, facts, say),
     }
 }
@@ -342,6 +347,7 @@ fn judge_all<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
     out.extend(agent_silence::judge(view));
     out.extend(mail_readers::judge(view)?);
     out.extend(agent_hindered::judge(view)?);
+    out.extend(storage_unseen::judge(view)?);
     Ok(out)
 }
 

@@ -151,7 +151,7 @@ impl View {
     /// SQLite's own.
     pub fn roots(&self) -> Result<&[RootRow], ViewError> {
         const ALL: &str =
-            "select path, recorder, layout, state, why, since_ms, listed from v_root order by path";
+            "select path, recorder, layout, state, why, since_ms, fs_id, listed from v_root order by path";
         let read = |r: &rusqlite::Row<'_>| {
             Ok(RootRow {
                 path: r.get(0)?,
@@ -160,7 +160,8 @@ impl View {
                 state: r.get(3)?,
                 why: r.get(4)?,
                 since: UtcMs(r.get(5)?),
-                listed: r.get(6)?,
+                volume: r.get(6)?,
+                listed: r.get(7)?,
             })
         };
         once(&self.kept.roots, || self.rows(ALL, [], read)).map(Vec::as_slice)

@@ -163,6 +163,8 @@ pub struct RootRow {
     pub why: Option<String>,
     /// Since when it is in that state.
     pub since: UtcMs,
+    /// The file system on which it was first seen; `None` before.
+    pub volume: Option<i64>,
     /// The configuration names it; footage under one that it no longer names is out of sight.
     pub listed: bool,
 }

@@ -153,7 +153,10 @@ fn channels(before: &Config, now: &Config) -> Vec<Loosened> {
     let told = |name: &str| now.webhooks.iter().find(|w| w.name == name);
     let less = before.webhooks.iter().filter(|w| {
         told(&w.name).is_none_or(|n| {
-            n.level > w.level || n.after > w.after || (&n.url, &n.url_file) != (&w.url, &w.url_file)
+            n.level > w.level
+                || n.after > w.after
+                || w.digest.iter().any(|d| !n.digest.contains(d))
+                || (&n.url, &n.url_file) != (&w.url, &w.url_file)
         })
     });
     let mut out: Vec<Loosened> = less.map(|w| Loosened::Told(w.name.clone())).collect();
