@@ -18,7 +18,7 @@ use crate::model::{RelPath, UtcMs};
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 use crate::text::{Text, Told, told_in_english};
 
-pub use hashing::{HashOutcome, ToRead, segment_key};
+pub use hashing::{HashOutcome, Reading, ToRead, segment_key};
 pub use ingest::{Pass, PassSummary, RootFate};
 pub use outbox::{Outgoing, Sealable};
 pub use runs::MERGE_TOLERANCE_MS;
@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_read_again.sql", sql: include_str!("migrations/0004_read_again.sql") },
     Migration { name: "0005_looks.sql", sql: include_str!("migrations/0005_looks.sql") },
     Migration { name: "0006_oldest_reading.sql", sql: include_str!("migrations/0006_oldest_reading.sql") },
+    Migration { name: "0007_content.sql", sql: include_str!("migrations/0007_content.sql") },
 ];
 
 /// File name below the state directory.
