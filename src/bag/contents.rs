@@ -140,7 +140,7 @@ fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<S
     })?;
     let mut out = Vec::with_capacity(rows.len());
     for (id, segment) in rows {
-        if let Some(Evidence::Segment { root, path, bytes, sha256, leaf, .. }) = view.evidence(id)? {
+        if let Some(Evidence::Segment { root, path, bytes, sha256, leaf, .. }) = view.evidence(&[id])?.pop() {
             out.push(Segment { root, path, bytes, sha256, leaf, ..segment });
         }
     }

@@ -1,6 +1,7 @@
 //! The catalogue: what was seen on recorders, when it vanished, and how it merges into runs.
 //! The only writer of `catalogue.db`. It records and never judges.
 
+mod devices;
 mod hashing;
 mod ingest;
 mod outbox;
@@ -37,6 +38,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_read_again.sql", sql: include_str!("migrations/0004_read_again.sql") },
     Migration { name: "0005_looks.sql", sql: include_str!("migrations/0005_looks.sql") },
     Migration { name: "0006_oldest_reading.sql", sql: include_str!("migrations/0006_oldest_reading.sql") },
+    Migration { name: "0007_listed_roots.sql", sql: include_str!("migrations/0007_listed_roots.sql") },
+    Migration { name: "0008_device_status.sql", sql: include_str!("migrations/0008_device_status.sql") },
 ];
 
 /// File name below the state directory.

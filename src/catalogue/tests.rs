@@ -198,6 +198,48 @@ fn a_renamed_file_is_moved_and_not_gone() {
     assert_eq!(runs(&cat), [(0, 10)]);
 }
 
+/// A pass over another root than [`ROOT`], in which these files lie.
+fn pass_elsewhere(cat: &mut Catalogue, now: i64, seen: &[SegmentSeen]) -> PassSummary {
+    const OTHER: &str = "/other";
+    let mut p = cat.begin_pass(UtcMs(now), true).expect("begin");
+    let other = RootSeen { root: OTHER.to_owned(), ..root(9) };
+    p.open_root(&other, "test", NOMINAL_MS).expect("root");
+    for s in seen {
+        let mut s = s.clone();
+        (s.file.root, s.file.inode) = (OTHER.to_owned(), s.file.inode + 5000);
+        p.observe(&Observation::Segment(Box::new(s))).expect("observe");
+    }
+    p.close_root(OTHER);
+    p.finish(UtcMs(now + 1)).expect("finish")
+}
+
+fn gone_leaves(cat: &Catalogue) -> usize {
+    cat.outgoing(0, 100).expect("outbox").iter().filter(|o| o.fact.kind == "gone").count()
+}
+
+#[test]
+fn a_root_that_is_no_longer_named_is_out_of_sight_and_what_was_copied_from_it_was_moved() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100), segment(10, 100), segment(20, 100)]);
+    pass_elsewhere(&mut cat, 2_000_000, &[segment(0, 100), segment(10, 99)]);
+    assert_eq!(cat.root_state(ROOT).expect("state").as_deref(), Some("cannot_see"));
+    assert_eq!((changes(&cat), gone_leaves(&cat)), (vec!["moved".to_owned()], 0), "{:?}", runs(&cat));
+    assert_eq!(runs(&cat), [(0, 30)], "nobody can say that the rest is gone");
+    pass(&mut cat, 3_000_000, &[segment(10, 100), segment(20, 100)]);
+    assert_eq!(cat.root_state(ROOT).expect("state").as_deref(), Some("seen"), "it is named again");
+}
+
+#[test]
+fn a_file_that_now_passes_for_another_hour_is_sealed_as_gone() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100), segment(10, 100)]);
+    let (whole, mut filed) = (segment(0, 100), segment(10, 100));
+    (filed.file.path, filed.start) = (RelPath::from_stored("gate/500.mp4"), UtcMs(500_000));
+    assert_eq!(pass(&mut cat, 2_000_000, &[whole, filed]).gone, 1);
+    assert_eq!((changes(&cat), gone_leaves(&cat)), (vec!["moved".to_owned()], 1));
+    assert_eq!(runs(&cat), [(0, 10), (500, 510)]);
+}
+
 #[test]
 fn a_length_that_nothing_states_ends_at_the_next_start_or_the_nominal_length() {
     let (_dir, mut cat) = open();

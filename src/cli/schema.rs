@@ -22,6 +22,8 @@ pub struct Schema {
 enum Kind {
     /// What `audit` and `check` print
     Audit,
+    /// What `clauses --format json` prints
+    Clauses,
     /// holdfast.toml
     Config,
     /// What `doctor --format json` prints
@@ -44,6 +46,7 @@ impl Schema {
     pub fn run(&self) -> Answer {
         let schema = match self.kind {
             Kind::Audit => document::schema(),
+            Kind::Clauses => documents::clauses(),
             Kind::Config => config::schema(),
             Kind::Doctor => documents::doctor(),
             Kind::LedgerStatus => documents::ledger_status(),

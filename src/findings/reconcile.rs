@@ -205,6 +205,7 @@ fn hides(why: Why) -> bool {
             | Why::NotBuilt
             | Why::NotSet
             | Why::NoCalendar
+            | Why::StatusSilent
     )
 }
 

@@ -9,6 +9,7 @@ mod agent_silence;
 mod asset_change_permit;
 mod backup_coverage;
 mod camera_downtime;
+mod causes;
 mod clocks;
 mod config_change;
 mod destruction_approval;
@@ -55,8 +56,9 @@ use crate::policy::{Policy, RuleInstance, Strength};
 use crate::text::Text;
 use crate::views::{KnownCamera, Mark, View, ViewError};
 
+pub use causes::{Cause, Signals};
 pub use disallowed_zone::{Asked, questions};
-pub use downtime::{CameraDowntime, Downtime, Incident, Untold, downtime};
+pub use downtime::{CameraDowntime, Downtime, Incident, Told, Untold, downtime};
 pub use incidents::Reach;
 pub use outages::records_at_named_hours;
 pub use page::page;
@@ -389,7 +391,7 @@ fn blind(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError
     Ok(view.blind(camera)?.map(|root| Unknown {
         subject,
         why: Why::CannotSee,
-        facts: json!({ "root": root.path, "reason": root.why }),
+        facts: json!({ "root": root.path, "reason": root.why, "unlisted": (!root.listed).then_some(&root.path) }),
     }))
 }
 
@@ -424,7 +426,7 @@ const EVIDENCE_SHOWN: usize = 20;
 
 /// Catalogue rows as evidence, at most [`EVIDENCE_SHOWN`].
 fn evidence(view: &View, ids: &[i64]) -> Result<Vec<Evidence>, ViewError> {
-    ids.iter().take(EVIDENCE_SHOWN).filter_map(|id| view.evidence(*id).transpose()).collect()
+    view.evidence(ids.get(..EVIDENCE_SHOWN).unwrap_or(ids))
 }
 
 /// Serialises a rule's facts.

@@ -1,5 +1,6 @@
 //! Footage covers the schedule without gaps and under the right time.
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -331,11 +332,10 @@ fn gaps(
 ) -> Result<Vec<Breach>, ViewError> {
     let excused = span::merge([on.view.purged(camera)?, ambiguous_spans(on, camera, row)?].concat(), 0);
     let holes = asked.of(span::subtract(&span::gaps(asked.window, runs), &excused));
-    let long: Vec<Span> =
-        holes.iter().copied().filter(|g| g.len_ms() > i64::from(p.max_gap_s()) * 1000).collect();
     // A long gap is told once, as a gap; a day is thin by what its short ones add up to.
-    let told = span::merge([runs.to_vec(), excused, long.clone()].concat(), 0);
-    let mut out: Vec<Breach> = thin_days(p, on, camera, asked, &told).into_iter().collect();
+    let (long, short): (Vec<Span>, Vec<Span>) =
+        holes.into_iter().partition(|g| g.len_ms() > i64::from(p.max_gap_s()) * 1000);
+    let mut out: Vec<Breach> = thin_days(p, on, camera, asked, &short).into_iter().collect();
     if long.len() >= GAPS_APART {
         out.push(many(p, on, camera, &long));
         return Ok(out);
@@ -388,20 +388,21 @@ fn thin_days(
     on: Setting<'_>,
     camera: &KnownCamera,
     asked: Asked<'_>,
-    runs: &[Span],
+    short: &[Span],
 ) -> Option<Breach> {
-    let days =
-        on.view.days(runs, asked.window.start).into_iter().filter(|d| d.expected.end <= asked.window.end);
-    // Of a day on which nothing was to be expected nothing is thin.
-    let of_hours = |d: DayCoverage| {
-        let expected = asked.of(vec![d.expected]);
-        let (all, covered) = (span::total_ms(&expected), span::total_ms(&span::intersect(&expected, runs)));
-        let covered_pct =
-            if asked.hours.is_some() { covered as f64 * 100.0 / all as f64 } else { d.covered_pct };
-        (all > 0).then_some(DayCoverage { covered_pct, ..d })
+    let (first, last) = short.first().zip(short.last())?;
+    let holed = Span::new(first.start, last.end);
+    let days = on.view.days_since(asked.window.start).into_iter();
+    let whole = days.filter(|(_, day)| day.end <= asked.window.end && day.intersect(holed).is_some());
+    let of_day = |(date, day): (Date, Span)| {
+        let expected = span::total_ms(&asked.of(vec![day]));
+        let missed = span::total_ms(&span::intersect(&[day], span::touching(short, day)));
+        let covered_pct = (expected - missed) as f64 * 100.0 / expected as f64;
+        // Of a day on which nothing was to be expected nothing is thin.
+        (expected > 0).then_some(DayCoverage { date, expected: day, covered_pct })
     };
     let thin: Vec<DayCoverage> =
-        days.filter_map(of_hours).filter(|d| d.covered_pct < p.min_coverage_pct()).collect();
+        whole.filter_map(of_day).filter(|d| d.covered_pct < p.min_coverage_pct()).collect();
     let worst = thin.iter().min_by(|a, b| a.covered_pct.total_cmp(&b.covered_pct))?;
     let mut breach = camera_breach(camera, on.severity(Severity::Medium));
     breach.key = "coverage".to_owned();

@@ -130,7 +130,7 @@ pub(super) struct Kept {
     tails: OnceCell<HashMap<i64, Tail>>,
     marks: [OnceCell<HashSet<i64>>; Mark::ALL.len()],
     signals: RefCell<HashMap<String, Rc<[Standing]>>>,
-    evidence: RefCell<HashMap<i64, Option<Evidence>>>,
+    evidence: RefCell<HashMap<i64, Evidence>>,
     days: RefCell<Vec<Day>>,
 }
 
@@ -150,7 +150,8 @@ impl View {
     /// # Errors
     /// SQLite's own.
     pub fn roots(&self) -> Result<&[RootRow], ViewError> {
-        const ALL: &str = "select path, recorder, layout, state, why, since_ms from v_root order by path";
+        const ALL: &str =
+            "select path, recorder, layout, state, why, since_ms, listed from v_root order by path";
         let read = |r: &rusqlite::Row<'_>| {
             Ok(RootRow {
                 path: r.get(0)?,
@@ -159,6 +160,7 @@ impl View {
                 state: r.get(3)?,
                 why: r.get(4)?,
                 since: UtcMs(r.get(5)?),
+                listed: r.get(6)?,
             })
         };
         once(&self.kept.roots, || self.rows(ALL, [], read)).map(Vec::as_slice)
@@ -306,17 +308,18 @@ impl View {
         Ok(loaded)
     }
 
-    /// A segment as evidence, with its ledger leaf. `id` is the catalogue's row.
+    /// Segments as evidence, with their ledger leaves, in the order of `ids`: rows of the catalogue. One that the
+    /// catalogue does not have is left out.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn evidence(&self, id: i64) -> Result<Option<Evidence>, ViewError> {
-        if let Some(kept) = self.kept.evidence.borrow().get(&id) {
-            return Ok(kept.clone());
+    pub fn evidence(&self, ids: &[i64]) -> Result<Vec<Evidence>, ViewError> {
+        let mut kept = self.kept.evidence.borrow_mut();
+        let new: Vec<i64> = ids.iter().copied().filter(|id| !kept.contains_key(id)).collect();
+        if !new.is_empty() {
+            kept.extend(self.load_evidence(&new)?);
         }
-        let loaded = self.load_evidence(id)?;
-        self.kept.evidence.borrow_mut().insert(id, loaded.clone());
-        Ok(loaded)
+        Ok(ids.iter().filter_map(|id| kept.get(id).cloned()).collect())
     }
 
     /// Today and the `count` local days before it, newest first.

@@ -1,8 +1,9 @@
 -- The only tables that rules, pages, reports and metrics read. Times are UTC milliseconds.
 
 create temp view v_root as
-select r.id, r.path, c.name as recorder, c.layout, r.state, r.why, r.since_ms, r.last_seen_ms
-from catalogue.root r join catalogue.recorder c on c.id = r.recorder;
+select r.id, r.path, c.name as recorder, c.layout, r.state, r.why, r.since_ms, r.last_seen_ms, r.listed
+from catalogue.root r join catalogue.recorder c on c.id = r.recorder
+where r.listed = 1 or exists (select 1 from catalogue.segment s where s.root = r.id and s.gone_ms is null);
 
 create temp view v_camera as
 select k.id, k.name, c.name as recorder, k.event_driven, k.first_seen_ms
@@ -14,7 +15,8 @@ select s.id, s.camera, s.stream, s.start_ms, s.end_ms, s.alt_start_ms, s.time_ba
        s.fault, s.open, s.first_seen_ms, s.gone_ms, s.sha256, s.hashed_ms, s.read_ms, s.altered_ms, s.adopted,
        max(s.first_seen_ms, coalesce(s.hashed_ms, 0),
            coalesce((select p.started_ms from catalogue.pass p where p.id <= s.pass order by p.id desc limit 1), 0)) as last_seen_ms
-from catalogue.segment s join catalogue.root r on r.id = s.root;
+-- Every segment has its root: SQLite leaves out a left join of which nothing is asked, and no other.
+from catalogue.segment s left join catalogue.root r on r.id = s.root;
 
 create temp view v_run as
 select camera, stream, start_ms, end_ms from catalogue.run;
@@ -45,6 +47,9 @@ create temp view v_watch as
 select id, begun_ms, last_ms, every_ms, stopped from evidence.watch;
 create temp view v_signal as
 select what, subject, key, body, since_ms, at_ms from catalogue.signal;
+
+create temp view v_device as
+select device, asked, since_ms, state, last_ms, until_ms from catalogue.device_status;
 
 create temp view v_hindrance as
 select substr(name, 10) as what, cast(value as integer) as value from catalogue.mark where name like 'hindered!_%' escape '!';

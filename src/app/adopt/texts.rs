@@ -23,6 +23,9 @@ pub(super) struct Texts {
     /// Declared cameras that are to record at some hours only, with these.
     #[serde(default)]
     pub(super) hours: Vec<(String, String)>,
+    /// Declared cameras that are asked whether they are there.
+    #[serde(default)]
+    pub(super) probed: Vec<String>,
     /// Signed statements as they stand.
     pub(super) statements: Vec<String>,
     /// Name and public key of each signer.
@@ -53,6 +56,12 @@ impl Texts {
                 .cameras
                 .iter()
                 .filter_map(|c| Some((c.id.to_string(), c.schedule.as_ref()?.to_string())))
+                .collect(),
+            probed: config
+                .cameras
+                .iter()
+                .filter(|c| c.probe_address.is_some())
+                .map(|c| c.id.to_string())
                 .collect(),
             statements: choice
                 .statements

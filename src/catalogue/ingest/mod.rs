@@ -5,9 +5,10 @@
 
 mod look;
 mod segment;
+mod unlisted;
 mod vanished;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, params};
 
@@ -76,7 +77,10 @@ pub struct Pass<'c> {
     cat: &'c mut Catalogue,
     id: i64,
     now: UtcMs,
+    /// Roots that may be walked.
     roots: HashMap<String, Root>,
+    /// Every root that was announced, also those that cannot be seen.
+    announced: HashSet<i64>,
     cameras: HashMap<CameraId, i64>,
     moved: BTreeMap<(i64, String), Moved>,
     nominal: HashMap<i64, i64>,
@@ -117,6 +121,7 @@ impl<'c> Pass<'c> {
             id,
             now,
             roots: HashMap::new(),
+            announced: HashSet::new(),
             cameras: HashMap::new(),
             moved: BTreeMap::new(),
             nominal: HashMap::new(),
@@ -164,6 +169,7 @@ impl Pass<'_> {
         const GET: &str = "select id, fs_id, inode, last_seen_ms is null from root where path = ?1";
         const NEW: &str = "insert into root (recorder, path, fs_id, inode, state, why, since_ms) \
                            values (?1, ?2, ?3, ?4, ?5, ?6, ?7) returning id";
+        const LIST: &str = "update root set listed = 1 where id = ?1 and listed = 0";
         let recorder = self.recorder(&seen.recorder, layout)?;
         self.nominal.insert(recorder, nominal_ms);
         let known: Option<(i64, Option<i64>, Option<i64>, bool)> = self
@@ -189,6 +195,8 @@ impl Pass<'_> {
             }
             Some((id, fs_id, inode, never)) => (id, never, fate_of(seen, fs_id.zip(inode))),
         };
+        self.announced.insert(id);
+        self.cat.db.execute(LIST, [id])?;
         match &fate {
             RootFate::Walk { .. } => {
                 self.roots
@@ -328,6 +336,7 @@ impl Pass<'_> {
             }
             self.note_root_walked(*root)?;
         }
+        self.leave_unlisted()?;
         self.infer_ends()?;
         self.apply_runs()?;
         self.cat.db.execute(END, [self.id, finished.0])?;

@@ -65,6 +65,11 @@ clauses-id = Clause
 clauses-status = Status
 clauses-decided = Wording and how it is decided
 clauses-regulation = { $name }: { $total } clauses
+clauses-originals =
+    { $n ->
+        [one] One clause has its original text beside it, copied by the site itself; --original shows it.
+       *[other] { $n } clauses have their original text beside them, copied by the site itself; --original shows it.
+    }
 clause-status-pass = in order
 clause-status-breach = breached
 clause-status-waived = under a waiver

@@ -121,6 +121,8 @@ policy-less-signers = Other people may sign, or nobody needs to any longer.
 policy-less-incomparable = The policy so far cannot be built any more, so the two cannot be compared.
 policy-less-route = Mails leave another way from now on. This one took the way of before.
 policy-less-muted = Nothing is told of { $cameras } from { $from } until { $until }; findings about them stand and are shown all the same.
+policy-less-unasked = The recorder { $recorder } is no longer asked about its cameras, or somewhere else: why they are out may stay unknown.
+policy-less-unprobed = The camera { $camera } is no longer asked whether it is there.
 policy-less-excused = The recorder { $recorder } is said to record on events only, or since a later day: gaps and short footage of it are excused.
 policy-less-rarer = The site is looked at less often, at other times, or less of it is read.
 policy-less-outsider = Somebody outside no longer stands behind this site, or somebody else does: { $key }.
@@ -134,3 +136,15 @@ scope-label = footage labelled { $names }
 scope-area = cameras in area { $names }
 scope-owner = cameras owned by { $names }
 scope-system_kind = cameras of system kind { $names }
+
+# The original text of clauses, in the site's own copy.
+original-regulation = no regulation { $name } is in force here
+original-pack-help = name it under [policy] packs, or take this file out of [policy] texts
+original-clause = regulation { $regulation } has no clause or place { $name }
+original-both = a text has both an id and a place
+original-both-help = keep the id for one clause, or the place for each clause that stands there
+original-neither = a text belongs to no clause
+original-neither-help = add id = "…" for one clause, or place = "…" for each clause that stands there
+original-twice = clause { $clause } has two original texts
+original-twice-help = keep one of the two
+original-empty-help = write the text as it was issued, or remove this entry

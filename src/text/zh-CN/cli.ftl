@@ -56,6 +56,7 @@ clauses-id = 条款
 clauses-status = 状态
 clauses-decided = 内容与判定方式
 clauses-regulation = { $name }：共 { $total } 条
+clauses-originals = 其中 { $n } 条附有本单位自行抄录的原文；用 --original 显示。
 clause-status-pass = 符合
 clause-status-breach = 违反
 clause-status-waived = 豁免中

@@ -103,6 +103,8 @@ policy-less-signers = 可签名的人有变，或今后无须签名。
 policy-less-incomparable = 此前的策略已无法重建，故两者无法比较。
 policy-less-route = 今后邮件改由其他途径发出。本邮件仍经原途径发出。
 policy-less-muted = 自 { $from } 至 { $until } 不通知 { $cameras } 的情况；其间的发现照常记录并显示。
+policy-less-unasked = 不再向录像机 { $recorder } 询问摄像机状态，或改向别处询问：摄像机为何中断可能无从得知。
+policy-less-unprobed = 不再询问摄像机 { $camera } 是否在线。
 policy-less-excused = 录像机 { $recorder } 被申报为仅录事件，或启用日期推后：其录像缺口和保存期不足将不再追究。
 policy-less-rarer = 巡查的次数减少、时间改变，或读取的内容减少。
 policy-less-outsider = 外部的一方不再为本单位作证或守候，或已换成他人：{ $key }。
@@ -116,3 +118,15 @@ scope-label = 标记为 { $names } 的录像
 scope-area = 区域 { $names } 的摄像机
 scope-owner = 归 { $names } 所有的摄像机
 scope-system_kind = 系统类别为 { $names } 的摄像机
+
+# The original text of clauses, in the site's own copy.
+original-regulation = 此处没有生效的名为 { $name } 的规定
+original-pack-help = 请将它写入 [policy] packs，或从 [policy] texts 中去掉本文件
+original-clause = 规定 { $regulation } 没有名为或位于 { $name } 的条款
+original-both = 一段原文同时写了 id 和 place
+original-both-help = 只针对一个条款时保留 id；针对该处的每个条款时保留 place
+original-neither = 一段原文没有指明条款
+original-neither-help = 加上 id = "…"（一个条款）或 place = "…"（该处的每个条款）
+original-twice = 条款 { $clause } 有两段原文
+original-twice-help = 保留其中一段
+original-empty-help = 请照原样写入所发布的文字，或删去此项

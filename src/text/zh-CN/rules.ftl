@@ -60,14 +60,15 @@ max_retention-overdue-remedy = 请确认是否仍有案件或事项需要这些�
 # ---- 提前删除
 
 rule-early_deletion-title = 录像提前删除
-rule-early_deletion-definition = Holdfast 见过的录像，未满 `protect_days` 天不得消失、缩短或离开原位。在存储根目录的其他位置有内容相同，或开始时间与大小相同的录像，不算丢失。
-rule-early_deletion-inputs = 见过的每一个录完的录像段，以及后续检查在其原位所见的情况。存储未挂载、时钟存疑，或既未设定 `protect_days` 也未设定最短保存期时，无法判定。
+rule-early_deletion-definition = Holdfast 见过的录像，未满 `protect_days` 天不得消失、缩短或离开原位。在存储根目录的其他位置，仍作为同一摄像机、同一开始时间、同样大小（两处均已读取的，内容也须相同）的录像存在的，不算丢失；相同内容被归到别的摄像机或别的时间名下的，算丢失。首次检查之前的缺口，究竟是删除还是录像中断，无从分辨。
+rule-early_deletion-inputs = 见过的每一个录完的录像段，以及后续检查在其原位所见的情况。首次检查之前有缺录时段、存储未挂载或配置中已不再列出、时钟存疑，或既未设定 `protect_days` 也未设定最短保存期时，无法判定。
 rule-early_deletion-opens = 每路摄像机、每种丢失方式、每次发现时的检查各产生一个发现项，程度为严重；存储根目录仍在挂载但已被清空的，合并为一项。
 rule-early_deletion-closes = 丢失的录像全部完整找回时关闭。无法找回的，一直保持未关闭，直到有人确认或登记豁免。
 param-early_deletion-protect_days = 录像受保护的天数，自录像开始时起算，每天按 24 小时计；1 至 36500。不填时，取该摄像机现行规则中最长的最短保存期。
 param-early_deletion-scope = 保护对象：`source` 录像机上的录像；`extract` 已对外提供的录像的存档副本，须接入其登记簿。
 example-footage_past_its_protection_may_go = 录像刚满保护期后被清除：符合要求
 example-footage_deleted_inside_its_protection_is_a_breach = 录像未满保护期即被清除：违规
+example-a_hole_from_before_the_first_look_cannot_be_told = 首次检查之前的缺口：未满保护期前无法判定
 early_deletion-gone-title = { $length }录像提前消失
 early_deletion-gone-text = 有 { $segments } 个录像段（{ $bytes }）已不在磁盘上。{ $noticed } 发现丢失时，其中最新的才存了 { $age }；要求保存 { $protect } 天。
 early_deletion-gone-remedy = 有备份的请先恢复。请对照录像机日志，查明 { $noticed } 之前不久录像因何消失；若因磁盘已满，请扩充存储，使 { $protect } 天的录像存得下。
@@ -77,6 +78,9 @@ early_deletion-shrunk-remedy = 有备份的请先恢复这些录像段。请查�
 early_deletion-moved-title = { $length }录像被移离原位
 early_deletion-moved-text = 有 { $segments } 个录像段（{ $bytes }）离开了原位，其中一个现位于 { $place }，录像机无法从那里调取。{ $noticed } 发现时，其中最新的才存了 { $age }；要求保存 { $protect } 天。
 early_deletion-moved-remedy = 请将文件移回证据中所列的原位置，并了解是谁移到 { $place } 的。
+early_deletion-relabelled-title = { $length }录像被改归他处
+early_deletion-relabelled-text = 有 { $segments } 个录像段（{ $bytes }）离开了原位，其中一个的相同内容现位于 { $place }，在那里被当作另一摄像机或另一时间的录像。{ $noticed } 发现时，其中最新的才存了 { $age }；要求保存 { $protect } 天。
+early_deletion-relabelled-remedy = 请将文件移回证据中所列的原位置，并了解是谁放到 { $place } 的；在此之前，按这路摄像机和这段时间查找的人找不到这些录像。
 early_deletion-root_emptied-title = 存储被清空，{ $length }录像丢失
 early_deletion-root_emptied-text = 存储仍在挂载，但已无任何内容。{ $cameras } 路摄像机共丢失 { $segments } 个录像段（{ $bytes }）；{ $noticed } 发现时，其中最新的才存了 { $age }。要求保存 { $protect } 天。
 early_deletion-root_emptied-remedy = 请立即让录像机停止写入该磁盘，以便恢复数据；再查明磁盘是被格式化、更换还是清空，并从备份恢复。
@@ -300,6 +304,7 @@ field-in_service = 启用日期
 field-declared_by = 申报人
 field-declared_on = 申报日期
 field-remarks = 备注
+field-probe_address = 探测地址
 field-schedule = 录像时段
 
 # ---- 规定禁设的区域

@@ -20,6 +20,7 @@ why-no_footage = 没有找到该摄像机的任何录像，本规则无从核查
 why-root_emptied = 该摄像机所在存储根目录下的内容已全部消失；请先处理关于该存储根目录的发现项，其中写明时间和数量。
 why-not_watched = 所查期间内代理程序有数小时静默，其间录像可能增减而无人看见；请先处理关于静默的那条发现，其中写明了时间。
 why-no_register = 本版本尚未保管应有这些记录的登记簿；请备好纸质登记，人工核查此规则。
+why-status_silent = 录像机最后的说法是收不到该摄像机的画面，此后没有应答，无法判定是否已恢复；请查看录像机是否应答。
 why-no_status = 未读取录像机的状态、报警和事件，无法判定摄像机发生了什么；请在录像机上查看。
 why-no_disk_state = 没有来源说明磁盘及其阵列的状态；请在录像机上或用其系统工具检查。
 why-no_log = 未读取此规则所指的日志；请在录像机上确认日志存在且没有缺漏。
@@ -35,6 +36,7 @@ why-no_source-named = 这里读取的来源都不能说明{ $name }；请接入�
 why-no_log-named = 未读取日志“{ $name }”；请在录像机上确认它存在且没有缺漏。
 why-not_set-named = { $name } 只能由本单位设定，尚未设定；请在配置中添加 [[policy.override]]。
 why-draft_figure-named = 按一份草案的数值，此处会构成违规，而 { $name } 尚无人确认；请查阅原文，再用 [[policy.confirm]] 逐项确认，或用 [[policy.override]] 另行设定。
+why-cannot_see-unlisted = 配置中已不再列出 { $name }，而上次检查时那里存有录像，其去向无从判定；请重新将其列为该录像机的存储根目录，或由专人签署监测范围声明予以认可。
 
 source-arming_state = 摄像机何时布防（录像机或报警主机的布防日志）
 source-device_kinds = 该存储位于何种设备（设备清单）
