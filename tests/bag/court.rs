@@ -261,7 +261,7 @@ fn prove_of_an_altered_a_lost_and_an_unknown_file_says_what_was_sealed_in_its_pl
 fn the_leaf_of_every_act_and_loss_is_told_and_can_be_proven() {
     let site = Site::new();
     let laid = Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
-    site.configure("thirty-days", "");
+    site.configure("untouched", "");
     site.holdfast(&["check"]);
     delete(&laid[10].path);
     site.holdfast(&["check"]);
