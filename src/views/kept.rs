@@ -135,7 +135,7 @@ pub(super) struct Kept {
     tails: OnceCell<HashMap<i64, Tail>>,
     marks: [OnceCell<HashSet<i64>>; Mark::ALL.len()],
     signals: RefCell<HashMap<String, Rc<[Standing]>>>,
-    evidence: RefCell<HashMap<i64, Evidence>>,
+    pub(super) evidence: RefCell<HashMap<i64, Evidence>>,
     days: RefCell<Vec<Day>>,
 }
 
@@ -310,20 +310,6 @@ impl View {
         let loaded: Rc<[Standing]> = load()?.into();
         self.kept.signals.borrow_mut().insert(what.to_owned(), Rc::clone(&loaded));
         Ok(loaded)
-    }
-
-    /// Segments as evidence, with their ledger leaves, in the order of `ids`: rows of the catalogue. One that the
-    /// catalogue does not have is left out.
-    ///
-    /// # Errors
-    /// SQLite's own.
-    pub fn evidence(&self, ids: &[i64]) -> Result<Vec<Evidence>, ViewError> {
-        let mut kept = self.kept.evidence.borrow_mut();
-        let new: Vec<i64> = ids.iter().copied().filter(|id| !kept.contains_key(id)).collect();
-        if !new.is_empty() {
-            kept.extend(self.load_evidence(&new)?);
-        }
-        Ok(ids.iter().filter_map(|id| kept.get(id).cloned()).collect())
     }
 
     /// Today and the `count` local days before it, newest first.
