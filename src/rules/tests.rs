@@ -17,6 +17,7 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
         mail_readers::ID,
         "causes",
         "clocks",
+        "down",
         "downtime",
         "forecast",
         "incidents",
