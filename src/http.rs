@@ -62,14 +62,49 @@ pub fn fetch(url: &str, patience: Duration, most: u64) -> Result<Answer, String>
 }
 
 fn read(sent: Result<Response<Body>, ureq::Error>, most: u64) -> Result<Answer, String> {
-    let mut answer = sent.map_err(|e| format!("no answer: {e}"))?;
+    let answer = sent.map_err(|e| format!("no answer: {e}"))?;
+    Ok(taken(answer, most))
+}
+
+fn taken(mut answer: Response<Body>, most: u64) -> Answer {
     let content_type = answer.headers().get("content-type");
     let content_type = content_type.and_then(|v| v.to_str().ok()).map(str::to_owned);
     let status = answer.status().as_u16();
     let mut body = Vec::new();
     let mut reader = answer.body_mut().as_reader().take(most.saturating_add(1));
     let whole = reader.read_to_end(&mut body).map(drop).map_err(|e| format!("its answer broke off: {e}"));
-    Ok(Answer { status, content_type, body, whole })
+    Answer { status, content_type, body, whole }
+}
+
+/// As [`fetch`], with an account. `login` is the value of the Authorization header; no words here ever
+/// hold it.
+///
+/// # Errors
+/// No whole answer.
+pub fn ask(url: &str, login: Option<&str>, patience: Duration, most: u64) -> Result<Answer, Unanswered> {
+    let request = client(patience).get(url);
+    let request = match login {
+        Some(login) => request.header("authorization", login),
+        None => request,
+    };
+    let answer = request.call().map_err(|why| match why {
+        // Somebody is there, and speaks something else.
+        ureq::Error::Http(_) | ureq::Error::Protocol(_) => Unanswered::Nonsense,
+        _ => Unanswered::Silence,
+    })?;
+    let answer = taken(answer, most);
+    if answer.whole.is_ok() { Ok(answer) } else { Err(Unanswered::BrokeOff) }
+}
+
+/// Why there is no whole answer, without a word of where it was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unanswered {
+    /// Nobody there, or nothing came in time.
+    Silence,
+    /// What came is not HTTP.
+    Nonsense,
+    /// It began and did not end in time.
+    BrokeOff,
 }
 
 /// Asks for `url` and gives the status, the body unread.

@@ -5,6 +5,7 @@ pub mod adopt;
 pub mod agent;
 pub mod announce;
 pub mod answer;
+pub mod ask;
 pub mod demo;
 pub mod dispose;
 pub mod doctor;

@@ -315,7 +315,14 @@ impl Draft {
         let text = export.to_text().map_err(ProveError::from)?;
         let manifest = manifest::print(&self.payload);
         let info = self.info(order);
-        let facts = page::Facts { manifest: &manifest, info: &info, held: &self.held, export, order };
+        let facts = page::Facts {
+            manifest: &manifest,
+            info: &info,
+            held: &self.held,
+            missing: self.missing.len(),
+            export,
+            order,
+        };
         let tags = [
             (DECLARATION, DECLARED.to_owned()),
             (EXPORT_PROOF, text),

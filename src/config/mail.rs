@@ -283,7 +283,11 @@ fn password_file(declared: Option<&Path>, folder: &Path, env: Environment<'_>) -
     if let Some(path) = env("HOLDFAST_MAIL_PASSWORD_FILE") {
         return Some(PathBuf::from(path));
     }
-    let declared = declared?;
+    secret_file(declared?, folder, env)
+}
+
+/// Where a file with a secret lies: below the configuration's folder, or where systemd puts credentials.
+pub(super) fn secret_file(declared: &Path, folder: &Path, env: Environment<'_>) -> Option<PathBuf> {
     match declared.to_str().and_then(|s| s.strip_prefix("credential:")) {
         Some(name) => env("CREDENTIALS_DIRECTORY").map(|dir| Path::new(&dir).join(name)),
         None => Some(folder.join(declared)),

@@ -216,6 +216,7 @@ fn hides(why: Why) -> bool {
             | Why::NotBuilt
             | Why::NotSet
             | Why::NoCalendar
+            | Why::StatusSilent
     )
 }
 

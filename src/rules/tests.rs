@@ -15,6 +15,7 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
         agent_hindered::ID,
         agent_silence::ID,
         mail_readers::ID,
+        "causes",
         "clocks",
         "downtime",
         "forecast",
@@ -321,6 +322,12 @@ fn device_samples() -> Vec<Sample> {
         json!({ "reach": reach, "cameras": 16, "seconds": 4_200, "availability_pct": 98.61, "outages": 3,
                 "mean_repair_s": 1_800, "look_back_days": 30 })
     };
+    let with = |mut facts: Value, more: Value| {
+        let more = more.as_object().cloned().unwrap_or_default();
+        facts.as_object_mut().expect("an object").extend(more);
+        facts
+    };
+    let caused = |cause: &str| with(down("camera"), json!({ "cause": cause }));
     let view = |by: Value, event: &str| json!({ "event": event, "told": by, "since": "2026-11-21T02:00:00Z", "seconds": 3_600 });
     let look = |look: &str| view(json!({ "by": "picture", "look": look }), "occlusion");
     let alarm = |event: &str| view(json!({ "by": "alarm" }), event);
@@ -335,8 +342,20 @@ fn device_samples() -> Vec<Sample> {
     let (storage, tamper, downtime) = ("storage_health", "view_tamper", "camera_downtime");
     vec![
         ("camera_downtime-camera", downtime, down("camera")),
-        ("camera_downtime-volume", downtime, down("volume")),
-        ("camera_downtime-recorder", downtime, down("recorder")),
+        ("camera_downtime-volume", downtime, with(down("volume"), json!({ "cause": "not_stored" }))),
+        ("camera_downtime-recorder", downtime, with(down("recorder"), json!({ "cause": "recorder_silent" }))),
+        ("camera_downtime-recorder_silent", downtime, caused("recorder_silent")),
+        ("camera_downtime-camera_unreachable", downtime, caused("camera_unreachable")),
+        ("camera_downtime-lost_by_recorder", downtime, caused("lost_by_recorder")),
+        ("camera_downtime-camera_lost", downtime, caused("camera_lost")),
+        ("camera_downtime-switched_off", downtime, caused("switched_off")),
+        ("camera_downtime-not_stored", downtime, caused("not_stored")),
+        (
+            "camera_downtime-lost",
+            downtime,
+            with(caused("camera_unreachable"), json!({ "shown": "recorder" })),
+        ),
+        ("camera_downtime-lost-recorder", downtime, with(down("recorder"), json!({ "shown": "recorder" }))),
         ("storage_health-full", storage, json!({ "case": "full", "free_pct": 1.25, "min_free_pct": 5.0 })),
         ("storage_health-no_array", storage, array("absent")),
         ("storage_health-array_degraded", storage, array("degraded")),

@@ -48,6 +48,9 @@ select id, begun_ms, last_ms, every_ms, stopped from evidence.watch;
 create temp view v_signal as
 select what, subject, key, body, since_ms, at_ms from catalogue.signal;
 
+create temp view v_device as
+select device, asked, since_ms, state, last_ms, until_ms from catalogue.device_status;
+
 create temp view v_hindrance as
 select substr(name, 10) as what, cast(value as integer) as value from catalogue.mark where name like 'hindered!_%' escape '!';
 

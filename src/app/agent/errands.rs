@@ -55,6 +55,22 @@ impl Supervisor {
         });
     }
 
+    /// Records what devices said.
+    pub(super) fn note(&mut self) {
+        if self.noting {
+            return;
+        }
+        self.noting = true;
+        let said = std::mem::take(&mut self.said);
+        let (keeper, news) = (self.keeper.clone(), self.news.clone());
+        tokio::spawn(async move {
+            let batch = said.clone();
+            let done = keeper.ask(move |state, _| state.catalogue.record_devices(&batch)).await;
+            let done = done.map_err(AppError::from).and_then(|done| done.map_err(AppError::from));
+            drop(news.send(News::Noted(said, done)).await);
+        });
+    }
+
     /// Seals the heartbeat that is due, also in the middle of a pass. A beat of a clock that was set would say
     /// something about hours that never were.
     pub(super) fn beat(&mut self, now: UtcMs) {

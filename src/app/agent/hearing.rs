@@ -8,12 +8,13 @@ use tracing::{error, info, warn};
 
 use super::board::{Trouble, Work};
 use super::distress;
-use super::hot::{Hot, Looked};
+use super::hot::{Asked, Hot, Looked};
 use super::{News, Supervisor, Watched};
 use crate::app::AppError;
 use crate::app::witness::Round;
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
+use crate::model::device::{self, DeviceSpan};
 use crate::notify::queue::Tally;
 
 impl Supervisor {
@@ -64,6 +65,8 @@ impl Supervisor {
             }
             News::Glanced(done) => self.glanced(done, now),
             News::Sealed(done) => self.sealed(done, now),
+            News::Asked(asked) => self.heard(*asked),
+            News::Noted(said, done) => self.noted(said, done, now),
             News::Stamped(done) => {
                 self.stamping = false;
                 if let Err(why) = done {
@@ -134,6 +137,30 @@ impl Supervisor {
         }
     }
 
+    /// What devices said waits while the keeper is in the middle of something: each answer carries its own time.
+    fn heard(&mut self, asked: Asked) {
+        if !self.hot.asks(&asked.asking) {
+            return; // of an earlier configuration
+        }
+        asked.said.into_iter().for_each(|said| device::add(&mut self.said, said));
+        self.board.facts().asked(asked.asking);
+        self.note();
+    }
+
+    fn noted(&mut self, said: Vec<DeviceSpan>, done: Result<(), AppError>, now: UtcMs) {
+        self.noting = false;
+        match done {
+            Ok(()) if self.said.is_empty() => {}
+            Ok(()) => self.note(),
+            Err(why) => {
+                error!(%why, "what devices said could not be recorded; it is tried with their next answers");
+                let later = std::mem::replace(&mut self.said, said);
+                later.into_iter().for_each(|said| device::add(&mut self.said, said));
+                self.trouble(now, why);
+            }
+        }
+    }
+
     /// Witnesses that do not answer are asked again; one that contradicts the log is told to people by the
     /// next judgement, which is made at once.
     fn cosigned(&mut self, done: Result<Round, AppError>, now: UtcMs) {
@@ -161,6 +188,7 @@ impl Supervisor {
                 self.timetable.judge_soon();
                 let mut facts = self.board.facts();
                 (facts.configured_at, facts.refused) = (now, None);
+                facts.asking.retain(|asking| self.hot.asks(asking));
             }
             Err(why) => {
                 warn!(%why, "the new configuration is refused; the earlier one stays in force");

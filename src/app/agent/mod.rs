@@ -48,6 +48,7 @@ use super::state::State;
 use super::witness::{self, Round};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
+use crate::model::device::DeviceSpan;
 use crate::model::heartbeat::Phase;
 use crate::notify::queue::Tally;
 use board::{Board, Work};
@@ -129,6 +130,8 @@ pub fn run(load: Loader) -> Result<(), AppError> {
             Hot::follow(&watched, board.eyes(), &keeper, &pulse, &news).map_err(io("follow the storage"))?;
         let supervisor = Supervisor {
             hot,
+            said: Vec::new(),
+            noting: false,
             sealing: false,
             glancing: false,
             post_again: false,
@@ -204,6 +207,10 @@ enum News {
     },
     /// What followers took in was sealed.
     Sealed(Result<(), AppError>),
+    /// Devices were asked.
+    Asked(Box<hot::Asked>),
+    /// What devices said was recorded, or is still to be.
+    Noted(Vec<DeviceSpan>, Result<(), AppError>),
 }
 
 struct Supervisor {
@@ -230,6 +237,9 @@ struct Supervisor {
     posting: bool,
     /// Mail was queued while a round was under way.
     post_again: bool,
+    /// What devices said and nobody recorded yet.
+    said: Vec<DeviceSpan>,
+    noting: bool,
     sealing: bool,
     glancing: bool,
     stamping: bool,

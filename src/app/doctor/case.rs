@@ -61,6 +61,8 @@ cases! {
     StateOpen = "state_open" Failed;
     /// Others may read the password.
     MailPasswordOpen = "mail_password_open" Failed;
+    /// Others may read the account with which a recorder is asked.
+    RecorderAccountOpen = "recorder_account_open" Failed;
 
     /// Looked at with the rights of the account that owns the state.
     AccountGood = "account_good" Good;
@@ -193,6 +195,15 @@ cases! {
     DeadManSilent = "dead_man_silent" Failed;
     /// Nobody waits for one.
     DeadManNone = "dead_man_none" Advice;
+
+    /// A recorder tells of its cameras.
+    StatusGood = "status_good" Good;
+    /// Nobody answers there.
+    StatusSilent = "status_silent" Failed;
+    /// Somebody answers there and tells nothing.
+    StatusUnreadable = "status_unreadable" Failed;
+    /// No recorder is asked.
+    StatusNone = "status_none" Advice;
 
     /// The agent runs, in this version.
     AgentGood = "agent_good" Good;

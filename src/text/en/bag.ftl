@@ -146,3 +146,4 @@ bag-readme-exported = The leaf of the export states the payload's manifest, and 
 bag-readme-chained = The camera's leaves follow each other without one missing, from the first recording to the last; a long chain takes minutes:
 bag-readme-rotated = Both keys signed every change of the log's key (OpenSSL 3):
 bag-readme-sealed = The leaf of the export covers every file below data/, through manifest-sha256.txt. It does not cover bag-info.txt, verify.html, tagmanifest-sha256.txt and files that lie beside them: whoever has had the folder in hand could have written these anew.
+bag-page-missing = Recordings of that time that are not in the bag: data/custody/missing.json

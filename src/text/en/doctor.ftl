@@ -52,6 +52,8 @@ doctor-state_open = { $path } has mode { $mode }: others can read names of camer
 doctor-state_open-remedy = Close it to everybody else:
 doctor-mail_password_open = { $path } has mode { $mode }: every account can read the mail password.
 doctor-mail_password_open-remedy = Close it to everybody else:
+doctor-recorder_account_open = { $path } has mode { $mode }: everybody on this machine can read the account with which a recorder is asked.
+doctor-recorder_account_open-remedy = Close it to everybody else:
 
 doctor-check-key = Key of the ledger
 doctor-unseen-key = what was seen cannot be proven: either nothing is signed, or somebody else can sign too.
@@ -170,6 +172,24 @@ doctor-dead_man_silent-remedy = See why; alarms will come from there until it is
 doctor-dead_man_none = Nobody outside waits for a sign of life.
 doctor-dead_man_none-remedy = Name a service that alarms when nothing comes under [agent] dead_man_url; its key:
 
+doctor-check-status = Recorders' own word
+doctor-unseen-status = why a camera is out stays unknown; that a recorder has a picture and stores nothing is not told apart.
+doctor-status_good = { $recorder } tells of { $cameras ->
+    [one] 1 camera
+   *[other] { $cameras } cameras
+}; lost: { $lost }.
+doctor-status_silent = { $recorder } does not answer at { $url }.
+doctor-status_silent-remedy = See whether its status interface is switched on and can be reached from here:
+doctor-status_unreadable = { $recorder } does not tell of its cameras at { $url }: { $why }.
+doctor-status_unreadable-remedy = See what answers there:
+doctor-status_none = No recorder is asked about its cameras; these can be: { $known }.
+doctor-status_none-remedy = Give a recorder `status` with its `url`; the keys:
+status-why-no_answer = nobody answers
+status-why-account = the account is missing or refused
+status-why-status = it answers with an error
+status-why-too_long = its answer is too long
+status-why-foreign = its answer is not what this product writes
+status-why-no_file = the file with the account cannot be read, or does not hold user:password on one line
 doctor-check-agent = Agent
 doctor-unseen-agent = between passes by hand nobody watches, and no mail leaves by itself.
 doctor-agent_good = Process { $pid } answers, in version { $version }.

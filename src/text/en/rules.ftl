@@ -419,6 +419,7 @@ field-in_service = in-service date
 field-declared_by = declared by
 field-declared_on = date of declaration
 field-remarks = remarks
+field-probe_address = address of a probe
 field-schedule = recording hours
 
 # ---- Zones that regulations forbid

@@ -113,3 +113,4 @@ bag-readme-exported = 导出记录载明了载荷清单，并在同一签名的�
 bag-readme-chained = 该摄像机的记录自首段录像至末段录像前后相接，没有缺失；记录链较长时需数分钟：
 bag-readme-rotated = 日志密钥的每次更换都由新旧两把密钥签署（OpenSSL 3）：
 bag-readme-sealed = 导出记录通过 manifest-sha256.txt 涵盖 data/ 之下的每个文件。它不涵盖 bag-info.txt、verify.html、tagmanifest-sha256.txt 以及与之并列的其他文件：凡经手本文件夹者都可能重写过它们。
+bag-page-missing = 该时段不在包内的录像：见 data/custody/missing.json

@@ -304,6 +304,7 @@ field-in_service = 启用日期
 field-declared_by = 申报人
 field-declared_on = 申报日期
 field-remarks = 备注
+field-probe_address = 探测地址
 field-schedule = 录像时段
 
 # ---- 规定禁设的区域
