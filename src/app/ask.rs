@@ -7,8 +7,8 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::http::{self, Unanswered};
 use super::site::Status;
+use crate::http::{self, Unanswered};
 use crate::sources::status::{Answer, LONGEST};
 
 /// Longest wait for an answer.

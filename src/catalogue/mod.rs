@@ -20,7 +20,7 @@ use crate::model::{RelPath, UtcMs};
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 use crate::text::{Text, Told, told_in_english};
 
-pub use hashing::{HashOutcome, ToRead, segment_key};
+pub use hashing::{HashOutcome, Reading, ToRead, segment_key};
 pub use ingest::{Pass, PassSummary, RootFate};
 pub use outbox::{Outgoing, Sealable, gone_key};
 pub use placed::Placed;
@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0006_oldest_reading.sql", sql: include_str!("migrations/0006_oldest_reading.sql") },
     Migration { name: "0007_listed_roots.sql", sql: include_str!("migrations/0007_listed_roots.sql") },
     Migration { name: "0008_device_status.sql", sql: include_str!("migrations/0008_device_status.sql") },
+    Migration { name: "0009_content.sql", sql: include_str!("migrations/0009_content.sql") },
 ];
 
 /// File name below the state directory.

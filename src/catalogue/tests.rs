@@ -80,13 +80,15 @@ fn changes(cat: &Catalogue) -> Vec<String> {
     rows.collect::<rusqlite::Result<_>>().expect("rows")
 }
 
+/// Readings of what is to be read, all of the same content.
+fn listed(cat: &Catalogue, content: u8) -> Vec<Reading> {
+    let files = cat.to_read(UtcMs(0), 100).expect("list");
+    let read = |of| Reading { of, sha256: Sha256([content; 32]), blake3: Blake3([content; 32]) };
+    files.into_iter().map(read).collect()
+}
+
 fn hash(cat: &mut Catalogue, content: u8) -> Vec<HashOutcome> {
-    let batch: Vec<_> = cat
-        .to_read(UtcMs(0), 100)
-        .expect("list")
-        .into_iter()
-        .map(|f| (f.segment, Sha256([content; 32]), Blake3([content; 32])))
-        .collect();
+    let batch = listed(cat, content);
     cat.record_hashes(UtcMs(1), &batch).expect("record")
 }
 
@@ -185,6 +187,35 @@ fn a_file_that_lies_about_its_metadata_is_found_by_reading_everything() {
     assert!(hash(&mut cat, 2).is_empty());
     cat.recheck_everything().expect("recheck");
     assert_eq!(hash(&mut cat, 2), [HashOutcome::Altered]);
+}
+
+#[test]
+fn a_reading_of_a_file_that_was_replaced_meanwhile_does_not_count() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100)]);
+    let late = listed(&cat, 1);
+    let mut replaced = segment(0, 100);
+    replaced.file.ctime_ns += 1;
+    pass(&mut cat, 2_000_000, &[replaced.clone()]);
+    assert_eq!(cat.record_hashes(UtcMs(3), &late).expect("record"), [HashOutcome::Outdated]);
+    assert_eq!(hash(&mut cat, 2), [HashOutcome::First], "what it is now is read in its turn");
+
+    cat.recheck_everything().expect("recheck");
+    let late = listed(&cat, 9);
+    replaced.file.ctime_ns += 1;
+    pass(&mut cat, 4_000_000, &[replaced]);
+    assert_eq!(cat.record_hashes(UtcMs(5), &late).expect("record"), [HashOutcome::Outdated]);
+    assert!(changes(&cat).is_empty());
+    assert_eq!(hash(&mut cat, 2), [HashOutcome::Same]);
+}
+
+#[test]
+fn a_file_that_is_told_twice_at_first_contact_is_one_file() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100), segment(0, 100)]);
+    assert_eq!(hash(&mut cat, 1), [HashOutcome::First]);
+    assert_eq!(runs(&cat), [(0, 10)]);
+    assert!(changes(&cat).is_empty());
 }
 
 #[test]

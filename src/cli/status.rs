@@ -109,6 +109,7 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     agent_lines(status.agent.as_ref(), say, &mut line);
     watch_lines(status.watch.as_ref(), say, &mut line);
     mail_lines(&status.mail, say, &mut line);
+    mute_lines(&status.mutes, say, &mut line);
     match &status.ledger {
         Some(head) => line(
             "terminal-ledger",
@@ -155,6 +156,19 @@ fn mail_lines(mail: &status::MailStatus, say: Say<'_>, line: &mut Line<'_>) {
         }
     } else {
         line("status-no-mail", &[]);
+    }
+}
+
+fn mute_lines(mutes: &[status::MuteStatus], say: Say<'_>, line: &mut Line<'_>) {
+    for mute in mutes {
+        let facts = [
+            ("cameras", say.text.commas(&mute.cameras).into()),
+            ("until", mute.until.replace('T', " ").into()),
+            ("by", (&mute.by).into()),
+            ("n", mute.silenced.len().into()),
+            ("ids", say.text.commas(&mute.silenced).into()),
+        ];
+        line("status-muted", &facts);
     }
 }
 

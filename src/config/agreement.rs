@@ -187,39 +187,24 @@ impl<'d> Agreement<'d> {
 
     fn webhook(&mut self, node: &Node) {
         let form = node.text_at("form").unwrap_or_default();
-        let mut report = |at: &Node, message: String, help: &str| {
-            let problem = Problem::new(self.document.place(&at.span), message).help(help);
-            self.problems.push(problem);
+        let mut report = |at: &Node, what: &'static str, help: &'static str| {
+            let problem =
+                Problem::new(self.document.place(&at.span), Said::of(what, [("form", form.into())]));
+            self.problems.push(problem.help(Said::of(help, [])));
         };
         match (node.get("url"), node.get("url_file")) {
-            (Some(url), None) if matches!(form, "wecom" | "dingtalk") => report(
-                url,
-                format!("the address of a {form} robot is a key, and secrets are never written here"),
-                "put it into a file that only Holdfast may read and name that file: url_file = \"…\"; then give the robot a new key",
-            ),
-            (None, None) => report(
-                node,
-                "this webhook has no address".to_owned(),
-                "add `url`, or `url_file` where the address is a key",
-            ),
-            (Some(_), Some(file)) => report(
-                file,
-                "a webhook has one address, and here are two".to_owned(),
-                "keep `url` or `url_file`",
-            ),
+            (Some(url), None) if matches!(form, "wecom" | "dingtalk") => {
+                report(url, "agree-hook-key", "agree-hook-key-help");
+            }
+            (None, None) => report(node, "agree-hook-nowhere", "agree-hook-nowhere-help"),
+            (Some(_), Some(file)) => report(file, "agree-hook-two", "agree-hook-two-help"),
             _ => {}
         }
         match node.get("secret_file") {
-            None if matches!(form, "json" | "dingtalk") => report(
-                node,
-                format!("missing key `secret_file`: messages of form {form:?} are signed"),
-                "add secret_file = \"…\", readable by Holdfast alone",
-            ),
-            Some(file) if form == "wecom" => report(
-                file,
-                "`secret_file` has no effect: a WeCom robot's address is its key".to_owned(),
-                "remove it",
-            ),
+            None if matches!(form, "json" | "dingtalk") => {
+                report(node, "agree-hook-unsigned", "agree-hook-unsigned-help");
+            }
+            Some(file) if form == "wecom" => report(file, "agree-hook-idle", "agree-hook-idle-help"),
             _ => {}
         }
     }
@@ -248,7 +233,8 @@ impl<'d> Agreement<'d> {
 
     fn digests(&mut self, mail: &Node) {
         let wanted = |word: &str| {
-            let mut lists = mail.list("recipient").iter().flat_map(|r| r.list("digest"));
+            let hooks = self.document.root.list("webhook").iter();
+            let mut lists = mail.list("recipient").iter().chain(hooks).flat_map(|r| r.list("digest"));
             lists.any(|d| d.text() == Some(word))
         };
         for key in ["daily", "weekly"] {

@@ -144,6 +144,14 @@ impl Cadence {
             Self::Weekly => "weekly",
         }
     }
+
+    /// When it is written where no `[mail]` says so, as cron fields.
+    pub fn usual_schedule(self) -> &'static str {
+        match self {
+            Self::Daily => "0 8 * * *",
+            Self::Weekly => "0 8 * * 1",
+        }
+    }
 }
 
 fn optional_span<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Duration>, D::Error> {
@@ -151,11 +159,11 @@ fn optional_span<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Duration>, D:
 }
 
 fn default_daily() -> String {
-    "0 8 * * *".to_owned()
+    Cadence::Daily.usual_schedule().to_owned()
 }
 
 fn default_weekly() -> String {
-    "0 8 * * 1".to_owned()
+    Cadence::Weekly.usual_schedule().to_owned()
 }
 
 fn default_remind_every() -> Duration {

@@ -2,6 +2,7 @@
 //! closes, what could not be told changes nothing.
 
 mod gap;
+mod past;
 mod reconcile;
 
 use serde_json::{Map, Value, json};
@@ -13,6 +14,7 @@ use crate::ledger::seal::{Head, SealError, Sealable, Sealer};
 use crate::model::finding::{Breach, Subject};
 use crate::model::{Sha256, UtcMs};
 
+pub use past::past;
 pub use reconcile::{Changes, reconcile};
 
 /// Stable id of a finding: a digest of rule kind, subject and key, so that repeated passes and rebuilt

@@ -137,10 +137,6 @@ impl<'r> Reading<'r> {
             self.problems.push(Problem::new(document.place(&node.span), message).help(help));
         };
         let text = table.text_at("text").unwrap_or_default();
-        if let Some(node) = table.get("text").filter(|_| !text.is_empty() && text.trim().is_empty()) {
-            let message = Said::of("config-empty", [("name", "`text`".into())]);
-            wrong(node, message, Said::of("original-empty-help", []));
-        }
         let (node, clauses) = match (table.get("id"), table.get("place")) {
             (Some(node), None) => (node, with(of, node, |c| c.id.as_str())),
             (None, Some(node)) => (node, with(of, node, |c| &c.place)),

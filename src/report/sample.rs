@@ -172,7 +172,7 @@ pub fn original() -> Original {
         source: Some("省政府公报".to_owned()),
         edition: Some("2019".to_owned()),
         file: "texts/hainan.toml".to_owned(),
-        sha256: crate::model::Sha256([0x5a; 32]),
+        sha256: Sha256([0x5a; 32]),
     }
 }
 

@@ -25,6 +25,7 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
         "outages",
         "page",
         "recorded",
+        storage_unseen::ID,
         "tests",
         "unmatched",
         "why",
@@ -253,8 +254,40 @@ fn site_samples() -> Vec<Sample> {
             json!({ "case": "clock", "ahead": false, "seconds": 7_200 }),
         ),
         ("agent_hindered-room", agent_hindered::ID, json!({ "case": "room", "free_below": 67_108_864 })),
+        (
+            "agent_hindered-mail",
+            agent_hindered::ID,
+            json!({ "case": "way", "way": "mail", "since": "2026-11-12T02:05:00Z" }),
+        ),
+        (
+            "agent_hindered-webhook",
+            agent_hindered::ID,
+            json!({ "case": "way", "way": "webhook:siem", "since": "2026-11-12T02:05:00Z" }),
+        ),
+        (
+            "agent_hindered-syslog",
+            agent_hindered::ID,
+            json!({ "case": "way", "way": "syslog", "since": "2026-11-12T02:05:00Z" }),
+        ),
+        ("agent_hindered-full", agent_hindered::ID, state("full", None)),
+        ("agent_hindered-read_only", agent_hindered::ID, state("read_only", None)),
+        ("agent_hindered-failing", agent_hindered::ID, state("failing", None)),
+        ("agent_hindered-unwritten", agent_hindered::ID, state("full", Some("2026-11-12T03:15:00Z"))),
+        (
+            "storage_unseen-away",
+            storage_unseen::ID,
+            json!({
+                "roots": ["/srv/nvr1", "/srv/nvr2"], "cameras": 64, "since": "2026-11-20T02:05:00Z",
+                "why": "another identity: file system 7 inode 2, known was 8 inode 2; unmounted, or another disk",
+            }),
+        ),
         ("rule-older", "min_retention", json!({ "kept": 12 })),
     ]
+}
+
+/// Facts of a state that cannot be written.
+fn state(how: &str, until: Option<&str>) -> Value {
+    json!({ "case": "state", "how": how, "since": "2026-11-12T02:05:00Z", "until": until })
 }
 
 /// The cases of kinds that are judged over records, by the names that their facts carry.

@@ -7,6 +7,7 @@ mod hindrance;
 mod kept;
 mod outages;
 mod records;
+mod segments;
 mod signals;
 
 use std::collections::BTreeMap;
@@ -21,10 +22,9 @@ use thiserror::Error;
 use crate::catalogue;
 use crate::config::{Camera, Declared, Row as InventoryRow};
 use crate::evidence;
-use crate::model::finding::Evidence;
 use crate::model::heartbeat::{self, Silence, Stretch};
 use crate::model::working_days::NoYear;
-use crate::model::{CameraId, Period, RelPath, Sha256, Span, UtcMs, WorkingDays, calendar};
+use crate::model::{CameraId, Period, Span, UtcMs, WorkingDays, calendar};
 use crate::policy::{CameraFacts, Policy, Scope};
 use crate::register::Record;
 use crate::store::{self, StoreError};
@@ -163,6 +163,8 @@ pub struct RootRow {
     pub why: Option<String>,
     /// Since when it is in that state.
     pub since: UtcMs,
+    /// The file system on which it was first seen; `None` before.
+    pub volume: Option<i64>,
     /// The configuration names it; footage under one that it no longer names is out of sight.
     pub listed: bool,
 }
@@ -347,32 +349,6 @@ impl View {
             }
             None => self.oldest.get(recorder).map(|since| InService { since: *since, declared: false }),
         }
-    }
-
-    fn load_evidence(&self, ids: &[i64]) -> Result<Vec<(i64, Evidence)>, ViewError> {
-        const GET: &str = "select s.id, c.name, s.stream, s.start_ms, s.root, s.path, s.bytes, s.sha256 \
-             from json_each(?1) one join v_segment s on s.id = one.value join v_camera c on c.id = s.camera";
-        const LEAF: &str = "select idx from v_leaf where once = ?1";
-        let ids = format!("{ids:?}");
-        let found: Vec<(i64, String, String, Evidence)> = self.rows(GET, [ids], |r| {
-            let evidence = Evidence::Segment {
-                start: UtcMs(r.get(3)?),
-                root: r.get(4)?,
-                path: RelPath::from_stored(r.get::<_, String>(5)?),
-                bytes: r.get::<_, i64>(6)?.cast_unsigned(),
-                sha256: r.get_ref(7)?.as_blob_or_null()?.and_then(Sha256::from_slice),
-                leaf: None,
-            };
-            Ok((r.get(0)?, r.get(1)?, r.get(2)?, evidence))
-        })?;
-        let sealed = |(id, camera, stream, mut evidence): (i64, String, String, Evidence)| {
-            if let Evidence::Segment { start, sha256: Some(hash), leaf, .. } = &mut evidence {
-                let once = evidence::once(&catalogue::segment_key(&camera, &stream, *start, hash));
-                *leaf = self.row(LEAF, [&once[..]], |r| r.get::<_, i64>(0))?.map(i64::cast_unsigned);
-            }
-            Ok((id, evidence))
-        };
-        found.into_iter().map(sealed).collect()
     }
 
     /// The largest floor of retention that the policy sets for a camera, in days.

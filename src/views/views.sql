@@ -1,7 +1,7 @@
 -- The only tables that rules, pages, reports and metrics read. Times are UTC milliseconds.
 
 create temp view v_root as
-select r.id, r.path, c.name as recorder, c.layout, r.state, r.why, r.since_ms, r.last_seen_ms, r.listed
+select r.id, r.path, c.name as recorder, c.layout, r.state, r.why, r.since_ms, r.last_seen_ms, r.fs_id, r.listed
 from catalogue.root r join catalogue.recorder c on c.id = r.recorder
 where r.listed = 1 or exists (select 1 from catalogue.segment s where s.root = r.id and s.gone_ms is null);
 
@@ -75,6 +75,13 @@ create temp view v_reader as
 select r.address, r.since_ms, r.confirmed_ms, exists (select 1 from evidence.mail m where m.recipient = r.address and m.state = 'refused'
        and not exists (select 1 from evidence.mail l where l.recipient = m.recipient and l.id > m.id and l.state <> 'queued')) as refused
 from evidence.reader r where r.listed = 1;
+
+-- Ways by which nothing has passed since the first attempt at the oldest message that waits.
+create temp view v_stuck_way as
+select w.channel, w.since_ms from (select m.channel, min(a.at_ms) as since_ms from evidence.mail m
+       join evidence.mail_attempt a on a.mail = m.id where m.state = 'queued' group by m.channel) w
+where not exists (select 1 from evidence.mail d join evidence.mail_attempt b on b.mail = d.id
+      where d.channel = w.channel and b.outcome = 'delivered' and b.at_ms > w.since_ms);
 
 create temp view v_mail as
 select id, reason, created_ms, state from evidence.mail;

@@ -59,6 +59,10 @@ const PINNED: &[(&str, &str)] = &[
         "073b904d097227f176090dd6ee361c7277dfbd6d06991a4e47480b23900c787e",
     ),
     (
+        "src/catalogue/migrations/0009_content.sql",
+        "c6e3e1f80f5e2b64cced995ac0f861fd763ca455e046ed3ca4879b121ee4019e",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),

@@ -1,7 +1,7 @@
 //! `holdfast doctor` and everybody whom it reaches over the network.
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::os::unix::fs::PermissionsExt;
 use std::thread;
 use std::time::Duration;
@@ -185,4 +185,41 @@ fn an_authority_is_reached_without_asking_for_a_stamp_and_the_sign_of_life_is_no
     finds(&ended, "stamps", Case::StampSilent);
     finds(&ended, "dead_man", Case::DeadManSilent);
     assert_eq!(points(&ended, "witnesses")[0]["case"], Case::WitnessNone.as_str());
+}
+
+#[test]
+fn webhooks_and_syslog_are_tried_and_nothing_is_posted_or_logged() {
+    let site = site("");
+    finds(&doctor(&site, &[]), "channels", Case::ChannelNone);
+    let (port, asked) = door();
+    std::fs::write(site.path().join("secret"), "a secret").unwrap();
+    let address = |port: u16| format!("http://127.0.0.1:{port}/send?key=robot-key");
+    let hook =
+        "[[webhook]]\nname = \"siem\"\nform = \"json\"\nurl_file = \"address\"\nsecret_file = \"secret\"\n\n";
+    let log = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    log.set_nonblocking(true).unwrap();
+    let to = format!("udp://{}", log.local_addr().unwrap());
+    std::fs::write(site.path().join("address"), address(port)).unwrap();
+    under(&site, &format!("{hook}[syslog]\nto = \"{to}\"\n"));
+    let ended = doctor(&site, &[]);
+    let good = finds(&ended, "channels", Case::WebhookGood);
+    finds(&ended, "channels", Case::SyslogGood);
+    assert!(good["text"].as_str().unwrap().contains("can be signed"), "{good:#}");
+    let question = asked.recv().unwrap();
+    assert!(question.starts_with("GET / ") && !question.contains("robot-key"), "{question}");
+    assert!(log.recv(&mut [0; 16]).is_err(), "nothing was logged");
+
+    drop(log);
+    std::fs::write(site.path().join("address"), address(free_port())).unwrap();
+    let ended = doctor(&site, &[]);
+    let silent = finds(&ended, "channels", Case::WebhookSilent);
+    assert!(!silent.to_string().contains("robot-key"), "{silent:#}");
+    finds(&ended, "channels", Case::SyslogSilent);
+    under(
+        &site,
+        &format!("{}[syslog]\nto = \"udp://192.0.2.1:514\"\n", hook.replace("\"address\"", "\"missing\"")),
+    );
+    let ended = doctor(&site, &[]);
+    finds(&ended, "channels", Case::WebhookUnusable);
+    finds(&ended, "channels", Case::SyslogUnheard);
 }

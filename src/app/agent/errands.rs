@@ -2,8 +2,10 @@
 //! waits.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tokio::task::{JoinError, spawn_blocking};
+use tracing::error;
 
 use super::board::Work;
 use super::hot::{self, Due};
@@ -15,6 +17,7 @@ use crate::app::{AppError, adopt, facts, mail, pass};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::model::heartbeat::Phase;
+use crate::rules::Unwritable;
 
 impl Supervisor {
     /// What followers noticed is judged, sealed, or looked at for what time alone has broken.
@@ -109,7 +112,33 @@ impl Supervisor {
         });
     }
 
+    /// Tells people past a state that takes nothing, and again when it is time.
+    pub(super) fn tell_distress(&self, how: Option<Unwritable>) {
+        let (distress, watched) = (Arc::clone(&self.distress), Arc::clone(&self.watched));
+        drop(spawn_blocking(move || distress.tell(&watched.config, how, System.now())));
+    }
+
+    /// Writes down what was told while the state took nothing.
+    pub(super) fn write_down(&self) {
+        let Some(until) = self.distress.to_write_down() else { return };
+        let (distress, watched) = (Arc::clone(&self.distress), Arc::clone(&self.watched));
+        let (keeper, stop) = (self.keeper.clone(), Arc::clone(&self.stop));
+        drop(spawn_blocking(move || {
+            let policy = watched.site.policy.digest().to_string();
+            let done = keeper.small(move |log| distress.write_down(log, &policy, until));
+            match done.map_err(AppError::from).flatten() {
+                Err(why) if !stop.load(Ordering::SeqCst) => {
+                    error!(%why, "what was told while the state took nothing could not be written down");
+                }
+                _ => {}
+            }
+        }));
+    }
+
     pub(super) fn post(&mut self) {
+        if self.distress.lasts() {
+            self.tell_distress(None);
+        }
         if mail::ways(&self.watched.config).is_empty() {
             return;
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tracing::{error, info, warn};
 
 use super::board::{Trouble, Work};
+use super::distress;
 use super::hot::{Asked, Hot, Looked};
 use super::{News, Supervisor, Watched};
 use crate::app::AppError;
@@ -28,6 +29,7 @@ impl Supervisor {
                     self.tell_dead_man();
                 }
                 self.board.facts().trouble = None;
+                self.distress.is_over(now);
                 if mails > 0 {
                     self.post();
                 }
@@ -38,7 +40,10 @@ impl Supervisor {
                 self.busy = false;
                 let wait = self.timetable.failed(now);
                 error!(?work, %why, retry_s = wait.as_secs(), "work failed");
+                self.in_distress(&why);
                 self.trouble(now, why);
+                // What could still be told from the reserve.
+                self.post();
             }
             News::Posted(done) => {
                 self.posting = false;
@@ -71,12 +76,14 @@ impl Supervisor {
             News::Beaten(at, Ok(())) => {
                 self.beating = false;
                 self.timetable.beaten(at);
+                self.distress.is_over(now);
                 self.cosign();
             }
             News::Beaten(_, Err(why)) => {
                 self.beating = false;
                 self.timetable.not_beaten(now);
                 error!(%why, "the heartbeat could not be sealed; it is tried again");
+                self.in_distress(&why);
                 self.trouble(now, why);
             }
             News::Cosigned(done) => {
@@ -124,6 +131,7 @@ impl Supervisor {
         self.sealing = false;
         if let Err(why) = done {
             error!(%why, "what was noticed could not be sealed; it is tried again");
+            self.in_distress(&why);
             self.hot.pace.unsealed(now);
             self.trouble(now, why);
         }
@@ -186,6 +194,14 @@ impl Supervisor {
                 warn!(%why, "the new configuration is refused; the earlier one stays in force");
                 self.board.facts().refused = Some(Trouble { at: now, why: why.to_string() });
             }
+        }
+    }
+
+    /// Where the state takes nothing, people are told past it.
+    fn in_distress(&self, why: &AppError) {
+        if let Some(how) = distress::cause(why, &self.watched.config.state_dir) {
+            self.distress.begins();
+            self.tell_distress(Some(how));
         }
     }
 

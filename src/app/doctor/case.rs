@@ -156,6 +156,21 @@ cases! {
     /// Mail is not set up.
     MailNone = "mail_none" Advice;
 
+    /// A webhook can be reached, and what is posted there can be signed.
+    WebhookGood = "webhook_good" Good;
+    /// Nobody answers there.
+    WebhookSilent = "webhook_silent" Failed;
+    /// Its address or secret cannot be used.
+    WebhookUnusable = "webhook_unusable" Failed;
+    /// A syslog server takes connections.
+    SyslogGood = "syslog_good" Good;
+    /// It does not.
+    SyslogSilent = "syslog_silent" Failed;
+    /// Datagrams over a network: nobody can say whether they arrive.
+    SyslogUnheard = "syslog_unheard" Advice;
+    /// Neither webhooks nor syslog are set up.
+    ChannelNone = "channel_none" Advice;
+
     /// A witness contradicts the log.
     WitnessContradicts = "witness_contradicts" Failed;
     /// A witness does not know the log's key.

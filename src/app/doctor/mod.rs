@@ -5,6 +5,7 @@
 
 mod agent;
 mod case;
+mod channels;
 mod configuration;
 mod devices;
 mod footage;
@@ -61,6 +62,7 @@ pub static CHECKS: &[Check] = &[
     Check { id: "pictures", hides: Hides::Kinds(&["view_tamper"]), look: Look::Site(machine::pictures) },
     Check { id: "clock", hides: Hides::Measured, look: Look::Site(machine::clock) },
     Check { id: "mail", hides: Hides::Nothing, look: Look::Site(outside::mail) },
+    Check { id: "channels", hides: Hides::Nothing, look: Look::Site(channels::channels) },
     Check { id: "witnesses", hides: Hides::Nothing, look: Look::Site(outside::witnesses) },
     Check { id: "stamps", hides: Hides::Nothing, look: Look::Site(outside::stamps) },
     Check { id: "dead_man", hides: Hides::Nothing, look: Look::Site(outside::dead_man) },

@@ -9,11 +9,11 @@ use rustix::fs::{Access, access};
 use ureq::http::Uri;
 
 use super::{Case, Point, Setup};
-use crate::app::http;
 use crate::app::mail;
 use crate::app::witness;
 use crate::config::{Mail, MailTransport, Tls};
 use crate::evidence::{self, Evidence, WitnessRow};
+use crate::http;
 
 /// Longest wait for anybody.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);

@@ -8,13 +8,13 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::AppError;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Reading};
 use crate::config::check;
 use crate::config::{Camera, Config, Declared, Document, Entry, Kind, Node, Problems};
 use crate::evidence::Evidence;
 use crate::findings;
 use crate::model::device::DeviceSpan;
-use crate::model::observation::{Observation, RootIdentity, RootSeen};
+use crate::model::observation::{FileSeen, Observation, RootIdentity, RootSeen};
 use crate::model::signal::Signal;
 use crate::model::{Blake3, CameraId, RecorderId, Sha256, Span, UtcMs};
 use crate::policy::{ClauseId, Origin, PackStore, Policy, Regulation};
@@ -137,14 +137,14 @@ impl Timeline {
         let said: Vec<Signal> = self.signals.iter().filter(|s| s.at <= now).cloned().collect();
         catalogue.record_signals(&said)?;
         catalogue.record_devices(&self.devices(now))?;
-        let read = catalogue.to_read(UtcMs::MIN, usize::MAX)?;
-        let batch: Vec<(i64, Sha256, Blake3)> = read
-            .iter()
-            .map(|f| {
-                let path = f.file.path.to_string();
-                let content = contents.get(&(f.file.root.clone(), path)).copied().unwrap_or(0);
-                let digest = blake3::hash(format!("{} {content}", f.file.path).as_bytes());
-                (f.segment, Sha256(*digest.as_bytes()), Blake3(*digest.as_bytes()))
+        let files = catalogue.to_read(UtcMs::MIN, usize::MAX)?;
+        let batch: Vec<Reading> = files
+            .into_iter()
+            .map(|of| {
+                let FileSeen { root, path, .. } = &of.file;
+                let content = contents.get(&(root.clone(), path.to_string())).copied().unwrap_or(0);
+                let digest = blake3::hash(format!("{path} {content}").as_bytes());
+                Reading { of, sha256: Sha256(*digest.as_bytes()), blake3: Blake3(*digest.as_bytes()) }
             })
             .collect();
         catalogue.record_hashes(now, &batch)?;

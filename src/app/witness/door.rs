@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::store::origin_hex;
-use crate::app::http;
+use crate::http::{self, Post};
 use crate::ledger::keys::KeyName;
 use crate::ledger::witnessing::{Door, Reply};
 
@@ -27,9 +27,16 @@ impl HttpDoor {
 
 impl Door for HttpDoor {
     fn add_checkpoint(&self, body: &str) -> Result<Reply, String> {
-        let text = "text/plain; charset=utf-8";
         let url = format!("{}/add-checkpoint", self.prefix);
-        told(&url, http::post(&url, text, body.as_bytes(), PATIENCE, MAX_ANSWER))
+        let what = Post {
+            url: &url,
+            content_type: "text/plain; charset=utf-8",
+            headers: &[],
+            body: body.as_bytes(),
+            patience: PATIENCE,
+            most: MAX_ANSWER,
+        };
+        told(&url, http::post(&what))
     }
 
     fn monitored(&self, origin: &KeyName) -> Result<Reply, String> {
@@ -39,6 +46,8 @@ impl Door for HttpDoor {
 }
 
 fn told(url: &str, answered: Result<http::Answer, String>) -> Result<Reply, String> {
-    let answer = answered.map_err(|why| format!("{url}: {why}"))?;
+    let named = |why: String| format!("{url}: {why}");
+    let answer = answered.map_err(named)?;
+    answer.whole.map_err(named)?;
     Ok(Reply { status: answer.status, content_type: answer.content_type, body: answer.body })
 }

@@ -61,6 +61,8 @@ pub struct PassSummary {
 struct Root {
     id: i64,
     first_contact: bool,
+    /// No file of it is known: none needs looking up.
+    blank: bool,
     /// Folders and files that could not be read: nothing below them can be called gone.
     blind: Vec<String>,
     walked: bool,
@@ -199,8 +201,10 @@ impl Pass<'_> {
         self.cat.db.execute(LIST, [id])?;
         match &fate {
             RootFate::Walk { .. } => {
-                self.roots
-                    .insert(seen.root.clone(), Root { id, first_contact, blind: Vec::new(), walked: false });
+                const BLANK: &str = "select not exists (select 1 from segment where root = ?1)";
+                let blank = self.cat.db.query_row(BLANK, [id], |r| r.get(0))?;
+                let root = Root { id, first_contact, blank, blind: Vec::new(), walked: false };
+                self.roots.insert(seen.root.clone(), root);
                 if let Some((fs_id, inode)) = identity {
                     const KEEP: &str = "update root set fs_id = coalesce(fs_id, ?2), inode = coalesce(inode, ?3) where id = ?1";
                     self.cat.db.execute(KEEP, params![id, fs_id, inode])?;

@@ -32,6 +32,11 @@ status-area = Area
 status-verdict = Verdict
 status-why = Why
 status-not-judged = No pass has ended yet; run `holdfast check`, or wait for the agent's first one.
+status-muted =
+    { $n ->
+        [0] Muted until { $until } by { $by }: { $cameras }; nothing stands there now.
+       *[other] Muted until { $until } by { $by }: { $cameras }; told to nobody meanwhile: { $ids }.
+    }
 status-heartbeat = The last heartbeat of the agent was sealed at { $at }.
 status-silence-killed = No heartbeat from { $from } to { $to }: the agent was killed, without power, or its clock leapt. Nothing was watched then.
 status-silence-stopped = No heartbeat from { $from } to { $to }: the agent had been stopped in order. Nothing was watched then.

@@ -102,6 +102,16 @@ agree-transport = missing key `{ $key }`: transport "{ $transport }" needs it
 agree-add = add `{ $key }`
 agree-digest = `{ $key }` has no effect: nobody gets a { $key } digest
 agree-digest-help = add digest = ["{ $key }"] to a recipient
+agree-hook-key = the address of a { $form } robot is a key, and secrets are never written here
+agree-hook-key-help = put it into a file that only Holdfast may read and name that file: url_file = "…"; then give the robot a new key
+agree-hook-nowhere = this webhook has no address
+agree-hook-nowhere-help = add `url`, or `url_file` where the address is a key
+agree-hook-two = a webhook has one address, and here are two
+agree-hook-two-help = keep `url` or `url_file`
+agree-hook-unsigned = missing key `secret_file`: messages of form "{ $form }" are signed
+agree-hook-unsigned-help = add secret_file = "…", readable by Holdfast alone
+agree-hook-idle = `secret_file` has no effect: a WeCom robot's address is its key
+agree-hook-idle-help = remove it
 agree-tls = mail to { $host } cannot leave this machine unencrypted
 config-form-date = write a date that exists as YYYY-MM-DD, for example 2026-01-31
 config-form-time-zone = write an IANA time zone, for example Asia/Shanghai

@@ -131,6 +131,23 @@ doctor-mail_nobody-remedy = Add a [[mail.recipient]]; its keys:
 doctor-mail_none = Mail is not set up.
 doctor-mail_none-remedy = Add [mail] and a [[mail.recipient]]; their keys:
 
+doctor-check-channels = Webhooks and syslog
+doctor-unseen-channels = programs and chat groups that rely on findings hear nothing of them.
+doctor-webhook_good = Something answers where webhook { $name } is posted{ $signed ->
+    [yes] , and messages can be signed
+   *[no] {""}
+}; nothing was posted.
+doctor-webhook_silent = Nothing answers where webhook { $name } is posted: { $why }
+doctor-webhook_silent-remedy = Ask the host's front page by hand, then check address and certificate:
+doctor-webhook_unusable = Webhook { $name } cannot be used: { $why }
+doctor-webhook_unusable-remedy = Look whether this account may read its files, and what they hold:
+doctor-syslog_good = { $to } takes messages; none was sent.
+doctor-syslog_silent = { $to } takes no messages: { $why }
+doctor-syslog_silent-remedy = See what listens on that machine, then check address and kind:
+doctor-syslog_unheard = Nobody can say whether messages to { $to } arrive: datagrams are not answered.
+doctor-syslog_unheard-remedy = Use tcp:// or unix: where the server offers it; the keys of [syslog]:
+doctor-channel_none = Neither webhooks nor syslog are set up.
+doctor-channel_none-remedy = Add [[webhook]] or [syslog] where programs or chat groups are to be told; their keys:
 doctor-check-witnesses = Witnesses
 doctor-unseen-witnesses = whoever has key and stores can rewrite the newest part of the ledger unnoticed.
 doctor-witness_good = The witness { $url } answers.

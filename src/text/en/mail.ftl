@@ -69,6 +69,19 @@ address-do = Run `holdfast mail confirm { $code }` on the machine, or read the c
 address-else = Without an answer within a week it is noted as a finding that nobody reads mail to this address.
 mail-confirmed = { $address } is confirmed.
 
+announce-unwritable-subject = [Holdfast] { $site }: its own state takes nothing any more
+announce-unwritable-next = What to do
+announce-unwritable-later = It cannot be stored while it lasts. As soon as the state takes something again, the finding and this message are written down with their true times.
+send-unprotected = cannot send mail to { $host } without TLS: only this machine may be reached unprotected; set starttls or tls
+send-webhook = cannot use the address of webhook "{ $name }": it must begin with https://, or lead to this machine, and a DingTalk robot's holds its token; correct `url` or the file that `url_file` names
+send-syslog = cannot use "{ $to }" as a syslog server: write udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:/PATH
+send-root = cannot read the root certificate { $path }: { $why }; check the path and its permissions
+send-tls = cannot set up TLS for { $host }: { $why }; check the host name and the root certificate file
+bulletin-more =
+    { $n ->
+        [one] 1 further line is in the mail.
+       *[other] { $n } further lines are in the mail.
+    }
 hook-finding = [{ $severity }] { $subject }: { $title } ({ $id })
 hook-closed = Closed: { $subject }: { $title } ({ $id })
 announce-rotated-subject = [Holdfast] { $site }: another key signs the ledger from now on

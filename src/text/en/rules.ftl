@@ -462,4 +462,32 @@ agent_hindered-behind-text = While the agent ran, the clock fell { $length } beh
 agent_hindered-behind-remedy = Set the clock right and let it follow a time server (`timedatectl set-ntp true`). If the time before was the wrong one, start the agent anew.
 agent_hindered-room-title = Less than { $bytes } are left for Holdfast's own state
 agent_hindered-room-text = Less than { $bytes } are free on the disk of the state directory. When it is nearly full, nothing more is sealed and no mail is queued.
+agent_hindered-mail-title = No mail has left the site since { $since }
+agent_hindered-mail-text = The mail server has taken nothing since { $since }. What is written waits, with the date on which it was written, and is tried again at least once an hour; it is not told by mail that mail does not leave.
+agent_hindered-mail-remedy = `holdfast doctor` says what the server answers; when it serves again, what waits is sent, each mail once.
+agent_hindered-webhook-title = Webhook { $name } has taken nothing since { $since }
+agent_hindered-webhook-text = Whoever listens at webhook { $name } has taken nothing since { $since }. Messages wait and are tried again at least once an hour.
+agent_hindered-webhook-remedy = `holdfast doctor` says whether it can be reached; the log says what it answered.
+agent_hindered-syslog-title = The syslog server has taken nothing since { $since }
+agent_hindered-syslog-text = The syslog server has taken nothing since { $since }. Messages wait and are tried again at least once an hour.
+agent_hindered-syslog-remedy = `holdfast doctor` says whether it can be reached.
+agent_hindered-full-title = The disk of Holdfast's own state is full
+agent_hindered-full-text = Since { $since } the state directory takes nothing more: nothing is recorded, judged or sealed. This message was kept in memory and sent from there.
+agent_hindered-full-remedy = Make room on that disk now, or give the state directory a larger one. The agent goes on by itself and looks at everything again.
+agent_hindered-read_only-title = The disk of Holdfast's own state has turned read-only
+agent_hindered-read_only-text = Since { $since } the state directory cannot be written: nothing is recorded, judged or sealed. A file system turns read-only by itself when its disk fails. This message was kept in memory and sent from there.
+agent_hindered-read_only-remedy = Look at the machine's journal for errors of the disk, have the file system checked, and mount it for writing again; if the disk fails, replace it before anything else.
+agent_hindered-failing-title = The disk of Holdfast's own state fails
+agent_hindered-failing-text = Since { $since } the stores in the state directory cannot be written: nothing is recorded, judged or sealed. This message was kept in memory and sent from there.
+agent_hindered-failing-remedy = `holdfast status` says what failed; look at the machine's journal for errors of the disk, and replace a disk that fails.
+agent_hindered-unwritten-title = Holdfast's own state could not be written from { $since } to { $until }
+agent_hindered-unwritten-text = From { $since } to { $until } the disk of the state directory was full, read-only or failing: nothing was judged or sealed in that time. Storage was looked at again as soon as it was over.
+agent_hindered-unwritten-remedy = Find out why from the machine's journal, and give the state directory a disk with room.
+storage_unseen-away-title = { $roots } cannot be seen{ $cameras ->
+    [0] {""}
+    [one] , and { $cameras } camera with it
+   *[other] , and { $cameras } cameras with it
+}
+storage_unseen-away-text = Since { $since } nothing of this volume can be looked at. Whoever looked says: { $why }. Until it is back, what its cameras record, and whether earlier footage is still there, cannot be told.
+storage_unseen-away-remedy = Look whether the disk or share is there and mounted at its place, and mount it again; if another one has come for good, keep the old one and take the new one into the configuration under a path of its own. `holdfast doctor` says what it finds.
 agent_hindered-room-remedy = Make room on that disk, or give the state directory a larger one; `holdfast doctor` shows it.

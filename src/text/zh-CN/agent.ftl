@@ -32,6 +32,11 @@ status-area = 事项
 status-verdict = 结论
 status-why = 缘由
 status-not-judged = 尚未完成任何巡查；请运行 `holdfast check`，或等待值守程序的首次巡查。
-status-heartbeat = 代理程序最近一次心跳封存于 { $at }。
-status-silence-killed = 自 { $from } 至 { $to } 没有心跳：代理程序被强行结束、断电，或时钟跳变。这段时间无人值守。
-status-silence-stopped = 自 { $from } 至 { $to } 没有心跳：代理程序此前被正常停止。这段时间无人值守。
+status-muted =
+    { $n ->
+        [0] { $by } 设为静音至 { $until }：{ $cameras }；目前没有相关发现。
+       *[other] { $by } 设为静音至 { $until }：{ $cameras }；其间不告知任何人：{ $ids }。
+    }
+status-heartbeat = 值守程序最近一次心跳封存于 { $at }。
+status-silence-killed = 自 { $from } 至 { $to } 没有心跳：值守程序被强行结束、断电，或时钟跳变。这段时间无人值守。
+status-silence-stopped = 自 { $from } 至 { $to } 没有心跳：值守程序此前被正常停止。这段时间无人值守。

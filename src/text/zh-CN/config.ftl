@@ -107,8 +107,18 @@ agree-stamps-help = 请加上 stamp_url = ["https://…"]
 agree-stamps = `{ $key }`不起作用：未设置时间戳机构
 agree-transport = 缺少键 `{ $key }`：transport "{ $transport }" 需要它
 agree-add = 请加上 `{ $key }`
-agree-digest = `{ $key }` 不起作用：没有人接收该摘要
+agree-digest = `{ $key }` 不起作用：没有人接收该简报
 agree-digest-help = 请为某个收件人加上 digest = ["{ $key }"]
+agree-hook-key = { $form } 机器人的地址本身就是密钥，密钥从不写在这里
+agree-hook-key-help = 请把地址放进只有 Holdfast 可读的文件，并写明该文件：url_file = "…"；然后为机器人更换密钥
+agree-hook-nowhere = 这个 webhook 没有地址
+agree-hook-nowhere-help = 请写 `url`；地址属于密钥时写 `url_file`
+agree-hook-two = 一个 webhook 只有一个地址，这里写了两个
+agree-hook-two-help = 请保留 `url` 或 `url_file` 之一
+agree-hook-unsigned = 缺少键 `secret_file`：格式为 "{ $form }" 的消息需要签名
+agree-hook-unsigned-help = 请写 secret_file = "…"，该文件应只有 Holdfast 可读
+agree-hook-idle = `secret_file` 不起作用：企业微信机器人的地址本身就是密钥
+agree-hook-idle-help = 请删除
 agree-tls = 发往 { $host } 的邮件不能不加密就离开本机
 config-form-date = 请写出真实存在的日期，格式为 YYYY-MM-DD，例如 2026-01-31
 config-form-time-zone = 请写 IANA 时区，例如 Asia/Shanghai

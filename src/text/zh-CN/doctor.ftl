@@ -125,6 +125,23 @@ doctor-mail_nobody-remedy = 加上 [[mail.recipient]]，可用的键：
 doctor-mail_none = 没有设置邮件。
 doctor-mail_none-remedy = 加上 [mail] 和 [[mail.recipient]]，可用的键：
 
+doctor-check-channels = Webhook 与 syslog
+doctor-unseen-channels = 依赖这些发现的程序和群聊得不到任何消息。
+doctor-webhook_good = webhook { $name } 的地址有应答{ $signed ->
+    [yes] ，消息可以签名
+   *[no] {""}
+}；没有投递任何消息。
+doctor-webhook_silent = webhook { $name } 的地址没有应答：{ $why }
+doctor-webhook_silent-remedy = 手工访问该主机的首页，再核对地址与证书：
+doctor-webhook_unusable = webhook { $name } 不可用：{ $why }
+doctor-webhook_unusable-remedy = 查看本账户能否读取相关文件，以及文件内容：
+doctor-syslog_good = { $to } 可以接收消息；没有发送任何消息。
+doctor-syslog_silent = { $to } 不接收消息：{ $why }
+doctor-syslog_silent-remedy = 查看那台机器上有哪些监听，再核对地址与类型：
+doctor-syslog_unheard = 发往 { $to } 的消息是否到达，无人能知：数据报没有应答。
+doctor-syslog_unheard-remedy = 服务器支持时请改用 tcp:// 或 unix:；[syslog] 的键：
+doctor-channel_none = 没有设置 webhook，也没有设置 syslog。
+doctor-channel_none-remedy = 需要告知程序或群聊时，请添加 [[webhook]] 或 [syslog]；它们的键：
 doctor-check-witnesses = 见证方
 doctor-unseen-witnesses = 掌握密钥和数据库的人可以改写账本最新的部分而不被察觉。
 doctor-witness_good = 见证方 { $url } 有应答。

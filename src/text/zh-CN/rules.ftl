@@ -326,11 +326,11 @@ zone-state_secret = 涉及国家秘密的场所
 zone-commercial_secret = 涉及商业秘密的场所
 zone-other_lawful_interest = 涉及他人合法权益的场所
 
-agent_silence-killed-title = 代理程序静默了 { $length }
+agent_silence-killed-title = 值守程序静默了 { $length }
 agent_silence-killed-text = 有 { $length } 没有封存任何心跳，此前也没有正常停止的记录：程序被强行结束、机器断电，或时钟跳变。这段时间里录像机上增减过什么，无人看见。
 agent_silence-killed-remedy = 从机器的系统日志查明程序为何结束；让服务管理器自动重启它，并给机器配备不间断电源。
-agent_silence-stopped-title = 代理程序停止了 { $length }
-agent_silence-stopped-text = 代理程序被正常停止，有 { $length } 没有封存任何心跳：这段时间里录像机上增减过什么，无人看见。
+agent_silence-stopped-title = 值守程序停止了 { $length }
+agent_silence-stopped-text = 值守程序被正常停止，有 { $length } 没有封存任何心跳：这段时间里录像机上增减过什么，无人看见。
 agent_silence-stopped-remedy = 问明何人为何停止并记录下来；程序若仍未运行，请重新启动。
 
 mail_readers-refused-title = 发往此地址的邮件被拒收
@@ -347,4 +347,31 @@ agent_hindered-behind-text = 值守程序运行期间，时钟比本机的稳定
 agent_hindered-behind-remedy = 校准时钟并让它与时间服务器同步（`timedatectl set-ntp true`）。如果原来的时间才是错的，请重新启动值守程序。
 agent_hindered-room-title = 留给 Holdfast 自身状态的空间不足 { $bytes }
 agent_hindered-room-text = 状态目录所在磁盘的剩余空间不足 { $bytes }。快写满时，不再封存任何内容，也不再排入邮件。
+agent_hindered-mail-title = 自 { $since } 起没有邮件发出
+agent_hindered-mail-text = 自 { $since } 起邮件服务器没有收下任何邮件。已写好的邮件保留其写成日期排队等候，至少每小时重试一次；“邮件发不出去”这件事不用邮件告知。
+agent_hindered-mail-remedy = 用 `holdfast doctor` 查看服务器的答复；服务恢复后，排队的邮件各发出一次。
+agent_hindered-webhook-title = 自 { $since } 起 webhook { $name } 没有收下任何消息
+agent_hindered-webhook-text = 自 { $since } 起 webhook { $name } 的接收方没有收下任何消息。消息排队等候，至少每小时重试一次。
+agent_hindered-webhook-remedy = 用 `holdfast doctor` 查看能否连通；对方的答复见日志。
+agent_hindered-syslog-title = 自 { $since } 起 syslog 服务器没有收下任何消息
+agent_hindered-syslog-text = 自 { $since } 起 syslog 服务器没有收下任何消息。消息排队等候，至少每小时重试一次。
+agent_hindered-syslog-remedy = 用 `holdfast doctor` 查看能否连通。
+agent_hindered-full-title = Holdfast 自身状态所在的磁盘已满
+agent_hindered-full-text = 自 { $since } 起状态目录无法再写入：不再记录、判定或封存任何内容。本消息保存在内存中并由此发出。
+agent_hindered-full-remedy = 请立即在该磁盘上腾出空间，或把状态目录移到更大的磁盘。值守程序会自行恢复，并重新查看全部存储。
+agent_hindered-read_only-title = Holdfast 自身状态所在的磁盘变为只读
+agent_hindered-read_only-text = 自 { $since } 起状态目录无法写入：不再记录、判定或封存任何内容。磁盘出错时文件系统会自行变为只读。本消息保存在内存中并由此发出。
+agent_hindered-read_only-remedy = 查看系统日志中的磁盘错误，检查文件系统并重新以可写方式挂载；磁盘若有故障，请先更换磁盘。
+agent_hindered-failing-title = Holdfast 自身状态所在的磁盘出错
+agent_hindered-failing-text = 自 { $since } 起状态目录中的数据库无法写入：不再记录、判定或封存任何内容。本消息保存在内存中并由此发出。
+agent_hindered-failing-remedy = 用 `holdfast status` 查看出错原因；查看系统日志中的磁盘错误，更换有故障的磁盘。
+agent_hindered-unwritten-title = Holdfast 自身状态在 { $since } 至 { $until } 期间无法写入
+agent_hindered-unwritten-text = { $since } 至 { $until } 期间，状态目录所在磁盘已满、只读或出错：这段时间没有判定和封存任何内容。恢复后已立即重新查看存储。
+agent_hindered-unwritten-remedy = 从系统日志查明原因，并给状态目录配备空间充足的磁盘。
+storage_unseen-away-title = 看不到 { $roots }{ $cameras ->
+    [0] {""}
+   *[other] ，连同 { $cameras } 台摄像机
+}
+storage_unseen-away-text = 自 { $since } 起，此存储卷上的内容无法查看。查看者所报原因：{ $why }。在它恢复之前，相关摄像机录了什么、已有的录像是否还在，都无法判定。
+storage_unseen-away-remedy = 查看磁盘或网络共享是否在位并挂载在原处，然后重新挂载；若已永久换成另一块盘，请保管好旧盘，并把新盘以单独的路径写入配置。可用 `holdfast doctor` 查看实际情况。
 agent_hindered-room-remedy = 在该磁盘上腾出空间，或把状态目录移到更大的磁盘；用 `holdfast doctor` 查看。

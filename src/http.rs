@@ -1,4 +1,4 @@
-//! HTTP as a client, for all who ask somebody outside: one bounded request, no redirects, no proxy, nothing kept
+//! HTTP as a client, for all who ask or tell somebody outside: one bounded request, no redirects, no proxy, nothing kept
 //! open. Knows nothing of what is asked.
 
 use std::io::Read;
@@ -16,53 +16,68 @@ pub struct Answer {
     pub status: u16,
     /// Media type, where one is stated.
     pub content_type: Option<String>,
-    /// Body; one byte longer than was allowed, where it is longer.
+    /// Body as far as it came; one byte longer than was allowed, where it is longer.
     pub body: Vec<u8>,
+    /// Why it broke off, where it did.
+    pub whole: Result<(), String>,
 }
 
-/// Posts `body` and reads at most `most` bytes of the answer, whatever its status; `patience` covers name lookup, TLS
-/// and both bodies.
+/// What is posted.
+#[derive(Clone, Copy, Debug)]
+pub struct Post<'a> {
+    /// Address.
+    pub url: &'a str,
+    /// Media type.
+    pub content_type: &'a str,
+    /// Headers beside it.
+    pub headers: &'a [(&'a str, String)],
+    /// Body.
+    pub body: &'a [u8],
+    /// Longest wait for the whole: name lookup, TLS and both bodies.
+    pub patience: Duration,
+    /// Bytes of the answer that are read, at most.
+    pub most: u64,
+}
+
+/// Posts a body and reads the answer, whatever its status.
 ///
-/// Plain HTTP is taken: what comes back proves itself, and who can forge a refusal can also cut the line.
+/// Plain HTTP is taken: who may be told or asked without encryption is for the caller to know.
 ///
 /// # Errors
-/// No whole answer: the words say why.
-pub fn post(
-    url: &str,
-    content_type: &str,
-    body: &[u8],
-    patience: Duration,
-    most: u64,
-) -> Result<Answer, String> {
-    let sent = client(patience).post(url).content_type(content_type).send(body);
-    read(sent, most)
+/// No answer: the words say why, and may name the address.
+pub fn post(what: &Post<'_>) -> Result<Answer, String> {
+    let mut request = client(what.patience).post(what.url).content_type(what.content_type);
+    for (name, value) in what.headers {
+        request = request.header(*name, value);
+    }
+    read(request.send(what.body), what.most)
 }
 
 /// Asks for `url` and reads at most `most` bytes of the answer, whatever its status.
 ///
 /// # Errors
-/// No whole answer: the words say why.
+/// No answer: the words say why.
 pub fn fetch(url: &str, patience: Duration, most: u64) -> Result<Answer, String> {
     read(client(patience).get(url).call(), most)
 }
 
 fn read(sent: Result<Response<Body>, ureq::Error>, most: u64) -> Result<Answer, String> {
     let answer = sent.map_err(|e| format!("no answer: {e}"))?;
-    whole(answer, most).map_err(|e| format!("its answer broke off: {e}"))
+    Ok(taken(answer, most))
 }
 
-fn whole(mut answer: Response<Body>, most: u64) -> std::io::Result<Answer> {
+fn taken(mut answer: Response<Body>, most: u64) -> Answer {
     let content_type = answer.headers().get("content-type");
     let content_type = content_type.and_then(|v| v.to_str().ok()).map(str::to_owned);
     let status = answer.status().as_u16();
     let mut body = Vec::new();
     let mut reader = answer.body_mut().as_reader().take(most.saturating_add(1));
-    reader.read_to_end(&mut body)?;
-    Ok(Answer { status, content_type, body })
+    let whole = reader.read_to_end(&mut body).map(drop).map_err(|e| format!("its answer broke off: {e}"));
+    Answer { status, content_type, body, whole }
 }
 
-/// As [`fetch`], with an account. `login` is the value of the
-/// Authorization header; no words here ever hold it.
+/// As [`fetch`], with an account. `login` is the value of the Authorization header; no words here ever
+/// hold it.
 ///
 /// # Errors
 /// No whole answer.
@@ -77,7 +92,8 @@ pub fn ask(url: &str, login: Option<&str>, patience: Duration, most: u64) -> Res
         ureq::Error::Http(_) | ureq::Error::Protocol(_) => Unanswered::Nonsense,
         _ => Unanswered::Silence,
     })?;
-    whole(answer, most).map_err(|_| Unanswered::BrokeOff)
+    let answer = taken(answer, most);
+    if answer.whole.is_ok() { Ok(answer) } else { Err(Unanswered::BrokeOff) }
 }
 
 /// Why there is no whole answer, without a word of where it was asked for.
