@@ -490,6 +490,7 @@ pub fn reason(why: &Reason, text: &Text) -> String {
             text.say("reason-path_form", &[("template", template.into()), ("files", (*files).into())])
         }
         Reason::Hallmark { name } => text.say("reason-hallmark", &[("name", name.into())]),
+        Reason::Tied { layout } => text.say("reason-tied", &[("layout", layout.into())]),
         Reason::LeftOut { files } => text.say("reason-left_out", &[("files", (*files).into())]),
     }
 }

@@ -2,7 +2,7 @@
 //! judging. Made from a configuration, or from the paths of a bare `audit`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -167,6 +167,12 @@ impl Site {
             tz: self.tz.clone(),
             inventory: self.inventory.clone(),
             rows: self.rows.clone(),
+            on_events: self
+                .recorders
+                .iter()
+                .filter(|r| r.event_driven == Some(true))
+                .map(|r| r.id.to_string())
+                .collect(),
             recorder_in_service: self.recorder_in_service.clone(),
             in_service: self.in_service,
             calendar: self.calendar.clone(),
@@ -229,11 +235,19 @@ impl Site {
     pub fn from_config(config: &Config) -> Result<Self, super::AppError> {
         let kinds = rules::kinds();
         let tz = config.site.time_zone();
-        let regulations = PackStore::embedded(&kinds).chosen(&config.policy)?;
         let known = catalogue::known_roots(&config.state_dir)?;
-        let policy = Policy::build(regulations, Some(config), &kinds)?;
-        let statements = statement::load(config)?;
+        // What is wrong with a regulation hides nothing that is wrong with a recorder.
         let mut problems = Problems::default();
+        let regulations = PackStore::embedded(&kinds).chosen(&config.policy);
+        let policy = regulations.and_then(|r| Policy::build(r, Some(config), &kinds));
+        let policy = policy.map_err(|wrong| problems.append(wrong)).ok();
+        let statements = match statement::load(config) {
+            Ok(statements) => statements,
+            Err(wrong) => {
+                problems.append(wrong);
+                Vec::new()
+            }
+        };
         let mut recorders = Vec::new();
         for r in &config.recorders {
             match configured_recorder(r, &known, &tz) {
@@ -241,7 +255,7 @@ impl Site {
                 Err(e) => problems.push(Problem::new(r.place.clone(), e.to_string())),
             }
         }
-        problems.into_result(())?;
+        let Some(policy) = policy.filter(|_| problems.is_empty()) else { return Err(problems.sorted().into()) };
         let in_service = config.recorders.iter().filter_map(|r| Some((r.id.to_string(), r.in_service?)));
         Ok(Self {
             id: config.site.id.clone(),
@@ -288,8 +302,7 @@ fn below(
     tz: &TimeZone,
 ) -> Result<Vec<WatchedRecorder>, SiteError> {
     let fail = |source| SiteError::Path { path: path.to_owned(), source };
-    // Not canonical: the root is shown as the user knows it, and a link to it may be moved on purpose.
-    let path = std::path::absolute(path).map_err(fail)?;
+    let path = without_steps_back(&std::path::absolute(path).map_err(fail)?).map_err(fail)?;
     let mut known: Vec<&KnownRoot> = known.iter().filter(|k| Path::new(&k.path).starts_with(&path)).collect();
     match readable_folder(&path) {
         Err(why) if known.is_empty() => return Err(fail(why)),
@@ -309,6 +322,17 @@ fn below(
         all.extend(remembered_recorder(root, tz)?);
     }
     Ok(all)
+}
+
+/// The path without `..`. What follows the last of them stays as the user knows it: a link may be moved on purpose.
+fn without_steps_back(path: &Path) -> std::io::Result<PathBuf> {
+    let parts: Vec<Component<'_>> = path.components().collect();
+    let Some(last) = parts.iter().rposition(|part| *part == Component::ParentDir) else {
+        return Ok(path.to_owned());
+    };
+    let (back, rest) = parts.split_at(last + 1);
+    // Behind a link ".." is not where the text says, so the system is asked.
+    Ok(std::fs::canonicalize(back.iter().collect::<PathBuf>())?.join(rest.iter().collect::<PathBuf>()))
 }
 
 fn readable_folder(path: &Path) -> std::io::Result<()> {
@@ -363,7 +387,10 @@ fn id_of(known: Option<&KnownRoot>, layout: &str, path: &Path) -> Result<Recorde
 }
 
 /// A layout by name; text with a field in it is a path template.
-fn layout_of(named: &str) -> Result<Layout, SiteError> {
+///
+/// # Errors
+/// No layout has the name.
+pub fn layout_of(named: &str) -> Result<Layout, SiteError> {
     if let Some(layout) = recorders::by_name(named) {
         return Ok(layout.clone());
     }

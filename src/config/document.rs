@@ -108,19 +108,20 @@ impl Document {
 /// # Errors
 /// The file cannot be read or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, Problems> {
-    let name = path.display().to_string();
-    let refuse = |message: Said, help: &'static str| -> Problems {
-        Problem::new(Place::whole(&Source::new(&name, "")), message).help(Said::of(help, [])).into()
-    };
-    let facts = |why: Said| [("file", name.as_str().into()), ("why", why.into())];
-    let bytes = std::fs::read(path)
-        .map_err(|e| refuse(Said::of("config-unread", facts(Said::system(&e))), "config-check-path"))?;
+    let bytes = std::fs::read(path).map_err(|e| unreadable(path, Said::system(&e), "config-check-path"))?;
     let text = String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
         let why = Said::of("config-not-utf8", [("at", at.to_string().into())]);
-        refuse(Said::of("config-unread", facts(why)), "config-save-utf8")
+        unreadable(path, why, "config-save-utf8")
     })?;
     Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+}
+
+/// A file that gives no text, and what to do about it.
+pub(super) fn unreadable(path: &Path, why: Said, help: &'static str) -> Problems {
+    let name = path.display().to_string();
+    let message = Said::of("config-unread", [("file", name.as_str().into()), ("why", why.into())]);
+    Problem::new(Place::whole(&Source::new(&name, "")), message).help(Said::of(help, [])).into()
 }
 
 fn entries(table: &DeTable<'_>) -> Vec<Entry> {

@@ -9,7 +9,7 @@ pub fn misspelt_as(table: &Node, key: &str, known: &[&str]) -> bool {
     unknown.into_iter().any(|e| nearest(&e.key, known) == Some(key))
 }
 
-/// "Did you mean" when a known word is near, else the known words; `of` is what they are: `keys`, `words`, `reasons`,
+/// "Did you mean" when a known word is near, else the known words; `of` is what they are: `keys`, `words`, `reasons`, `recorders`,
 /// `roles`, `conditions`, `parameters`, `packs`, `kinds`, `clauses` or `chains`.
 pub fn suggestion(got: &str, known: &[&str], of: &'static str) -> Said {
     match nearest(got, known) {

@@ -218,6 +218,8 @@ pub enum Why {
     NoInventory,
     /// The inventory lacks the field that the rule needs.
     FieldMissing,
+    /// The inventory uses a word that is no known tag, so nobody can tell what it means.
+    UnknownTag,
     /// No source delivers what the rule needs.
     NoSource,
     /// The register that would hold the entries is not kept here.
@@ -268,6 +270,7 @@ impl Why {
             Self::ClockDoubtful => "clock_doubtful",
             Self::NoInventory => "no_inventory",
             Self::FieldMissing => "field_missing",
+            Self::UnknownTag => "unknown_tag",
             Self::NoSource => "no_source",
             Self::NoRegister => "no_register",
             Self::NoStatus => "no_status",
@@ -303,6 +306,7 @@ impl Why {
         Self::ClockDoubtful,
         Self::NoInventory,
         Self::FieldMissing,
+        Self::UnknownTag,
         Self::NoSource,
         Self::NoRegister,
         Self::NoStatus,

@@ -120,7 +120,8 @@ pub struct RecorderReport {
     pub id: String,
     /// Layout name.
     pub layout: String,
-    /// 0 to 100: share of files below the roots that the layout explains.
+    /// 0 to 100: how sure the layout is; 100 where it is configured, or where something that only its product makes was
+    /// found, less where names alone speak for it.
     pub sure_pct: u8,
     /// Why this layout was taken.
     pub why: Vec<String>,

@@ -27,7 +27,8 @@ pub struct Layout {
     pub eras: Cow<'static, [Era]>,
     /// Globs below the root that are no recordings; one that matches a folder skips all of it.
     pub ignore: Words,
-    /// Names beside recordings that only this product makes, relative to the root.
+    /// Names beside recordings that only this product makes, relative to the root; `*.ending` is a file named like a
+    /// recording with one more ending.
     pub hallmarks: Words,
     /// The newest file of a stream is open while it was written to within this many seconds.
     pub settle_s: u32,

@@ -44,6 +44,18 @@ fn covered_pct(part: Span, runs: &[Span]) -> f64 {
     covered as f64 * 100.0 / part.len_ms() as f64
 }
 
+/// Of the days counted back from the newest footage that hold any, most are filled: 95 % and more. Recordings of events
+/// leave no such days. Less than one whole day of footage shows nothing.
+pub(super) fn is_round_the_clock(runs: &[Span]) -> bool {
+    const DAY_MS: i64 = 86_400_000;
+    let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return false };
+    let ends = std::iter::successors(Some(last.end), |end| Some(UtcMs(end.0 - DAY_MS)));
+    let days = ends.map(|end| Span::new(UtcMs(end.0 - DAY_MS), end)).take_while(|d| d.start >= first.start);
+    let shares = days.map(|day| covered_pct(day, runs)).filter(|pct| *pct > 0.0);
+    let (full, all) = shares.fold((0u32, 0u32), |(full, all), pct| (full + u32::from(pct >= 95.0), all + 1));
+    full * 2 > all
+}
+
 /// Whether a part of a day is covered by at least `min_pct` of what is asked of it; where nothing is asked it is.
 fn is_covered(part: Span, runs: &[Span], hours: Option<&[Span]>, min_pct: f64) -> bool {
     let Some(hours) = hours else { return covered_pct(part, runs) >= min_pct };

@@ -10,6 +10,7 @@ use crate::policy::{PackStore, Regulation};
 use crate::report::document::CameraReport;
 use crate::report::terminal;
 use crate::rules;
+use crate::sources::detect::Reason;
 use crate::sources::hints::Missing;
 use crate::sources::recorders;
 use crate::text::{Arg, Lang, Text, for_lang};
@@ -100,6 +101,15 @@ impl Page {
         let roots: Vec<String> = r.roots.iter().map(|(name, _)| quoted(name)).collect();
         self.line(&format!("roots = [{}]", roots.join(", ")));
         self.line(&format!("layout = {}", quoted(&r.layout)));
+        let tied = r.why.iter().filter_map(|why| match why {
+            Reason::Tied { layout } => Some(layout.as_str()),
+            _ => None,
+        });
+        let tied: Vec<&str> = tied.collect();
+        if !tied.is_empty() {
+            self.note("init-tied", &[("layout", (&r.layout).into())]);
+            tied.iter().for_each(|layout| self.line(&format!("# layout = {}", quoted(layout))));
+        }
         self.note("init-in-service", &[]);
         let oldest = of(draft, r).filter_map(|c| c.first_footage).min();
         let date = oldest
@@ -146,8 +156,8 @@ impl Page {
         self.note("init-packs", &[]);
         self.line("packs = [\"baseline\"]");
         self.note("init-packs-more", &[]);
-        self.line("# packs = [\"hainan\"]");
-        self.line("# packs = [\"campus-security\"]");
+        self.line("# packs = [\"baseline\", \"hainan\"]");
+        self.line("# packs = [\"baseline\", \"campus-security\"]");
     }
 
     fn cameras(&mut self, draft: &Draft) {

@@ -138,7 +138,7 @@ questions-lead = A name raised these; they are not verdicts.
 question-matched = because of “{ $matched }”
 
 recorders-heading = Recorders and how they were recognised
-recorder-layout = Layout { $layout }, which explains { $sure } of the files
+recorder-layout = Layout { $layout }, { $sure } sure
 recorder-root = { $path }: { $state }
 recorder-root-why = { $path }: { $state }, { $why }
 

@@ -307,6 +307,7 @@ param-disallowed_zone-zones = Tags of the zones in which no camera may be; at le
 param-disallowed_zone-check_fov = Whether what a camera shows (column view) is judged as well.
 example-a_camera_over_the_yard_passes = A camera over the yard: in order
 example-a_camera_inside_a_dormitory_room_is_a_breach = A camera in a dormitory room, another that looks into one: two breaches
+example-a_word_that_nobody_knows_is_no_pass = A word that nobody knows: cannot be told
 example-without_an_inventory_nothing_can_be_told = Without an inventory: cannot be told
 disallowed_zone-stands-title = Stands in a forbidden zone: { $zones }
 disallowed_zone-stands-text =

@@ -14,6 +14,7 @@ why-ambiguous_time = The footage lies in an hour that occurs twice and its start
 why-clock_doubtful = The clock of this machine stepped, or lies behind what was already sealed; repair time synchronisation and run the check again.
 why-no_inventory = No inventory of cameras was declared; list the cameras with their zones in the configuration.
 why-field_missing = The inventory lacks a field that this rule needs; add it for the cameras named here.
+why-unknown_tag = The inventory uses a word for a place that is no known tag, so nobody can tell whether a camera may be there; use a known tag, or list the word under tags in [inventory].
 why-no_source = No source delivers what this rule needs; connect the recorder's index or log as the set-up guide shows.
 why-nothing_recognised = No recording was recognised under this folder; name the layout, or correct the path.
 why-no_footage = No footage of this camera was found, so this rule has nothing to look at; check that it records and that its folder belongs to a configured root.
@@ -31,6 +32,7 @@ why-draft_figure = By the figures of a draft that nobody here has confirmed this
 why-not_in_force = No regulation that asks for this is in force today; remove it from the configuration, or correct its dates.
 why-no_calendar = The rule counts working days, and nobody said which days of this year are worked; name a calendar of the year with calendar in [site].
 
+why-unknown_tag-named = { $name } is no known tag for a place, so nobody can tell whether a camera may be there; use a known tag, or list the word under tags in [inventory].
 why-no_source-named = Nothing that is read here tells { $name }; connect what does, or check this by hand.
 why-no_log-named = The log “{ $name }” is not read; check on the recorder that it is there and has no holes.
 why-not_set-named = Only the site can set { $name }, and has not; add a [[policy.override]] with it to the configuration.

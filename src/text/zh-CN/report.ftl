@@ -102,7 +102,7 @@ questions-lead = 由名称引出，并非结论。
 question-matched = 因名称含“{ $matched }”
 
 recorders-heading = 录像机及其识别方式
-recorder-layout = 布局 { $layout }，可解释 { $sure } 的文件
+recorder-layout = 布局 { $layout }，把握 { $sure }
 recorder-root = { $path }：{ $state }
 recorder-root-why = { $path }：{ $state }，{ $why }
 

@@ -223,6 +223,7 @@ param-disallowed_zone-zones = 不得有摄像机的区域标签，至少一个�
 param-disallowed_zone-check_fov = 是否同时核查摄像机对着的区域（台账的画面内容一栏）。
 example-a_camera_over_the_yard_passes = 摄像机对着院子：符合要求
 example-a_camera_inside_a_dormitory_room_is_a_breach = 一路装在寝室内，一路对着寝室：两项违规
+example-a_word_that_nobody_knows_is_no_pass = 没人认识的词：无法判定
 example-without_an_inventory_nothing_can_be_told = 没有台账：无法判定
 disallowed_zone-stands-title = 装在禁设区域：{ $zones }
 disallowed_zone-stands-text =

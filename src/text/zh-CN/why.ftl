@@ -14,6 +14,7 @@ why-ambiguous_time = 录像处于一天中出现两次的那个小时，开始�
 why-clock_doubtful = 本机时钟发生跳变，或落后于已封存的记录；请修复时间同步后重新检查。
 why-no_inventory = 尚未申报摄像机台账；请在配置中列出各摄像机及其所在区域。
 why-field_missing = 台账缺少此规则所需的字段；请为此处列出的摄像机补充。
+why-unknown_tag = 台账里有不认识的部位用词，无法判断那里可否设摄像机；请改用已知的标签，或把它写入 [inventory] 的 tags。
 why-no_source = 没有来源提供此规则所需的信息；请按安装说明接入录像机的索引或日志。
 why-nothing_recognised = 此目录下未识别出任何录像；请指定目录布局，或更正路径。
 why-no_footage = 没有找到该摄像机的任何录像，本规则无从核查；请确认它在录像，且其文件夹位于已配置的存储根目录之下。
@@ -31,6 +32,7 @@ why-draft_figure = 按一份尚无人确认的草案数值，此处会构成违�
 why-not_in_force = 今日没有任何要求此项的规定处于有效期内；请从配置中移除，或更正其起止日期。
 why-no_calendar = 此规则按工作日计算，而本年度哪些日子上班尚无人说明；请在 [site] 中用 calendar 指定本年度的日历文件。
 
+why-unknown_tag-named = { $name } 不是已知的部位标签，无法判断那里可否设摄像机；请改用已知的标签，或把它写入 [inventory] 的 tags。
 why-no_source-named = 这里读取的来源都不能说明{ $name }；请接入能说明的来源，或人工核查。
 why-no_log-named = 未读取日志“{ $name }”；请在录像机上确认它存在且没有缺漏。
 why-not_set-named = { $name } 只能由本单位设定，尚未设定；请在配置中添加 [[policy.override]]。
