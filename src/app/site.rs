@@ -23,7 +23,7 @@ use crate::sources::layout::{Compiled, Layout, LayoutError, Words};
 use crate::sources::recorders;
 use crate::sources::root;
 use crate::sources::times::ClockModel;
-use crate::text::{Arg, Text, Told, told_in_english};
+use crate::text::{Arg, Said, Text, Told, told_in_english};
 use crate::views::Context;
 
 /// Why a site cannot be watched.
@@ -71,13 +71,12 @@ impl Told for SiteError {
                 text.say("site-path", &[("path", shown(path)), ("why", text.system(source).into())])
             }
             Self::Layout { recorder, problems } => {
-                let why: Vec<String> = problems.iter().map(ToString::to_string).collect();
-                let facts = [("recorder", recorder.into()), ("why", why.join("; ").into())];
-                text.say("site-layout", &facts)
+                let head = text.say("site-layout", &[("recorder", recorder.into())]);
+                let each = problems.iter().flat_map(LayoutError::said).map(|why| why.say(text));
+                std::iter::once(head).chain(each).collect::<Vec<_>>().join("\n  ")
             }
             Self::UnknownLayout { name, known } => {
-                let example = "{camera}/%Y-%m-%d/%H-%M-%S.mp4";
-                let facts = [("name", name.into()), ("known", known.into()), ("example", example.into())];
+                let facts = [("name", name.into()), ("known", known.into()), ("example", EXAMPLE.into())];
                 text.say("site-unknown-layout", &facts)
             }
             Self::Unrecognised { recorder, root } => {
@@ -87,6 +86,34 @@ impl Told for SiteError {
         }
     }
 }
+
+impl SiteError {
+    /// The same for a place in a configuration: one sentence a problem.
+    fn said(&self) -> Vec<Said> {
+        match self {
+            Self::Layout { problems, .. } => problems.iter().flat_map(LayoutError::said).collect(),
+            Self::UnknownLayout { name, known } => {
+                let facts = [
+                    ("name", name.as_str().into()),
+                    ("known", known.as_str().into()),
+                    ("example", EXAMPLE.into()),
+                ];
+                vec![Said::of("site-unknown-layout", facts)]
+            }
+            Self::Unrecognised { recorder, root } => {
+                let facts = [
+                    ("recorder", recorder.as_str().into()),
+                    ("root", root.to_string_lossy().into_owned().into()),
+                ];
+                vec![Said::of("site-unrecognised", facts)]
+            }
+            Self::Path { .. } | Self::Id(_) => vec![self.to_string().into()],
+        }
+    }
+}
+
+/// A template as somebody may write one.
+const EXAMPLE: &str = "{camera}/%Y-%m-%d/%H-%M-%S.mp4";
 
 /// A recorder that is ready to be walked.
 #[derive(Clone, Debug)]
@@ -252,10 +279,14 @@ impl Site {
         for r in &config.recorders {
             match configured_recorder(r, &known, &tz) {
                 Ok(watched) => recorders.push(watched),
-                Err(e) => problems.push(Problem::new(r.place.clone(), e.to_string())),
+                Err(e) => e.said().into_iter().for_each(|why| {
+                    problems.push(Problem::new(r.place.clone(), why));
+                }),
             }
         }
-        let Some(policy) = policy.filter(|_| problems.is_empty()) else { return Err(problems.sorted().into()) };
+        let Some(policy) = policy.filter(|_| problems.is_empty()) else {
+            return Err(problems.sorted().into());
+        };
         let in_service = config.recorders.iter().filter_map(|r| Some((r.id.to_string(), r.in_service?)));
         Ok(Self {
             id: config.site.id.clone(),
@@ -390,7 +421,7 @@ fn id_of(known: Option<&KnownRoot>, layout: &str, path: &Path) -> Result<Recorde
 ///
 /// # Errors
 /// No layout has the name.
-pub fn layout_of(named: &str) -> Result<Layout, SiteError> {
+fn layout_of(named: &str) -> Result<Layout, SiteError> {
     if let Some(layout) = recorders::by_name(named) {
         return Ok(layout.clone());
     }
@@ -398,6 +429,17 @@ pub fn layout_of(named: &str) -> Result<Layout, SiteError> {
         return Ok(Layout::of_template(named, ClockModel::Site));
     }
     Err(unknown_layout(named))
+}
+
+/// A layout by name or template that was found to be readable.
+///
+/// # Errors
+/// No layout has the name, or the template cannot be read.
+pub fn usable_layout(named: &str, tz: &TimeZone) -> Result<Layout, SiteError> {
+    let layout = layout_of(named)?;
+    let fail = |problems| SiteError::Layout { recorder: format!("--layout {named}"), problems };
+    layout.compile(tz).map(drop).map_err(fail)?;
+    Ok(layout)
 }
 
 fn unknown_layout(name: &str) -> SiteError {

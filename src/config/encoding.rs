@@ -35,7 +35,8 @@ fn decode(bytes: &[u8]) -> Option<Encoded> {
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| vec![encoding]);
     marked.unwrap_or_else(|| vec![UTF_8, GB18030]).into_iter().find_map(|encoding| {
         let (text, wrong) = encoding.decode_with_bom_removal(bytes);
-        let name = (encoding != UTF_8).then(|| if encoding == GB18030 { "GB18030 (GBK)" } else { encoding.name() });
+        let name =
+            (encoding != UTF_8).then(|| if encoding == GB18030 { "GB18030 (GBK)" } else { encoding.name() });
         (!wrong).then(|| Encoded { text: text.into_owned(), encoding: name })
     })
 }
@@ -52,8 +53,12 @@ mod tests {
         let marked = ["\u{feff}", list].concat().into_bytes();
         let (gbk, _, unmappable) = GB18030.encode(list);
         assert!(!unmappable && std::str::from_utf8(&gbk).is_err());
-        let cases =
-            [(list.as_bytes(), None), (&marked, None), (&gbk, Some("GB18030 (GBK)")), (&utf16, Some("UTF-16LE"))];
+        let cases = [
+            (list.as_bytes(), None),
+            (&marked, None),
+            (&gbk, Some("GB18030 (GBK)")),
+            (&utf16, Some("UTF-16LE")),
+        ];
         for (bytes, encoding) in cases {
             let read = decode(bytes).expect("text");
             assert_eq!((read.text.as_str(), read.encoding), (list, encoding));

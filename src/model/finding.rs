@@ -212,6 +212,8 @@ pub enum Why {
     EventDriven,
     /// Start times could not be settled (an hour that occurs twice).
     AmbiguousTime,
+    /// The newest footage bears a time that has not come: its zone or its clock is not the one assumed.
+    FutureTime,
     /// The machine's clock stepped or lies behind what was sealed.
     ClockDoubtful,
     /// No inventory was declared.
@@ -267,6 +269,7 @@ impl Why {
             Self::NotReadAgain => "not_read_again",
             Self::EventDriven => "event_driven",
             Self::AmbiguousTime => "ambiguous_time",
+            Self::FutureTime => "future_time",
             Self::ClockDoubtful => "clock_doubtful",
             Self::NoInventory => "no_inventory",
             Self::FieldMissing => "field_missing",
@@ -303,6 +306,7 @@ impl Why {
         Self::NotReadAgain,
         Self::EventDriven,
         Self::AmbiguousTime,
+        Self::FutureTime,
         Self::ClockDoubtful,
         Self::NoInventory,
         Self::FieldMissing,

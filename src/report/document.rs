@@ -251,7 +251,9 @@ pub struct Accepted {
 /// A question to the operator: a name suggests something that only a person can tell.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Question {
-    /// Camera or folder.
+    /// What it is about: `clock` (in which zone a recorder names its files) or `name` (where a camera stands).
+    pub about: &'static str,
+    /// Camera, folder or recorder.
     pub subject: String,
     /// The words that raised it.
     pub matched: String,

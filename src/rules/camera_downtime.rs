@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::clocks;
 use super::incidents::Reach;
 use super::outages::{Excuses, Schedule};
 use super::recorded::MINUTE;
@@ -210,6 +211,9 @@ impl Rule for CameraDowntime {
 /// Nothing can be told of a camera that is out of sight, records on events, or never recorded.
 pub(super) fn unseen(view: &View, camera: &KnownCamera) -> Result<Option<Unknown>, ViewError> {
     if let Some(unknown) = blind(camera, view)? {
+        return Ok(Some(unknown));
+    }
+    if let Some(unknown) = clocks::future(camera, view)? {
         return Ok(Some(unknown));
     }
     let subject = Subject::Camera(camera.id.clone());

@@ -165,7 +165,7 @@ fn unknown_tags<'c>(p: &Params, camera: &'c Camera) -> Vec<&'c String> {
     camera.zone.iter().chain(views).filter(|tag| camera.unknown_tags.contains(tag)).collect()
 }
 
-/// A name that suggests a place where no camera may be.
+/// A name that suggests a place where no camera may be, and whose zone nobody declared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Asked {
     /// Camera id or folder name.

@@ -55,6 +55,7 @@ use crate::policy::{Policy, RuleInstance, Strength};
 use crate::text::Text;
 use crate::views::{KnownCamera, Mark, View, ViewError};
 
+pub use clocks::{NamesAhead, names_ahead};
 pub use disallowed_zone::{Asked, questions};
 pub use downtime::{CameraDowntime, Downtime, Incident, Untold, downtime};
 pub use incidents::Reach;

@@ -15,6 +15,7 @@ use thiserror::Error;
 use super::grammar::{Fields, Matcher, Template, TemplateError};
 use super::hints::Hints;
 use super::times::{ClockError, ClockModel, Zones};
+use crate::text::Said;
 
 /// How a product lays out recordings.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -109,6 +110,25 @@ pub enum LayoutError {
         /// What the pattern reader says.
         why: String,
     },
+}
+
+impl LayoutError {
+    /// Each problem in the reader's language.
+    pub fn said(&self) -> Vec<Said> {
+        match self {
+            Self::Template(e) => e.said(),
+            Self::Clock(ClockError::Zone(zone)) => {
+                vec![Said::of("layout-zone", [("zone", zone.as_str().into())])]
+            }
+            Self::Clock(ClockError::Offset(seconds)) => {
+                vec![Said::of("layout-offset", [("seconds", seconds.to_string().into())])]
+            }
+            Self::Ignore { pattern, why } => {
+                let facts = [("pattern", pattern.as_str().into()), ("why", why.as_str().into())];
+                vec![Said::of("layout-ignore", facts)]
+            }
+        }
+    }
 }
 
 impl Layout {

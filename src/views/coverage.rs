@@ -127,3 +127,28 @@ impl View {
         self.days_back(calendar::days_between(first, today)).iter().rev().map(coverage).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3_600_000;
+
+    fn hours(spans: &[(i64, i64)]) -> Vec<Span> {
+        spans.iter().map(|(from, to)| Span::new(UtcMs(from * HOUR), UtcMs(to * HOUR))).collect()
+    }
+
+    #[test]
+    fn a_day_that_is_missing_does_not_make_events_of_footage_of_all_hours() {
+        assert!(is_round_the_clock(&hours(&[(0, 96)])));
+        assert!(is_round_the_clock(&hours(&[(0, 30), (54, 120)])));
+    }
+
+    #[test]
+    fn events_however_many_and_less_than_a_day_are_not_footage_of_all_hours() {
+        let evenings: Vec<(i64, i64)> = (0..10).map(|day| (day * 24 + 16, day * 24 + 23)).collect();
+        assert!(!is_round_the_clock(&hours(&evenings)));
+        assert!(!is_round_the_clock(&hours(&[(0, 23)])));
+        assert!(!is_round_the_clock(&[]));
+    }
+}

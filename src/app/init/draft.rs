@@ -81,6 +81,10 @@ impl Page {
         self.note("init-site-name", &[]);
         self.line("# name = \"\"");
         self.note("init-site-tz", &[]);
+        for q in draft.questions() {
+            let facts = [("subject", (&q.subject).into()), ("text", (&q.text).into())];
+            self.note("terminal-question", &facts);
+        }
         self.line(&format!("tz = {}", quoted(&site.tz_name)));
         self.line(&format!("lang = {}", quoted(self.text.lang().to_string().as_str())));
         self.section("init-recorders");

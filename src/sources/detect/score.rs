@@ -163,8 +163,8 @@ fn less_assuming(
 ) -> Option<(usize, Below)> {
     let on_events = |n: usize| ready.get(n).is_some_and(|(l, _)| l.eras.iter().any(|e| e.event_driven));
     let at_root = (0..ready.len()).filter(|n| *n != chosen && on_events(chosen) && !on_events(*n));
-    let equal = at_root
-        .filter(|n| scores.get(&(root.to_owned(), *n)).is_some_and(|s| s.explained >= won.explained));
+    let equal =
+        at_root.filter(|n| scores.get(&(root.to_owned(), *n)).is_some_and(|s| s.explained >= won.explained));
     equal
         .filter_map(|n| Some((n, Below::read(root, files, &ready.get(n)?.1))))
         .find(|(_, other)| other.cameras == below.cameras)

@@ -134,7 +134,7 @@ unknown-none = Nothing: every check could be made.
 unknown-rule = { $rule }: { $subjects }
 
 questions-heading = Questions to you
-questions-lead = A name raised these; they are not verdicts.
+questions-lead = These are not verdicts.
 question-matched = because of “{ $matched }”
 
 recorders-heading = Recorders and how they were recognised

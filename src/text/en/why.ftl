@@ -11,6 +11,7 @@ why-not_read_yet = The bytes have not been read yet; the next passes go on withi
 why-not_read_again = Bytes that were read before were to be read again within the days that the rule names, and were not; let the agent go on within its read budget, raise the budget, or run the check with --full.
 why-event_driven = The camera records only on events and nothing shows that its recorder was alive; connect the recorder's log or status.
 why-ambiguous_time = The footage lies in an hour that occurs twice and its start could not be settled; let the recorder write UTC or the offset into file names.
+why-future_time = The newest footage bears a time that has not come, so what it shows now cannot be told; state the time zone in which the recorder names its files (--tz, tz in [site], or clock of the recorder), or set its clock right.
 why-clock_doubtful = The clock of this machine stepped, or lies behind what was already sealed; repair time synchronisation and run the check again.
 why-no_inventory = No inventory of cameras was declared; list the cameras with their zones in the configuration.
 why-field_missing = The inventory lacks a field that this rule needs; add it for the cameras named here.

@@ -37,7 +37,7 @@ store-damaged = 无法读取 { $path } 中的 { $what }：已损坏；请从备�
 store-random = 无法生成随机的摄像机编号：{ $why }
 
 site-path = 无法审查 { $path }：{ $why }；请检查路径及其权限，或先挂载存储
-site-layout = 无法使用 { $recorder } 的目录布局：{ $why }
+site-layout = 无法使用 { $recorder } 的目录布局：
 site-unknown-layout = 没有名为“{ $name }”的目录布局；已知的有 { $known }，也可以给出路径模板，例如 { $example }
 site-unrecognised = 无法判断 { $recorder } 写出的是什么：{ $root } 之下没有任何可识别的内容；请挂载存储，或为该录像机指定 `layout`
 
@@ -103,4 +103,21 @@ desk-lasts = 无法关闭发现 { $id }：它所发现的状况仍在持续，�
 desk-random = 无法为该项处理生成随机数：{ $why }
 
 camera-unknown-near = 没有名为“{ $camera }”的摄像机；是否想写 `{ $near }`？
-camera-unknown = 没有名为“{ $camera }”的摄像机；已知 { $n } 台
+camera-unknown = 没有名为“{ $camera }”的摄像机；已知 { $n } 台，最相近的有 { $near }
+template-problem = { $template } 第 { $at } 个字符：{ $what }
+template-empty = 模板为空；例如可写 {"{"}camera{"}"}/%Y-%m-%dT%H-%M-%S.mp4
+template-absolute = 模板从存储根目录之下写起；请去掉开头的“/”
+template-empty-component = 路径中有一段是空的；请只写一个“/”
+template-time-part = 不认识的时间成分“{ $part }”；已知的有 %Y %y %m %d %H %M %S %F %T %f %s %z，字符本身写 \%
+template-field = 不认识的字段“{ $name }”
+template-field-near = 不认识的字段“{ $name }”；是否想写 { $near }？
+template-unclosed = “{ $mark }”没有闭合；字符本身写 \{ $mark }
+template-unopened = “{ $mark }”没有与之对应的开头；字符本身写 \{ $mark }
+template-escape = “\”之后只能是 [ ] {"{"} {"}"} % 或它自己
+template-empty-word = 词表中有空词
+template-no-date = 开始时间只有时刻没有日期；请加上 %Y %m %d，或只用 %s
+template-half-date = 开始时间的日期不全；要有年、%m 和 %d
+template-adjacent = 两个名称紧挨着，分不出界线；请在中间加一个字符或“/”
+layout-zone = 没有名为“{ $zone }”的时区；请写 IANA 时区如 Asia/Shanghai，或 "utc"、"site"、+08:00
+layout-offset = 与 UTC 相差 { $seconds } 秒不成立；前后最多 86399 秒
+layout-ignore = 无法读取忽略模式“{ $pattern }”：{ $why }
