@@ -251,7 +251,7 @@ fn a_camera_that_nobody_knows_is_answered_with_the_nearest() {
     let list: String = (1..=10).map(|n| format!("nvr1/lecture-hall-{n}\n")).collect();
     site.configure("thirty-days", "[inventory]\nfile = \"cameras.csv\"\n");
     fs::write(site.path().join("cameras.csv"), format!("id\n{list}")).unwrap();
-    let said = site.holdfast(&["policy", "explain", "x", "--lang", "en"]);
+    let said = site.holdfast(&["policy", "explain", "--camera", "x", "--lang", "en"]);
     let said = said.expect_code(REFUSED).stderr;
     assert!(said.contains("nvr1/lecture-hall-1"), "{said}");
 }

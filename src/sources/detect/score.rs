@@ -121,7 +121,7 @@ fn describe(
     let other = if marked { None } else { less_assuming(root, chosen, score, &first, scores, files, ready) };
     let (chosen, below) = other.unwrap_or((chosen, first));
     let layout = ready.get(chosen)?.0;
-    let mut runners_up = runners_up(root, chosen, score, scores, ready);
+    let mut runners_up = runners_up(root, chosen, score, scores, files, ready);
     for runner in &mut runners_up {
         let more_cameras = || {
             let of = ready.iter().find(|(l, _)| l.name == runner.layout);
@@ -177,13 +177,25 @@ fn runners_up(
     chosen: usize,
     won: &Score,
     scores: &Scores,
+    sampled: &[PathBuf],
     ready: &[(&Layout, Compiled)],
 ) -> Vec<RunnerUp> {
     let mut best = BTreeMap::<usize, usize>::new();
     for ((other, n), score) in scores {
-        if *n != chosen && (other.starts_with(root) || root.starts_with(other)) {
+        let explained = match ready.get(*n) {
+            _ if *n == chosen => 0,
+            _ if other.starts_with(root) => score.explained,
+            // From above, only what it explains of the same files counts.
+            Some((_, layout)) if root.starts_with(other) && score.explained > 0 => {
+                let same = sampled.iter().filter(|f| f.starts_with(root));
+                let below = same.filter_map(|f| f.strip_prefix(other).ok());
+                below.filter(|rel| layout.explain(rel.as_os_str().as_bytes()).is_some()).count()
+            }
+            _ => 0,
+        };
+        if explained > 0 {
             let files = best.entry(*n).or_default();
-            *files = score.explained.max(*files);
+            *files = explained.max(*files);
         }
     }
     let share = |files: usize| Score { explained: files, ignored: won.ignored, of: won.of }.sure().min(100);
