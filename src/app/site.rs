@@ -15,13 +15,14 @@ use crate::config::{self, Config, Declared, Problem, Problems};
 use crate::model::calendar;
 use crate::model::finding::Unknown;
 use crate::model::{IdError, RecorderId, Sha256, UtcMs, WorkingDays};
-use crate::policy::{PackStore, Policy, Regulation};
+use crate::policy::{Originals, PackStore, Policy, Regulation};
 use crate::report::document::Accepted;
 use crate::rules;
 use crate::sources::detect::{self, DetectedRoot, Reason};
 use crate::sources::layout::{Compiled, Layout, LayoutError, Words};
 use crate::sources::recorders;
 use crate::sources::root;
+use crate::sources::status::StatusApi;
 use crate::sources::times::ClockModel;
 use crate::text::{Arg, Said, Text, Told, told_in_english};
 use crate::views::Context;
@@ -57,6 +58,15 @@ pub enum SiteError {
         /// Its first root.
         root: PathBuf,
     },
+    /// A recorder that is to be asked, and whose product has no status interface that is known.
+    NoStatus {
+        /// Recorder.
+        recorder: String,
+        /// Its product.
+        product: String,
+        /// Products that can be asked.
+        known: String,
+    },
     /// An id that cannot be one.
     Id(#[from] IdError),
 }
@@ -81,6 +91,11 @@ impl Told for SiteError {
             }
             Self::Unrecognised { recorder, root } => {
                 text.say("site-unrecognised", &[("recorder", recorder.into()), ("root", shown(root))])
+            }
+            Self::NoStatus { recorder, product, known } => {
+                let facts =
+                    [("recorder", recorder.into()), ("product", product.into()), ("known", known.into())];
+                text.say("site-no-status", &facts)
             }
             Self::Id(e) => e.to_string(),
         }
@@ -107,6 +122,14 @@ impl SiteError {
                 ];
                 vec![Said::of("site-unrecognised", facts)]
             }
+            Self::NoStatus { recorder, product, known } => {
+                let facts = [
+                    ("recorder", recorder.as_str().into()),
+                    ("product", product.as_str().into()),
+                    ("known", known.as_str().into()),
+                ];
+                vec![Said::of("site-no-status", facts)]
+            }
             Self::Path { .. } | Self::Id(_) => vec![self.to_string().into()],
         }
     }
@@ -128,12 +151,23 @@ pub struct WatchedRecorder {
     pub nominal_ms: i64,
     /// The configuration says that it records on events only, or not.
     pub event_driven: Option<bool>,
+    /// How it is asked about its cameras, where the site says so.
+    pub status: Option<Status>,
     /// Roots: the text that observations carry, and where each is reached.
     pub roots: Vec<(String, PathBuf)>,
     /// 0 to 100: share of sampled video files that the layout explains; 100 when configured.
     pub sure: u8,
     /// Why this layout was taken; empty when configured.
     pub why: Vec<Reason>,
+}
+
+/// How a recorder is asked about its cameras.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// What its product offers.
+    pub api: &'static StatusApi,
+    /// Where, how often and as whom.
+    pub declared: config::Status,
 }
 
 /// Everything that a pass needs to know beside the stores.
@@ -153,6 +187,8 @@ pub struct Site {
     pub unrecognised: Vec<PathBuf>,
     /// What holds.
     pub policy: Policy,
+    /// Original texts that the site laid beside clauses.
+    pub originals: Originals,
     /// Declared cameras; `None` when there is no inventory.
     pub inventory: Option<Vec<Declared<config::Camera>>>,
     /// Declared rows that name no single camera.
@@ -245,6 +281,7 @@ impl Site {
             recorders,
             unrecognised,
             policy,
+            originals: Originals::default(),
             inventory: None,
             rows: Vec::new(),
             recorder_in_service: BTreeMap::new(),
@@ -268,13 +305,11 @@ impl Site {
         let regulations = PackStore::embedded(&kinds).chosen(&config.policy);
         let policy = regulations.and_then(|r| Policy::build(r, Some(config), &kinds));
         let policy = policy.map_err(|wrong| problems.append(wrong)).ok();
-        let statements = match statement::load(config) {
-            Ok(statements) => statements,
-            Err(wrong) => {
-                problems.append(wrong);
-                Vec::new()
-            }
-        };
+        let in_force = policy.as_ref().map_or(&[][..], |p| &p.regulations);
+        let originals = Originals::load(&config.policy.texts, in_force)
+            .map_err(|wrong| problems.append(wrong))
+            .unwrap_or_default();
+        let statements = statement::load(config).map_err(|wrong| problems.append(wrong)).unwrap_or_default();
         let mut recorders = Vec::new();
         for r in &config.recorders {
             match configured_recorder(r, &known, &tz) {
@@ -295,6 +330,7 @@ impl Site {
             recorders,
             unrecognised: Vec::new(),
             policy,
+            originals,
             inventory: config.has_inventory().then(|| config.cameras.clone()),
             rows: config.rows.clone(),
             recorder_in_service: in_service.collect(),
@@ -491,7 +527,19 @@ fn configured_recorder(
     let roots = r.roots.iter().map(|root| std::path::absolute(root).unwrap_or_else(|_| root.clone()));
     let mut watched = recorder(r.id.clone(), layout, roots.collect(), tz)?;
     (watched.event_driven, watched.sure, watched.why) = (r.event_driven, sure, why);
+    watched.status = r.status.as_ref().map(|s| status(s, &watched)).transpose()?;
     Ok(watched)
+}
+
+fn status(declared: &config::Status, watched: &WatchedRecorder) -> Result<Status, SiteError> {
+    let product = declared.product.as_ref().unwrap_or(&watched.layout);
+    let known = || recorders::STATUS.iter().map(|api| api.product).collect::<Vec<_>>().join(", ");
+    let api = recorders::status_of(product).ok_or_else(|| SiteError::NoStatus {
+        recorder: watched.id.to_string(),
+        product: product.clone(),
+        known: known(),
+    })?;
+    Ok(Status { api, declared: declared.clone() })
 }
 
 fn clock_model(clock: &config::Clock) -> ClockModel {
@@ -517,6 +565,7 @@ fn recorder(
         layout: layout.name.into_owned(),
         compiled,
         event_driven: None,
+        status: None,
         roots: roots.into_iter().map(|r| (r.to_string_lossy().into_owned(), r)).collect(),
         sure: 100,
         why: Vec::new(),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
-use super::document::unreadable;
+use super::document::{read_bytes, unread};
 use super::problem::Problems;
 use crate::text::Said;
 
@@ -21,11 +21,11 @@ pub(super) struct Encoded {
 /// # Errors
 /// The file cannot be read, or is text in none of them.
 pub(super) fn read(path: &Path) -> Result<Encoded, Problems> {
-    let bytes = std::fs::read(path).map_err(|e| unreadable(path, Said::system(&e), "config-check-path"))?;
+    let bytes = read_bytes(path)?;
     let at = std::str::from_utf8(&bytes).err().map_or(0, |e| e.valid_up_to());
     decode(&bytes).ok_or_else(|| {
         let why = Said::of("config-not-utf8", [("at", at.to_string().into())]);
-        unreadable(path, why, "config-save-utf8")
+        unread(path, why, "config-save-utf8")
     })
 }
 

@@ -17,6 +17,7 @@ use super::camera::{Camera, InventoryDocument};
 use super::check::{check, twice};
 use super::document::{Document, Node, read_text};
 use super::encoding::{self, Encoded};
+use super::probe::ProbeAddress;
 use super::problem::{Place, Problem, Problems, Source};
 use super::spelling::{nearest, suggestion};
 use super::tags::{Dimension, Reading};
@@ -152,7 +153,7 @@ fn refuse_repeats(cameras: &[Declared<Camera>], out: &mut Problems) {
             Some(place) => out.push(
                 Problem::new(camera.place.of_words(camera.id.as_str()), twice("camera", camera.id.as_str()))
                     .also(place.of_words(camera.id.as_str()), Said::of("config-first-here", []))
-                    .help(Said::of("config-twice-help", [])),
+                    .help(Said::of("inventory-one-entry", [])),
             ),
             None => {
                 first.insert(&camera.id, &camera.place);
@@ -200,6 +201,7 @@ const COLUMNS: &[(&[&str], Fill)] = &[
     (&["labels", "label", "标签", "密级标签"], |c, v| list(&mut c.labels, v)),
     (&["in_service", "启用日期", "投用日期"], |c, v| date(&mut c.in_service, v)),
     (&["schedule", "录像时段", "录制时间"], |c, v| hours(&mut c.schedule, v)),
+    (&["probe_address", "探测地址"], |c, v| probe(&mut c.probe_address, v)),
     (&["declared_by", "申报人", "填表人"], |c, v| text(&mut c.declared_by, v)),
     (&["declared_on", "申报日期", "填表日期"], |c, v| date(&mut c.declared_on, v)),
     (&["remarks", "remark", "备注"], |c, v| text(&mut c.remarks, v)),
@@ -247,6 +249,11 @@ fn date(field: &mut Option<Date>, value: &str) -> Result<(), Said> {
 fn hours(field: &mut Option<Hours>, value: &str) -> Result<(), Said> {
     let read = value.parse();
     *field = Some(read.map_err(|()| Said::of("config-form-hours", []))?);
+    Ok(())
+}
+
+fn probe(field: &mut Option<ProbeAddress>, value: &str) -> Result<(), Said> {
+    *field = Some(value.parse().map_err(|()| Said::of("config-form-probe-address", []))?);
     Ok(())
 }
 
@@ -300,12 +307,10 @@ impl<'r> Table<'r> {
             let rows = rest.filter_map(|row| self.row(row, &columns, &own, out)).collect();
             return Inventory { rows, ..Inventory::default() };
         }
-        let facts: [(&str, Fact); 2] =
-            [("id", ID_COLUMN.join(", ").into()), ("ownership", OWNERSHIP.join(", ").into())];
-        out.push(
-            Problem::new(self.line(head), Said::of("inventory-no-id", []))
-                .help(Said::of("inventory-no-id-help", facts)),
-        );
+        let facts =
+            [("id", (*ID_COLUMN.get(2).unwrap_or(&"id")).into()), ("ownership", OWNERSHIP.join(", ").into())];
+        let problem = Problem::new(self.line(head), Said::of("inventory-no-id", []));
+        out.push(problem.help(Said::of("inventory-no-id-help", facts)));
         Inventory::default()
     }
 
@@ -347,7 +352,7 @@ impl<'r> Table<'r> {
             let known: Vec<&str> =
                 COLUMNS.iter().flat_map(|(names, _)| *names).chain(ID_COLUMN).copied().collect();
             if let Some(near) = nearest(name, &known).filter(|n| n.is_ascii()) {
-                let message = Said::of("inventory-unknown-column", [("name", name.into())]);
+                let message = Said::of("inventory-unknown-column", [("name", format!("{name:?}").into())]);
                 let help = Said::of("inventory-unknown-column-help", [("near", near.into())]);
                 out.push(Problem::new(self.cell(head, at, name), message).help(help));
             }

@@ -9,8 +9,8 @@ pub fn misspelt_as(table: &Node, key: &str, known: &[&str]) -> bool {
     unknown.into_iter().any(|e| nearest(&e.key, known) == Some(key))
 }
 
-/// "Did you mean" when a known word is near, else the known words; `of` is what they are: `keys`, `words`, `reasons`, `recorders`,
-/// `roles`, `conditions`, `parameters`, `packs`, `kinds`, `clauses` or `chains`.
+/// "Did you mean" when a known word is near, else the known words; `of` is what they are: `keys`, `words`, `reasons`,
+/// `recorders`, `roles`, `conditions`, `parameters`, `packs`, `kinds`, `clauses`, `chains` or `regulations`.
 pub fn suggestion(got: &str, known: &[&str], of: &'static str) -> Said {
     match nearest(got, known) {
         Some(near) => Said::of("config-did-you-mean", [("near", near.into())]),

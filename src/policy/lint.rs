@@ -10,6 +10,7 @@ use crate::model::kind::KindSpec;
 use crate::text::Said;
 
 use super::effective::Policy;
+use super::originals::Originals;
 use super::packs::{PackStore, at_its_line};
 use super::regulation::{Origin, Regulation};
 
@@ -88,6 +89,9 @@ pub fn site(document: &Document, folder: &Path, env: Environment<'_>, kinds: &[&
             }
             Err(wrong) => problems.append(at_its_line(file, wrong)),
         }
+    }
+    if let Err(wrong) = Originals::load(&config.policy.texts, &regulations) {
+        problems.append(wrong);
     }
     together(regulations, Some(&config), kinds, problems)
 }

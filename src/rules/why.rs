@@ -18,6 +18,7 @@ fn named(why: Why) -> Option<(&'static str, &'static str)> {
         Why::UnknownTag => ("tags", "why-unknown_tag-named"),
         Why::NotSet => ("parameters", "why-not_set-named"),
         Why::DraftFigure => ("unconfirmed", "why-draft_figure-named"),
+        Why::CannotSee => ("unlisted", "why-cannot_see-unlisted"),
         _ => return None,
     })
 }
