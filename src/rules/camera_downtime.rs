@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::causes::Cause as Found;
+use super::clocks;
 use super::down::{Down, Facts, Shown, Terms, grouped};
 use super::incidents::Reach;
 use super::outages::{Excuses, Schedule};
@@ -284,6 +285,9 @@ fn lost(p: &Params, view: &View, camera: &KnownCamera) -> Result<Result<Option<O
 /// Nothing can be told of a camera that is out of sight, records on events, or never recorded.
 pub(super) fn unseen(view: &View, camera: &KnownCamera) -> Result<Option<Unknown>, ViewError> {
     if let Some(unknown) = blind(camera, view)? {
+        return Ok(Some(unknown));
+    }
+    if let Some(unknown) = clocks::future(camera, view)? {
         return Ok(Some(unknown));
     }
     let subject = Subject::Camera(camera.id.clone());
