@@ -195,5 +195,5 @@ fn seal(
     state.sealer.publish(&mut state.evidence)?;
     state.catalogue.acknowledge(0, head.size, &head.root)?;
     let beyond = ProveError::Beyond { leaf: head.size, size: head.size };
-    Ok(state.evidence.leaf_of_key(&once)?.ok_or(BagError::from(beyond))?)
+    Ok(state.evidence.leaf_of_key(once)?.ok_or(BagError::from(beyond))?)
 }

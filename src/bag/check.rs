@@ -135,7 +135,7 @@ impl Bag<'_> {
 
     fn unread(&mut self, name: &str, why: &io::Error) {
         let gone = matches!(why.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
-        self.fail(name, if gone { Fault::Missing } else { Fault::Unread(why.to_string()) });
+        self.fail(name, if gone { Fault::Missing } else { Fault::Unread(why.kind()) });
     }
 
     fn json(&mut self, name: &str) -> Option<Value> {
@@ -200,7 +200,7 @@ impl Bag<'_> {
         let bytes = self.bytes(KEY)?;
         let text = String::from_utf8_lossy(&bytes);
         let own = text.trim_end_matches('\n').parse::<VerifierKey>();
-        own.map_err(|e| self.fail(KEY, Fault::Proof(e.to_string()))).ok()
+        own.map_err(|e| self.fail(KEY, Fault::Unusable(e))).ok()
     }
 
     /// The key that must have signed the bag: its own, if that is the given one or if leaves of the bag, signed by
@@ -243,10 +243,10 @@ impl Bag<'_> {
     fn leaves(&mut self, payload: &Manifest, key: Option<&VerifierKey>) -> Vec<Value> {
         let Some(published) = self.bytes(CHECKPOINT) else { return Vec::new() };
         match SignedCheckpoint::parse(&published) {
-            Err(e) => self.fail(CHECKPOINT, Fault::Proof(e.to_string())),
+            Err(e) => self.fail(CHECKPOINT, Fault::Proof(e.into())),
             Ok(signed) => {
                 if let Some(Err(e)) = key.map(|key| signed.verify(key, &[])) {
-                    self.fail(CHECKPOINT, Fault::Proof(e.to_string()));
+                    self.fail(CHECKPOINT, Fault::Proof(e.into()));
                 }
                 let tree = &signed.checkpoint;
                 self.report.tree = Some((tree.origin.to_string(), tree.size));
@@ -296,7 +296,7 @@ impl Bag<'_> {
             }
             Ok(proof)
         });
-        checked.map_err(|e| self.fail(place, Fault::Proof(e.to_string()))).ok()
+        checked.map_err(|e| self.fail(place, Fault::Proof(e))).ok()
     }
 
     /// Every recording's bytes are those that a leaf of the bag states.
@@ -390,13 +390,13 @@ impl Bag<'_> {
         let (Some(stamped), Some(bytes)) = (self.bytes(&note), self.bytes(&token)) else { return };
         let tree = match SignedCheckpoint::parse(&stamped) {
             Ok(signed) => signed.checkpoint,
-            Err(e) => return self.fail(&note, Fault::Proof(e.to_string())),
+            Err(e) => return self.fail(&note, Fault::Proof(e.into())),
         };
         if !self.extends(payload, &tree) {
             return self.fail(&note, Fault::Earlier);
         }
         match stamp::check(&bytes, &stamped, roots) {
-            Err(e) => self.fail(&token, Fault::Stamp(e.to_string())),
+            Err(e) => self.fail(&token, Fault::Stamp(e)),
             Ok(good) => {
                 let indices = payload.keys().filter_map(|name| leaf_index(name));
                 let (older, younger): (Vec<u64>, Vec<u64>) = indices.partition(|index| *index < tree.size);
@@ -415,7 +415,7 @@ impl Bag<'_> {
             let Some(token) = self.bytes(name) else { continue };
             match stamp::check(&token, &note, roots) {
                 Ok(good) => self.report.stamps.push((good.at, good.signer)),
-                Err(e) => self.fail(name, Fault::Stamp(e.to_string())),
+                Err(e) => self.fail(name, Fault::Stamp(e)),
             }
         }
     }

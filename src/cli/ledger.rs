@@ -347,7 +347,7 @@ impl Prove {
             _ => None,
         };
         let Some(key) = segment else { return Ok(None) };
-        Ok(Evidence::open_to_read(dir)?.leaf_of_key(&evidence::once(&key))?)
+        Ok(Evidence::open_to_read(dir)?.leaf_of_key(evidence::once(&key))?)
     }
 }
 

@@ -132,7 +132,7 @@ fn a_second_waiver_is_told_as_one_that_replaces_the_first_and_both_are_leaves() 
     let mut sealer = Sealer::open(dir.path(), &evidence, signer, None, false).expect("ledger");
     assert_eq!(findings::seal(&mut evidence, &mut sealer, NOW).expect("sealed").size, 3);
     let db = rusqlite::Connection::open(evidence.path()).expect("store");
-    let mut get = db.prepare("select body from leaf order by idx").expect("leaves");
+    let mut get = db.prepare("select body from leaf_body order by idx").expect("leaves");
     let rows = get.query_map([], |r| r.get::<_, Vec<u8>>(0)).expect("rows");
     let until: Vec<Option<i64>> = rows
         .map(|body| serde_json::from_slice::<serde_json::Value>(&body.expect("body")).expect("json"))
@@ -159,9 +159,9 @@ fn the_history_keeps_who_and_why_and_the_leaf_says_neither() {
         (Some("Zhang San"), Some("building work"), Some("Li Si"), Some(LATER))
     );
     let once = evidence::once(&format!("finding {ID} waived 1 {}", NOW.0));
-    assert_eq!(evidence.leaf_of_key(&once).expect("read"), Some(0));
+    assert_eq!(evidence.leaf_of_key(once).expect("read"), Some(0));
     let db = rusqlite::Connection::open(evidence.path()).expect("store");
-    let leaf: Vec<u8> = db.query_row("select body from leaf", [], |r| r.get(0)).expect("leaf");
+    let leaf: Vec<u8> = db.query_row("select body from leaf_body", [], |r| r.get(0)).expect("leaf");
     let leaf = String::from_utf8(leaf).expect("ascii");
     assert!(!leaf.contains("Zhang") && !leaf.contains("Li Si") && !leaf.contains("building"), "{leaf}");
     let said: serde_json::Value = serde_json::from_str(&leaf).expect("json");

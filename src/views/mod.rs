@@ -336,7 +336,6 @@ impl View {
     fn load_evidence(&self, id: i64) -> Result<Option<Evidence>, ViewError> {
         const GET: &str = "select c.name, s.stream, s.start_ms, s.root, s.path, s.bytes, s.sha256 \
              from v_segment s join v_camera c on c.id = s.camera where s.id = ?1";
-        const LEAF: &str = "select idx from v_leaf where once = ?1";
         type Got = (String, String, i64, String, String, i64, Option<Vec<u8>>);
         let got: Option<Got> = self.row(GET, [id], |r| {
             Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?))
@@ -346,8 +345,9 @@ impl View {
         let leaf = match &sha256 {
             None => None,
             Some(hash) => {
-                let once = evidence::once(&catalogue::segment_key(&camera, &stream, UtcMs(start), hash));
-                self.row(LEAF, [&once[..]], |r| r.get::<_, i64>(0))?.map(i64::cast_unsigned)
+                let key = evidence::once(&catalogue::segment_key(&camera, &stream, UtcMs(start), hash));
+                let sql = format!("select idx from v_once where {}", evidence::Once::IS);
+                self.row(&sql, key.params(), |r| r.get::<_, i64>(0))?.map(i64::cast_unsigned)
             }
         };
         Ok(Some(Evidence::Segment {

@@ -94,6 +94,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0011_waivers.sql",
         "7f88bd39a4fc9cdb6c67a2bfec38925bbc6711e9bdd5d356950ce778dc333dcb",
     ),
+    (
+        "src/evidence/migrations/0012_narrow_leaves.sql",
+        "e6a825b934258fd53d0047d9b59c628300659a86325c7b1d47ccf048b0e99cae",
+    ),
 ];
 
 #[test]

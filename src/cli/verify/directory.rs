@@ -13,13 +13,13 @@ use crate::ledger::rotation::History;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::model::UtcMs;
 use crate::model::heartbeat::{self, Beat};
-use crate::text::Text;
+use crate::text::{Text, Told};
 
 impl Trust<'_> {
     pub(super) fn directory(&self, log: &Path, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let report = directory::verify_directory(log, self.key.as_ref());
         for failure in &report.failures {
-            shown.fail(failure.place, &failure.fault);
+            shown.fail(failure.place, failure.fault.told(text));
         }
         shown.signer_unknown = self.key.is_none();
         let facts = [("leaves", report.entries.into()), ("files", report.files.into())];
@@ -44,13 +44,13 @@ impl Trust<'_> {
         let found = match stamp::verify(&self.ask.what, now, &self.roots()?) {
             Ok(found) => found,
             Err(e) => {
-                let facts = [("why", e.to_string().into())];
+                let facts = [("why", e.told(text).into())];
                 shown.not_proved.push(text.say("verify-stamps-unread", &facts));
                 return Ok(());
             }
         };
         for (place, fault) in &found.failures {
-            shown.fail(place, fault);
+            shown.fail(place, fault.told(text));
         }
         if let Some((at, size)) = found.newest {
             let facts = [("n", found.good.into()), ("at", at.to_string().into()), ("size", size.into())];
@@ -113,7 +113,7 @@ fn extended(
     let keys = keys.into_iter().flat_map(History::keys);
     let signed = keys.map(|key| old.verify(key, &[]).map(drop)).reduce(Result::or);
     if let Some(Err(e)) = signed {
-        return shown.fail(place.display(), e);
+        return shown.fail(place.display(), e.told(text));
     }
     extends(place, &old.checkpoint, &now.checkpoint, log, text, shown);
 }

@@ -8,7 +8,7 @@ use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::merkle;
 use crate::ledger::proof::Proof;
 use crate::ledger::witness::AddCheckpoint;
-use crate::text::Text;
+use crate::text::{Text, Told};
 
 impl Trust<'_> {
     pub(super) fn file(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
@@ -20,7 +20,7 @@ impl Trust<'_> {
         if bytes.starts_with(b"old ") {
             match AddCheckpoint::parse(&bytes) {
                 Ok(shows) => self.consistency(&shows, text, shown)?,
-                Err(e) => shown.fail(self.ask.what.display(), e),
+                Err(e) => shown.fail(self.ask.what.display(), e.told(text)),
             }
             return Ok(());
         }
@@ -30,7 +30,7 @@ impl Trust<'_> {
         match mailed(&bytes) {
             Some(alone) => self.alone(&alone, text, shown),
             None => {
-                let facts = [("why", not_a_proof.to_string().into())];
+                let facts = [("why", not_a_proof.told(text).into())];
                 shown.fail(self.ask.what.display(), text.say("verify-no-such-file", &facts));
                 Ok(())
             }
@@ -98,7 +98,7 @@ impl Trust<'_> {
         match self.key.as_ref().map(|key| checkpoint.verify(key, &[])) {
             None => shown.signer_unknown = true,
             Some(Ok(_)) => shown.proved.push(text.say("verify-checkpoint", &facts)),
-            Some(Err(e)) => shown.fail(self.ask.what.display(), e),
+            Some(Err(e)) => shown.fail(self.ask.what.display(), e.told(text)),
         }
     }
 
@@ -111,7 +111,7 @@ impl Trust<'_> {
         };
         match (&self.key, proof.verify_path(merkle::leaf_hash(&leaf))) {
             (Some(key), _) => replaced::verify(&self.ask.what, proof, &leaf, key, text, shown),
-            (None, Err(e)) => shown.fail(self.ask.what.display(), e),
+            (None, Err(e)) => shown.fail(self.ask.what.display(), e.told(text)),
             (None, Ok(())) => shown.signer_unknown = true,
         }
         if shown.failures.is_empty() {

@@ -10,7 +10,7 @@ use crate::ledger::merkle;
 use crate::ledger::note::NoteError;
 use crate::ledger::proof::{Proof, TextError};
 use crate::ledger::rotation::{self, Change, History};
-use crate::text::Text;
+use crate::text::{Text, Told};
 
 /// Files beside a proof that are looked at, at most.
 const BESIDE: usize = 100_000;
@@ -52,7 +52,7 @@ pub(super) fn verify(
         (Err(TextError::Checkpoint(CheckpointError::Note(NoteError::NoKnownSigner))), None) => {
             shown.fail(place.display(), text.say("verify-other-key", &[("given", key.to_string().into())]));
         }
-        (Err(e), _) => shown.fail(place.display(), e),
+        (Err(e), _) => shown.fail(place.display(), e.told(text)),
     }
 }
 
