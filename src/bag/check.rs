@@ -203,8 +203,8 @@ impl Bag<'_> {
         own.map_err(|e| self.fail(KEY, Fault::Unusable(e))).ok()
     }
 
-    /// The key that must have signed the bag: its own, if that is the given one or if leaves of the bag, signed by
-    /// both keys each, lead from the given one to it.
+    /// The key that must have signed what is in the bag. It is the bag's own; a failure unless that is the given one or
+    /// leaves of the bag, signed by both keys each, lead from the given one to it.
     fn trusted(
         &mut self,
         given: Option<&VerifierKey>,
@@ -224,7 +224,12 @@ impl Bag<'_> {
                 let found = own.to_string();
                 let same = own.name() == given.name();
                 self.fail(KEY, if same { Fault::Replaced(found) } else { Fault::Key(found) });
-                Some(given.clone())
+                let note = self.bytes(CHECKPOINT).and_then(|note| SignedCheckpoint::parse(&note).ok());
+                if let Some(Err(e)) = note.map(|signed| signed.verify(given, &[]).map(drop)) {
+                    self.fail(CHECKPOINT, Fault::Proof(e.into()));
+                }
+                // That is what is wrong; the rest is judged as the bag stands, lest every file be called wrong, too.
+                Some(own.clone())
             }
         }
     }

@@ -226,21 +226,29 @@ impl From<&What> for Said {
 
 impl Told for StampError {
     fn told(&self, text: &Text) -> String {
-        match self {
-            Self::Form(why) => text.say("stamp-form", &[("why", why.into())]),
-            Self::Refused(why) => text.say("stamp-refused", &[("why", why.into())]),
-            Self::Imprint => text.word("stamp-imprint"),
-            Self::Nonce => text.word("stamp-nonce"),
-            Self::Content => text.word("stamp-content"),
-            Self::Signature => text.word("stamp-signature"),
-            Self::Certificate(Unfit::Purpose) => text.word("stamp-certificate-purpose"),
-            Self::Certificate(Unfit::Time) => text.word("stamp-certificate-time"),
-            Self::Certificate(Unfit::Kind) => text.word("stamp-certificate-kind"),
-            Self::Certificate(Unfit::Absent) => text.word("stamp-certificate-absent"),
-            Self::Certificate(Unfit::Other) => text.word("stamp-certificate-other"),
-            Self::Chain(why) => text.say("stamp-chain", &[("why", why.into())]),
-            Self::NoRoot => text.word("stamp-no-root"),
-        }
+        Said::from(self).say(text)
+    }
+}
+
+impl From<&StampError> for Said {
+    fn from(error: &StampError) -> Self {
+        let because = |id, why: &str| Self::of(id, [("why", why.into())]);
+        let id = match error {
+            StampError::Form(why) => return because("stamp-form", why),
+            StampError::Refused(why) => return because("stamp-refused", why),
+            StampError::Chain(why) => return because("stamp-chain", why),
+            StampError::Imprint => "stamp-imprint",
+            StampError::Nonce => "stamp-nonce",
+            StampError::Content => "stamp-content",
+            StampError::Signature => "stamp-signature",
+            StampError::Certificate(Unfit::Purpose) => "stamp-certificate-purpose",
+            StampError::Certificate(Unfit::Time) => "stamp-certificate-time",
+            StampError::Certificate(Unfit::Kind) => "stamp-certificate-kind",
+            StampError::Certificate(Unfit::Absent) => "stamp-certificate-absent",
+            StampError::Certificate(Unfit::Other) => "stamp-certificate-other",
+            StampError::NoRoot => "stamp-no-root",
+        };
+        Self::of(id, [])
     }
 }
 
@@ -285,6 +293,6 @@ mod tests {
             why.to_string(),
             "the leaf is not in the log: the proof has the wrong number of hashes: 5"
         );
-        assert_eq!(why.told(for_lang(Lang::ZhCn)), "该叶子不在日志中：证明的哈希个数不对：5");
+        assert_eq!(why.told(for_lang(Lang::ZhCn)), "该记录不在日志中：证明的哈希个数不对：5");
     }
 }

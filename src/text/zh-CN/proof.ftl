@@ -1,4 +1,4 @@
-# 签名文本、检查点、证明、瓦片文件、见证法定人数文件或时间戳为何不成立。
+# 签名文本、检查点、证明、分块、见证法定人数文件或时间戳为何不成立。
 
 note-too-long = 无法读取签名文本：长度超过 { $most } 字节
 note-not-text = 无法读取签名文本：不是纯文本
@@ -29,9 +29,9 @@ proof-not-text = 无法读取证明：不是文本
 proof-cut-off = 无法读取证明：在检查点之前被截断
 proof-line = 无法读取证明：第 { $line } 行格式不对
 proof-extra = 无法写出证明：附加数据 { $bytes } 字节，超过 { $most }
-proof-path = 该叶子不在日志中：{ $why }
-proof-outside = 第 { $leaf } 片叶子不在含 { $size } 片叶子的树中
-proof-shrinks = 含 { $old } 片叶子的树不可能增长成 { $new } 片
+proof-path = 该记录不在日志中：{ $why }
+proof-outside = 第 { $leaf } 条记录不在含 { $size } 条记录的树中
+proof-shrinks = 含 { $old } 条记录的树不可能增长成 { $new } 条
 proof-length = 证明的哈希个数不对：{ $n }
 proof-root = 证明得出的根是 { $computed }，而树的根是 { $expected }
 
@@ -41,9 +41,9 @@ request-cut-off = 无法读取请求：空行之后缺少检查点
 request-hash = 无法读取请求：第 { $line } 行不是哈希
 request-hashes = 无法读取请求：哈希多于 { $most } 个
 
-rotation-form = 第 { $leaf } 片叶子不是可读的密钥更换记录
-rotation-unsigned = 第 { $leaf } 片叶子的密钥更换没有新旧两个密钥的签名
-rotation-broken = 第 { $leaf } 片叶子的密钥更换不是从当时有效的密钥开始
+rotation-form = 第 { $leaf } 条记录不是可读的密钥更换记录
+rotation-unsigned = 第 { $leaf } 条记录的密钥更换没有新旧两个密钥的签名
+rotation-broken = 第 { $leaf } 条记录的密钥更换不是从当时有效的密钥开始
 rotation-stranger = { $key } 从来不是这个日志的密钥
 
 bundle-too-long = 第 { $entry } 条无法装入条目包：有 { $bytes } 字节，超过 { $most }
@@ -56,7 +56,7 @@ log-missing = 缺失
 log-length = 长度不对
 log-entry = 第 { $entry } 条不是日志签过的那一条
 log-hash = 第 { $hash } 个哈希不是由各条内容算出的那一个
-log-disputed = 第 { $entry } 条与其哈希瓦片不一致，且都不是根所承诺的
+log-disputed = 第 { $entry } 条与其哈希分块不一致，且都不是根所承诺的
 log-superseded = 不是取代它的更宽文件的开头部分
 log-root = 写明的根是 { $said }，而由各条内容算出的是 { $computed }
 log-unreached = 写明的根是 { $said }，日志余下的部分得不出这个根
@@ -88,7 +88,9 @@ stamp-certificate-absent = 没有附上签发它的证书
 stamp-certificate-other = 签发它的证书不是其签名所指的那一个
 stamp-chain = 它的证书不通向现场信任的根证书：{ $why }
 stamp-no-root = 其中没有 PEM 格式的证书
+stamp-roots = 无法使用 { $path }：{ $why }
+stamp-roots-help = 请指明含时间戳机构根证书的 PEM 文件
 stamp-kept-bad = 时间戳验证不通过：{ $why }
 stamp-kept-bytes = 时间戳的字节与保存时不同
-stamp-kept-leaf = 日志中没有叶子记载这个时间戳
+stamp-kept-leaf = 日志中没有记录载明这个时间戳
 stamp-kept-log = 日志不是所盖检查点的延续
