@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Rows, params};
 
 use super::once::{self, Once};
 use super::{Evidence, EvidenceError, heartbeats};
@@ -20,7 +20,7 @@ pub struct NewLeaf {
     pub hash: Sha256,
     /// The key that makes sealing idempotent.
     pub once: Once,
-    /// The leaf's bytes, stored and exported verbatim.
+    /// The leaf's bytes, one line, stored and exported verbatim.
     pub body: Vec<u8>,
 }
 
@@ -112,21 +112,25 @@ const FORGET: &str = "delete from frozen; delete from witness; delete from cosig
 /// Every table grows at its end, or nearly: a commit syncs few pages more than its bytes fill.
 fn put_leaves(tx: &Connection, first: u64, leaves: &[NewLeaf]) -> rusqlite::Result<()> {
     const LEAF: &str = "insert into leaf (idx, kind, camera, seq, hash) values (?1, ?2, ?3, ?4, ?5)";
-    const BODY: &str = "insert into leaf_body (idx, body) values (?1, ?2)";
+    const BODY: &str = "insert into leaf_body (idx, lines) values (?1, ?2)";
     const CHAIN: &str =
         "insert into chain_head (camera, idx) values (?1, ?2) on conflict do update set idx = excluded.idx";
-    let (mut put, mut put_body) = (tx.prepare_cached(LEAF)?, tx.prepare_cached(BODY)?);
+    // First, so that a batch that repeats one costs little more than to notice it.
+    once::keep(tx, first, leaves.iter().map(|l| l.once))?;
+    let mut put = tx.prepare_cached(LEAF)?;
     let mut chains = BTreeMap::new();
     for (index, leaf) in (first.cast_signed()..).zip(leaves) {
         let (camera, seq) = leaf.chain.as_ref().map(|(c, s)| (c.as_str(), s.cast_signed())).unzip();
         put.execute(params![index, leaf.kind, camera, seq, leaf.hash.0])?;
-        put_body.execute(params![index, leaf.body])?;
         chains.extend(camera.map(|c| (c, index)));
         if let Some(beat) = heartbeat(leaf) {
             heartbeats::note(tx, beat)?;
         }
     }
-    once::keep(tx, first, leaves.iter().map(|l| l.once))?;
+    if !leaves.is_empty() {
+        let bodies: Vec<&[u8]> = leaves.iter().map(|l| l.body.as_slice()).collect();
+        tx.prepare_cached(BODY)?.execute(params![first.cast_signed(), bodies.join(&b'\n')])?;
+    }
     let mut put = tx.prepare_cached(CHAIN)?;
     chains.iter().try_for_each(|newest| put.execute(newest).map(drop))
 }
@@ -186,6 +190,9 @@ impl Evidence {
     }
 
     fn commit(&mut self, c: &LedgerCommit, begin_anew: bool) -> Result<(), EvidenceError> {
+        if c.leaves.iter().any(|l| l.body.contains(&b'\n')) {
+            return Err(self.damaged("a leaf of one line"));
+        }
         const CAMERA: &str = "insert into camera (opaque, name) values (?1, ?2)";
         const FIRST: &str = "insert or ignore into edge (one, size, frontier) values (1, 0, x'')";
         const EDGE: &str = "update edge set size = ?2, frontier = ?3 where one = 1 and size = ?1";
@@ -274,7 +281,9 @@ impl Evidence {
     pub fn set_published(&mut self, size: u64, durable: u64) -> Result<(), EvidenceError> {
         const SET: &str =
             "insert into published (one, size) values (1, ?1) on conflict do update set size = excluded.size";
-        const DROP: &str = "delete from leaf_body where idx < ?1";
+        // Up to the commit that the first leaf to be kept lies in.
+        const DROP: &str =
+            "delete from leaf_body where idx < (select max(idx) from leaf_body where idx <= ?1)";
         let mut done = || -> rusqlite::Result<()> {
             let tx = self.db.transaction()?;
             tx.execute(SET, [size.cast_signed()])?;
@@ -294,18 +303,56 @@ impl Evidence {
         to: u64,
         mut each: impl FnMut(StoredLeaf) -> Result<(), E>,
     ) -> Result<(), E> {
-        const GET: &str = "select l.idx, l.hash, b.body from leaf l left join leaf_body b on b.idx = l.idx \
-             where l.idx >= ?1 and l.idx < ?2 order by l.idx";
+        const GET: &str = "select idx, hash from leaf where idx >= ?1 and idx < ?2 order by idx";
+        const BODIES: &str = "select idx, lines from leaf_body where idx < ?2 \
+             and idx >= coalesce((select max(idx) from leaf_body where idx <= ?1), 0) order by idx";
+        let part = [from.cast_signed(), to.cast_signed()];
         let mut get = self.db.prepare_cached(GET).map_err(|e| self.wrap(e))?;
-        let mut rows = get.query([from.cast_signed(), to.cast_signed()]).map_err(|e| self.wrap(e))?;
+        let mut get_bodies = self.db.prepare_cached(BODIES).map_err(|e| self.wrap(e))?;
+        let rows = get_bodies.query(part).map_err(|e| self.wrap(e))?;
+        let mut bodies = Bodies { rows, next: 0, lines: Vec::new().into_iter() };
+        let mut rows = get.query(part).map_err(|e| self.wrap(e))?;
         while let Some(r) = rows.next().map_err(|e| self.wrap(e))? {
-            let read = || -> rusqlite::Result<(i64, Vec<u8>, Option<Vec<u8>>)> {
-                Ok((r.get(0)?, r.get(1)?, r.get(2)?))
+            let mut read = || -> rusqlite::Result<(i64, Vec<u8>, Option<Vec<u8>>)> {
+                let index = r.get(0)?;
+                Ok((index, r.get(1)?, bodies.of(index)?))
             };
             let (index, hash, body) = read().map_err(|e| self.wrap(e))?;
             let hash = Sha256::from_slice(&hash).ok_or_else(|| self.damaged("a leaf hash"))?;
             each(StoredLeaf { index: index.cast_unsigned(), hash, body })?;
         }
         Ok(())
+    }
+}
+
+/// The bytes of leaves as commits kept them, read beside the leaves.
+struct Bodies<'s> {
+    rows: Rows<'s>,
+    /// Position of the leaf of the next line.
+    next: i64,
+    lines: std::vec::IntoIter<Vec<u8>>,
+}
+
+impl Bodies<'_> {
+    /// The bytes of a leaf, if they are still here; leaves are asked for in their order.
+    fn of(&mut self, index: i64) -> rusqlite::Result<Option<Vec<u8>>> {
+        while self.next <= index {
+            match self.lines.next() {
+                Some(line) if self.next == index => {
+                    self.next += 1;
+                    return Ok(Some(line));
+                }
+                Some(_) => self.next += 1,
+                None => match self.rows.next()? {
+                    Some(row) => {
+                        self.next = row.get(0)?;
+                        let lines = row.get_ref(1)?.as_blob()?.split(|b| *b == b'\n').map(<[u8]>::to_vec);
+                        self.lines = lines.collect::<Vec<_>>().into_iter();
+                    }
+                    None => return Ok(None),
+                },
+            }
+        }
+        Ok(None)
     }
 }

@@ -95,6 +95,16 @@ impl Told for EvidenceError {
 }
 
 impl EvidenceError {
+    /// True when a commit would have sealed under a key once more.
+    pub fn is_repeated(&self) -> bool {
+        match self {
+            Self::Write { source, .. } => {
+                source.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+            }
+            Self::Store(_) | Self::Damaged { .. } | Self::Random(_) => false,
+        }
+    }
+
     /// True when the cause is a full disk.
     pub fn is_disk_full(&self) -> bool {
         match self {

@@ -28,9 +28,9 @@ pub fn once(key: &str) -> Once {
 }
 
 impl Once {
-    /// Condition on the columns of table `once` under which [`Once::params`] find the key: what an older store had
-    /// sealed lies behind 0.
-    pub const IS: &str = "near in (?1, 0) and digest = ?2";
+    /// Condition on the columns of table `once` under which [`Once::params`] find the key, also where an older store
+    /// kept it without its number.
+    pub const IS: &str = "near in (?1, -9223372036854775808) and digest = ?2";
 
     /// See [`Once::IS`].
     pub fn params(&self) -> impl Params {
@@ -49,6 +49,16 @@ pub(super) fn keep(db: &Connection, index: u64, keys: impl Iterator<Item = Once>
 }
 
 impl Evidence {
+    /// Whether keys are kept without their number: then a commit does not notice that it repeats one of them.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn keeps_old_keys(&self) -> Result<bool, EvidenceError> {
+        const ANY: &str = "select 1 from once where near = -9223372036854775808";
+        let any = || self.db.prepare_cached(ANY)?.exists([]);
+        any().map_err(|e| self.wrap(e))
+    }
+
     /// The keys among these under which a fact was sealed before.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Facts become leaves: each key once ever, each camera's leaves in their chain. Reads the store; writes nothing.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use crate::evidence::{self, ChainHead, Evidence, NewCamera, NewLeaf, Once};
 use crate::ledger::leaf;
@@ -25,15 +25,18 @@ struct Chain {
 }
 
 impl<'f> Batch<'f> {
-    /// Leaves of the facts whose key was never sealed.
+    /// Leaves of the facts whose key is not among those that were `sealed`.
     ///
     /// # Errors
     /// The store, no randomness, or a fact that cannot be a leaf.
-    pub(super) fn build(store: &Evidence, facts: &'f [Sealable]) -> Result<Self, SealError> {
-        let keys: Vec<_> = facts.iter().map(|f| evidence::once(&f.key)).collect();
-        let mut sealed = store.sealed_among(&keys)?;
+    pub(super) fn build(
+        store: &Evidence,
+        facts: &'f [Sealable],
+        mut sealed: HashSet<Once>,
+    ) -> Result<Self, SealError> {
         let mut batch = Self { leaves: Vec::with_capacity(facts.len()), ..Self::default() };
-        for (fact, once) in facts.iter().zip(keys) {
+        for fact in facts {
+            let once = evidence::once(&fact.key);
             if sealed.insert(once) {
                 batch.push(store, fact, once)?;
             }

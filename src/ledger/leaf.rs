@@ -4,7 +4,7 @@
 //! says its version `v` and type `t`; leaves of a camera also carry the camera's opaque id `cam`, their
 //! number `seq` in its chain, and `prev`, the hash of the chain's previous leaf.
 
-use serde::Serializer;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -158,35 +158,39 @@ pub fn encode(
     chain: Option<(&str, Option<ChainHead>)>,
     fields: &Map<String, Value>,
 ) -> Result<Vec<u8>, LeafError> {
-    let frame = frame(kind, chain);
-    let mut said: Vec<(&str, &Value)> = fields.iter().map(|(name, value)| (name.as_str(), value)).collect();
-    if let Some((name, _)) = said.iter().find(|(_, v)| !(v.is_string() || v.is_i64() || v.is_u64())) {
-        return Err(LeafError::Value((*name).to_owned()));
+    if let Some((name, _)) = fields.iter().find(|(_, v)| !(v.is_string() || v.is_i64() || v.is_u64())) {
+        return Err(LeafError::Value(name.clone()));
     }
-    said.extend(frame.iter().map(|(name, value)| (*name, value)));
+    let prev = chain.map(|(_, head)| head.map(|h| h.hash.to_string()).unwrap_or_default());
+    let mut said: Vec<(&str, Said<'_>)> = Vec::with_capacity(fields.len() + 5);
+    said.extend(fields.iter().map(|(name, value)| (name.as_str(), Said::Field(value))));
+    said.extend([("v", Said::Number(VERSION)), ("t", Said::Word(kind))]);
+    if let (Some((cam, head)), Some(prev)) = (chain, &prev) {
+        let seq = head.map_or(1, |h| h.seq + 1);
+        said.extend([("cam", Said::Word(cam)), ("seq", Said::Number(seq)), ("prev", Said::Word(prev))]);
+    }
     said.sort_unstable_by_key(|(name, _)| *name);
-    if let Some((name, _)) = said.iter().zip(said.iter().skip(1)).find(|(a, b)| a.0 == b.0).map(|(a, _)| a) {
+    if let Some([(name, _), _]) = said.array_windows().find(|[a, b]| a.0 == b.0) {
         return Err(LeafError::Reserved((*name).to_owned()));
     }
     let body = ascii(object(&said));
     if body.len() > MAX_LEAF { Err(LeafError::TooLong(body.len())) } else { Ok(body) }
 }
 
-fn frame(kind: &str, chain: Option<(&str, Option<ChainHead>)>) -> Vec<(&'static str, Value)> {
-    let mut frame = vec![("v", Value::from(VERSION)), ("t", Value::from(kind))];
-    if let Some((cam, head)) = chain {
-        let seq = head.map_or(1, |h| h.seq + 1);
-        let prev = head.map(|h| h.hash.to_string()).unwrap_or_default();
-        frame.extend([("cam", Value::from(cam)), ("seq", Value::from(seq)), ("prev", Value::from(prev))]);
-    }
-    frame
+/// A value of a leaf, on its way into it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Said<'a> {
+    Word(&'a str),
+    Number(u64),
+    Field(&'a Value),
 }
 
 /// Prints members in the order given; a map of its own for each leaf would cost more than hashing it.
-fn object(members: &[(&str, &Value)]) -> Vec<u8> {
+fn object(members: &[(&str, Said<'_>)]) -> Vec<u8> {
     let mut out = Vec::with_capacity(512);
     serde_json::Serializer::new(&mut out)
-        .collect_map(members.iter().copied())
+        .collect_map(members.iter().map(|(name, value)| (name, value)))
         .expect("BUG: integers and texts are JSON");
     out
 }

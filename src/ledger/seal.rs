@@ -4,12 +4,13 @@
 //! Order: hash the bytes to be stored, check room, sign if due, commit (FULL), then publish. A crash
 //! before the commit leaves nothing; after it, [`Sealer::publish`] of the next start catches up.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::statvfs;
 use thiserror::Error;
 
-use crate::evidence::{self, Evidence, EvidenceError, LedgerCommit, NewLeaf, SignedHead};
+use crate::evidence::{self, Evidence, EvidenceError, LedgerCommit, NewLeaf, Once, SignedHead};
 use crate::ledger::batch::Batch;
 use crate::ledger::checkpoint::{Checkpoint, CheckpointError};
 use crate::ledger::frozen::{self, Frozen};
@@ -160,13 +161,35 @@ impl Sealer {
             return Err(SealError::Frozen { why: Frozen::Witness(why) });
         }
         self.check_room()?;
-        let Batch { leaves, cameras, .. } = Batch::build(evidence, facts)?;
+        // Nearly always nothing was, and the commit itself notices when something was. What is signed is looked at
+        // before: no signature is made of a tree that will not be.
+        let sealed =
+            if sign || evidence.keeps_old_keys()? { sealed_before(evidence, facts)? } else { HashSet::new() };
+        match self.append(evidence, facts, sealed, now, sign) {
+            Err(SealError::Evidence(e)) if e.is_repeated() => {
+                let sealed = sealed_before(evidence, facts)?;
+                self.append(evidence, facts, sealed, now, sign)
+            }
+            done => done,
+        }
+    }
+
+    /// Commits the facts that are not among the `sealed` ones.
+    fn append(
+        &mut self,
+        evidence: &mut Evidence,
+        facts: &[Sealable],
+        sealed: HashSet<Once>,
+        now: UtcMs,
+        sign: bool,
+    ) -> Result<Head, SealError> {
+        let Batch { leaves, cameras, .. } = Batch::build(evidence, facts, sealed)?;
         let mut edge = self.edge.clone();
         for l in &leaves {
             edge.append(l.hash, &mut |_, _| ());
         }
-        let unsigned = evidence.newest_head()?.is_none_or(|h| h.size < edge.size());
-        if leaves.is_empty() && !(sign && unsigned) {
+        let sign = sign && evidence.newest_head()?.is_none_or(|h| h.size < edge.size());
+        if leaves.is_empty() && !sign {
             return Ok(self.head());
         }
         let head = if sign { Some(signed_head(&self.signer, &edge, now)?) } else { None };
@@ -251,6 +274,12 @@ impl Sealer {
             Ok(())
         }
     }
+}
+
+/// Keys of the facts under which something was sealed before.
+fn sealed_before(evidence: &Evidence, facts: &[Sealable]) -> Result<HashSet<Once>, EvidenceError> {
+    let keys: Vec<Once> = facts.iter().map(|f| evidence::once(&f.key)).collect();
+    evidence.sealed_among(&keys)
 }
 
 /// Signs a checkpoint of the log with this edge.

@@ -96,7 +96,7 @@ const PINNED: &[(&str, &str)] = &[
     ),
     (
         "src/evidence/migrations/0012_narrow_leaves.sql",
-        "e6a825b934258fd53d0047d9b59c628300659a86325c7b1d47ccf048b0e99cae",
+        "2720ccade642006de8aeb819b144b846d24d5c981a467c274976613851b41a1f",
     ),
 ];
 

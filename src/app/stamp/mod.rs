@@ -26,6 +26,7 @@ use crate::ledger::stamp::{self, KeptStamp, Nonce, Roots, StampError, Token};
 use crate::ledger::witnessing::pause_ms;
 use crate::model::{Sha256, UtcMs};
 use crate::report::document::Unstamped;
+use crate::text::Said;
 
 pub use verify::{Shown, verify};
 
