@@ -62,10 +62,10 @@ log-root = 写明的根是 { $said }，而由各条内容算出的是 { $compute
 log-unreached = 写明的根是 { $said }，日志余下的部分得不出这个根
 
 quorum-line = 第 { $line } 行：{ $what }
-quorum-keyword = 看不懂“{ $word }”；每行以 log、witness、group 或 quorum 开头
+quorum-keyword = 看不懂“{ $word }”；每行以 log、witness（见证方）、group 或 quorum 开头
 quorum-form = 应写成 `{ $form }`
 quorum-key-log = log 需要另一种类型的密钥
-quorum-key-witness = witness 需要另一种类型的密钥
+quorum-key-witness = witness（见证方）需要另一种类型的密钥
 quorum-name = 名称“{ $name }”已被占用
 quorum-repeated = 该密钥在前面的行里已出现
 quorum-unknown = 前面没有定义“{ $name }”
