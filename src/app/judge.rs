@@ -19,10 +19,11 @@ use crate::ledger::seal::SealError;
 use crate::model::finding::{Basis, Evidence, Severity, Unknown, Why};
 use crate::model::span;
 use crate::model::{CameraId, Hours, Span, UtcMs};
+use crate::report::basis;
 use crate::report::clauses::{self, ClauseReport, Known};
 use crate::report::document::{
-    Accepted, AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead,
-    OverallVerdict, Question, RecorderReport, RootReport, UnknownReport,
+    Accepted, AuditDocument, CameraReport, ClauseText, ClauseTexts, Counts, DayReport, FindingReport,
+    LedgerHead, OverallVerdict, Question, RecorderReport, RootReport, UnknownReport,
 };
 use crate::rules::{self, Downtime, Judged, Say};
 use crate::sources::detect::Reason;
@@ -258,7 +259,8 @@ impl Judgement<'_> {
         let say = Say { text, tz: &self.site.tz };
         let mut findings: Vec<FindingReport> = self.findings.iter().map(|f| finding_report(f, say)).collect();
         findings.sort_by(|a, b| {
-            let rank = |f: &FindingReport| (f.state == "closed", std::cmp::Reverse(f.severity));
+            let ended = |f: &FindingReport| matches!(f.state.as_str(), "closed" | "disposed");
+            let rank = |f: &FindingReport| (ended(f), std::cmp::Reverse(f.severity));
             rank(a).cmp(&rank(b)).then_with(|| a.subject.cmp(&b.subject)).then_with(|| a.id.cmp(&b.id))
         });
         Ok(AuditDocument {
@@ -281,12 +283,14 @@ impl Judgement<'_> {
         })
     }
 
-    /// Place and wording of every clause in force.
+    /// Place, wording and original text of every clause in force.
     pub fn clause_texts(&self, lang: Lang) -> ClauseTexts {
         let wording = |zh: &str, en: &str| if lang == Lang::ZhCn { zh.to_owned() } else { en.to_owned() };
         let rows = self.site.policy.clauses();
         rows.map(|row| {
-            (row.clause.id.to_string(), (row.clause.place.clone(), wording(&row.clause.zh, &row.clause.en)))
+            let (clause, id) = (row.clause, row.clause.id.to_string());
+            let original = self.site.originals.of(&id).cloned();
+            (id, ClauseText { place: clause.place.clone(), words: wording(&clause.zh, &clause.en), original })
         })
         .collect()
     }
@@ -420,17 +424,11 @@ fn unknown_report(
         why: u.why.as_str().to_owned(),
         clauses: clauses.to_vec(),
         text: match accepted {
-            Some(a) => format!("{why} {}", accepted_by(a, text)),
+            Some(a) => format!("{why} {}", basis::accepted(a, text)),
             None => why,
         },
         accepted: accepted.cloned(),
     }
-}
-
-/// Who accepted it and until when, as a sentence.
-pub fn accepted_by(a: &Accepted, text: &Text) -> String {
-    let facts = [("by", text.list(&a.by).into()), ("until", (&a.until).into()), ("says", (&a.says).into())];
-    text.say("unknown-accepted", &facts)
 }
 
 fn percent(part: i64, whole: i64) -> f64 {

@@ -10,11 +10,13 @@ use jiff::civil::Date;
 
 use crate::model::Hours;
 use crate::model::ids::CameraId;
+use crate::text::Said;
 
 use super::Declared;
 use super::camera::{Camera, InventoryDocument};
 use super::check::{check, twice};
 use super::document::{Document, read_text};
+use super::probe::ProbeAddress;
 use super::problem::{Place, Problem, Problems, Source};
 use super::spelling::nearest;
 
@@ -94,8 +96,8 @@ fn refuse_repeats(cameras: &[Declared<Camera>], out: &mut Problems) {
         match first.get(&camera.id) {
             Some(place) => out.push(
                 Problem::new(camera.place.clone(), twice("camera", camera.id.as_str()))
-                    .also((*place).clone(), "first here")
-                    .help("give each camera one entry"),
+                    .also((*place).clone(), Said::of("config-first-here", []))
+                    .help(Said::of("inventory-one-entry", [])),
             ),
             None => {
                 first.insert(&camera.id, &camera.place);
@@ -129,6 +131,7 @@ const COLUMNS: &[(&[&str], Fill)] = &[
     (&["labels", "label", "标签", "密级标签"], |c, v| list(&mut c.labels, v)),
     (&["in_service", "启用日期", "投用日期"], |c, v| date(&mut c.in_service, v)),
     (&["schedule", "录像时段", "录制时间"], |c, v| hours(&mut c.schedule, v)),
+    (&["probe_address", "探测地址"], |c, v| probe(&mut c.probe_address, v)),
     (&["declared_by", "申报人", "填表人"], |c, v| text(&mut c.declared_by, v)),
     (&["declared_on", "申报日期", "填表日期"], |c, v| date(&mut c.declared_on, v)),
     (&["remarks", "remark", "备注"], |c, v| text(&mut c.remarks, v)),
@@ -180,6 +183,14 @@ fn hours(field: &mut Option<Hours>, value: &str) -> Result<(), String> {
     Ok(())
 }
 
+fn probe(field: &mut Option<ProbeAddress>, value: &str) -> Result<(), String> {
+    let read = value.parse();
+    *field = Some(
+        read.map_err(|()| "write rtsp://<host>[:<port>] or tcp://<host>:<port>, without account and path")?,
+    );
+    Ok(())
+}
+
 /// What a column of the file is.
 enum Column {
     Id,
@@ -210,8 +221,8 @@ impl Table {
         let at = named.unwrap_or(0);
         let Some(head) = records.get(at) else {
             out.push(
-                Problem::new(Place::whole(&self.source), "the inventory is empty")
-                    .help("its first line names the columns, for example: id,department,brand"),
+                Problem::new(Place::whole(&self.source), Said::of("inventory-empty", []))
+                    .help(Said::of("inventory-empty-help", [])),
             );
             return Inventory::default();
         };
@@ -229,11 +240,10 @@ impl Table {
             let rows = rest.filter_map(|row| self.row(row, &columns, &own, out)).collect();
             return Inventory { cameras: Vec::new(), rows };
         }
-        out.push(Problem::new(self.line(head), "no column names the camera").help(format!(
-            "name one column `id` or {}, with values like nvr1/gate; a table of ownership needs {} instead",
-            ID_COLUMN.get(2).unwrap_or(&"id"),
-            OWNERSHIP.join(", ")
-        )));
+        let facts =
+            [("id", (*ID_COLUMN.get(2).unwrap_or(&"id")).into()), ("ownership", OWNERSHIP.join(", ").into())];
+        let problem = Problem::new(self.line(head), Said::of("inventory-no-id", []));
+        out.push(problem.help(Said::of("inventory-no-id-help", facts)));
         Inventory::default()
     }
 
@@ -258,9 +268,10 @@ impl Table {
                 let known: Vec<&str> =
                     COLUMNS.iter().flat_map(|(names, _)| *names).chain(ID_COLUMN).copied().collect();
                 if let Some(near) = nearest(name, &known).filter(|n| n.is_ascii()) {
-                    out.push(Problem::new(self.line(head), format!("unknown column {name:?}")).help(
-                        format!("did you mean `{near}`? a column unlike any known one is kept as it is"),
-                    ));
+                    let message =
+                        Said::of("inventory-unknown-column", [("name", format!("{name:?}").into())]);
+                    let help = Said::of("inventory-unknown-column-help", [("near", near.into())]);
+                    out.push(Problem::new(self.line(head), message).help(help));
                 }
                 Column::Extra(name.to_owned())
             })
@@ -305,8 +316,9 @@ impl Table {
         let place = self.line(row);
         let before = out.len();
         if row.len() > columns.len() {
-            let message = format!("this row has {} cells, the header {}", row.len(), columns.len());
-            out.push(Problem::new(place.clone(), message).help("quote cells that hold a comma"));
+            let facts = [("cells", (row.len() as u64).into()), ("columns", (columns.len() as u64).into())];
+            let problem = Problem::new(place.clone(), Said::of("inventory-cells", facts));
+            out.push(problem.help(Said::of("inventory-cells-help", [])));
         }
         let mut camera = match CameraId::parse(id) {
             Ok(id) => Camera::blank(id),
@@ -323,7 +335,9 @@ impl Table {
                 }
                 Column::Field(_, fill) => {
                     if let Err(help) = fill(&mut camera, value) {
-                        out.push(Problem::new(place.clone(), format!("cannot use {value:?}")).help(help));
+                        let facts = [("value", format!("{value:?}").into())];
+                        let problem = Problem::new(place.clone(), Said::of("inventory-unusable", facts));
+                        out.push(problem.help(help));
                     }
                 }
             }

@@ -10,7 +10,7 @@ pub fn misspelt_as(table: &Node, key: &str, known: &[&str]) -> bool {
 }
 
 /// "Did you mean" when a known word is near, else the known words; `of` is what they are: `keys`, `words`, `reasons`,
-/// `roles`, `conditions`, `parameters`, `packs`, `kinds`, `clauses` or `chains`.
+/// `roles`, `conditions`, `parameters`, `packs`, `kinds`, `clauses`, `chains` or `regulations`.
 pub fn suggestion(got: &str, known: &[&str], of: &'static str) -> Said {
     match nearest(got, known) {
         Some(near) => Said::of("config-did-you-mean", [("near", near.into())]),

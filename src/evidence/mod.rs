@@ -31,7 +31,7 @@ pub use mail::{MailOutcome, MailRow, NewMail, Notice, ToldOf};
 pub use once::{Once, once};
 pub use readers::ReaderRow;
 pub use stamps::{AuthorityRow, PublishedNote, STALE_PERIODS, StampFailure, StampRequest, StampRow};
-pub use witnesses::{ListedWitness, WitnessAnswer, WitnessRow};
+pub use witnesses::{FirstCosigned, ListedWitness, WitnessAnswer, WitnessRow};
 
 /// Every schema step, oldest first.
 pub const MIGRATIONS: &[Migration] = &[

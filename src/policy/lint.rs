@@ -9,6 +9,7 @@ use crate::config::{Config, Environment, Problem, Problems};
 use crate::model::kind::KindSpec;
 
 use super::effective::Policy;
+use super::originals::Originals;
 use super::packs::{PackStore, at_its_line};
 use super::regulation::{Origin, Regulation};
 
@@ -84,6 +85,9 @@ pub fn site(document: &Document, folder: &Path, env: Environment<'_>, kinds: &[&
             }
             Err(wrong) => problems.append(at_its_line(file, wrong)),
         }
+    }
+    if let Err(wrong) = Originals::load(&config.policy.texts, &regulations) {
+        problems.append(wrong);
     }
     together(regulations, Some(&config), kinds, problems)
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::model::finding::{Basis, Evidence, Severity};
 use crate::model::{Sha256, Span, UtcMs};
+use crate::policy::Original;
 use crate::rules::Downtime;
 
 /// The answer to "is this site in order?", in order of preference when several apply.
@@ -286,8 +287,19 @@ pub struct Unstamped {
     pub why: String,
 }
 
-/// Clause wording that a reader needs beside findings: id to (place, wording).
-pub type ClauseTexts = BTreeMap<String, (String, String)>;
+/// What a reader needs of a clause beside a finding.
+#[derive(Clone, Debug, Default)]
+pub struct ClauseText {
+    /// Where it stands in the regulation.
+    pub place: String,
+    /// Our wording, in the reader's language.
+    pub words: String,
+    /// Its original text, where the site laid one beside it.
+    pub original: Option<Original>,
+}
+
+/// Clauses by their ids.
+pub type ClauseTexts = BTreeMap<String, ClauseText>;
 
 /// JSON Schema of [`AuditDocument`], as `holdfast schema audit` prints it. Describes what is written,
 /// so fields that may be null are still required.

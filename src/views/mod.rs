@@ -2,10 +2,12 @@
 //! connection is opened read-only and `query_only` is set once the TEMP views stand.
 
 mod coverage;
+mod devices;
 mod hindrance;
 mod kept;
 mod outages;
 mod records;
+mod segments;
 mod signals;
 
 use std::collections::BTreeMap;
@@ -20,15 +22,15 @@ use thiserror::Error;
 use crate::catalogue;
 use crate::config::{Camera, Declared, Row as InventoryRow};
 use crate::evidence;
-use crate::model::finding::Evidence;
 use crate::model::heartbeat::{self, Silence, Stretch};
 use crate::model::working_days::NoYear;
-use crate::model::{CameraId, Period, RelPath, Sha256, Span, UtcMs, WorkingDays, calendar};
+use crate::model::{CameraId, Period, Span, UtcMs, WorkingDays, calendar};
 use crate::policy::{CameraFacts, Policy, Scope};
 use crate::register::Record;
 use crate::store::{self, StoreError};
 
 pub use coverage::{DayCoverage, Held};
+pub use devices::{Heard, Spoken};
 pub use kept::{Mark, Reading, Stale, Tail, Unread};
 pub use outages::{Asked, Outage, Outages, availability_pct};
 pub use records::Entry;
@@ -122,6 +124,8 @@ pub struct KnownCamera {
     pub id: CameraId,
     /// Footage only on events.
     pub event_driven: bool,
+    /// When it was first looked at; `None` when it was never seen.
+    pub first_seen: Option<UtcMs>,
     /// What the site declared about it.
     pub declared: Option<Declared<Camera>>,
 }
@@ -159,6 +163,10 @@ pub struct RootRow {
     pub why: Option<String>,
     /// Since when it is in that state.
     pub since: UtcMs,
+    /// The file system on which it was first seen; `None` before.
+    pub volume: Option<i64>,
+    /// The configuration names it; footage under one that it no longer names is out of sight.
+    pub listed: bool,
 }
 
 /// The open view. What it has read it keeps: open a fresh one after a store was written to.
@@ -190,6 +198,8 @@ impl View {
         }
         db.execute_batch(include_str!("views.sql"))?;
         records::lay(&db, context.records.as_deref())?;
+        // Rules go over the same pages again and again: 32 MiB of them stay at hand, as far as they are read at all.
+        db.pragma_update(None, "cache_size", -32_768)?;
         db.pragma_update(None, "query_only", true)?;
         db.set_prepared_statement_cache_capacity(64);
         let mut view = Self {
@@ -248,22 +258,30 @@ impl View {
     }
 
     fn load_cameras(&self) -> Result<Vec<KnownCamera>, ViewError> {
-        const ALL: &str = "select id, name, event_driven from v_camera order by name";
-        let seen: Vec<(i64, String, bool)> = self.rows(ALL, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        const ALL: &str = "select id, name, event_driven, first_seen_ms from v_camera order by name";
+        let seen: Vec<(i64, String, bool, i64)> =
+            self.rows(ALL, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
         let mut declared: BTreeMap<CameraId, Declared<Camera>> =
             self.context.inventory.iter().flatten().map(|c| (c.value.id.clone(), c.clone())).collect();
         let mut all: Vec<KnownCamera> = seen
             .into_iter()
-            .filter_map(|(row, name, event_driven)| {
+            .filter_map(|(row, name, event_driven, first)| {
                 let id = CameraId::parse(&name).ok()?;
                 let declared = declared.remove(&id);
-                Some(KnownCamera { row: Some(row), id, event_driven, declared })
+                Some(KnownCamera {
+                    row: Some(row),
+                    id,
+                    event_driven,
+                    first_seen: Some(UtcMs(first)),
+                    declared,
+                })
             })
             .collect();
         all.extend(declared.into_iter().map(|(id, d)| KnownCamera {
             row: None,
             id,
             event_driven: false,
+            first_seen: None,
             declared: Some(d),
         }));
         all.sort_by(|a, b| a.id.cmp(&b.id));
@@ -331,33 +349,6 @@ impl View {
             }
             None => self.oldest.get(recorder).map(|since| InService { since: *since, declared: false }),
         }
-    }
-
-    fn load_evidence(&self, id: i64) -> Result<Option<Evidence>, ViewError> {
-        const GET: &str = "select c.name, s.stream, s.start_ms, s.root, s.path, s.bytes, s.sha256 \
-             from v_segment s join v_camera c on c.id = s.camera where s.id = ?1";
-        type Got = (String, String, i64, String, String, i64, Option<Vec<u8>>);
-        let got: Option<Got> = self.row(GET, [id], |r| {
-            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?))
-        })?;
-        let Some((camera, stream, start, root, path, bytes, sha256)) = got else { return Ok(None) };
-        let sha256 = sha256.as_deref().and_then(Sha256::from_slice);
-        let leaf = match &sha256 {
-            None => None,
-            Some(hash) => {
-                let key = evidence::once(&catalogue::segment_key(&camera, &stream, UtcMs(start), hash));
-                let sql = format!("select idx from v_once where {}", evidence::Once::IS);
-                self.row(&sql, key.params(), |r| r.get::<_, i64>(0))?.map(i64::cast_unsigned)
-            }
-        };
-        Ok(Some(Evidence::Segment {
-            start: UtcMs(start),
-            root,
-            path: RelPath::from_stored(path),
-            bytes: bytes.cast_unsigned(),
-            sha256,
-            leaf,
-        }))
     }
 
     /// The largest floor of retention that the policy sets for a camera, in days.

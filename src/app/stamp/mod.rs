@@ -28,7 +28,7 @@ use crate::model::{Sha256, UtcMs};
 use crate::report::document::Unstamped;
 use crate::text::Said;
 
-pub use verify::{Shown, verify};
+pub use verify::{Shown, Stamped, verify};
 
 /// The authorities of a configuration, ready to be asked.
 #[derive(Clone, Debug)]

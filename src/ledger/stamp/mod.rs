@@ -68,7 +68,7 @@ pub enum StampError {
     Signature,
     /// The certificate that signed.
     Certificate(Unfit),
-    /// No way to a root of the site's.
+    /// No way to a root that was given.
     Chain(String),
     /// A file of roots.
     NoRoot,
@@ -96,6 +96,8 @@ pub enum Signer {
     Rooted,
     /// No root was given: anybody may have signed.
     Unknown,
+    /// Roots were given, and its certificate leads to none of them.
+    Stranger,
 }
 
 /// What a good token says.
@@ -109,6 +111,8 @@ pub struct Stamp {
     pub serial: String,
     /// Who signed.
     pub signer: Signer,
+    /// Name in the certificate that signed: its maker's word unless the signer is [`Signer::Rooted`].
+    pub authority: String,
 }
 
 /// A token and what checks it, as stored and as carried by bags.
@@ -155,6 +159,20 @@ pub fn check(token: &[u8], note: &[u8], roots: &Roots) -> Result<Stamp, StampErr
     checked(&Token::parse(token)?, note, roots)
 }
 
+/// As [`check`], for a reader who need not know every authority: a good token of one that leads to none of `roots` is
+/// no error, but [`Signer::Stranger`].
+///
+/// # Errors
+/// See [`StampError`]; never [`StampError::Chain`].
+pub fn examine(token: &[u8], note: &[u8], roots: &Roots) -> Result<Stamp, StampError> {
+    match check(token, note, roots) {
+        Err(StampError::Chain(_)) => {
+            Ok(Stamp { signer: Signer::Stranger, ..check(token, note, &Roots::default())? })
+        }
+        other => other,
+    }
+}
+
 fn checked(token: &Token<'_>, note: &[u8], roots: &Roots) -> Result<Stamp, StampError> {
     if token.imprint() != imprint(note) {
         return Err(StampError::Imprint);
@@ -166,7 +184,13 @@ fn checked(token: &Token<'_>, note: &[u8], roots: &Roots) -> Result<Stamp, Stamp
         roots.check(token)?;
         Signer::Rooted
     };
-    Ok(Stamp { at: token.at(), policy: token.policy(), serial: token.serial(), signer })
+    Ok(Stamp {
+        at: token.at(),
+        policy: token.policy(),
+        serial: token.serial(),
+        signer,
+        authority: token.authority(),
+    })
 }
 
 #[cfg(test)]
