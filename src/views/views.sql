@@ -37,8 +37,11 @@ create temp view v_pass as
 select id, started_ms, finished_ms, clock_ok from catalogue.pass where partial = 0;
 
 create temp view v_leaf as
-select l.idx, l.kind, k.name as camera, l.seq, l.hash, l.once
+select l.idx, l.kind, k.name as camera, l.seq, l.hash
 from evidence.leaf l left join evidence.camera k on k.opaque = l.camera;
+
+create temp view v_once as
+select near, digest, idx from evidence.once;
 
 create temp view v_finding as
 select id, rule, subject_kind, subject, key, severity, state, opened_ms, closed_ms, closed_how from evidence.finding;
