@@ -259,7 +259,8 @@ impl Judgement<'_> {
         let say = Say { text, tz: &self.site.tz };
         let mut findings: Vec<FindingReport> = self.findings.iter().map(|f| finding_report(f, say)).collect();
         findings.sort_by(|a, b| {
-            let rank = |f: &FindingReport| (f.state == "closed", std::cmp::Reverse(f.severity));
+            let ended = |f: &FindingReport| matches!(f.state.as_str(), "closed" | "disposed");
+            let rank = |f: &FindingReport| (ended(f), std::cmp::Reverse(f.severity));
             rank(a).cmp(&rank(b)).then_with(|| a.subject.cmp(&b.subject)).then_with(|| a.id.cmp(&b.id))
         });
         Ok(AuditDocument {

@@ -22,6 +22,7 @@ use crate::sources::detect::{self, DetectedRoot, Reason};
 use crate::sources::layout::{Compiled, Layout, LayoutError, Words};
 use crate::sources::recorders;
 use crate::sources::root;
+use crate::sources::status::StatusApi;
 use crate::sources::times::ClockModel;
 use crate::text::{Arg, Text, Told, told_in_english};
 use crate::views::Context;
@@ -57,6 +58,15 @@ pub enum SiteError {
         /// Its first root.
         root: PathBuf,
     },
+    /// A recorder that is to be asked, and whose product has no status interface that is known.
+    NoStatus {
+        /// Recorder.
+        recorder: String,
+        /// Its product.
+        product: String,
+        /// Products that can be asked.
+        known: String,
+    },
     /// An id that cannot be one.
     Id(#[from] IdError),
 }
@@ -83,6 +93,11 @@ impl Told for SiteError {
             Self::Unrecognised { recorder, root } => {
                 text.say("site-unrecognised", &[("recorder", recorder.into()), ("root", shown(root))])
             }
+            Self::NoStatus { recorder, product, known } => {
+                let facts =
+                    [("recorder", recorder.into()), ("product", product.into()), ("known", known.into())];
+                text.say("site-no-status", &facts)
+            }
             Self::Id(e) => e.to_string(),
         }
     }
@@ -101,12 +116,23 @@ pub struct WatchedRecorder {
     pub nominal_ms: i64,
     /// The configuration says that it records on events only, or not.
     pub event_driven: Option<bool>,
+    /// How it is asked about its cameras, where the site says so.
+    pub status: Option<Status>,
     /// Roots: the text that observations carry, and where each is reached.
     pub roots: Vec<(String, PathBuf)>,
     /// 0 to 100: share of sampled video files that the layout explains; 100 when configured.
     pub sure: u8,
     /// Why this layout was taken; empty when configured.
     pub why: Vec<Reason>,
+}
+
+/// How a recorder is asked about its cameras.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// What its product offers.
+    pub api: &'static StatusApi,
+    /// Where, how often and as whom.
+    pub declared: config::Status,
 }
 
 /// Everything that a pass needs to know beside the stores.
@@ -429,7 +455,19 @@ fn configured_recorder(
     let roots = r.roots.iter().map(|root| std::path::absolute(root).unwrap_or_else(|_| root.clone()));
     let mut watched = recorder(r.id.clone(), layout, roots.collect(), tz)?;
     (watched.event_driven, watched.sure, watched.why) = (r.event_driven, sure, why);
+    watched.status = r.status.as_ref().map(|s| status(s, &watched)).transpose()?;
     Ok(watched)
+}
+
+fn status(declared: &config::Status, watched: &WatchedRecorder) -> Result<Status, SiteError> {
+    let product = declared.product.as_ref().unwrap_or(&watched.layout);
+    let known = || recorders::STATUS.iter().map(|api| api.product).collect::<Vec<_>>().join(", ");
+    let api = recorders::status_of(product).ok_or_else(|| SiteError::NoStatus {
+        recorder: watched.id.to_string(),
+        product: product.clone(),
+        known: known(),
+    })?;
+    Ok(Status { api, declared: declared.clone() })
 }
 
 fn clock_model(clock: &config::Clock) -> ClockModel {
@@ -455,6 +493,7 @@ fn recorder(
         layout: layout.name.into_owned(),
         compiled,
         event_driven: None,
+        status: None,
         roots: roots.into_iter().map(|r| (r.to_string_lossy().into_owned(), r)).collect(),
         sure: 100,
         why: Vec::new(),

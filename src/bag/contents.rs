@@ -26,8 +26,13 @@ pub struct Segment {
     pub sha256: Option<Sha256>,
     /// Position of its leaf in the log.
     pub leaf: Option<u64>,
-    /// Noticed missing.
+    /// Noticed missing: it went between then and [`Self::last_seen`].
     pub gone: Option<UtcMs>,
+    /// Last time that it was seen whole, no later than it was: the start of the last pass that saw it, or when its bytes
+    /// were read.
+    pub last_seen: UtcMs,
+    /// Position of the leaf that states its loss; the ledger's to tell, not the views'.
+    pub loss: Option<u64>,
     /// Still being written when last seen.
     pub open: bool,
     /// False when its root could not be seen.
@@ -110,7 +115,7 @@ fn read_chain(view: &View, camera: &KnownCamera, segments: &[Segment]) -> Result
 
 fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<Segment>, ViewError> {
     // A segment that cannot be played ends where it starts and still belongs to its instant.
-    const GET: &str = "select id, stream, start_ms, end_ms, gone_ms, open, root_state, time_basis from v_segment \
+    const GET: &str = "select id, stream, start_ms, end_ms, gone_ms, open, root_state, time_basis, last_seen_ms from v_segment \
          where camera = ?1 and start_ms < ?3 and (end_ms > ?2 or (end_ms = start_ms and start_ms >= ?2)) \
          order by start_ms, stream, id";
     let Some(row) = camera.row else { return Ok(Vec::new()) };
@@ -125,6 +130,8 @@ fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<S
             sha256: None,
             leaf: None,
             gone: r.get::<_, Option<i64>>(4)?.map(UtcMs),
+            last_seen: UtcMs(r.get(8)?),
+            loss: None,
             open: r.get(5)?,
             root_seen: root_state == "seen",
             time_basis: r.get(7)?,

@@ -50,8 +50,6 @@ pub enum Fault {
     Replaced(String),
     /// The export's leaf does not fit the bag.
     Export,
-    /// Consistency with the older checkpoint.
-    Older,
     /// The camera's leaves do not follow each other.
     Chain(Broken),
     /// Not the JSON that a bag has there.
@@ -84,7 +82,6 @@ impl Fault {
             Self::Key(found) => text.say("bag-fault-key", &[("found", found.into())]),
             Self::Replaced(found) => text.say("bag-fault-key-replaced", &[("found", found.into())]),
             Self::Export => text.word("bag-fault-export"),
-            Self::Older => text.word("bag-fault-older"),
             Self::Chain(Broken::Line(n)) => text.say("bag-fault-chain-line", &[("n", (*n).into())]),
             Self::Chain(Broken::Link(n)) => text.say("bag-fault-chain-link", &[("n", (*n).into())]),
             Self::Chain(Broken::Unproven) => text.word("bag-fault-chain-unproven"),

@@ -71,6 +71,9 @@ impl Check {
         let mut judgement = judge::judge(site, &mut state, &System, done)?;
         if let Some(quorum) = &quorum {
             let round = witness::round(&mut state, quorum, &System);
+            if witness::froze(&round) {
+                witness::tell_frozen(&mut state.evidence, config, System.now());
+            }
             judgement.witnessed(&state, round)?;
         }
         // Over a checkpoint with its cosignatures; who gave no stamp is part of what is told.

@@ -10,6 +10,8 @@ use crate::model::Hours;
 use crate::model::finding::Declaration;
 use crate::model::ids::CameraId;
 
+use super::probe::ProbeAddress;
+
 /// A file that holds nothing but cameras.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +81,11 @@ pub struct Camera {
     /// Hours in which it is to record, where a rule asks for the hours that the site names.
     #[serde(default)]
     pub schedule: Option<Hours>,
+    /// Address at which Holdfast asks whether it is there, without any footage: rtsp://<host>[:<port>] or
+    /// tcp://<host>:<port>. Absent: nobody asks.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "probe-address"))]
+    pub probe_address: Option<ProbeAddress>,
     /// Who declared this.
     #[serde(default)]
     pub declared_by: Option<String>,
@@ -116,6 +123,7 @@ impl Camera {
             labels: Vec::new(),
             in_service: None,
             schedule: None,
+            probe_address: None,
             declared_by: None,
             declared_on: None,
             remarks: None,

@@ -16,6 +16,7 @@ use super::Declared;
 use super::camera::{Camera, InventoryDocument};
 use super::check::{check, twice};
 use super::document::{Document, read_text};
+use super::probe::ProbeAddress;
 use super::problem::{Place, Problem, Problems, Source};
 use super::spelling::nearest;
 
@@ -130,6 +131,7 @@ const COLUMNS: &[(&[&str], Fill)] = &[
     (&["labels", "label", "标签", "密级标签"], |c, v| list(&mut c.labels, v)),
     (&["in_service", "启用日期", "投用日期"], |c, v| date(&mut c.in_service, v)),
     (&["schedule", "录像时段", "录制时间"], |c, v| hours(&mut c.schedule, v)),
+    (&["probe_address", "探测地址"], |c, v| probe(&mut c.probe_address, v)),
     (&["declared_by", "申报人", "填表人"], |c, v| text(&mut c.declared_by, v)),
     (&["declared_on", "申报日期", "填表日期"], |c, v| date(&mut c.declared_on, v)),
     (&["remarks", "remark", "备注"], |c, v| text(&mut c.remarks, v)),
@@ -178,6 +180,14 @@ fn hours(field: &mut Option<Hours>, value: &str) -> Result<(), String> {
     let read = value.parse();
     *field =
         Some(read.map_err(|()| "write days and hours, for example mon-fri 07:00-19:00; sat 08:00-12:00")?);
+    Ok(())
+}
+
+fn probe(field: &mut Option<ProbeAddress>, value: &str) -> Result<(), String> {
+    let read = value.parse();
+    *field = Some(
+        read.map_err(|()| "write rtsp://<host>[:<port>] or tcp://<host>:<port>, without account and path")?,
+    );
     Ok(())
 }
 

@@ -27,8 +27,10 @@ mod channel;
 mod choice;
 mod inventory;
 mod mail;
+mod probe;
 mod settings;
 mod silence;
+mod status;
 
 pub use camera::Camera;
 pub use channel::{HookForm, Syslog, SyslogServer, Webhook};
@@ -37,9 +39,11 @@ pub use document::Document;
 pub use format::Clock;
 pub use inventory::Row;
 pub use mail::{Cadence, Mail, MailTransport, Recipient, Tls};
+pub use probe::ProbeAddress;
 pub use problem::{Place, Problem, Problems, Source};
 pub use settings::{Budget, Language, Recorder, Schedule, Site};
 pub use silence::Mute;
+pub use status::Status;
 
 pub use document::{Entry, Kind, Node};
 use settings::Settings;
@@ -136,6 +140,8 @@ pub struct Watching {
     pub inotify: bool,
     /// Folders that it is asked to watch below each root, at most.
     pub watches: u32,
+    /// Time between two questions to a camera that declares a probe.
+    pub probe_every: Duration,
 }
 
 /// Who stamps checkpoints with the time.
@@ -224,6 +230,7 @@ impl Reader<'_> {
         let nodes = self.document.root.list("recorder");
         let recorders = settings.recorder.into_iter().zip(nodes).map(|(mut r, node)| {
             r.roots = r.roots.iter().map(|p| self.folder.join(p)).collect();
+            r.status = r.status.map(|status| status.resolved(self.folder, self.env));
             self.declared(r, node)
         });
         Config {
@@ -251,6 +258,7 @@ impl Reader<'_> {
                 seal_every: settings.agent.seal_every,
                 inotify: settings.agent.inotify,
                 watches: settings.agent.watches,
+                probe_every: settings.agent.probe_every,
             },
             dead_man_url: settings.agent.dead_man_url,
             metrics: settings.metrics.map(|m| m.listen),

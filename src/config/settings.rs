@@ -21,6 +21,7 @@ use super::channel::{Syslog, Webhook};
 use super::format::{self, Clock};
 use super::mail::MailTable;
 use super::silence::Mute;
+use super::status::Status;
 
 /// The whole file as typed.
 #[derive(Deserialize, JsonSchema)]
@@ -167,6 +168,9 @@ pub struct Recorder {
     /// It records on events only, so gaps are normal. Absent: the layout's own.
     #[serde(default)]
     pub event_driven: Option<bool>,
+    /// How it is asked about its cameras. Absent: nobody asks.
+    #[serde(default)]
+    pub status: Option<Status>,
 }
 
 /// Which regulations hold, and what the site chose.
@@ -352,6 +356,10 @@ pub(super) struct AgentTable {
     /// asked in turn. Default 32768.
     #[schemars(range(max = 1_000_000))]
     pub watches: u32,
+    /// Time between two questions to a camera that declares a `probe_address`, at least 10s. Default 60s.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub probe_every: Duration,
 }
 
 impl Default for AgentTable {
@@ -362,6 +370,7 @@ impl Default for AgentTable {
             seal_every: Duration::from_secs(10),
             inotify: true,
             watches: 32_768,
+            probe_every: Duration::from_secs(60),
         }
     }
 }

@@ -156,6 +156,29 @@ impl Evidence {
         read().map_err(|e| self.wrap(e))
     }
 
+    /// Positions below `size` of the newest leaves of a type, and of a camera where one is named; oldest first.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn newest_of(
+        &self,
+        kind: &str,
+        camera: Option<&str>,
+        size: u64,
+        most: u32,
+    ) -> Result<Vec<u64>, EvidenceError> {
+        const GET: &str = "select l.idx from leaf l left join camera k on k.opaque = l.camera \
+             where l.kind = ?1 and (?2 is null or k.name = ?2) and l.idx < ?3 order by l.idx desc limit ?4";
+        let get = || -> rusqlite::Result<Vec<u64>> {
+            let mut get = self.db.prepare_cached(GET)?;
+            let rows =
+                get.query_map(params![kind, camera, size.cast_signed(), most], |r| r.get::<_, i64>(0))?;
+            let newest: Vec<i64> = rows.collect::<Result<_, _>>()?;
+            Ok(newest.into_iter().rev().map(i64::cast_unsigned).collect())
+        };
+        get().map_err(|e| self.wrap(e))
+    }
+
     /// Position of the leaf that was sealed under a key.
     ///
     /// # Errors

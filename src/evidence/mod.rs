@@ -29,7 +29,7 @@ pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, Stored
 pub use mail::{MailOutcome, MailRow, NewMail, Notice, ToldOf};
 pub use readers::ReaderRow;
 pub use stamps::{AuthorityRow, PublishedNote, STALE_PERIODS, StampFailure, StampRequest, StampRow};
-pub use witnesses::{ListedWitness, WitnessAnswer, WitnessRow};
+pub use witnesses::{FirstCosigned, ListedWitness, WitnessAnswer, WitnessRow};
 
 /// Every schema step, oldest first.
 pub const MIGRATIONS: &[Migration] = &[

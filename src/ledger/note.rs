@@ -249,6 +249,12 @@ pub fn looks_like_ml_dsa(line: &SignatureLine) -> bool {
     line.signature.len() == ML_DSA_SIGNATURE
 }
 
+/// Whether a line has the length of a cosignature: its time, and an Ed25519 or ML-DSA-44 signature. A log's own line has
+/// none of these lengths, whatever name it bears.
+pub fn looks_like_cosignature(line: &SignatureLine) -> bool {
+    line.signature.len() == 8 + ed25519_dalek::SIGNATURE_LENGTH || looks_like_ml_dsa(line)
+}
+
 /// What a 0x04 cosignature signs: header, time, and the whole text of the note.
 pub(crate) fn cosigned_message(text: &str, seconds: u64) -> Result<String, NoteError> {
     if seconds > i64::MAX as u64 {

@@ -28,6 +28,9 @@ pub use crate::catalogue::Sealable;
 /// Signing stops when less than this is free: a full disk must not tear the store of the log.
 pub const FREE_FLOOR_BYTES: u64 = 16 << 20;
 
+/// What people must be told is sealed and queued down to here: the reserve that observations leave.
+pub const RESERVE_FLOOR_BYTES: u64 = 4 << 20;
+
 /// Why facts could not be sealed. Nothing of the batch was committed.
 #[derive(Debug, Error)]
 pub enum SealError {
@@ -110,6 +113,8 @@ pub struct Sealer {
     edge: Edge,
     /// False only for an audit that keeps no state.
     durable: bool,
+    /// Nothing is signed when less is free.
+    floor: u64,
 }
 
 impl Sealer {
@@ -131,7 +136,7 @@ impl Sealer {
         let tlog = state_dir.join("tlog");
         let origin = signer.verifier_key().name().as_str();
         let edge = frozen::check(&tlog, evidence, known, origin)?.map_err(|why| SealError::Frozen { why })?;
-        Ok(Self { signer, state_dir: state_dir.to_owned(), tlog, edge, durable })
+        Ok(Self { signer, state_dir: state_dir.to_owned(), tlog, edge, durable, floor: FREE_FLOOR_BYTES })
     }
 
     /// Size and root as committed.
@@ -235,15 +240,16 @@ impl Sealer {
         &self.tlog
     }
 
+    /// Lets what people must be told use the reserve, or ends that.
+    pub fn use_reserve(&mut self, on: bool) {
+        self.floor = if on { RESERVE_FLOOR_BYTES } else { FREE_FLOOR_BYTES };
+    }
+
     fn check_room(&self) -> Result<(), SealError> {
         // A file system that cannot say is not a reason to stop.
         let Ok(fs) = statvfs(&self.state_dir) else { return Ok(()) };
         let free = fs.f_bavail.saturating_mul(fs.f_frsize);
-        if free < FREE_FLOOR_BYTES {
-            Err(SealError::NoRoom { path: self.state_dir.clone(), free })
-        } else {
-            Ok(())
-        }
+        if free < self.floor { Err(SealError::NoRoom { path: self.state_dir.clone(), free }) } else { Ok(()) }
     }
 }
 

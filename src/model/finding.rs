@@ -224,6 +224,8 @@ pub enum Why {
     NoRegister,
     /// The recorder's status, alarms or events are not read.
     NoStatus,
+    /// The recorder's last word was that it has lost the camera, and it is silent since.
+    StatusSilent,
     /// The state of disks and arrays is not read.
     NoDiskState,
     /// The log in question is not read.
@@ -271,6 +273,7 @@ impl Why {
             Self::NoSource => "no_source",
             Self::NoRegister => "no_register",
             Self::NoStatus => "no_status",
+            Self::StatusSilent => "status_silent",
             Self::NoDiskState => "no_disk_state",
             Self::NoLog => "no_log",
             Self::NoConfigRead => "no_config_read",
@@ -306,6 +309,7 @@ impl Why {
         Self::NoSource,
         Self::NoRegister,
         Self::NoStatus,
+        Self::StatusSilent,
         Self::NoDiskState,
         Self::NoLog,
         Self::NoConfigRead,

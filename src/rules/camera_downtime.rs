@@ -1,19 +1,23 @@
-//! A camera, a volume's cameras or a whole recorder is down now without a known reason.
+//! A camera, a volume's cameras or a whole recorder is down now without a known reason: as the footage tells it, or as
+//! the recorder itself says while footage still comes or is not to be expected.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::causes::{Cause as Found, Signals};
 use super::incidents::Reach;
 use super::outages::{Excuses, Schedule};
 use super::recorded::MINUTE;
 use super::{Example, Rule, Say, Setting, Words, blind, facts};
+use crate::model::device::DeviceState;
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{Said, StopCause};
+use crate::model::span;
 use crate::model::{RecorderId, Span};
-use crate::views::{Asked, KnownCamera, Outages, View, ViewError};
+use crate::views::{Asked, Heard, KnownCamera, Outage, Outages, View, ViewError};
 
 /// Parameters of `camera_downtime`.
 #[derive(Deserialize, JsonSchema)]
@@ -100,6 +104,17 @@ impl Cause {
     }
 }
 
+/// What shows an outage.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Shown {
+    /// Footage that does not come.
+    #[default]
+    Footage,
+    /// The recorder's own word, while footage comes or is not to be expected.
+    Recorder,
+}
+
 /// What an outage states.
 #[derive(Serialize, Deserialize)]
 pub struct Facts {
@@ -117,6 +132,15 @@ pub struct Facts {
     mean_repair_s: Option<u64>,
     /// Days looked back upon.
     look_back_days: u32,
+    /// What shows it.
+    #[serde(default)]
+    shown: Shown,
+    /// Why, as far as recorder and probes tell.
+    #[serde(default)]
+    cause: Option<Found>,
+    /// What they said meanwhile.
+    #[serde(default)]
+    signals: Signals,
 }
 
 /// A camera that is down.
@@ -124,6 +148,8 @@ struct Down<'a> {
     camera: &'a KnownCamera,
     span: Span,
     known: Outages,
+    shown: Shown,
+    heard: Heard,
 }
 
 /// The rule.
@@ -146,6 +172,14 @@ impl Rule for CameraDowntime {
             timeline: include_str!("examples/camera_downtime_recorder.toml"),
         },
         Example {
+            name: "a_recorder_that_has_the_picture_and_stores_nothing_is_told_so",
+            timeline: include_str!("examples/camera_downtime_not_stored.toml"),
+        },
+        Example {
+            name: "a_camera_that_its_recorder_has_lost_is_down_whatever_is_stored",
+            timeline: include_str!("examples/camera_downtime_lost.toml"),
+        },
+        Example {
             name: "outside_its_hours_a_camera_is_not_down",
             timeline: include_str!("examples/camera_downtime_named.toml"),
         },
@@ -161,26 +195,39 @@ impl Rule for CameraDowntime {
         let excuses = Excuses::read(on.view, has(Excuse::ApprovedPermit), has(Excuse::FaultTicket))?;
         let (mut out, mut down) = (Verdict::default(), Vec::new());
         for camera in on.cameras() {
-            if let Some(unknown) = unseen(on.view, camera)? {
-                out.unknown.push(unknown);
-                continue;
-            }
-            let known = match outages(p, on.view, camera)? {
-                Ok(known) => known,
+            let (known, untold) = match known(p, on.view, camera)? {
+                Ok(known) => (known, None),
+                Err(untold) if untold.why == Why::EventDriven => (Outages::default(), Some(untold)),
                 Err(untold) => {
                     out.unknown.push(untold);
                     continue;
                 }
             };
-            match known.now {
+            let (now, shown, untold) = match (known.now, untold) {
+                (Some(now), untold) => (Some(now), Shown::Footage, untold),
+                (None, untold) => match lost(p, on.view, camera)? {
+                    Ok(now) => (now, Shown::Recorder, untold),
+                    Err(silent) => (None, Shown::Recorder, Some(silent)),
+                },
+            };
+            match now {
                 Some(now) if excuses.of(camera, now).is_none() => match caused(p, on, camera, now.span)? {
-                    Caused::Meant => down.push(Down { camera, span: now.span, known }),
+                    Caused::Meant => {
+                        let heard = on.view.heard(camera, now.span)?;
+                        down.push(Down { camera, span: now.span, known, shown, heard });
+                    }
                     Caused::Other => out.passed.push(Subject::Camera(camera.id.clone())),
                     Caused::Untold(unknown) => out.unknown.push(unknown),
                 },
-                _ => out.passed.push(Subject::Camera(camera.id.clone())),
+                Some(_) => out.passed.push(Subject::Camera(camera.id.clone())),
+                // That nothing is lost does not say that everything is stored.
+                None => match untold {
+                    Some(untold) => out.unknown.push(untold),
+                    None => out.passed.push(Subject::Camera(camera.id.clone())),
+                },
             }
         }
+        out.unknown.extend(silent_recorders(&out.unknown));
         out.breaches = grouped(p, on, down)?;
         Ok(out)
     }
@@ -188,11 +235,8 @@ impl Rule for CameraDowntime {
     fn words(f: &Facts, say: Say<'_>) -> Words {
         let length =
             |s: u64| say.text.duration(i64::try_from(s).unwrap_or(i64::MAX / 1000).saturating_mul(1000));
-        let case = match f.reach {
-            Reach::Camera => "camera_downtime-camera",
-            Reach::Volume => "camera_downtime-volume",
-            Reach::Recorder => "camera_downtime-recorder",
-        };
+        let case = case(f);
+        let cause = f.cause.map_or("unknown", Found::as_str);
         say.words(
             case,
             &[
@@ -202,9 +246,69 @@ impl Rule for CameraDowntime {
                 ("outages", f.outages.into()),
                 ("repair", f.mean_repair_s.map_or_else(|| "-".to_owned(), length).into()),
                 ("days", f.look_back_days.into()),
+                ("cause", say.text.word(&format!("downtime-cause-{cause}")).into()),
             ],
         )
     }
+}
+
+fn case(f: &Facts) -> &'static str {
+    match (f.shown, f.reach) {
+        (Shown::Recorder, Reach::Camera) => "camera_downtime-lost",
+        (Shown::Recorder, Reach::Volume | Reach::Recorder) => "camera_downtime-lost-recorder",
+        (Shown::Footage, Reach::Volume) => "camera_downtime-volume",
+        (Shown::Footage, Reach::Recorder) => "camera_downtime-recorder",
+        (Shown::Footage, Reach::Camera) => match f.cause {
+            Some(Found::RecorderSilent) => "camera_downtime-recorder_silent",
+            Some(Found::CameraUnreachable) => "camera_downtime-camera_unreachable",
+            Some(Found::LostByRecorder) => "camera_downtime-lost_by_recorder",
+            Some(Found::CameraLost) => "camera_downtime-camera_lost",
+            Some(Found::SwitchedOff) => "camera_downtime-switched_off",
+            Some(Found::NotStored) => "camera_downtime-not_stored",
+            Some(Found::Shutdown | Found::Power | Found::Network) | None => "camera_downtime-camera",
+        },
+    }
+}
+
+/// The outages of a camera, or why they cannot be told.
+fn known(p: &Params, view: &View, camera: &KnownCamera) -> Result<Result<Outages, Unknown>, ViewError> {
+    match unseen(view, camera)? {
+        Some(unknown) => Ok(Err(unknown)),
+        None => outages(p, view, camera),
+    }
+}
+
+/// Recorders that fell silent about cameras which they had lost: a finding about all of these stands on the recorder.
+fn silent_recorders(unknown: &[Unknown]) -> Vec<Unknown> {
+    let silent = unknown.iter().filter(|u| u.why == Why::StatusSilent);
+    let of = |u: &Unknown| match &u.subject {
+        Subject::Camera(camera) => RecorderId::new(camera.recorder()).ok(),
+        _ => None,
+    };
+    let recorders: BTreeSet<RecorderId> = silent.filter_map(of).collect();
+    let unknown = |r| Unknown { subject: Subject::Recorder(r), why: Why::StatusSilent, facts: json!({}) };
+    recorders.into_iter().map(unknown).collect()
+}
+
+/// That the recorder says now of a camera that it has lost it, for longer than may be missed.
+///
+/// The inner error: that was its last word, and it is silent since. Nobody may take that for the camera being back.
+fn lost(p: &Params, view: &View, camera: &KnownCamera) -> Result<Result<Option<Outage>, Unknown>, ViewError> {
+    let last = view.last_word(camera, p.look_back_days)?.filter(|s| s.state == DeviceState::Lost);
+    let Some(last) = last else { return Ok(Ok(None)) };
+    if last.until <= view.context.now {
+        let (subject, facts) = (Subject::Camera(camera.id.clone()), json!({ "since": last.last }));
+        return Ok(Err(Unknown { subject, why: Why::StatusSilent, facts }));
+    }
+    let span = Span::new(last.since, view.context.now);
+    let missed_ms = match p.schedule.hours(view, camera, span) {
+        Ok(None) => span.len_ms(),
+        Ok(Some(hours)) => span::total_ms(&span::intersect(&[span], &hours)),
+        // The same is said of its footage already.
+        Err(_) => return Ok(Ok(None)),
+    };
+    let long = missed_ms > i64::from(p.max_offline_min) * MINUTE;
+    Ok(Ok(long.then_some(Outage { span, missed_ms })))
 }
 
 /// Nothing can be told of a camera that is out of sight, records on events, or never recorded.
@@ -267,11 +371,12 @@ fn caused(p: &Params, on: Setting<'_>, camera: &KnownCamera, outage: Span) -> Re
 
 /// One finding for a recorder of which every camera is down, one for a root, else one a camera.
 fn grouped(p: &Params, on: Setting<'_>, down: Vec<Down<'_>>) -> Result<Vec<Breach>, ViewError> {
-    let mut recorders: BTreeMap<String, Vec<Down<'_>>> = BTreeMap::new();
-    for d in down {
+    let (mut out, mut recorders) = (Vec::new(), BTreeMap::<String, Vec<Down<'_>>>::new());
+    let (footage, lost): (Vec<_>, Vec<_>) = down.into_iter().partition(|d| d.shown == Shown::Footage);
+    grouped_lost(p, on, lost, &mut out);
+    for d in footage {
         recorders.entry(d.camera.id.recorder().to_owned()).or_default().push(d);
     }
-    let mut out = Vec::new();
     for (recorder, cameras) in recorders {
         let roots = roots(on, &recorder)?;
         let all: usize = roots.values().map(Vec::len).sum();
@@ -300,6 +405,26 @@ fn grouped(p: &Params, on: Setting<'_>, down: Vec<Down<'_>>) -> Result<Vec<Breac
     Ok(out)
 }
 
+/// One finding for a recorder that has lost every camera it has, else one a camera.
+fn grouped_lost(p: &Params, on: Setting<'_>, lost: Vec<Down<'_>>, out: &mut Vec<Breach>) {
+    let mut recorders: BTreeMap<String, Vec<Down<'_>>> = BTreeMap::new();
+    for d in lost {
+        recorders.entry(d.camera.id.recorder().to_owned()).or_default().push(d);
+    }
+    for (recorder, cameras) in recorders {
+        let own = on.view.cameras().iter().filter(|c| c.row.is_some() && c.id.recorder() == recorder);
+        if cameras.len() > 1 && cameras.len() == own.count() {
+            let subject = RecorderId::new(recorder).map_or(Subject::Site, Subject::Recorder);
+            out.push(breach(p, on, Reach::Recorder, subject, &cameras));
+            continue;
+        }
+        out.extend(cameras.into_iter().map(|d| {
+            let subject = Subject::Camera(d.camera.id.clone());
+            breach(p, on, Reach::Camera, subject, &[d])
+        }));
+    }
+}
+
 /// Cameras of a recorder that should deliver footage, by the root of their newest footage.
 fn roots(on: Setting<'_>, recorder: &str) -> Result<BTreeMap<String, Vec<i64>>, ViewError> {
     let mut out: BTreeMap<String, Vec<i64>> = BTreeMap::new();
@@ -324,9 +449,17 @@ fn breach(p: &Params, on: Setting<'_>, reach: Reach, subject: Subject, down: &[D
         |all: &[i64]| i64::try_from(all.len()).ok().filter(|n| *n > 0).map(|n| all.iter().sum::<i64>() / n);
     let available: f64 =
         down.iter().map(|d| d.known.availability_pct()).sum::<f64>() / down.len().max(1) as f64;
+    let shown = down.first().map_or(Shown::Footage, |d| d.shown);
+    let heard: Vec<Heard> = down.iter().map(|d| d.heard).collect();
+    let causes: Vec<Option<Found>> = heard.iter().copied().map(Found::heard).collect();
+    // What a recorder says begins anew after every silence of the agent: it is the same loss all the same.
+    let key = match shown {
+        Shown::Footage => format!("down {}", start.0),
+        Shown::Recorder => "lost".to_owned(),
+    };
     Breach {
         subject,
-        key: format!("down {}", start.0),
+        key,
         span: Some(span),
         severity: on.severity(own),
         basis: Basis::Measured,
@@ -338,6 +471,9 @@ fn breach(p: &Params, on: Setting<'_>, reach: Reach, subject: Subject, down: &[D
             outages: down.iter().map(|d| d.known.past.len() as u64).sum(),
             mean_repair_s: mean(&repairs).map(|ms| (ms / 1000).cast_unsigned()),
             look_back_days: p.look_back_days,
+            shown,
+            cause: Found::of_all(&causes),
+            signals: Signals::of(&heard),
         }),
         evidence: Vec::new(),
     }

@@ -9,6 +9,7 @@ mod agent_silence;
 mod asset_change_permit;
 mod backup_coverage;
 mod camera_downtime;
+mod causes;
 mod clocks;
 mod config_change;
 mod destruction_approval;
@@ -36,6 +37,7 @@ mod segment_integrity;
 mod sight;
 mod storage_health;
 mod storage_location;
+mod storage_unseen;
 mod unmatched;
 mod view_tamper;
 mod why;
@@ -57,8 +59,10 @@ use crate::views::{KnownCamera, View, ViewError};
 
 use sight::{blind, emptied, nothing_to_see, out_of_sight, unwatched};
 
+pub use agent_hindered::{Unwritable, stuck_way, unwritable};
+pub use causes::{Cause, Signals};
 pub use disallowed_zone::{Asked, questions};
-pub use downtime::{CameraDowntime, Downtime, Incident, Untold, downtime};
+pub use downtime::{CameraDowntime, Downtime, Incident, Told, Untold, downtime};
 pub use incidents::Reach;
 pub use outages::records_at_named_hours;
 pub use page::page;
@@ -275,6 +279,9 @@ pub fn words(kind: &str, facts: &Value, say: Say<'_>) -> Words {
         None if kind == agent_hindered::ID => {
             agent_hindered::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
         }
+        None if kind == storage_unseen::ID => {
+            storage_unseen::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
+        }
         None => unread(kind, facts, say),
     }
 }
@@ -342,6 +349,7 @@ fn judge_all<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
     out.extend(agent_silence::judge(view));
     out.extend(mail_readers::judge(view)?);
     out.extend(agent_hindered::judge(view)?);
+    out.extend(storage_unseen::judge(view)?);
     Ok(out)
 }
 

@@ -31,7 +31,7 @@ pub(super) fn blind(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>
     Ok(view.blind(camera)?.map(|root| Unknown {
         subject,
         why: Why::CannotSee,
-        facts: json!({ "root": root.path, "reason": root.why }),
+        facts: json!({ "root": root.path, "reason": root.why, "unlisted": (!root.listed).then_some(&root.path) }),
     }))
 }
 

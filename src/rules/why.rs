@@ -17,6 +17,7 @@ fn named(why: Why) -> Option<(&'static str, &'static str)> {
         Why::NoLog => ("log", "why-no_log-named"),
         Why::NotSet => ("parameters", "why-not_set-named"),
         Why::DraftFigure => ("unconfirmed", "why-draft_figure-named"),
+        Why::CannotSee => ("unlisted", "why-cannot_see-unlisted"),
         _ => return None,
     })
 }

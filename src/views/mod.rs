@@ -2,6 +2,7 @@
 //! connection is opened read-only and `query_only` is set once the TEMP views stand.
 
 mod coverage;
+mod devices;
 mod hindrance;
 mod kept;
 mod outages;
@@ -29,6 +30,7 @@ use crate::register::Record;
 use crate::store::{self, StoreError};
 
 pub use coverage::{DayCoverage, Held};
+pub use devices::{Heard, Spoken};
 pub use kept::{Mark, Reading, Stale, Tail, Unread};
 pub use outages::{Asked, Outage, Outages, availability_pct};
 pub use records::Entry;
@@ -122,6 +124,8 @@ pub struct KnownCamera {
     pub id: CameraId,
     /// Footage only on events.
     pub event_driven: bool,
+    /// When it was first looked at; `None` when it was never seen.
+    pub first_seen: Option<UtcMs>,
     /// What the site declared about it.
     pub declared: Option<Declared<Camera>>,
 }
@@ -159,6 +163,10 @@ pub struct RootRow {
     pub why: Option<String>,
     /// Since when it is in that state.
     pub since: UtcMs,
+    /// The file system on which it was first seen; `None` before.
+    pub volume: Option<i64>,
+    /// The configuration names it; footage under one that it no longer names is out of sight.
+    pub listed: bool,
 }
 
 /// The open view. What it has read it keeps: open a fresh one after a store was written to.
@@ -250,22 +258,30 @@ impl View {
     }
 
     fn load_cameras(&self) -> Result<Vec<KnownCamera>, ViewError> {
-        const ALL: &str = "select id, name, event_driven from v_camera order by name";
-        let seen: Vec<(i64, String, bool)> = self.rows(ALL, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        const ALL: &str = "select id, name, event_driven, first_seen_ms from v_camera order by name";
+        let seen: Vec<(i64, String, bool, i64)> =
+            self.rows(ALL, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
         let mut declared: BTreeMap<CameraId, Declared<Camera>> =
             self.context.inventory.iter().flatten().map(|c| (c.value.id.clone(), c.clone())).collect();
         let mut all: Vec<KnownCamera> = seen
             .into_iter()
-            .filter_map(|(row, name, event_driven)| {
+            .filter_map(|(row, name, event_driven, first)| {
                 let id = CameraId::parse(&name).ok()?;
                 let declared = declared.remove(&id);
-                Some(KnownCamera { row: Some(row), id, event_driven, declared })
+                Some(KnownCamera {
+                    row: Some(row),
+                    id,
+                    event_driven,
+                    first_seen: Some(UtcMs(first)),
+                    declared,
+                })
             })
             .collect();
         all.extend(declared.into_iter().map(|(id, d)| KnownCamera {
             row: None,
             id,
             event_driven: false,
+            first_seen: None,
             declared: Some(d),
         }));
         all.sort_by(|a, b| a.id.cmp(&b.id));

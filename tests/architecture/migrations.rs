@@ -51,6 +51,18 @@ const PINNED: &[(&str, &str)] = &[
         "1a90c88fddc2e5961b0fdd06968bd2db38e297a0a1286daad7e2d8c7666c0cc8",
     ),
     (
+        "src/catalogue/migrations/0007_listed_roots.sql",
+        "c93dada31c62d4a759fcb3385a054ac6ac2c94725fbebceded86fa2729b84d42",
+    ),
+    (
+        "src/catalogue/migrations/0008_device_status.sql",
+        "073b904d097227f176090dd6ee361c7277dfbd6d06991a4e47480b23900c787e",
+    ),
+    (
+        "src/catalogue/migrations/0009_content.sql",
+        "c6e3e1f80f5e2b64cced995ac0f861fd763ca455e046ed3ca4879b121ee4019e",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 
 use super::texts::Texts;
 use super::{rows, worded};
-use crate::config::{Config, MailTransport, Mute, Recipient};
+use crate::config::{Config, MailTransport, Mute, Recipient, Recorder};
 use crate::policy::Policy;
 use crate::policy::change::{self, Change, Direction, What};
 use crate::report::page;
@@ -38,6 +38,10 @@ pub(super) enum Loosened {
     Route,
     /// Nothing is told of some cameras for a while.
     Muted(Box<Mute>),
+    /// A recorder is no longer asked about its cameras, or elsewhere.
+    Unasked(String),
+    /// A camera is no longer asked whether it is there.
+    Unprobed(String),
     /// A recorder is said to record on events only, or since a later day.
     Excused(String),
     /// Passes, judgements or reading become fewer.
@@ -66,6 +70,8 @@ pub(super) fn between(
         .map(|c| Loosened::Rule(Box::new(c)))
         .collect();
     out.extend(old.cameras.iter().filter(|c| !new.cameras.contains(c)).cloned().map(Loosened::Camera));
+    let gone = old.probed.iter().filter(|c| !new.probed.contains(c) && new.cameras.contains(c));
+    out.extend(gone.cloned().map(Loosened::Unprobed));
     // Whether other hours are fewer is for people to say.
     let other = new.hours.iter().filter(|h| !old.hours.contains(h) && old.cameras.contains(&h.0));
     out.extend(other.map(|(camera, hours)| Loosened::Hours(camera.clone(), hours.clone())));
@@ -97,6 +103,10 @@ fn recorders(before: &Config, now: &Config) -> Vec<Loosened> {
         };
         if old.roots.iter().any(|root| !new.roots.contains(root)) {
             out.push(Loosened::Recorder(old.id.to_string()));
+        }
+        let asked = |r: &Recorder| r.status.as_ref().map(|s| (s.url.clone(), s.product.clone()));
+        if old.status.is_some() && asked(new) != asked(old) {
+            out.push(Loosened::Unasked(old.id.to_string()));
         }
         let more = new.ignore.iter().filter(|pattern| !old.ignore.contains(pattern));
         out.extend(more.map(|pattern| Loosened::Ignored(old.id.to_string(), pattern.clone())));
@@ -156,7 +166,10 @@ fn channels(before: &Config, now: &Config) -> Vec<Loosened> {
     let told = |name: &str| now.webhooks.iter().find(|w| w.name == name);
     let less = before.webhooks.iter().filter(|w| {
         told(&w.name).is_none_or(|n| {
-            n.level > w.level || n.after > w.after || (&n.url, &n.url_file) != (&w.url, &w.url_file)
+            n.level > w.level
+                || n.after > w.after
+                || w.digest.iter().any(|d| !n.digest.contains(d))
+                || (&n.url, &n.url_file) != (&w.url, &w.url_file)
         })
     });
     let mut out: Vec<Loosened> = less.map(|w| Loosened::Told(w.name.clone())).collect();
@@ -233,6 +246,8 @@ impl Loosened {
                 ];
                 text.say("policy-less-muted", &facts)
             }
+            Self::Unasked(id) => text.say("policy-less-unasked", &[("recorder", id.into())]),
+            Self::Unprobed(id) => text.say("policy-less-unprobed", &[("camera", id.into())]),
             Self::Excused(id) => text.say("policy-less-excused", &[("recorder", id.into())]),
             Self::Rarer => text.word("policy-less-rarer"),
             Self::Outsider(key) => text.say("policy-less-outsider", &[("key", (*key).into())]),

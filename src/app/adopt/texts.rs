@@ -24,6 +24,9 @@ pub(super) struct Texts {
     /// Declared cameras that are to record at some hours only, with these.
     #[serde(default)]
     pub(super) hours: Vec<(String, String)>,
+    /// Declared cameras that are asked whether they are there.
+    #[serde(default)]
+    pub(super) probed: Vec<String>,
     /// What rules compare of each declared camera.
     #[serde(default)]
     pub(super) rows: Vec<Row>,
@@ -60,6 +63,12 @@ impl Texts {
                 .cameras
                 .iter()
                 .filter_map(|c| Some((c.id.to_string(), c.schedule.as_ref()?.to_string())))
+                .collect(),
+            probed: config
+                .cameras
+                .iter()
+                .filter(|c| c.probe_address.is_some())
+                .map(|c| c.id.to_string())
                 .collect(),
             rows: config.cameras.iter().map(|c| Row::of(&c.value)).collect(),
             ownership: config.rows.len(),

@@ -27,7 +27,7 @@ use crate::ledger::witnessing::pause_ms;
 use crate::model::{Sha256, UtcMs};
 use crate::report::document::Unstamped;
 
-pub use verify::{Shown, verify};
+pub use verify::{Shown, Stamped, verify};
 
 /// The authorities of a configuration, ready to be asked.
 #[derive(Clone, Debug)]

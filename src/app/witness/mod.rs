@@ -14,10 +14,11 @@ use std::path::{Path, PathBuf};
 use tracing::{error, info, warn};
 
 use super::AppError;
+use super::announce;
 use super::state::{Log, State};
 use crate::clock::Clock;
-use crate::config::{Place, Problem, Problems, Source};
-use crate::evidence::{ListedWitness, WitnessAnswer, WitnessRow};
+use crate::config::{Config, Place, Problem, Problems, Source};
+use crate::evidence::{Evidence, ListedWitness, WitnessAnswer, WitnessRow};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::frozen::Frozen;
 use crate::ledger::merkle;
@@ -77,6 +78,21 @@ pub fn round(state: &mut State, quorum: &Policy, clock: &dyn Clock) -> Result<Ro
         Some(visit) => visit.ask(quorum).keep(log, quorum, clock.now()),
         None => Ok(Round::default()),
     }
+}
+
+/// Tells those of `config` who are told of findings that a witness froze the log. A mail that cannot be queued changes
+/// nothing of that.
+pub fn tell_frozen(evidence: &mut Evidence, config: &Config, now: UtcMs) {
+    let queued = announce::frozen(evidence, config, now)
+        .and_then(|mails| evidence.queue_announcements(now, &mails).map_err(AppError::from));
+    if let Err(why) = queued {
+        error!(%why, "the mail that the ledger is frozen could not be queued");
+    }
+}
+
+/// True when a witness froze the log.
+pub fn froze<T>(done: &Result<T, AppError>) -> bool {
+    matches!(done, Err(AppError::Seal(SealError::Frozen { why: Frozen::Witness(_) })))
 }
 
 /// A round before it: the newest checkpoint and who is to see it.

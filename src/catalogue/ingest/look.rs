@@ -1,12 +1,12 @@
 //! A look at a few places of a root: a pass that says of these places alone what is gone.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::vanished::Missing;
 use super::{Pass, PassSummary};
-use crate::catalogue::{Catalogue, CatalogueError};
+use crate::catalogue::{Catalogue, CatalogueError, Reading, ToRead};
 use crate::model::observation::ReadSeen;
-use crate::model::{Blake3, Place, Reach, Sha256, UtcMs};
+use crate::model::{Place, Reach, UtcMs};
 
 /// What looks find missing within this time of the first is one loss: whoever deletes a day of footage does
 /// one thing, though it takes a while.
@@ -15,16 +15,29 @@ const ONE_LOSS_MS: i64 = 60_000;
 /// Name of the mark that says when the loss in progress was noticed.
 const LOSS: &str = "loss_ms";
 
-/// Rows at a path, below it, or directly in it. `?2` is the path; '0' follows '/'. An empty path is the root.
-const WITHIN: &str = "(?2 = '' or (path >= ?2 and path < ?2 || '0' and (path = ?2 or path >= ?2 || '/')))";
-const DIRECTLY: &str = "(?2 = '' or (path >= ?2 || '/' and path < ?2 || '0')) \
-     and instr(substr(path, case ?2 when '' then 1 else length(?2) + 2 end), '/') = 0";
+/// Rows at a path or below it, and directly in it; `?2` is the path, '0' follows '/'.
+const WITHIN: &str = "path >= ?2 and path < ?2 || '0' and (path = ?2 or path >= ?2 || '/')";
+const DIRECTLY: &str =
+    "path >= ?2 || '/' and path < ?2 || '0' and instr(substr(path, length(?2) + 2), '/') = 0";
+/// The same of the root itself.
+const ALL: &str = "?2 = ''";
+const AT_THE_TOP: &str = "?2 = '' and instr(path, '/') = 0";
 
-fn within(reach: Reach) -> &'static str {
-    match reach {
-        Reach::File | Reach::Below => WITHIN,
-        Reach::Files => DIRECTLY,
+/// A condition of its own for the root, so that every other place is a range of the index of paths: a look at a folder
+/// costs what lies in it, however much lies beside it.
+fn within(place: &Place) -> &'static str {
+    match (place.reach, place.path.as_str().is_empty()) {
+        (Reach::File | Reach::Below, false) => WITHIN,
+        (Reach::File | Reach::Below, true) => ALL,
+        (Reach::Files, false) => DIRECTLY,
+        (Reach::Files, true) => AT_THE_TOP,
     }
+}
+
+/// What was known at a place and not seen in this look.
+fn missing(place: &Place) -> String {
+    let within = within(place);
+    format!("{} where root = ?1 and pass < ?3 and gone_ms is null and {within}", Missing::SELECT)
 }
 
 impl Catalogue {
@@ -77,10 +90,14 @@ impl Catalogue {
     /// # Errors
     /// SQLite's own; then none is recorded.
     pub fn record_readings(&mut self, now: UtcMs, read: &[ReadSeen]) -> Result<usize, CatalogueError> {
-        const GET: &str = "select s.id from segment s join root r on r.id = s.root where r.path = ?1 and s.path = ?2 \
-             and s.bytes = ?3 and s.mtime_ms = ?4 and s.ctime_ns = ?5 and s.inode = ?6 and s.gone_ms is null and s.open = 0";
-        let find = || -> rusqlite::Result<Vec<(i64, Sha256, Blake3)>> {
-            let mut get = self.db.prepare_cached(GET)?;
+        let sql = format!(
+            "{} from segment s join camera c on c.id = s.camera join root r on r.id = s.root \
+             where r.path = ?1 and s.path = ?2 and s.bytes = ?3 and s.mtime_ms = ?4 and s.ctime_ns = ?5 \
+             and s.inode = ?6 and s.gone_ms is null and s.open = 0",
+            ToRead::SELECT
+        );
+        let find = || -> rusqlite::Result<Vec<Reading>> {
+            let mut get = self.db.prepare_cached(&sql)?;
             let mut batch = Vec::with_capacity(read.len());
             for r in read {
                 let f = &r.file;
@@ -92,10 +109,8 @@ impl Catalogue {
                     f.ctime_ns,
                     f.inode.cast_signed()
                 ];
-                let mut rows = get.query(place)?;
-                if let Some(row) = rows.next()? {
-                    batch.push((row.get(0)?, r.sha256, r.blake3));
-                }
+                let of = get.query_row(place, ToRead::row).optional()?;
+                batch.extend(of.map(|of| Reading { of, sha256: r.sha256, blake3: r.blake3 }));
             }
             Ok(batch)
         };
@@ -118,11 +133,9 @@ impl Pass<'_> {
 
     fn try_whole(&mut self, root: &str, place: &Place) -> rusqlite::Result<()> {
         let Some(root) = self.roots.get(root).map(|r| r.id) else { return Ok(()) };
-        let (path, within) = (place.path.as_str(), within(place.reach));
+        let (path, within) = (place.path.as_str(), within(place));
         let missing: Vec<Missing> = {
-            let sql =
-                format!("{} where root = ?1 and pass < ?3 and gone_ms is null and {within}", Missing::SELECT);
-            let mut get = self.cat.db.prepare_cached(&sql)?;
+            let mut get = self.cat.db.prepare_cached(&missing(place))?;
             let rows = get.query_map(params![root, path, self.id], Missing::read)?;
             rows.collect::<rusqlite::Result<_>>()?
         };
@@ -181,5 +194,27 @@ impl Pass<'_> {
             Ok(self.summary)
         };
         done().map_err(|e| self.cat.wrap(e))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::RelPath;
+    use crate::store::Durability;
+
+    #[test]
+    fn a_look_at_a_folder_or_a_file_asks_for_its_paths_and_not_for_those_of_the_whole_root() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let cat = Catalogue::open(dir.path(), Durability::Ephemeral).expect("catalogue");
+        for reach in [Reach::File, Reach::Files, Reach::Below] {
+            let place = Place { path: RelPath::from_stored("gate"), reach };
+            let sql = missing(&place);
+            let plan: String = cat
+                .db
+                .query_row(&format!("explain query plan {sql}"), params![1, "gate", 2], |r| r.get("detail"))
+                .expect("a plan");
+            assert!(plan.contains("segment_place (root=? AND path>? AND path<?)"), "{reach:?}: {plan}");
+        }
     }
 }

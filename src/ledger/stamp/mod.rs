@@ -75,8 +75,8 @@ pub enum StampError {
     /// The certificate that signed.
     #[error("the certificate that signed it {0}")]
     Certificate(&'static str),
-    /// No way to a root of the site's.
-    #[error("its certificate does not lead to the root that the site trusts: {0}")]
+    /// No way to a root that was given.
+    #[error("its certificate does not lead to a root that was given: {0}")]
     Chain(String),
     /// A file of roots.
     #[error("no certificate in PEM form is in it")]
@@ -90,6 +90,8 @@ pub enum Signer {
     Rooted,
     /// No root was given: anybody may have signed.
     Unknown,
+    /// Roots were given, and its certificate leads to none of them.
+    Stranger,
 }
 
 /// What a good token says.
@@ -103,6 +105,8 @@ pub struct Stamp {
     pub serial: String,
     /// Who signed.
     pub signer: Signer,
+    /// Name in the certificate that signed: its maker's word unless the signer is [`Signer::Rooted`].
+    pub authority: String,
 }
 
 /// A token and what checks it, as stored and as carried by bags.
@@ -149,6 +153,20 @@ pub fn check(token: &[u8], note: &[u8], roots: &Roots) -> Result<Stamp, StampErr
     checked(&Token::parse(token)?, note, roots)
 }
 
+/// As [`check`], for a reader who need not know every authority: a good token of one that leads to none of `roots` is
+/// no error, but [`Signer::Stranger`].
+///
+/// # Errors
+/// See [`StampError`]; never [`StampError::Chain`].
+pub fn examine(token: &[u8], note: &[u8], roots: &Roots) -> Result<Stamp, StampError> {
+    match check(token, note, roots) {
+        Err(StampError::Chain(_)) => {
+            Ok(Stamp { signer: Signer::Stranger, ..check(token, note, &Roots::default())? })
+        }
+        other => other,
+    }
+}
+
 fn checked(token: &Token<'_>, note: &[u8], roots: &Roots) -> Result<Stamp, StampError> {
     if token.imprint() != imprint(note) {
         return Err(StampError::Imprint);
@@ -160,7 +178,13 @@ fn checked(token: &Token<'_>, note: &[u8], roots: &Roots) -> Result<Stamp, Stamp
         roots.check(token)?;
         Signer::Rooted
     };
-    Ok(Stamp { at: token.at(), policy: token.policy(), serial: token.serial(), signer })
+    Ok(Stamp {
+        at: token.at(),
+        policy: token.policy(),
+        serial: token.serial(),
+        signer,
+        authority: token.authority(),
+    })
 }
 
 #[cfg(test)]

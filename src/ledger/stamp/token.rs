@@ -122,6 +122,11 @@ impl<'a> Token<'a> {
         &self.certificates
     }
 
+    /// The name in the certificate that signed; "" where none came along or it bears none.
+    pub(super) fn authority(&self) -> String {
+        self.signing_certificate().map(|c| c.holder()).unwrap_or_default()
+    }
+
     /// The certificate that the signer names.
     pub(super) fn signing_certificate(&self) -> Result<Certificate<'a>, StampError> {
         let read = self.certificates.iter().filter_map(|der| Certificate::parse(der).ok());

@@ -39,6 +39,7 @@ store-random = cannot draw a random camera id: { $why }
 site-path = cannot audit { $path }: { $why }; check the path and its permissions, or mount the storage first
 site-layout = cannot use the layout of { $recorder }: { $why }
 site-unknown-layout = cannot find a layout named "{ $name }"; known are { $known }, or give a path template such as { $example }
+site-no-status = cannot ask { $recorder } about its cameras: no status interface of { $product } is known; known are { $known }; name one as `product` or drop `status`
 site-unrecognised = cannot tell what { $recorder } writes: nothing below { $root } is recognised; mount the storage, or give the recorder a `layout`
 
 init-exists = cannot write { $path }: it exists; edit it, or name another file with --output

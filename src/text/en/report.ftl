@@ -177,12 +177,20 @@ downtime-cause-unknown = not told by any source
 downtime-cause-shutdown = switched off
 downtime-cause-power = power failure
 downtime-cause-network = network failure
+downtime-cause-recorder_silent = the recorder does not answer
+downtime-cause-camera_unreachable = the camera cannot be reached
+downtime-cause-lost_by_recorder = the camera answers, but its recorder has lost it
+downtime-cause-camera_lost = the recorder has lost the camera
+downtime-cause-switched_off = switched off in the recorder
+downtime-cause-not_stored = the recorder gets the picture and stores nothing
 downtime-more =
     { $n ->
         [one] One more incident is in the JSON document.
        *[other] { $n } more incidents are in the JSON document.
     }
 downtime-camera = { $camera } was available { $available } of the time; outages: { $outages }; the longest: { $longest }.
+downtime-recorder-told = The recorder of { $camera } said for { $out } of the { $known } in which it was heard that it gets no picture of it.
+downtime-probe-told = { $camera } did not answer at its own address for { $out } of the { $known } in which it was asked.
 downtime-untold =
     { $n ->
         [one] Of one camera outages cannot be told.

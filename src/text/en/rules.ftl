@@ -56,7 +56,7 @@ min_retention-short-assumed-remedy = If the camera is newer than its recorder, e
 
 rule-max_retention-title = Maximum retention
 rule-max_retention-definition = No finished segment stays longer than `max_days` and `grace_days` together, counted in days of 24 hours from its end. This rule reports and deletes nothing.
-rule-max_retention-inputs = The times and sizes of the finished segments below the roots; hold orders, extracts and applications for destruction where a register is kept. It cannot be told for storage that is not mounted, nor while the clock is in doubt.
+rule-max_retention-inputs = The times and sizes of the finished segments below the roots; hold orders, extracts and applications for destruction where a register is kept. It cannot be told where an hour from before the first look has no footage, for storage that is not mounted or no longer named, nor while the clock is in doubt.
 rule-max_retention-opens = One finding a camera, of medium severity, with the number of overdue segments, their size and the oldest of them.
 rule-max_retention-closes = When no overdue segment is left.
 param-max_retention-max_days = Days of 24 hours after which a segment must be gone; 1 to 36500.
@@ -80,7 +80,7 @@ max_retention-overdue-remedy = Ask whether a case still needs this footage. If n
 # ---- Early deletion
 
 rule-early_deletion-title = Early deletion
-rule-early_deletion-definition = Footage that Holdfast has seen does not vanish, shrink or leave its place before it is `protect_days` old. Footage that lies elsewhere below the roots with the same content, or with the same start and size, is not lost.
+rule-early_deletion-definition = Footage that Holdfast has seen does not vanish, shrink or leave its place before it is `protect_days` old. Footage that lies elsewhere below the roots as the same camera, start and size, with the same content where both were read, is not lost; the same bytes under another camera or another time are. Before the first look a hole may be a deletion or an outage.
 rule-early_deletion-inputs = Every finished segment ever seen, and what later passes found in its place. It cannot be told for storage that is not mounted, while the clock is in doubt, nor when neither `protect_days` nor a minimum retention is set.
 rule-early_deletion-opens = One critical finding for each camera, each way of loss and each pass that noticed it; one for a storage root that is mounted and has been emptied.
 rule-early_deletion-closes = When the last of the lost footage is back, whole. What cannot be brought back stays open until somebody acknowledges it or a waiver is entered.
@@ -88,6 +88,7 @@ param-early_deletion-protect_days = Days of 24 hours for which footage is protec
 param-early_deletion-scope = What is protected: `source` (recordings on the recorder) or `extract` (archived copies of what was handed out; needs their register).
 example-footage_past_its_protection_may_go = Footage that has just reached the end of its protection goes: in order
 example-footage_deleted_inside_its_protection_is_a_breach = Footage goes before the end of its protection: a breach
+example-a_hole_from_before_the_first_look_cannot_be_told = A hole from before the first look: could not tell until it is older than the protection
 early_deletion-gone-title = { $length } of footage gone before its time
 early_deletion-gone-text =
     { $segments ->
@@ -109,6 +110,13 @@ early_deletion-moved-text =
        *[other] { $segments } segments ({ $bytes }) left their places; one of them now lies at { $place }, where the recorder does not find it. The youngest was { $age } old when this was noticed at { $noticed }; footage must stay for { $protect } days.
     }
 early_deletion-moved-remedy = Move the files back to where the evidence says they lay, and ask who moved them to { $place }.
+early_deletion-relabelled-title = { $length } of footage filed as something else
+early_deletion-relabelled-text =
+    { $segments ->
+        [one] 1 segment ({ $bytes }) left its place; the same bytes now lie at { $place }, where they are read as footage of another camera or another time. It was { $age } old when this was noticed at { $noticed }; footage must stay for { $protect } days.
+       *[other] { $segments } segments ({ $bytes }) left their places; the same bytes of one of them now lie at { $place }, where they are read as footage of another camera or another time. The youngest was { $age } old when this was noticed at { $noticed }; footage must stay for { $protect } days.
+    }
+early_deletion-relabelled-remedy = Move the files back to where the evidence says they lay, and ask who filed them at { $place }; until then nobody who looks for this camera and time finds them.
 early_deletion-root_emptied-title = Storage emptied: { $length } of footage gone
 early_deletion-root_emptied-text =
     { $cameras ->
@@ -411,6 +419,7 @@ field-in_service = in-service date
 field-declared_by = declared by
 field-declared_on = date of declaration
 field-remarks = remarks
+field-probe_address = address of a probe
 field-schedule = recording hours
 
 # ---- Zones that regulations forbid
@@ -453,4 +462,32 @@ agent_hindered-behind-text = While the agent ran, the clock fell { $length } beh
 agent_hindered-behind-remedy = Set the clock right and let it follow a time server (`timedatectl set-ntp true`). If the time before was the wrong one, start the agent anew.
 agent_hindered-room-title = Less than { $bytes } are left for Holdfast's own state
 agent_hindered-room-text = Less than { $bytes } are free on the disk of the state directory. When it is nearly full, nothing more is sealed and no mail is queued.
+agent_hindered-mail-title = No mail has left the site since { $since }
+agent_hindered-mail-text = The mail server has taken nothing since { $since }. What is written waits, with the date on which it was written, and is tried again at least once an hour; it is not told by mail that mail does not leave.
+agent_hindered-mail-remedy = `holdfast doctor` says what the server answers; when it serves again, what waits is sent, each mail once.
+agent_hindered-webhook-title = Webhook { $name } has taken nothing since { $since }
+agent_hindered-webhook-text = Whoever listens at webhook { $name } has taken nothing since { $since }. Messages wait and are tried again at least once an hour.
+agent_hindered-webhook-remedy = `holdfast doctor` says whether it can be reached; the log says what it answered.
+agent_hindered-syslog-title = The syslog server has taken nothing since { $since }
+agent_hindered-syslog-text = The syslog server has taken nothing since { $since }. Messages wait and are tried again at least once an hour.
+agent_hindered-syslog-remedy = `holdfast doctor` says whether it can be reached.
+agent_hindered-full-title = The disk of Holdfast's own state is full
+agent_hindered-full-text = Since { $since } the state directory takes nothing more: nothing is recorded, judged or sealed. This message was kept in memory and sent from there.
+agent_hindered-full-remedy = Make room on that disk now, or give the state directory a larger one. The agent goes on by itself and looks at everything again.
+agent_hindered-read_only-title = The disk of Holdfast's own state has turned read-only
+agent_hindered-read_only-text = Since { $since } the state directory cannot be written: nothing is recorded, judged or sealed. A file system turns read-only by itself when its disk fails. This message was kept in memory and sent from there.
+agent_hindered-read_only-remedy = Look at the machine's journal for errors of the disk, have the file system checked, and mount it for writing again; if the disk fails, replace it before anything else.
+agent_hindered-failing-title = The disk of Holdfast's own state fails
+agent_hindered-failing-text = Since { $since } the stores in the state directory cannot be written: nothing is recorded, judged or sealed. This message was kept in memory and sent from there.
+agent_hindered-failing-remedy = `holdfast status` says what failed; look at the machine's journal for errors of the disk, and replace a disk that fails.
+agent_hindered-unwritten-title = Holdfast's own state could not be written from { $since } to { $until }
+agent_hindered-unwritten-text = From { $since } to { $until } the disk of the state directory was full, read-only or failing: nothing was judged or sealed in that time. Storage was looked at again as soon as it was over.
+agent_hindered-unwritten-remedy = Find out why from the machine's journal, and give the state directory a disk with room.
+storage_unseen-away-title = { $roots } cannot be seen{ $cameras ->
+    [0] {""}
+    [one] , and { $cameras } camera with it
+   *[other] , and { $cameras } cameras with it
+}
+storage_unseen-away-text = Since { $since } nothing of this volume can be looked at. Whoever looked says: { $why }. Until it is back, what its cameras record, and whether earlier footage is still there, cannot be told.
+storage_unseen-away-remedy = Look whether the disk or share is there and mounted at its place, and mount it again; if another one has come for good, keep the old one and take the new one into the configuration under a path of its own. `holdfast doctor` says what it finds.
 agent_hindered-room-remedy = Make room on that disk, or give the state directory a larger one; `holdfast doctor` shows it.

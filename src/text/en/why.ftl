@@ -20,6 +20,7 @@ why-no_footage = No footage of this camera was found, so this rule has nothing t
 why-root_emptied = Everything below the root of this camera is gone; the finding about that root says when and how much, and comes first.
 why-not_watched = The agent was silent for some hours of the period, and footage may have come and gone unseen; the finding about the silence says when, and comes first.
 why-no_register = The register that would hold these entries is not kept by this version; keep the paper entries at hand and check this rule by hand.
+why-status_silent = Its recorder said last that it gets no picture of this camera, and has said nothing since, so whether it is back cannot be told; see whether the recorder answers.
 why-no_status = The recorder's status, alarms and events are not read, so what happened to the camera cannot be told; look it up on the recorder.
 why-no_disk_state = Nothing tells the state of the disks and of their array; check it on the recorder or with the tools of its system.
 why-no_log = The log that this rule speaks of is not read; check on the recorder that it is there and has no holes.
@@ -35,6 +36,7 @@ why-no_source-named = Nothing that is read here tells { $name }; connect what do
 why-no_log-named = The log “{ $name }” is not read; check on the recorder that it is there and has no holes.
 why-not_set-named = Only the site can set { $name }, and has not; add a [[policy.override]] with it to the configuration.
 why-draft_figure-named = By the figures of a draft this would be a breach, and nobody here has confirmed { $name }; read the text itself, then confirm each with [[policy.confirm]] or set another with [[policy.override]].
+why-cannot_see-unlisted = The configuration no longer names { $name }, where footage lay when it was last seen, so nobody can tell what became of it; name it again as a root of its recorder, or have somebody sign for it in a scope statement.
 
 source-arming_state = when the camera was armed (the recorder's or the alarm panel's log of arming)
 source-device_kinds = on what kind of device this storage lies (a list of devices)

@@ -137,8 +137,16 @@ downtime-cause-unknown = 没有来源说明
 downtime-cause-shutdown = 人为关机
 downtime-cause-power = 断电
 downtime-cause-network = 断网
+downtime-cause-recorder_silent = 录像机没有应答
+downtime-cause-camera_unreachable = 摄像机无法连通
+downtime-cause-lost_by_recorder = 摄像机有应答，但录像机与其失去连接
+downtime-cause-camera_lost = 录像机与摄像机失去连接
+downtime-cause-switched_off = 已在录像机中关闭
+downtime-cause-not_stored = 录像机收到画面，却没有存下录像
 downtime-more = 另有 { $n } 起事件，见 JSON 文档。
 downtime-camera = { $camera } 可用率 { $available }；中断 { $outages } 次；最长 { $longest }。
+downtime-recorder-told = { $camera } 的录像机在有应答的 { $known }中，有 { $out }称收不到它的画面。
+downtime-probe-told = { $camera } 自身的地址在询问的 { $known }中，有 { $out }没有应答。
 downtime-untold = 有 { $n } 路摄像机的中断无法判定。
 
 # 逐条对照的页面，以及条款原文。
