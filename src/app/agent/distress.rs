@@ -226,7 +226,10 @@ fn written(config: &Config, breach: &Breach, id: &str, text: &Text) -> Announcem
         lead: words.text,
         heading: text.word("announce-unwritable-next"),
         points: vec![words.remedy],
-        notes: vec![text.say("announce-unwritable-finding", &finding), text.word("announce-unwritable-later")],
+        notes: vec![
+            text.say("announce-unwritable-finding", &finding),
+            text.word("announce-unwritable-later"),
+        ],
     }
 }
 
