@@ -10,7 +10,7 @@ use tracing::error;
 use super::board::Work;
 use super::hot::{self, Due};
 use super::watched::movable;
-use super::{AgentError, News, Supervisor, Watched, cosigning, notice, post, stamps};
+use super::{AgentError, News, Supervisor, Watched, cosigning, notice, post, pulse, stamps};
 use crate::app::state::Log;
 use crate::app::witness::Round;
 use crate::app::{AppError, adopt, facts, mail, pass};
@@ -18,6 +18,9 @@ use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::model::heartbeat::Phase;
 use crate::rules::Unwritable;
+
+/// Time between two questions to the state's disk, in milliseconds.
+const PROBE_MS: i64 = 5_000;
 
 impl Supervisor {
     /// What followers noticed is judged, sealed, or looked at for what time alone has broken.
@@ -109,6 +112,21 @@ impl Supervisor {
             });
             let done = round.await.unwrap_or_else(crashed);
             drop(news.send(News::Cosigned(done)).await);
+        });
+    }
+
+    /// Asks the state's disk how it fares: one that hangs holds up nothing else.
+    pub(super) fn probe(&mut self, now: UtcMs) {
+        let (last, answered) = self.probed;
+        if !answered || (now >= last && now.since(last) < PROBE_MS) {
+            return;
+        }
+        self.probed = (now, false);
+        let (dir, before) = (self.watched.config.state_dir.clone(), self.strain);
+        let news = self.news.clone();
+        tokio::spawn(async move {
+            let strain = spawn_blocking(move || pulse::strain(&dir, Some(before))).await;
+            drop(news.send(News::Probed(strain.unwrap_or(before))).await);
         });
     }
 

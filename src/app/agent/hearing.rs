@@ -9,6 +9,7 @@ use tracing::{error, info, warn};
 use super::board::{Trouble, Work};
 use super::distress;
 use super::hot::{Asked, Hot, Looked};
+use super::pulse::Strain;
 use super::{News, Supervisor, Watched};
 use crate::app::AppError;
 use crate::app::witness::Round;
@@ -58,6 +59,7 @@ impl Supervisor {
                     self.post();
                 }
             }
+            News::Probed(strain) => self.strained(strain),
             News::Looked(looked) => self.looked(&looked, now),
             News::Read { bytes, pressing } => {
                 self.board.facts().read_bytes += bytes;
@@ -95,6 +97,17 @@ impl Supervisor {
                 self.adopt(read, now);
             }
         }
+    }
+
+    /// Judges at once when the state's disk fares worse, and looks at everything when it takes something again.
+    fn strained(&mut self, strain: Strain) {
+        self.probed.1 = true;
+        if strain == self.strain {
+            return;
+        }
+        let took_nothing = self.strain.takes_nothing();
+        self.strain = strain;
+        if took_nothing { self.timetable.check_soon() } else { self.timetable.judge_soon() }
     }
 
     fn looked(&mut self, looked: &Looked, now: UtcMs) {

@@ -140,6 +140,7 @@ pub fn run(load: Loader) -> Result<(), AppError> {
             pulse,
             distress: Arc::default(),
             strain: pulse::strain(&watched.config.state_dir, None),
+            probed: (System.now(), true),
             doubtful: false,
             watched,
             in_force,
@@ -205,6 +206,8 @@ enum News {
         bytes: u64,
         pressing: bool,
     },
+    /// How the state's disk fares.
+    Probed(Strain),
     /// What followers took in was sealed.
     Sealed(Result<(), AppError>),
     /// Devices were asked.
@@ -229,6 +232,8 @@ struct Supervisor {
     distress: Arc<Distress>,
     /// How the state's disk fares.
     strain: Strain,
+    /// When it was last asked, and whether it has answered.
+    probed: (UtcMs, bool),
     /// The clock was set, and nobody vouched for it yet.
     doubtful: bool,
     timetable: Timetable,
@@ -353,7 +358,7 @@ impl Supervisor {
         }
         self.notice.awake();
         self.feel();
-        self.strained();
+        self.probe(now);
         self.write_down();
         self.beat(now);
         self.notice.status(if self.busy { "work in hand" } else { "waiting for the next pass or judgement" });
@@ -382,17 +387,6 @@ impl Supervisor {
             // Nobody to tell: the agent is ending.
             drop(news.send(News::Worked(work, now, done)).await);
         });
-    }
-
-    /// Judges at once when the state's disk fares worse, and looks at everything when it takes something again.
-    fn strained(&mut self) {
-        let strain = pulse::strain(&self.watched.config.state_dir, Some(self.strain));
-        if strain == self.strain {
-            return;
-        }
-        let took_nothing = self.strain.takes_nothing();
-        self.strain = strain;
-        if took_nothing { self.timetable.check_soon() } else { self.timetable.judge_soon() }
     }
 
     /// Looks at once when the clock was set, and when it is right again.

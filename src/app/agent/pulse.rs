@@ -92,14 +92,19 @@ impl Strain {
     }
 }
 
-/// How the disk fares now; it has to be an eighth above a floor to count as above it again.
+/// How the disk fares now, which it may take its time to tell; it has to be an eighth above a floor to count as above it again.
 pub(super) fn strain(dir: &Path, before: Option<Strain>) -> Strain {
     let fs = statvfs(dir).ok();
     let free = fs.as_ref().map_or(u64::MAX, |fs| fs.f_bavail.saturating_mul(fs.f_frsize));
     Strain {
         below: below(free, before.map_or(0, |b| b.below)),
-        read_only: fs.is_some_and(|fs| fs.f_flag.contains(StatVfsMountFlags::RDONLY)),
+        read_only: fs.is_some_and(|fs| fs.f_flag.contains(StatVfsMountFlags::RDONLY)) || refuses(dir),
     }
+}
+
+/// A disk that turned read-only after an error says so only to whoever writes: a file without a name, gone at once.
+fn refuses(dir: &Path) -> bool {
+    tempfile::tempfile_in(dir).is_err_and(|e| e.kind() == std::io::ErrorKind::ReadOnlyFilesystem)
 }
 
 fn below(free: u64, before: usize) -> usize {
