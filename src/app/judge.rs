@@ -276,7 +276,7 @@ impl Judgement<'_> {
             counts: self.counts(&findings),
             findings,
             unknown: self.unknown(text),
-            questions: questions(&self.view, text),
+            questions: questions(&self.view, text)?,
             downtime: self.downtime.clone(),
             ledger: self.ledger.clone(),
             policies: self.site.policy.regulations.iter().map(|r| r.id().to_owned()).collect(),
@@ -468,14 +468,25 @@ pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
     }
 }
 
-fn questions(view: &View, text: &Text) -> Vec<Question> {
-    let ask = |asked: rules::Asked| Question {
+fn questions(view: &View, text: &Text) -> Result<Vec<Question>, ViewError> {
+    // Wrong hours make everything else wrong, so they are asked about first.
+    let clock = |names: rules::NamesAhead| {
+        let matched = text.duration(names.ms);
+        let asked = match &names.zone {
+            Some(zone) => text.say("question-zone", &[("offset", (&matched).into()), ("zone", zone.into())]),
+            None => text.say("question-ahead", &[("offset", (&matched).into())]),
+        };
+        Question { about: "clock", subject: names.recorder, matched, text: asked }
+    };
+    let name = |asked: rules::Asked| Question {
+        about: "name",
         text: text
             .say("question-name", &[("subject", (&asked.subject).into()), ("matched", asked.matched.into())]),
         subject: asked.subject,
         matched: asked.matched.to_owned(),
     };
-    rules::questions(view).into_iter().map(ask).collect()
+    let clocks = rules::names_ahead(view)?.into_iter().map(clock);
+    Ok(clocks.chain(rules::questions(view).into_iter().map(name)).collect())
 }
 
 /// Why a layout was taken, as a sentence.
@@ -488,6 +499,7 @@ pub fn reason(why: &Reason, text: &Text) -> String {
             text.say("reason-path_form", &[("template", template.into()), ("files", (*files).into())])
         }
         Reason::Hallmark { name } => text.say("reason-hallmark", &[("name", name.into())]),
+        Reason::Tied { layout } => text.say("reason-tied", &[("layout", layout.into())]),
         Reason::LeftOut { files } => text.say("reason-left_out", &[("files", (*files).into())]),
     }
 }

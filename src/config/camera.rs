@@ -99,6 +99,10 @@ pub struct Camera {
     /// Further columns of the site's own list, by their own names.
     #[serde(default)]
     pub extra: BTreeMap<String, String>,
+    /// Words among `zone` and `view` that are neither known tags nor listed as the site's own: what they mean cannot
+    /// be told. Found when the inventory is read, never written.
+    #[serde(skip)]
+    pub unknown_tags: Vec<String>,
 }
 
 impl Camera {
@@ -128,6 +132,7 @@ impl Camera {
             declared_on: None,
             remarks: None,
             extra: BTreeMap::new(),
+            unknown_tags: Vec::new(),
         }
     }
 

@@ -131,7 +131,8 @@ pub fn as_text(path: &Path, bytes: Vec<u8>) -> Result<String, Problems> {
     Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
 }
 
-fn unread(path: &Path, why: Said, help: &'static str) -> Problems {
+/// A file that gives no text, and what to do about it.
+pub(super) fn unread(path: &Path, why: Said, help: &'static str) -> Problems {
     let name = path.display().to_string();
     let message = Said::of("config-unread", [("file", name.as_str().into()), ("why", why.into())]);
     Problem::new(Place::whole(&Source::new(name, "")), message).help(Said::of(help, [])).into()

@@ -19,12 +19,14 @@ pub mod format;
 pub mod problem;
 pub mod shape;
 pub mod spelling;
+pub mod tags;
 
 mod agreement;
 mod calendar;
 mod camera;
 mod channel;
 mod choice;
+mod encoding;
 mod inventory;
 mod mail;
 mod probe;
@@ -101,6 +103,8 @@ pub struct Config {
     pub cameras: Vec<Declared<Camera>>,
     /// Rows of a table of ownership, which name no single camera.
     pub rows: Vec<Declared<Row>>,
+    /// What is no mistake of these files and still to be known, at its place.
+    pub notes: Problems,
     /// Which days are worked, when the site names a calendar.
     pub calendar: Option<Arc<WorkingDays>>,
     /// Mail, when set up.
@@ -265,6 +269,7 @@ impl Reader<'_> {
             site: settings.site,
             cameras: inventory.cameras,
             rows: inventory.rows,
+            notes: inventory.notes.sorted(),
             calendar: calendar.map(Arc::new),
             schedule: settings.schedule,
             budget: settings.budget,

@@ -280,6 +280,11 @@ pub(super) struct InventoryTable {
     #[schemars(extend("minLength" = 1))]
     #[expect(dead_code, reason = "read from the document, where the places are")]
     pub file: Option<PathBuf>,
+    /// Tags of the site's own for zones, areas and labels: words that regulations do not know and that mean what the site
+    /// says.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub tags: Vec<String>,
 }
 
 /// Who outside stands behind the ledger.

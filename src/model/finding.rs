@@ -212,12 +212,16 @@ pub enum Why {
     EventDriven,
     /// Start times could not be settled (an hour that occurs twice).
     AmbiguousTime,
+    /// The newest footage bears a time that has not come: its zone or its clock is not the one assumed.
+    FutureTime,
     /// The machine's clock stepped or lies behind what was sealed.
     ClockDoubtful,
     /// No inventory was declared.
     NoInventory,
     /// The inventory lacks the field that the rule needs.
     FieldMissing,
+    /// The inventory uses a word that is no known tag, so nobody can tell what it means.
+    UnknownTag,
     /// No source delivers what the rule needs.
     NoSource,
     /// The register that would hold the entries is not kept here.
@@ -267,9 +271,11 @@ impl Why {
             Self::NotReadAgain => "not_read_again",
             Self::EventDriven => "event_driven",
             Self::AmbiguousTime => "ambiguous_time",
+            Self::FutureTime => "future_time",
             Self::ClockDoubtful => "clock_doubtful",
             Self::NoInventory => "no_inventory",
             Self::FieldMissing => "field_missing",
+            Self::UnknownTag => "unknown_tag",
             Self::NoSource => "no_source",
             Self::NoRegister => "no_register",
             Self::NoStatus => "no_status",
@@ -303,9 +309,11 @@ impl Why {
         Self::NotReadAgain,
         Self::EventDriven,
         Self::AmbiguousTime,
+        Self::FutureTime,
         Self::ClockDoubtful,
         Self::NoInventory,
         Self::FieldMissing,
+        Self::UnknownTag,
         Self::NoSource,
         Self::NoRegister,
         Self::NoStatus,

@@ -121,7 +121,8 @@ pub struct RecorderReport {
     pub id: String,
     /// Layout name.
     pub layout: String,
-    /// 0 to 100: share of files below the roots that the layout explains.
+    /// 0 to 100: how sure the layout is; 100 where it is configured, or where something that only its product makes was
+    /// found, less where names alone speak for it.
     pub sure_pct: u8,
     /// Why this layout was taken.
     pub why: Vec<String>,
@@ -251,7 +252,9 @@ pub struct Accepted {
 /// A question to the operator: a name suggests something that only a person can tell.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Question {
-    /// Camera or folder.
+    /// What it is about: `clock` (in which zone a recorder names its files) or `name` (where a camera stands).
+    pub about: &'static str,
+    /// Camera, folder or recorder.
     pub subject: String,
     /// The words that raised it.
     pub matched: String,

@@ -71,6 +71,7 @@ pub fn campus(lang: Lang) -> AuditDocument {
     doc.findings = campus_findings(lang);
     doc.unknown = campus_unknown(lang);
     doc.questions = vec![Question {
+        about: "name",
         subject: both(lang, "nvr1/学生宿舍区", "nvr1/dormitory-yard"),
         matched: both(lang, "宿舍", "dormitory"),
         text: both(

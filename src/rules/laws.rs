@@ -40,7 +40,7 @@ fn columns() -> BTreeSet<String> {
 }
 
 /// Zone tags that built-in regulations forbid; other tags are a site's own.
-fn forbidden_zones() -> BTreeSet<String> {
+pub(super) fn forbidden_zones() -> BTreeSet<String> {
     let kinds = super::kinds();
     let packs = PackStore::embedded(&kinds).all().expect("built-in");
     let rules = packs.iter().flat_map(|r| &r.rules).filter(|r| r.kind == "disallowed_zone");

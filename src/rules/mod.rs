@@ -14,6 +14,7 @@ mod clocks;
 mod config_change;
 mod destruction_approval;
 mod disallowed_zone;
+mod down;
 mod downtime;
 mod early_deletion;
 mod extract_expiry;
@@ -61,6 +62,7 @@ use sight::{blind, emptied, nothing_to_see, out_of_sight, unwatched};
 
 pub use agent_hindered::{Unwritable, stuck_way, unwritable};
 pub use causes::{Cause, Signals};
+pub use clocks::{NamesAhead, names_ahead};
 pub use disallowed_zone::{Asked, questions};
 pub use downtime::{CameraDowntime, Downtime, Incident, Told, Untold, downtime};
 pub use incidents::Reach;

@@ -144,6 +144,9 @@ pub enum Facts {
         cameras: u64,
         /// The limit in seconds.
         max_clock_skew_s: u32,
+        /// The zone in which the names would be right, where the difference is that of two zones.
+        #[serde(default)]
+        zone: Option<String>,
     },
 }
 
@@ -240,10 +243,12 @@ impl Rule for RecordingContinuity {
             Facts::OtherClock { segments } => {
                 say.words("recording_continuity-other_clock", &[("segments", (*segments).into())])
             }
-            Facts::RecorderClock { behind_s, segments, cameras, max_clock_skew_s } => {
-                let case = match behind_s {
-                    0.. => "recording_continuity-recorder_behind",
-                    _ => "recording_continuity-recorder_ahead",
+            Facts::RecorderClock { behind_s, segments, cameras, max_clock_skew_s, zone } => {
+                let case = match (behind_s, zone) {
+                    (0.., None) => "recording_continuity-recorder_behind",
+                    (_, None) => "recording_continuity-recorder_ahead",
+                    (0.., Some(_)) => "recording_continuity-zone_behind",
+                    (_, Some(_)) => "recording_continuity-zone_ahead",
                 };
                 say.words(
                     case,
@@ -252,6 +257,7 @@ impl Rule for RecordingContinuity {
                         ("files", (*segments).into()),
                         ("cameras", (*cameras).into()),
                         ("limit", length(u64::from(*max_clock_skew_s)).into()),
+                        ("zone", zone.as_deref().unwrap_or_default().into()),
                     ],
                 )
             }

@@ -17,14 +17,17 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
         mail_readers::ID,
         "causes",
         "clocks",
+        "down",
         "downtime",
         "forecast",
+        "holes",
         "incidents",
         "laws",
         "mod",
         "outages",
         "page",
         "recorded",
+        "sight",
         storage_unseen::ID,
         "tests",
         "unmatched",
@@ -158,6 +161,7 @@ fn kept_samples() -> Vec<Sample> {
 
 fn continuity_samples() -> Vec<Sample> {
     let gap = |cause: &str| json!({ "case": "gap", "seconds": 10_800, "max_gap_s": 60, "cause": cause });
+    let zone = |behind: i64| json!({ "case": "recorder_clock", "behind_s": behind, "segments": 400, "cameras": 20, "max_clock_skew_s": 30, "zone": "Asia/Shanghai" });
     let recorder = |behind: i64| json!({ "case": "recorder_clock", "behind_s": behind, "segments": 400, "cameras": 20, "max_clock_skew_s": 30 });
     let continuity = "recording_continuity";
     vec![
@@ -181,7 +185,9 @@ fn continuity_samples() -> Vec<Sample> {
         ),
         ("recording_continuity-other_clock", continuity, json!({ "case": "other_clock", "segments": 1 })),
         ("recording_continuity-recorder_behind", continuity, recorder(125)),
-        ("recording_continuity-recorder_ahead", continuity, recorder(-28_800)),
+        ("recording_continuity-recorder_ahead", continuity, recorder(-28_500)),
+        ("recording_continuity-zone_behind", continuity, zone(19_800)),
+        ("recording_continuity-zone_ahead", continuity, zone(-28_800)),
     ]
 }
 
@@ -370,6 +376,7 @@ fn device_samples() -> Vec<Sample> {
         ("view_tamper-covered", tamper, look("covered")),
         ("view_tamper-frozen", tamper, look("frozen")),
         ("view_tamper-no_signal", tamper, look("no_signal")),
+        ("view_tamper-grey", tamper, look("grey")),
         ("view_tamper-alarm-occlusion", tamper, alarm("occlusion")),
         ("view_tamper-alarm-defocus", tamper, alarm("defocus")),
         ("view_tamper-alarm-moved", tamper, alarm("moved")),

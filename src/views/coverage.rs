@@ -44,6 +44,18 @@ fn covered_pct(part: Span, runs: &[Span]) -> f64 {
     covered as f64 * 100.0 / part.len_ms() as f64
 }
 
+/// Of the days counted back from the newest footage that hold any, most are filled: 95 % and more. Recordings of events
+/// leave no such days. Less than one whole day of footage shows nothing.
+pub(super) fn is_round_the_clock(runs: &[Span]) -> bool {
+    const DAY_MS: i64 = 86_400_000;
+    let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return false };
+    let ends = std::iter::successors(Some(last.end), |end| Some(UtcMs(end.0 - DAY_MS)));
+    let days = ends.map(|end| Span::new(UtcMs(end.0 - DAY_MS), end)).take_while(|d| d.start >= first.start);
+    let shares = days.map(|day| covered_pct(day, runs)).filter(|pct| *pct > 0.0);
+    let (full, all) = shares.fold((0u32, 0u32), |(full, all), pct| (full + u32::from(pct >= 95.0), all + 1));
+    full * 2 > all
+}
+
 /// Whether a part of a day is covered by at least `min_pct` of what is asked of it; where nothing is asked it is.
 fn is_covered(part: Span, runs: &[Span], hours: Option<&[Span]>, min_pct: f64) -> bool {
     let Some(hours) = hours else { return covered_pct(part, runs) >= min_pct };
@@ -110,5 +122,30 @@ impl View {
         let coverage =
             |(date, expected)| DayCoverage { date, expected, covered_pct: covered_pct(expected, runs) };
         self.days_since(since).into_iter().map(coverage).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3_600_000;
+
+    fn hours(spans: &[(i64, i64)]) -> Vec<Span> {
+        spans.iter().map(|(from, to)| Span::new(UtcMs(from * HOUR), UtcMs(to * HOUR))).collect()
+    }
+
+    #[test]
+    fn a_day_that_is_missing_does_not_make_events_of_footage_of_all_hours() {
+        assert!(is_round_the_clock(&hours(&[(0, 96)])));
+        assert!(is_round_the_clock(&hours(&[(0, 30), (54, 120)])));
+    }
+
+    #[test]
+    fn events_however_many_and_less_than_a_day_are_not_footage_of_all_hours() {
+        let evenings: Vec<(i64, i64)> = (0..10).map(|day| (day * 24 + 16, day * 24 + 23)).collect();
+        assert!(!is_round_the_clock(&hours(&evenings)));
+        assert!(!is_round_the_clock(&hours(&[(0, 23)])));
+        assert!(!is_round_the_clock(&[]));
     }
 }

@@ -10,7 +10,7 @@ mod records;
 mod segments;
 mod signals;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -68,6 +68,8 @@ pub struct Context {
     pub inventory: Option<Vec<Declared<Camera>>>,
     /// Declared rows that name no single camera.
     pub rows: Vec<Declared<InventoryRow>>,
+    /// Recorders of which the configuration says that they record on events only. Of the others their footage decides.
+    pub on_events: BTreeSet<String>,
     /// In-service date of whole recorders, as configured.
     pub recorder_in_service: BTreeMap<String, Date>,
     /// In-service date of everything else, from the command line.
@@ -88,6 +90,7 @@ impl Context {
             tz,
             inventory: None,
             rows: Vec::new(),
+            on_events: BTreeSet::new(),
             recorder_in_service: BTreeMap::new(),
             in_service: None,
             calendar: None,
@@ -213,6 +216,7 @@ impl View {
         view.cameras = view.load_cameras()?;
         view.oldest = view.load_oldest()?;
         view.watch = view.load_watch()?;
+        view.doubt_events()?;
         Ok(view)
     }
 
@@ -286,6 +290,18 @@ impl View {
         }));
         all.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(all)
+    }
+
+    /// A layout that usually holds events proves nothing of a camera that recorded round the clock: there a missing day
+    /// is missing.
+    fn doubt_events(&mut self) -> Result<(), ViewError> {
+        let mut all = std::mem::take(&mut self.cameras);
+        for camera in all.iter_mut().filter(|c| c.event_driven && c.row.is_some()) {
+            let said = self.context.on_events.contains(camera.id.recorder());
+            camera.event_driven = said || !coverage::is_round_the_clock(self.runs(camera)?);
+        }
+        self.cameras = all;
+        Ok(())
     }
 
     fn load_oldest(&self) -> Result<BTreeMap<String, UtcMs>, ViewError> {

@@ -219,6 +219,12 @@ impl Timeline {
         out
     }
 
+    /// A timeline that says that footage comes of events is the site's word for its recorder.
+    fn recorders_on_events(&self) -> std::collections::BTreeSet<String> {
+        let events = self.file.footage.iter().filter(|f| f.event_driven);
+        events.filter_map(|f| f.camera.0.split_once('/')).map(|(recorder, _)| recorder.to_owned()).collect()
+    }
+
     fn context(&self, now: UtcMs) -> Context {
         let says_more = self.cameras.iter().any(|c| c.value != Camera::blank(c.value.id.clone()));
         let inventory = self.file.inventory.unwrap_or(says_more);
@@ -227,6 +233,7 @@ impl Timeline {
             tz: self.tz.clone(),
             inventory: inventory.then(|| self.cameras.clone()),
             rows: Vec::new(),
+            on_events: self.recorders_on_events(),
             recorder_in_service: std::collections::BTreeMap::new(),
             in_service: None::<Date>,
             calendar: None,

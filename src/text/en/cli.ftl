@@ -22,6 +22,7 @@ reason-path_form = { $files ->
    *[other] { $files } paths have the form { $template }.
 }
 reason-hallmark = { $name } lies beside the recordings; only this product makes it.
+reason-tied = It may as well be { $layout }: the names fit both.
 reason-left_out = { $files ->
     [one] 1 file that this product makes beside recordings was left out.
    *[other] { $files } files that this product makes beside recordings were left out.

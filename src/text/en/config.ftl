@@ -1,5 +1,6 @@
 # What is wrong with a file that a person wrote: configuration, inventory, policies. Lower case, no full stop.
 
+config-note = note
 config-error = error
 config-help = help
 config-problems = { $n ->
@@ -42,6 +43,7 @@ config-known = { $of ->
     [roles] roles
     [conditions] conditions
     [parameters] parameters
+    [recorders] known recorders
     [packs] built in
     [kinds] known kinds
     [clauses] clauses here
@@ -138,3 +140,14 @@ policy-no-rule-decides = no rule in force decides a clause { $clause }
 policy-kinds-in-force = kinds in force: { $kinds }
 policy-no-rule-matches = no rule in force matches this override of kind { $kind }
 config-form-hours = write days and hours, for example "mon-fri 07:00-19:00; sat 08:00-12:00", "workdays 08:00-18:00" or "daily 22:00-06:00"
+inventory-no-camera = this row names no camera
+inventory-bad-camera = { $id } cannot be the id of a camera
+inventory-cannot-use = { $value } cannot be used in the column "{ $column }"
+inventory-unknown-recorder = the recorder "{ $recorder }" of the camera "{ $camera }" is not declared
+inventory-unknown-tag = unknown word "{ $word }" in "{ $name }": no rule can tell what it means
+inventory-tag-near = did you mean `{ $near }` (tag { $tag })? a word of your own goes under [inventory]: tags = ["{ $word }"]
+inventory-tag-own = use one of the words of policies/README.md, or list it as your own under [inventory]: tags = ["{ $word }"]
+inventory-encoding = this list is written in { $encoding } and was read as such
+inventory-encoding-help = check that names read well; saved as "CSV UTF-8" it needs no guess
+policy-uncovered = no adopted regulation asks for these checks of the baseline: { $clauses }
+policy-uncovered-help = add "baseline" to packs to keep them, for example packs = ["baseline", "campus-security"]; leave it as it is if they are not wanted

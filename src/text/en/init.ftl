@@ -21,6 +21,7 @@ init-site-tz = Days begin by this clock. This is the machine's.
 
 init-recorders = Recorders
 init-recognised = { $title }, recognised by its paths, { $sure } sure:
+init-tied = The names fit more than one product. { $layout } is taken because it assumes less; if the line below is true, take its # away and remove the line above.
 init-recorder-id = First part of the name of each of its cameras. Rename it now rather than later.
 init-in-service = Day since which it should have recorded. Without it, a young recorder cannot be told from one that lost footage. Its oldest footage is of this day:
 init-blind = What { $title } does not show by itself. Holdfast reads only footage in this version, so the clauses below are could not tell; but a log that is not kept today cannot be judged afterwards either, so these lines are worth setting now.
@@ -32,7 +33,7 @@ init-blind-same = Blind until then: the same clauses as above.
 
 init-policy = What holds here
 init-packs = Built-in regulations; `holdfast clauses` lists all of them. The baseline asks for 30 days, no gaps, no damage, right clocks.
-init-packs-more = A campus in Hainan, and the general rules for campus security:
+init-packs-more = A campus in Hainan, and the general rules for campus security. Keep the baseline beside them: it asks for what they do not name, such as gaps, stopped cameras, clocks and undeclared cameras.
 
 init-cameras = Cameras
 init-inventory = The inventory: without it nothing can be said about zones, people and places. Fill in the rows, or name a table with the same columns. A row counts as declared as soon as its # are gone, and then every other camera that records counts as undeclared. Zone tags are those of the regulations, for example gate, corridor, classroom, dormitory_interior.

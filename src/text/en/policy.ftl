@@ -192,7 +192,6 @@ inventory-unknown-column = unknown column { $name }
 inventory-unknown-column-help = did you mean `{ $near }`? a column unlike any known one is kept as it is
 inventory-cells = this row has { $cells } cells, the header { $columns }
 inventory-cells-help = quote cells that hold a comma
-inventory-unusable = cannot use { $value }
 calendar-both = { $date } is both a holiday and worked
 calendar-worked-anyway = { $date } is worked anyway: it is a { $day ->
     [monday] Monday

@@ -134,11 +134,11 @@ unknown-none = Nothing: every check could be made.
 unknown-rule = { $rule }: { $subjects }
 
 questions-heading = Questions to you
-questions-lead = A name raised these; they are not verdicts.
+questions-lead = These are not verdicts.
 question-matched = because of “{ $matched }”
 
 recorders-heading = Recorders and how they were recognised
-recorder-layout = Layout { $layout }, which explains { $sure } of the files
+recorder-layout = Layout { $layout }, { $sure } sure
 recorder-root = { $path }: { $state }
 recorder-root-why = { $path }: { $state }, { $why }
 

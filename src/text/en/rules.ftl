@@ -234,6 +234,12 @@ recording_continuity-clock-text =
        *[other] In { $segments } segments the time in the name and the time inside the file differ, by up to { $largest }; at most { $limit } is allowed. Their footage may be filed under the wrong time.
     }
 recording_continuity-clock-remedy = Set camera and recorder to the same time server and check their time zones. Note the difference of { $largest } for whoever uses this footage.
+recording_continuity-zone_ahead-title = File names { $offset } ahead, most likely the time zone
+recording_continuity-zone_ahead-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } before they end by their names; at most { $limit } is allowed. A difference of whole or half hours is most likely one of time zones: in { $zone } the names would be right. Otherwise the recorder's clock is ahead.
+recording_continuity-zone_ahead-remedy = First ask in which zone the recorder names its files. If it is { $zone }: audit with --tz { $zone }, set tz in [site], or set clock for this recorder. Only if the zone is right, set the recorder and its storage to the same time server; until then the newest footage bears a time that has not come.
+recording_continuity-zone_behind-title = File names { $offset } behind, most likely the time zone
+recording_continuity-zone_behind-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } after they end by their names; at most { $limit } is allowed. A difference of whole or half hours is most likely one of time zones: in { $zone } the names would be right. Otherwise the recorder's clock is behind.
+recording_continuity-zone_behind-remedy = First ask in which zone the recorder names its files. If it is { $zone }: audit with --tz { $zone }, set tz in [site], or set clock for this recorder. Only if the zone is right, set the recorder and its storage to the same time server; whoever uses this footage must know of { $offset }.
 recording_continuity-recorder_behind-title = Recorder's clock { $offset } behind
 recording_continuity-recorder_behind-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } after they end by their names; at most { $limit } is allowed. The recorder's clock is behind the clock of its storage by that much, or its time zone is wrong.
 recording_continuity-recorder_behind-remedy = Set the recorder and its storage to the same time server and check their time zones. Whoever uses this footage must know of { $offset }.
@@ -302,6 +308,8 @@ inventory_match-unmatched-text =
     }
 inventory_match-unmatched-remedy = Correct the spelling of “{ $name }” in the policy or in the inventory, or strike it from the rule.
 
+question-zone = Its newest files bear names { $offset } ahead of now. In which time zone does it name them? You probably mean { $zone }: run the audit with --tz { $zone }, or set tz = "{ $zone }" in [site].
+question-ahead = Its newest files bear names { $offset } ahead of now, which is the difference of no two time zones. Is its clock right?
 question-name = Its name contains “{ $matched }”: does this camera stand in such a place, or look into one? Enter its zone in the inventory; that answers the question.
 
 # ---- Disallowed zones
@@ -315,6 +323,7 @@ param-disallowed_zone-zones = Tags of the zones in which no camera may be; at le
 param-disallowed_zone-check_fov = Whether what a camera shows (column view) is judged as well.
 example-a_camera_over_the_yard_passes = A camera over the yard: in order
 example-a_camera_inside_a_dormitory_room_is_a_breach = A camera in a dormitory room, another that looks into one: two breaches
+example-a_word_that_nobody_knows_is_no_pass = A word that nobody knows: cannot be told
 example-without_an_inventory_nothing_can_be_told = Without an inventory: cannot be told
 disallowed_zone-stands-title = Stands in a forbidden zone: { $zones }
 disallowed_zone-stands-text =

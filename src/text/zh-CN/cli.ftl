@@ -16,6 +16,7 @@ discover-next = 下一步：`holdfast audit PATH` 判定这些录像，`holdfast
 reason-explained = 抽看的 { $of } 个视频文件中有 { $files } 个可以解释。
 reason-path_form = { $files } 个路径符合 { $template }。
 reason-hallmark = 录像旁边有 { $name }，只有该产品才会生成。
+reason-tied = 也可能是 { $layout }：名称两者都符合。
 reason-left_out = 该产品在录像旁边生成的 { $files } 个文件不计在内。
 
 rules-pending = 尚未实现、在此之前一律为无法判定的规则：{ $kinds }。

@@ -1,5 +1,6 @@
 # 人所写的文件（配置、台账、规则）有何问题。不加句号。
 
+config-note = 提示
 config-error = 错误
 config-help = 建议
 config-problems = 共 { $n } 处问题
@@ -49,6 +50,7 @@ config-known = { $of ->
     [roles] 已知的角色
     [conditions] 已知的条件
     [parameters] 已知的参数
+    [recorders] 已声明的录像机
     [packs] 内置的有
     [kinds] 已知的种类
     [clauses] 本文件的条款
@@ -145,3 +147,14 @@ policy-no-rule-decides = 没有现行规则判定条款 { $clause }
 policy-kinds-in-force = 现行的种类：{ $kinds }
 policy-no-rule-matches = 没有现行规则与种类 { $kind } 的这一覆盖项相符
 config-form-hours = 请写日期和时段，例如 "mon-fri 07:00-19:00; sat 08:00-12:00"、"workdays 08:00-18:00" 或 "daily 22:00-06:00"
+inventory-no-camera = 本行没有写明摄像机
+inventory-bad-camera = { $id } 不能作为摄像机编号
+inventory-cannot-use = “{ $column }”栏不能填 { $value }
+inventory-unknown-recorder = 摄像机“{ $camera }”所属的录像机“{ $recorder }”未声明
+inventory-unknown-tag = “{ $name }”中有不认识的词“{ $word }”：没有一条规则知道它指什么
+inventory-tag-near = 是否想写 `{ $near }`（标签 { $tag }）？本单位自定的词请写入 [inventory]：tags = ["{ $word }"]
+inventory-tag-own = 请用 policies/README.md 所列的词，或写入 [inventory] 作为本单位自定的词：tags = ["{ $word }"]
+inventory-encoding = 这份清单的编码是 { $encoding }，已按此读取
+inventory-encoding-help = 请核对名称是否正常；另存为“CSV UTF-8”就无须猜测
+policy-uncovered = 采用的规定里没有基本要求的这些检查：{ $clauses }
+policy-uncovered-help = 如要保留，请在 packs 中加上 "baseline"，例如 packs = ["baseline", "campus-security"]；确实不要则不必改动

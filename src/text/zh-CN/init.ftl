@@ -15,6 +15,7 @@ init-site-tz = 按这个时区划分日期。现为本机时区。
 
 init-recorders = 录像机
 init-recognised = { $title }，由路径认出，把握 { $sure }：
+init-tied = 这些名称符合不止一种产品。现取 { $layout }，因为它假定得最少；如果下面一行才对，请去掉其 #，并删去上面一行。
 init-recorder-id = 其下每台摄像机编号的前半部分。要改名请趁现在。
 init-in-service = 启用日期。不写就分不清是新装的录像机还是丢了录像。现存最早的录像是这一天：
 init-blind = { $title } 本身不显示的内容。本版本的 Holdfast 只读取录像，下列条款目前无法判定；但今天没有留下的日志，以后也无从判断，所以这些设置值得现在就做。
@@ -23,7 +24,7 @@ init-blind-same = 在此之前无法判定的条款同上。
 
 init-policy = 适用的规定
 init-packs = 内置规定，用 `holdfast clauses` 查看全部。基本要求是：保存30天、无缺口、无损坏、时钟准确。
-init-packs-more = 海南的学校，以及校园安全的一般规定：
+init-packs-more = 海南的学校，以及校园安全的一般规定。请同时保留基本要求：缺口、停录、时钟、未登记的摄像机等，那些规定没有写到的由它来查。
 
 init-cameras = 摄像机
 init-inventory = 台账：没有它，区域、责任人和地点都无从判断。请填写下面各行，或指明一份栏目相同的表格。去掉 # 的一行即为已登记，此后其他在录的摄像机都算未登记。区域标签用规定中的写法，例如 gate（大门）、corridor（走廊）、classroom（教室）、dormitory_interior（宿舍内部）。

@@ -174,7 +174,6 @@ inventory-unknown-column = 不认识的栏 { $name }
 inventory-unknown-column-help = 是否想写 `{ $near }`？与已知各栏都不相近的栏会照原样保留
 inventory-cells = 本行有 { $cells } 格，而表头有 { $columns } 格
 inventory-cells-help = 含逗号的格请加引号
-inventory-unusable = 无法采用 { $value }
 calendar-both = { $date } 既放假又上班
 calendar-worked-anyway = { $date } 本来就上班：这天是{ $day ->
     [monday] 星期一

@@ -98,11 +98,11 @@ unknown-none = 无：所有检查均已完成。
 unknown-rule = { $rule }：{ $subjects }
 
 questions-heading = 需要您回答的问题
-questions-lead = 由名称引出，并非结论。
-question-matched = 因名称含“{ $matched }”
+questions-lead = 这些并非结论。
+question-matched = 因“{ $matched }”
 
 recorders-heading = 录像机及其识别方式
-recorder-layout = 布局 { $layout }，可解释 { $sure } 的文件
+recorder-layout = 布局 { $layout }，把握 { $sure }
 recorder-root = { $path }：{ $state }
 recorder-root-why = { $path }：{ $state }，{ $why }
 

@@ -162,6 +162,12 @@ recording_continuity-coverage-remedy = 请从 { $worst } 查起，检查摄像�
 recording_continuity-clock-title = 录像时间最多相差 { $largest }
 recording_continuity-clock-text = 有 { $segments } 个录像段，文件名中的时间与文件内的时间不一致，最多相差 { $largest }，允许 { $limit }。这些录像可能被归到错误的时间。
 recording_continuity-clock-remedy = 请将摄像机和录像机设为同一时间服务器，并核对时区。使用这些录像的人应知道有 { $largest } 的时差，请予注明。
+recording_continuity-zone_ahead-title = 文件名快 { $offset }，多半是时区问题
+recording_continuity-zone_ahead-text = 最新的文件（{ $cameras } 路共 { $files } 个文件）写入存储的时间比文件名所示的结束时间早 { $offset }，允许 { $limit }。相差整小时或半小时多半是时区不同：按 { $zone } 来读，文件名就是对的。否则就是录像机的时钟快了。
+recording_continuity-zone_ahead-remedy = 请先问清录像机按哪个时区命名文件。若是 { $zone }：审查时加 --tz { $zone }，或设置 [site] 的 tz，或设置该录像机的 clock。确认时区无误后，再将录像机和存储设为同一时间服务器；在此之前，最新录像所标的时间尚未到来。
+recording_continuity-zone_behind-title = 文件名慢 { $offset }，多半是时区问题
+recording_continuity-zone_behind-text = 最新的文件（{ $cameras } 路共 { $files } 个文件）写入存储的时间比文件名所示的结束时间晚 { $offset }，允许 { $limit }。相差整小时或半小时多半是时区不同：按 { $zone } 来读，文件名就是对的。否则就是录像机的时钟慢了。
+recording_continuity-zone_behind-remedy = 请先问清录像机按哪个时区命名文件。若是 { $zone }：审查时加 --tz { $zone }，或设置 [site] 的 tz，或设置该录像机的 clock。确认时区无误后，再将录像机和存储设为同一时间服务器；使用这些录像的人应知道有 { $offset } 的时差。
 recording_continuity-recorder_behind-title = 录像机时钟慢 { $offset }
 recording_continuity-recorder_behind-text = 最新的文件（{ $cameras } 路共 { $files } 个文件）写入存储的时间比文件名所示的结束时间晚 { $offset }，允许 { $limit }。录像机的时钟比存储的时钟慢这么多，或时区有误。
 recording_continuity-recorder_behind-remedy = 请将录像机和存储设为同一时间服务器，并核对时区。使用这些录像的人应知道有 { $offset } 的时差。
@@ -214,6 +220,8 @@ inventory_match-unmatched-text =
     }
 inventory_match-unmatched-remedy = 请在规则或台账中更正“{ $name }”的写法，或从规则中删去。
 
+question-zone = 最新文件的名称比现在快 { $offset }。它按哪个时区命名文件？多半是 { $zone }：审查时加 --tz { $zone }，或在 [site] 中写 tz = "{ $zone }"。
+question-ahead = 最新文件的名称比现在快 { $offset }，不像是时区之差。它的时钟准确吗？
 question-name = 名称含“{ $matched }”：该摄像机是否装在或对着这样的地方？请在台账中填写其所在区域，即为答复。
 
 # ---- 禁设区域
@@ -227,6 +235,7 @@ param-disallowed_zone-zones = 不得有摄像机的区域标签，至少一个�
 param-disallowed_zone-check_fov = 是否同时核查摄像机对着的区域（台账的画面内容一栏）。
 example-a_camera_over_the_yard_passes = 摄像机对着院子：符合要求
 example-a_camera_inside_a_dormitory_room_is_a_breach = 一路装在寝室内，一路对着寝室：两项违规
+example-a_word_that_nobody_knows_is_no_pass = 没人认识的词：无法判定
 example-without_an_inventory_nothing_can_be_told = 没有台账：无法判定
 disallowed_zone-stands-title = 装在禁设区域：{ $zones }
 disallowed_zone-stands-text =
