@@ -130,7 +130,7 @@ fn losses(contents: &mut Contents, state: &State) -> Result<(), AppError> {
     for s in &mut contents.segments {
         let Some(noticed) = s.gone else { continue };
         let key = catalogue::gone_key(camera, &s.stream, s.span.start, s.sha256.as_ref(), noticed);
-        s.loss = state.evidence.leaf_of_key(&evidence::once(&key))?;
+        s.loss = state.evidence.leaf_of_key(evidence::once(&key))?;
     }
     Ok(())
 }
@@ -210,5 +210,5 @@ fn seal(
     state.sealer.publish(&mut state.evidence)?;
     state.catalogue.acknowledge(0, head.size, &head.root)?;
     let beyond = ProveError::Beyond { leaf: head.size, size: head.size };
-    Ok(state.evidence.leaf_of_key(&once)?.ok_or(BagError::from(beyond))?)
+    Ok(state.evidence.leaf_of_key(once)?.ok_or(BagError::from(beyond))?)
 }

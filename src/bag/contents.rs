@@ -98,16 +98,17 @@ pub const CHAIN_LIMIT: u64 = 100_000;
 
 fn read_chain(view: &View, camera: &KnownCamera, segments: &[Segment]) -> Result<Vec<u64>, ViewError> {
     const SEQ: &str = "select seq from v_leaf where idx = ?1 and camera = ?2";
-    const CHAIN: &str = "select idx from v_leaf where camera = ?1 and seq between ?2 and ?3 order by seq";
+    const CHAIN: &str = "select idx from v_leaf where camera = ?1 and idx between ?2 and ?3 order by idx";
     let name = camera.id.as_str();
-    let mut numbers = Vec::new();
-    for index in segments.iter().filter_map(|s| s.leaf) {
-        numbers.extend(view.row(SEQ, (index.cast_signed(), name), |r| r.get::<_, i64>(0))?);
+    let mut numbered = Vec::new();
+    for index in segments.iter().filter_map(|s| s.leaf).map(u64::cast_signed) {
+        numbered.extend(view.row(SEQ, (index, name), |r| Ok((r.get::<_, i64>(0)?, index)))?);
     }
-    let (Some(first), Some(last)) = (numbers.iter().min(), numbers.iter().max()) else {
+    // In a chain, positions grow with numbers.
+    let (Some((low, first)), Some((high, last))) = (numbered.iter().min(), numbered.iter().max()) else {
         return Ok(Vec::new());
     };
-    if first.abs_diff(*last) >= CHAIN_LIMIT {
+    if low.abs_diff(*high) >= CHAIN_LIMIT {
         return Ok(Vec::new());
     }
     view.rows(CHAIN, (name, first, last), |r| Ok(r.get::<_, i64>(0)?.cast_unsigned()))

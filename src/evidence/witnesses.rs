@@ -244,7 +244,8 @@ mod tests {
             body: Vec::new(),
         };
         let leaves = (old..size).map(leaf).collect();
-        let commit = LedgerCommit { old_size: old, leaves, edge: Vec::new(), head: Some(head) };
+        let commit =
+            LedgerCommit { old_size: old, cameras: Vec::new(), leaves, edge: Vec::new(), head: Some(head) };
         evidence.commit_ledger(&commit).expect("commit");
     }
 

@@ -1,24 +1,25 @@
 //! A camera, a volume's cameras or a whole recorder is down now without a known reason: as the footage tells it, or as
 //! the recorder itself says while footage still comes or is not to be expected.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 
-use super::causes::{Cause as Found, Signals};
+use super::causes::Cause as Found;
 use super::clocks;
+use super::down::{Down, Facts, Shown, Terms, grouped};
 use super::incidents::Reach;
 use super::outages::{Excuses, Schedule};
 use super::recorded::MINUTE;
-use super::{Example, Rule, Say, Setting, Words, blind, facts};
+use super::{Example, Rule, Say, Setting, Words, blind};
 use crate::model::device::DeviceState;
-use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
+use crate::model::finding::{Basis, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{Said, StopCause};
 use crate::model::span;
 use crate::model::{RecorderId, Span};
-use crate::views::{Asked, Heard, KnownCamera, Outage, Outages, View, ViewError};
+use crate::views::{Asked, KnownCamera, Outage, Outages, View, ViewError};
 
 /// Parameters of `camera_downtime`.
 #[derive(Deserialize, JsonSchema)]
@@ -105,54 +106,6 @@ impl Cause {
     }
 }
 
-/// What shows an outage.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Shown {
-    /// Footage that does not come.
-    #[default]
-    Footage,
-    /// The recorder's own word, while footage comes or is not to be expected.
-    Recorder,
-}
-
-/// What an outage states.
-#[derive(Serialize, Deserialize)]
-pub struct Facts {
-    /// How much is down.
-    reach: Reach,
-    /// Cameras down.
-    cameras: u64,
-    /// Length so far, in seconds.
-    seconds: u64,
-    /// Share of the look-back without an outage, in percent, over the cameras named.
-    availability_pct: f64,
-    /// Ended outages in the look-back.
-    outages: u64,
-    /// Mean time to repair of these, in seconds; `None` when none ended.
-    mean_repair_s: Option<u64>,
-    /// Days looked back upon.
-    look_back_days: u32,
-    /// What shows it.
-    #[serde(default)]
-    shown: Shown,
-    /// Why, as far as recorder and probes tell.
-    #[serde(default)]
-    cause: Option<Found>,
-    /// What they said meanwhile.
-    #[serde(default)]
-    signals: Signals,
-}
-
-/// A camera that is down.
-struct Down<'a> {
-    camera: &'a KnownCamera,
-    span: Span,
-    known: Outages,
-    shown: Shown,
-    heard: Heard,
-}
-
 /// The rule.
 pub struct CameraDowntime;
 
@@ -196,40 +149,33 @@ impl Rule for CameraDowntime {
         let excuses = Excuses::read(on.view, has(Excuse::ApprovedPermit), has(Excuse::FaultTicket))?;
         let (mut out, mut down) = (Verdict::default(), Vec::new());
         for camera in on.cameras() {
-            let (known, untold) = match known(p, on.view, camera)? {
-                Ok(known) => (known, None),
-                Err(untold) if untold.why == Why::EventDriven => (Outages::default(), Some(untold)),
-                Err(untold) => {
-                    out.unknown.push(untold);
+            let (outage, shown, known) = match stands(p, on.view, camera)? {
+                Stands::Up => {
+                    out.passed.push(Subject::Camera(camera.id.clone()));
                     continue;
                 }
+                Stands::Untold(unknown) => {
+                    out.unknown.push(unknown);
+                    continue;
+                }
+                Stands::Down(outage, shown, known) => (outage, shown, known),
             };
-            let (now, shown, untold) = match (known.now, untold) {
-                (Some(now), untold) => (Some(now), Shown::Footage, untold),
-                (None, untold) => match lost(p, on.view, camera)? {
-                    Ok(now) => (now, Shown::Recorder, untold),
-                    Err(silent) => (None, Shown::Recorder, Some(silent)),
-                },
+            let caused = match excuses.of(camera, outage) {
+                Some(_) => Caused::Other,
+                None => caused(p, on, camera, outage.span)?,
             };
-            match now {
-                Some(now) if excuses.of(camera, now).is_none() => match caused(p, on, camera, now.span)? {
-                    Caused::Meant => {
-                        let heard = on.view.heard(camera, now.span)?;
-                        down.push(Down { camera, span: now.span, known, shown, heard });
-                    }
-                    Caused::Other => out.passed.push(Subject::Camera(camera.id.clone())),
-                    Caused::Untold(unknown) => out.unknown.push(unknown),
-                },
-                Some(_) => out.passed.push(Subject::Camera(camera.id.clone())),
-                // That nothing is lost does not say that everything is stored.
-                None => match untold {
-                    Some(untold) => out.unknown.push(untold),
-                    None => out.passed.push(Subject::Camera(camera.id.clone())),
-                },
+            match caused {
+                Caused::Meant => {
+                    let heard = on.view.heard(camera, outage.span)?;
+                    down.push(Down { camera, span: outage.span, known, shown, heard });
+                }
+                Caused::Other => out.passed.push(Subject::Camera(camera.id.clone())),
+                Caused::Untold(unknown) => out.unknown.push(unknown),
             }
         }
         out.unknown.extend(silent_recorders(&out.unknown));
-        out.breaches = grouped(p, on, down)?;
+        let report_only = p.unexplained == Unexplained::Report;
+        out.breaches = grouped(Terms { look_back_days: p.look_back_days, report_only }, on, down)?;
         Ok(out)
     }
 
@@ -271,12 +217,36 @@ fn case(f: &Facts) -> &'static str {
     }
 }
 
-/// The outages of a camera, or why they cannot be told.
-fn known(p: &Params, view: &View, camera: &KnownCamera) -> Result<Result<Outages, Unknown>, ViewError> {
-    match unseen(view, camera)? {
-        Some(unknown) => Ok(Err(unknown)),
-        None => outages(p, view, camera),
+/// How a camera stands now.
+enum Stands {
+    /// Nothing is missing.
+    Up,
+    /// It is down, as shown by one or the other.
+    Down(Outage, Shown, Outages),
+    /// Why that cannot be told.
+    Untold(Unknown),
+}
+
+/// How a camera stands by its footage, and where that has nothing against it, by its recorder's word.
+fn stands(p: &Params, view: &View, camera: &KnownCamera) -> Result<Stands, ViewError> {
+    let told = match unseen(view, camera)? {
+        Some(unknown) => Err(unknown),
+        None => outages(p, view, camera)?,
+    };
+    let (known, untold) = match told {
+        Ok(known) => (known, None),
+        Err(unknown) if unknown.why == Why::EventDriven => (Outages::default(), Some(unknown)),
+        Err(unknown) => return Ok(Stands::Untold(unknown)),
+    };
+    if let Some(outage) = known.now {
+        return Ok(Stands::Down(outage, Shown::Footage, known));
     }
+    Ok(match (lost(p, view, camera)?, untold) {
+        (Ok(Some(outage)), _) => Stands::Down(outage, Shown::Recorder, known),
+        // That nothing is lost does not say that everything is stored.
+        (Ok(None), Some(unknown)) | (Err(unknown), _) => Stands::Untold(unknown),
+        (Ok(None), None) => Stands::Up,
+    })
 }
 
 /// Recorders that fell silent about cameras which they had lost: a finding about all of these stands on the recorder.
@@ -371,114 +341,4 @@ fn caused(p: &Params, on: Setting<'_>, camera: &KnownCamera, outage: Span) -> Re
             facts: json!({ "since": outage.start }),
         }),
     })
-}
-
-/// One finding for a recorder of which every camera is down, one for a root, else one a camera.
-fn grouped(p: &Params, on: Setting<'_>, down: Vec<Down<'_>>) -> Result<Vec<Breach>, ViewError> {
-    let (mut out, mut recorders) = (Vec::new(), BTreeMap::<String, Vec<Down<'_>>>::new());
-    let (footage, lost): (Vec<_>, Vec<_>) = down.into_iter().partition(|d| d.shown == Shown::Footage);
-    grouped_lost(p, on, lost, &mut out);
-    for d in footage {
-        recorders.entry(d.camera.id.recorder().to_owned()).or_default().push(d);
-    }
-    for (recorder, cameras) in recorders {
-        let roots = roots(on, &recorder)?;
-        let all: usize = roots.values().map(Vec::len).sum();
-        if all > 1 && cameras.len() == all {
-            let subject = RecorderId::new(recorder).map_or(Subject::Site, Subject::Recorder);
-            out.push(breach(p, on, Reach::Recorder, subject, &cameras));
-            continue;
-        }
-        let mut rest = cameras;
-        for (root, members) in roots.iter().filter(|(_, m)| m.len() > 1) {
-            let (here, others): (Vec<_>, Vec<_>) =
-                rest.into_iter().partition(|d| d.camera.row.is_some_and(|row| members.contains(&row)));
-            rest = others;
-            if here.len() == members.len() {
-                out.push(breach(p, on, Reach::Volume, Subject::Root(root.clone()), &here));
-            } else {
-                rest.extend(here);
-            }
-        }
-        let single = |d: Down<'_>| {
-            let subject = Subject::Camera(d.camera.id.clone());
-            breach(p, on, Reach::Camera, subject, &[d])
-        };
-        out.extend(rest.into_iter().map(single));
-    }
-    Ok(out)
-}
-
-/// One finding for a recorder that has lost every camera it has, else one a camera.
-fn grouped_lost(p: &Params, on: Setting<'_>, lost: Vec<Down<'_>>, out: &mut Vec<Breach>) {
-    let mut recorders: BTreeMap<String, Vec<Down<'_>>> = BTreeMap::new();
-    for d in lost {
-        recorders.entry(d.camera.id.recorder().to_owned()).or_default().push(d);
-    }
-    for (recorder, cameras) in recorders {
-        let own = on.view.cameras().iter().filter(|c| c.row.is_some() && c.id.recorder() == recorder);
-        if cameras.len() > 1 && cameras.len() == own.count() {
-            let subject = RecorderId::new(recorder).map_or(Subject::Site, Subject::Recorder);
-            out.push(breach(p, on, Reach::Recorder, subject, &cameras));
-            continue;
-        }
-        out.extend(cameras.into_iter().map(|d| {
-            let subject = Subject::Camera(d.camera.id.clone());
-            breach(p, on, Reach::Camera, subject, &[d])
-        }));
-    }
-}
-
-/// Cameras of a recorder that should deliver footage, by the root of their newest footage.
-fn roots(on: Setting<'_>, recorder: &str) -> Result<BTreeMap<String, Vec<i64>>, ViewError> {
-    let mut out: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    let own = on.view.cameras().iter().filter(|c| c.id.recorder() == recorder && !c.event_driven);
-    for camera in own {
-        let root = on.view.tail(camera)?.and_then(|t| t.root.as_ref());
-        if let (Some(row), Some(root)) = (camera.row, root) {
-            out.entry(root.clone()).or_default().push(row);
-        }
-    }
-    Ok(out)
-}
-
-fn breach(p: &Params, on: Setting<'_>, reach: Reach, subject: Subject, down: &[Down<'_>]) -> Breach {
-    // All of it is down since the last of its cameras stopped.
-    let start = down.iter().map(|d| d.span.start).max().unwrap_or(on.view.context.now);
-    let span = Span::new(start, on.view.context.now.max(start));
-    let own = if reach == Reach::Camera { Severity::High } else { Severity::Critical };
-    let own = if p.unexplained == Unexplained::Report { Severity::Info } else { own };
-    let repairs: Vec<i64> = down.iter().filter_map(|d| d.known.mean_repair_ms()).collect();
-    let mean =
-        |all: &[i64]| i64::try_from(all.len()).ok().filter(|n| *n > 0).map(|n| all.iter().sum::<i64>() / n);
-    let available: f64 =
-        down.iter().map(|d| d.known.availability_pct()).sum::<f64>() / down.len().max(1) as f64;
-    let shown = down.first().map_or(Shown::Footage, |d| d.shown);
-    let heard: Vec<Heard> = down.iter().map(|d| d.heard).collect();
-    let causes: Vec<Option<Found>> = heard.iter().copied().map(Found::heard).collect();
-    // What a recorder says begins anew after every silence of the agent: it is the same loss all the same.
-    let key = match shown {
-        Shown::Footage => format!("down {}", start.0),
-        Shown::Recorder => "lost".to_owned(),
-    };
-    Breach {
-        subject,
-        key,
-        span: Some(span),
-        severity: on.severity(own),
-        basis: Basis::Measured,
-        facts: facts(&Facts {
-            reach,
-            cameras: down.len() as u64,
-            seconds: (span.len_ms() / 1000).cast_unsigned(),
-            availability_pct: (available * 100.0).round() / 100.0,
-            outages: down.iter().map(|d| d.known.past.len() as u64).sum(),
-            mean_repair_s: mean(&repairs).map(|ms| (ms / 1000).cast_unsigned()),
-            look_back_days: p.look_back_days,
-            shown,
-            cause: Found::of_all(&causes),
-            signals: Signals::of(&heard),
-        }),
-        evidence: Vec::new(),
-    }
 }

@@ -14,6 +14,7 @@ mod clocks;
 mod config_change;
 mod destruction_approval;
 mod disallowed_zone;
+mod down;
 mod downtime;
 mod early_deletion;
 mod extract_expiry;

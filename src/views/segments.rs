@@ -24,7 +24,7 @@ impl View {
     fn load_evidence(&self, ids: &[i64]) -> Result<Vec<(i64, Evidence)>, ViewError> {
         const GET: &str = "select s.id, c.name, s.stream, s.start_ms, s.root, s.path, s.bytes, s.sha256 \
              from json_each(?1) one join v_segment s on s.id = one.value join v_camera c on c.id = s.camera";
-        const LEAF: &str = "select idx from v_leaf where once = ?1";
+        let leaf_of = format!("select idx from v_once where {}", evidence::Once::IS);
         let ids = format!("{ids:?}");
         let found: Vec<(i64, String, String, Evidence)> = self.rows(GET, [ids], |r| {
             let evidence = Evidence::Segment {
@@ -39,8 +39,8 @@ impl View {
         })?;
         let sealed = |(id, camera, stream, mut evidence): (i64, String, String, Evidence)| {
             if let Evidence::Segment { start, sha256: Some(hash), leaf, .. } = &mut evidence {
-                let once = evidence::once(&catalogue::segment_key(&camera, &stream, *start, hash));
-                *leaf = self.row(LEAF, [&once[..]], |r| r.get::<_, i64>(0))?.map(i64::cast_unsigned);
+                let key = evidence::once(&catalogue::segment_key(&camera, &stream, *start, hash));
+                *leaf = self.row(&leaf_of, key.params(), |r| r.get::<_, i64>(0))?.map(i64::cast_unsigned);
             }
             Ok((id, evidence))
         };

@@ -106,6 +106,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0011_waivers.sql",
         "7f88bd39a4fc9cdb6c67a2bfec38925bbc6711e9bdd5d356950ce778dc333dcb",
     ),
+    (
+        "src/evidence/migrations/0012_narrow_leaves.sql",
+        "2720ccade642006de8aeb819b144b846d24d5c981a467c274976613851b41a1f",
+    ),
 ];
 
 #[test]

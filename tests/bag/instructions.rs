@@ -75,7 +75,9 @@ fn each_command_finds_the_damage_it_is_there_for() {
         (7, "data/chain.jsonl".to_owned()),
         (8, "data/custody/gaps.json".to_owned()),
     ] {
-        let before = flip(&bag.join(&file), 3, 0);
+        // A proof begins with the name of its form, which these programs do not read.
+        let at = if file == "export.tlog-proof" { 100 } else { 3 };
+        let before = flip(&bag.join(&file), at, 0);
         let (good, said) = follow(&bag, &blocks[block]);
         assert!(!good, "{file} was changed and nobody saw it: {}\n{said}", blocks[block]);
         std::fs::write(bag.join(&file), before).unwrap();

@@ -219,15 +219,17 @@ fn letter(message: &NewMail, now: UtcMs) -> Letter {
 fn written(config: &Config, breach: &Breach, id: &str, text: &Text) -> Announcement {
     let tz = config.site.time_zone();
     let words = rules::words(KIND, &breach.facts, Say { text, tz: &tz });
-    let finding =
-        [("subject", breach.subject.to_string().into()), ("title", (&words.title).into()), ("id", id.into())];
+    let finding = [("title", (&words.title).into()), ("id", id.into())];
     Announcement {
         site: config.site.name.clone().unwrap_or_else(|| config.site.id.clone()),
         subject: "announce-unwritable-subject",
         lead: words.text,
         heading: text.word("announce-unwritable-next"),
         points: vec![words.remedy],
-        notes: vec![text.say("announce-finding", &finding), text.word("announce-unwritable-later")],
+        notes: vec![
+            text.say("announce-unwritable-finding", &finding),
+            text.word("announce-unwritable-later"),
+        ],
     }
 }
 

@@ -10,22 +10,32 @@ use crate::ledger::merkle;
 use crate::ledger::stamp::{self, Roots, Signer, Stamp, StampError};
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::model::UtcMs;
+use crate::text::{Text, Told, told_in_english};
 
 /// What is wrong with a kept token.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The token itself.
-    #[error("the time stamp does not verify: {0}")]
     Stamp(#[from] StampError),
     /// Other bytes than were given.
-    #[error("the time stamp has other bytes than were kept")]
     Bytes,
     /// No leaf states it.
-    #[error("no leaf of the log states this time stamp")]
     Leaf,
     /// What it stamps is no checkpoint, or the log does not extend it.
-    #[error("the log does not extend the checkpoint that was stamped")]
     Log,
+}
+
+told_in_english!(Fault);
+
+impl Told for Fault {
+    fn told(&self, text: &Text) -> String {
+        match self {
+            Self::Stamp(e) => text.say("stamp-kept-bad", &[("why", e.told(text).into())]),
+            Self::Bytes => text.word("stamp-kept-bytes"),
+            Self::Leaf => text.word("stamp-kept-leaf"),
+            Self::Log => text.word("stamp-kept-log"),
+        }
+    }
 }
 
 /// A good token, of a checkpoint that the log extends.
@@ -87,7 +97,7 @@ fn one(
     if s256 != row.s256 {
         return Ok(Err(Fault::Bytes));
     }
-    if row.anchored && store.leaf_of_key(&evidence::once(&leaf_key(&s256)))?.is_none() {
+    if row.anchored && store.leaf_of_key(evidence::once(&leaf_key(&s256)))?.is_none() {
         return Ok(Err(Fault::Leaf));
     }
     Ok(signed(row, roots).and_then(|stamp| extended(row, dir, now).map(|()| stamp)))

@@ -28,6 +28,7 @@ use crate::ledger::seal::SealError;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::ledger::witnessing::{self, Outcome, pause_ms};
 use crate::model::{Sha256, UtcMs};
+use crate::text::Said;
 use door::HttpDoor;
 
 /// Reads a quorum file (tlog-policy form).
@@ -38,10 +39,9 @@ pub fn quorum(path: &Path) -> Result<Policy, Problems> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|e| {
         let place = Place::whole(&Source::new(&name, ""));
-        Problems::from(
-            Problem::new(place, format!("cannot read {name}: {e}"))
-                .help("check the path and its permissions"),
-        )
+        let why = Said::system(&e).into();
+        let unread = Said::of("quorum-unread", [("path", name.as_str().into()), ("why", why)]);
+        Problems::from(Problem::new(place, unread).help(Said::of("quorum-unread-help", [])))
     })?;
     let source = Source::new(&name, &text);
     text.parse().map_err(|wrong: Vec<quorum::Problem>| {
@@ -49,7 +49,7 @@ pub fn quorum(path: &Path) -> Result<Policy, Problems> {
         for problem in wrong {
             let start: usize = text.split_inclusive('\n').take(problem.line - 1).map(str::len).sum();
             let len = text.lines().nth(problem.line - 1).map_or(0, str::len);
-            problems.push(Problem::new(Place::new(&source, start..start + len), problem.what.to_string()));
+            problems.push(Problem::new(Place::new(&source, start..start + len), Said::from(&problem.what)));
         }
         problems
     })

@@ -142,7 +142,7 @@ impl Bag<'_> {
 
     fn unread(&mut self, name: &str, why: &io::Error) {
         let gone = matches!(why.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
-        self.fail(name, if gone { Fault::Missing } else { Fault::Unread(why.to_string()) });
+        self.fail(name, if gone { Fault::Missing } else { Fault::Unread(why.kind()) });
     }
 
     fn json(&mut self, name: &str) -> Option<Value> {
@@ -207,11 +207,11 @@ impl Bag<'_> {
         let bytes = self.bytes(KEY)?;
         let text = String::from_utf8_lossy(&bytes);
         let own = text.trim_end_matches('\n').parse::<VerifierKey>();
-        own.map_err(|e| self.fail(KEY, Fault::Proof(e.to_string()))).ok()
+        own.map_err(|e| self.fail(KEY, Fault::Unusable(e))).ok()
     }
 
-    /// The key that must have signed the bag: its own, if that is the given one or if leaves of the bag, signed by
-    /// both keys each, lead from the given one to it.
+    /// The key that must have signed what is in the bag. It is the bag's own; a failure unless that is the given one or
+    /// leaves of the bag, signed by both keys each, lead from the given one to it.
     fn trusted(
         &mut self,
         given: Option<&VerifierKey>,
@@ -231,7 +231,12 @@ impl Bag<'_> {
                 let found = own.to_string();
                 let same = own.name() == given.name();
                 self.fail(KEY, if same { Fault::Replaced(found) } else { Fault::Key(found) });
-                Some(given.clone())
+                let note = self.bytes(CHECKPOINT).and_then(|note| SignedCheckpoint::parse(&note).ok());
+                if let Some(Err(e)) = note.map(|signed| signed.verify(given, &[]).map(drop)) {
+                    self.fail(CHECKPOINT, Fault::Proof(e.into()));
+                }
+                // That is what is wrong; the rest is judged as the bag stands, lest every file be called wrong, too.
+                Some(own.clone())
             }
         }
     }
@@ -250,10 +255,10 @@ impl Bag<'_> {
     fn leaves(&mut self, payload: &Manifest, key: Option<&VerifierKey>) -> Vec<(u64, Value)> {
         let Some(published) = self.bytes(CHECKPOINT) else { return Vec::new() };
         match SignedCheckpoint::parse(&published) {
-            Err(e) => self.fail(CHECKPOINT, Fault::Proof(e.to_string())),
+            Err(e) => self.fail(CHECKPOINT, Fault::Proof(e.into())),
             Ok(signed) => {
                 if let Some(Err(e)) = key.map(|key| signed.verify(key, &[])) {
-                    self.fail(CHECKPOINT, Fault::Proof(e.to_string()));
+                    self.fail(CHECKPOINT, Fault::Proof(e.into()));
                 }
                 let tree = &signed.checkpoint;
                 self.report.tree = Some((tree.origin.to_string(), tree.size));
@@ -303,7 +308,7 @@ impl Bag<'_> {
             }
             Ok(proof)
         });
-        checked.map_err(|e| self.fail(place, Fault::Proof(e.to_string()))).ok()
+        checked.map_err(|e| self.fail(place, Fault::Proof(e))).ok()
     }
 
     /// No leaf of the camera is missing between the first and the last that the bag proves.

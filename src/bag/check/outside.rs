@@ -127,7 +127,7 @@ impl Bag<'_> {
         let (Some(stamped), Some(bytes)) = (self.bytes(&note), self.bytes(&token)) else { return };
         let tree = match SignedCheckpoint::parse(&stamped) {
             Ok(signed) => signed.checkpoint,
-            Err(e) => return self.fail(&note, Fault::Proof(e.to_string())),
+            Err(e) => return self.fail(&note, Fault::Proof(e.into())),
         };
         if self.extends(payload, &tree) != Some(true) {
             return self.fail(&note, Fault::Earlier);
@@ -152,8 +152,7 @@ impl Bag<'_> {
     }
 
     fn stamp(&mut self, place: &str, token: &[u8], note: &[u8], roots: &Roots) -> Option<Stamped> {
-        let good =
-            stamp::examine(token, note, roots).map_err(|e| self.fail(place, Fault::Stamp(e.to_string())));
+        let good = stamp::examine(token, note, roots).map_err(|e| self.fail(place, Fault::Stamp(e)));
         good.ok().map(|good| Stamped { at: good.at, signer: good.signer, authority: good.authority })
     }
 }

@@ -110,7 +110,7 @@ impl Prove {
 
 fn sealed(dir: &Path, key: Option<&str>) -> Result<Option<u64>, AppError> {
     let Some(key) = key else { return Ok(None) };
-    Ok(Evidence::open_to_read(dir)?.leaf_of_key(&evidence::once(key))?)
+    Ok(Evidence::open_to_read(dir)?.leaf_of_key(evidence::once(key))?)
 }
 
 /// The leaf that states a file's bytes; failing that, what was sealed of the file that lay in its place.

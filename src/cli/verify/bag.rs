@@ -9,7 +9,7 @@ use crate::app::AppError;
 use crate::bag::check::{self, Absent, Fault, Older, Stamped, UNSEALED};
 use crate::ledger::stamp::Signer;
 use crate::model::UtcMs;
-use crate::text::Text;
+use crate::text::{Text, Told};
 
 /// Recordings, and missing ones, that are told one by one; `segments.json` and `missing.json` have all.
 const TOLD: usize = 50;
@@ -37,7 +37,7 @@ impl Trust<'_> {
         }
         if let Some(own) = &report.checkpoint {
             for ((place, old), said) in kept.iter().zip(&report.older) {
-                shown.held_against(place, (&old.checkpoint, &own.checkpoint), standing(said), text);
+                shown.held_against(place, (&old.checkpoint, &own.checkpoint), standing(said, text), text);
             }
         }
         if whole {
@@ -84,7 +84,7 @@ impl Trust<'_> {
     }
 }
 
-fn standing(said: &Older) -> Standing {
+fn standing(said: &Older, text: &Text) -> Standing {
     match said {
         Older::Same => Standing::Same,
         Older::Extends => Standing::Extends,
@@ -92,7 +92,7 @@ fn standing(said: &Older) -> Standing {
         Older::Unproven => Standing::Unproven,
         Older::Contradicts => Standing::Rewritten("ledger-inconsistent"),
         Older::OtherLog => Standing::OtherLog,
-        Older::Signer(e) => Standing::Signer(e.to_string()),
+        Older::Signer(e) => Standing::Signer(e.told(text)),
     }
 }
 

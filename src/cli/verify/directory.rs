@@ -18,13 +18,13 @@ use crate::ledger::stamp::Signer;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::model::UtcMs;
 use crate::model::heartbeat::{self, Beat};
-use crate::text::Text;
+use crate::text::{Text, Told};
 
 impl Trust<'_> {
     pub(super) fn directory(&self, log: &Path, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let report = directory::verify_directory(log, self.key.as_ref());
         for failure in &report.failures {
-            shown.fail(failure.place, &failure.fault);
+            shown.fail(failure.place, failure.fault.told(text));
         }
         shown.signer_unknown = self.key.is_none();
         let facts = [("leaves", report.entries.into()), ("files", report.files.into())];
@@ -37,7 +37,7 @@ impl Trust<'_> {
         }
         if let Some(now) = &report.checkpoint {
             for (path, old) in self.older(text, shown)? {
-                let standing = standing(&old, now, report.keys.as_ref(), log);
+                let standing = standing(&old, now, report.keys.as_ref(), log, text);
                 shown.held_against(path, (&old.checkpoint, &now.checkpoint), standing, text);
             }
             self.stamps(&now.checkpoint, text, shown)?;
@@ -64,13 +64,13 @@ impl Trust<'_> {
         let found = match stamp::verify(&self.ask.what, now, &self.roots()?) {
             Ok(found) => found,
             Err(e) => {
-                let facts = [("why", e.to_string().into())];
+                let facts = [("why", e.told(text).into())];
                 shown.not_proved.push(text.say("verify-stamps-unread", &facts));
                 return Ok(());
             }
         };
         for (place, fault) in &found.failures {
-            shown.fail(place, fault);
+            shown.fail(place, fault.told(text));
         }
         let rooted = found.good.iter().filter(|s| s.signer == Signer::Rooted);
         if let Some(newest) = rooted.clone().max_by_key(|s| s.at) {
@@ -157,7 +157,13 @@ fn first_cosigned(dir: &Path) -> Vec<FirstCosigned> {
 }
 
 /// How the log stands to a kept checkpoint, which any key that the log ever had may have signed.
-fn standing(old: &SignedCheckpoint, now: &SignedCheckpoint, keys: Option<&History>, log: &Path) -> Standing {
+fn standing(
+    old: &SignedCheckpoint,
+    now: &SignedCheckpoint,
+    keys: Option<&History>,
+    log: &Path,
+    text: &Text,
+) -> Standing {
     let standing = Standing::of_two(&old.checkpoint, &now.checkpoint);
     let keys = keys.into_iter().flat_map(History::keys);
     let signed = keys.map(|key| old.verify(key, &[]).map(drop)).reduce(Result::or).unwrap_or(Ok(()));
@@ -166,7 +172,7 @@ fn standing(old: &SignedCheckpoint, now: &SignedCheckpoint, keys: Option<&Histor
         (Standing::OtherLog, _) | (Standing::Newer, Err(CheckpointError::Note(NoteError::NoKnownSigner))) => {
             standing
         }
-        (_, Err(e)) => Standing::Signer(e.to_string()),
+        (_, Err(e)) => Standing::Signer(e.told(text)),
         (Standing::Unproven, Ok(())) => extends(&old.checkpoint, &now.checkpoint, log),
         (_, Ok(())) => standing,
     }

@@ -10,7 +10,7 @@ use crate::ledger::mailed as typed;
 use crate::ledger::merkle;
 use crate::ledger::proof::Proof;
 use crate::ledger::witness::AddCheckpoint;
-use crate::text::Text;
+use crate::text::{Text, Told};
 
 impl Trust<'_> {
     pub(super) fn file(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
@@ -23,7 +23,7 @@ impl Trust<'_> {
         if bytes.starts_with(b"old ") {
             match AddCheckpoint::parse(&bytes) {
                 Ok(shows) => self.consistency(&shows, text, shown)?,
-                Err(e) => shown.fail(self.ask.what.display(), e),
+                Err(e) => shown.fail(self.ask.what.display(), e.told(text)),
             }
             return Ok(());
         }
@@ -34,7 +34,7 @@ impl Trust<'_> {
             shown.not_proved.push(text.word("verify-mail-words"));
             return self.alone(&alone, text, shown);
         }
-        let said = text.say("verify-no-such-file", &[("why", not_a_proof.to_string().into())]);
+        let said = text.say("verify-no-such-file", &[("why", not_a_proof.told(text).into())]);
         if !typed::bears_marks(&bytes) {
             let what = self.ask.what.display().to_string();
             return Err(AppError::Usage(
@@ -140,7 +140,7 @@ impl Trust<'_> {
         };
         let signer = self.key.as_ref().map(|key| replaced::signer(place, &proof.checkpoint, key));
         match (proof.verify_path(merkle::leaf_hash(&leaf)), signer) {
-            (Err(e), _) => shown.fail(place.display(), e),
+            (Err(e), _) => shown.fail(place.display(), e.told(text)),
             (Ok(()), None) => shown.signer_unknown = true,
             (Ok(()), Some(Ok(changes))) => replaced::tell(&changes, text, shown),
             (Ok(()), Some(Err(e))) => {

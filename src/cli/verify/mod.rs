@@ -28,7 +28,7 @@ use crate::ledger::mailed;
 use crate::ledger::quorum::Policy;
 use crate::ledger::stamp::Roots;
 use crate::model::Sha256;
-use crate::text::{Text, for_lang};
+use crate::text::{Text, Told, for_lang};
 
 pub use file::weak;
 
@@ -185,7 +185,7 @@ impl Trust<'_> {
         if let Some(path) = self.ask.against.as_deref() {
             match SignedCheckpoint::parse(&read(path)?) {
                 Ok(old) => older.push((path, old)),
-                Err(e) => shown.fail(path.display(), e),
+                Err(e) => shown.fail(path.display(), e.told(text)),
             }
         }
         if let Some(path) = self.ask.mail.as_deref() {

@@ -10,7 +10,7 @@ use crate::ledger::merkle;
 use crate::ledger::note::NoteError;
 use crate::ledger::proof::Proof;
 use crate::ledger::rotation::{self, Change, History};
-use crate::text::Text;
+use crate::text::{Text, Told};
 
 /// Files beside a proof that are looked at, at most.
 const BESIDE: usize = 100_000;
@@ -60,7 +60,7 @@ pub(super) fn signer(
 /// The fault in words.
 pub(super) fn say(fault: &Fault, signed: &SignedCheckpoint, text: &Text) -> String {
     match fault {
-        Fault::Checkpoint(e) => e.to_string(),
+        Fault::Checkpoint(e) => e.told(text),
         Fault::OtherKey(given) => {
             let facts = [("given", given.to_string().into()), ("size", signed.checkpoint.size.into())];
             text.say("verify-other-key", &facts)

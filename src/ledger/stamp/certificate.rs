@@ -5,8 +5,8 @@ use std::time::Duration;
 use der::asn1::{GeneralizedTime, ObjectIdentifier, UtcTime};
 use der::{Tag, TagNumber};
 
-use super::StampError;
 use super::fields::{Fields, context};
+use super::{StampError, Unfit};
 use crate::model::UtcMs;
 
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
@@ -84,7 +84,7 @@ impl<'a> Certificate<'a> {
     /// May it stamp, and could it at that instant?
     pub fn stamps_times(&self, at: UtcMs) -> Result<(), StampError> {
         if !self.stamps {
-            return Err(StampError::Certificate("is not one for time stamping alone"));
+            return Err(StampError::Certificate(Unfit::Purpose));
         }
         let at = u64::try_from(at.0).map(Duration::from_millis);
         let (from, to) = self.validity;
@@ -92,7 +92,7 @@ impl<'a> Certificate<'a> {
         if at.is_ok_and(|at| from <= at && at < to + Duration::from_secs(1)) {
             Ok(())
         } else {
-            Err(StampError::Certificate("was not valid at the stamped time"))
+            Err(StampError::Certificate(Unfit::Time))
         }
     }
 }

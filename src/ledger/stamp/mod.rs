@@ -55,32 +55,38 @@ impl Nonce {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum StampError {
     /// Not of the form; the words say where reading stopped.
-    #[error("the answer is no time stamp: {0}")]
     Form(String),
     /// The authority said no.
-    #[error("the authority refused: {0}")]
     Refused(String),
     /// Another digest than ours.
-    #[error("it stamps other bytes")]
     Imprint,
     /// Not the answer to our request.
-    #[error("it answers another request: the nonce is not ours")]
     Nonce,
     /// The signed attributes do not hold the content's digest.
-    #[error("its signature covers other content")]
     Content,
     /// The signature.
-    #[error("its signature is wrong, or of a kind that is not understood")]
     Signature,
     /// The certificate that signed.
-    #[error("the certificate that signed it {0}")]
-    Certificate(&'static str),
+    Certificate(Unfit),
     /// No way to a root that was given.
-    #[error("its certificate does not lead to a root that was given: {0}")]
     Chain(String),
     /// A file of roots.
-    #[error("no certificate in PEM form is in it")]
     NoRoot,
+}
+
+/// Why a certificate does not stand for a time stamp.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// It is not one for time stamping alone.
+    Purpose,
+    /// It was not valid at the stamped time.
+    Time,
+    /// Its key is of a kind that is not understood.
+    Kind,
+    /// It did not come along.
+    Absent,
+    /// It is not the one that the signature names.
+    Other,
 }
 
 /// Who signed a token.
