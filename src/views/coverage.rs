@@ -44,7 +44,7 @@ fn covered_pct(part: Span, runs: &[Span]) -> f64 {
     covered as f64 * 100.0 / part.len_ms() as f64
 }
 
-/// Of the days counted back from the newest footage that hold any, most are filled: 95 % and more. Recordings of events
+/// Of the days counted back from the newest footage that hold any, at least half are filled: 95 % and more. Recordings of events
 /// leave no such days. Less than one whole day of footage shows nothing.
 pub(super) fn is_round_the_clock(runs: &[Span]) -> bool {
     const DAY_MS: i64 = 86_400_000;
@@ -53,7 +53,7 @@ pub(super) fn is_round_the_clock(runs: &[Span]) -> bool {
     let days = ends.map(|end| Span::new(UtcMs(end.0 - DAY_MS), end)).take_while(|d| d.start >= first.start);
     let shares = days.map(|day| covered_pct(day, runs)).filter(|pct| *pct > 0.0);
     let (full, all) = shares.fold((0u32, 0u32), |(full, all), pct| (full + u32::from(pct >= 95.0), all + 1));
-    full * 2 > all
+    full > 0 && full * 2 >= all
 }
 
 /// Whether a part of a day is covered by at least `min_pct` of what is asked of it; where nothing is asked it is.
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_day_that_is_missing_does_not_make_events_of_footage_of_all_hours() {
         assert!(is_round_the_clock(&hours(&[(0, 96)])));
-        assert!(is_round_the_clock(&hours(&[(0, 30), (54, 120)])));
+        assert!(is_round_the_clock(&hours(&[(0, 30), (54, 96)])));
     }
 
     #[test]
