@@ -288,7 +288,7 @@ fn losses(config: &Config, store: &Evidence, row: &FindingRow) -> Result<Vec<Los
         let placed = catalogue.placed(root, &RelPath::from_stored(path))?;
         let Some((placed, noticed)) = placed.and_then(|p| p.gone.map(|at| (p, at))) else { continue };
         let key = placed.loss_key().unwrap_or_default();
-        let leaf = store.leaf_of_key(&evidence::once(&key))?;
+        let leaf = store.leaf_of_key(evidence::once(&key))?;
         out.push(Loss { path: path.to_owned(), last_seen: placed.last_seen, noticed, leaf });
     }
     Ok(out)

@@ -90,7 +90,7 @@ pub fn sealed_events(
     let events = evidence.numbered_events(finding)?.into_iter();
     let with_leaf = events.map(|(row, event)| {
         let once = evidence::once(&of_finding(&event_key(finding, row, &event)));
-        Ok((event, evidence.leaf_of_key(&once)?))
+        Ok((event, evidence.leaf_of_key(once)?))
     });
     with_leaf.collect()
 }
