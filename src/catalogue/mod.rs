@@ -211,8 +211,12 @@ impl Catalogue {
     /// # Errors
     /// SQLite's own.
     pub fn seen_until(&self) -> Result<Option<UtcMs>, CatalogueError> {
+        const BEGUN: &str =
+            "select max(started_ms) from pass where partial = 0 and clock_ok = 1 and finished_ms is not null";
         let looked = self.mark(SEEN)?.and_then(|ms| ms.parse().ok()).map(UtcMs);
-        Ok(self.last_pass()?.map(|walked| looked.map_or(walked, |looked| walked.max(looked))))
+        let walked =
+            self.db.query_row(BEGUN, [], |r| r.get::<_, Option<i64>>(0)).map_err(|e| self.wrap(e))?;
+        Ok(walked.map(UtcMs).map(|walked| looked.map_or(walked, |looked| walked.max(looked))))
     }
 
     /// Says that every root that can be seen was looked at, and watched in between.

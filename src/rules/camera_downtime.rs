@@ -1,19 +1,20 @@
 //! A camera, a volume's cameras or a whole recorder is down now without a known reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::at_once::{self, Member, Told};
 use super::incidents::Reach;
 use super::outages::{Excuses, Schedule};
 use super::recorded::MINUTE;
 use super::{Example, Rule, Say, Setting, Words, blind, facts};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{Said, StopCause};
-use crate::model::{RecorderId, Span};
-use crate::views::{Asked, KnownCamera, Outages, View, ViewError};
+use crate::model::{RecorderId, Span, UtcMs};
+use crate::views::{Asked, BLIP, KnownCamera, Outages, View, ViewError};
 
 /// Parameters of `camera_downtime`.
 #[derive(Deserialize, JsonSchema)]
@@ -119,11 +120,12 @@ pub struct Facts {
     look_back_days: u32,
 }
 
-/// A camera that is down.
-struct Down<'a> {
+/// A camera whose outages could be told.
+struct Seen<'a> {
     camera: &'a KnownCamera,
-    span: Span,
     known: Outages,
+    /// The outage that lasts, when nothing excuses it.
+    down: Option<Span>,
 }
 
 /// The rule.
@@ -159,7 +161,7 @@ impl Rule for CameraDowntime {
         }
         let has = |e| p.excuse.contains(&e);
         let excuses = Excuses::read(on.view, has(Excuse::ApprovedPermit), has(Excuse::FaultTicket))?;
-        let (mut out, mut down) = (Verdict::default(), Vec::new());
+        let (mut out, mut seen) = (Verdict::default(), Vec::new());
         for camera in on.cameras() {
             if let Some(unknown) = unseen(on.view, camera)? {
                 out.unknown.push(unknown);
@@ -172,16 +174,24 @@ impl Rule for CameraDowntime {
                     continue;
                 }
             };
-            match known.now {
-                Some(now) if excuses.of(camera, now).is_none() => match caused(p, on, camera, now.span)? {
-                    Caused::Meant => down.push(Down { camera, span: now.span, known }),
-                    Caused::Other => out.passed.push(Subject::Camera(camera.id.clone())),
-                    Caused::Untold(unknown) => out.unknown.push(unknown),
+            let lasts = known.now.filter(|now| excuses.of(camera, *now).is_none());
+            let down = match lasts {
+                Some(now) => match caused(p, on, camera, now.span)? {
+                    Caused::Meant => Some(now.span),
+                    Caused::Other => None,
+                    Caused::Untold(unknown) => {
+                        out.unknown.push(unknown);
+                        continue;
+                    }
                 },
-                _ => out.passed.push(Subject::Camera(camera.id.clone())),
-            }
+                None => None,
+            };
+            seen.push(Seen { camera, known, down });
         }
-        out.breaches = grouped(p, on, down)?;
+        let told = grouped(p, on, &seen)?;
+        let passed = seen.iter().filter(|s| !told.cameras.contains(s.camera.id.as_str()));
+        out.passed.extend(passed.map(|s| Subject::Camera(s.camera.id.clone())));
+        out.breaches = told.breaches;
         Ok(out)
     }
 
@@ -265,39 +275,67 @@ fn caused(p: &Params, on: Setting<'_>, camera: &KnownCamera, outage: Span) -> Re
     })
 }
 
+/// Breaches, and the cameras that they speak of.
+#[derive(Default)]
+struct Grouped<'a> {
+    breaches: Vec<Breach>,
+    cameras: BTreeSet<&'a str>,
+}
+
 /// One finding for a recorder of which every camera is down, one for a root, else one a camera.
-fn grouped(p: &Params, on: Setting<'_>, down: Vec<Down<'_>>) -> Result<Vec<Breach>, ViewError> {
-    let mut recorders: BTreeMap<String, Vec<Down<'_>>> = BTreeMap::new();
-    for d in down {
-        recorders.entry(d.camera.id.recorder().to_owned()).or_default().push(d);
+fn grouped<'a>(p: &Params, on: Setting<'_>, seen: &[Seen<'a>]) -> Result<Grouped<'a>, ViewError> {
+    let mut recorders: BTreeMap<&str, Vec<&Seen<'a>>> = BTreeMap::new();
+    for s in seen {
+        recorders.entry(s.camera.id.recorder()).or_default().push(s);
     }
-    let mut out = Vec::new();
-    for (recorder, cameras) in recorders {
-        let roots = roots(on, &recorder)?;
-        let all: usize = roots.values().map(Vec::len).sum();
-        if all > 1 && cameras.len() == all {
-            let subject = RecorderId::new(recorder).map_or(Subject::Site, Subject::Recorder);
-            out.push(breach(p, on, Reach::Recorder, subject, &cameras));
-            continue;
-        }
-        let mut rest = cameras;
-        for (root, members) in roots.iter().filter(|(_, m)| m.len() > 1) {
+    recorders.retain(|_, cameras| cameras.iter().any(|s| s.down.is_some()));
+    let mut out = Grouped::default();
+    for (recorder, mut rest) in recorders {
+        let roots = roots(on, recorder)?;
+        let all: Vec<i64> = roots.values().flatten().copied().collect();
+        let subject = || RecorderId::new(recorder).map_or(Subject::Site, Subject::Recorder);
+        let mut groups = vec![(Reach::Recorder, subject(), all)];
+        groups.extend(roots.into_iter().map(|(root, own)| (Reach::Volume, Subject::Root(root), own)));
+        for (reach, subject, own) in groups {
             let (here, others): (Vec<_>, Vec<_>) =
-                rest.into_iter().partition(|d| d.camera.row.is_some_and(|row| members.contains(&row)));
+                rest.iter().partition(|s| s.camera.row.is_some_and(|row| own.contains(&row)));
+            let told = if here.len() == own.len() { told(p, on, &here) } else { Told::Apart };
+            if told == Told::Apart {
+                continue;
+            }
             rest = others;
-            if here.len() == members.len() {
-                out.push(breach(p, on, Reach::Volume, Subject::Root(root.clone()), &here));
-            } else {
-                rest.extend(here);
+            if let Told::AsOne(start) = told {
+                let down: Vec<&Seen<'_>> = here.into_iter().filter(|s| s.down.is_some()).collect();
+                out.cameras.extend(down.iter().map(|s| s.camera.id.as_str()));
+                out.breaches.push(breach(p, on, (reach, subject), start, &down));
             }
         }
-        let single = |d: Down<'_>| {
-            let subject = Subject::Camera(d.camera.id.clone());
-            breach(p, on, Reach::Camera, subject, &[d])
-        };
-        out.extend(rest.into_iter().map(single));
+        for s in rest {
+            let Some(span) = s.down else { continue };
+            let subject = Subject::Camera(s.camera.id.clone());
+            out.cameras.insert(s.camera.id.as_str());
+            out.breaches.push(breach(p, on, (Reach::Camera, subject), span.start, &[s]));
+        }
     }
     Ok(out)
+}
+
+/// What is told of cameras that share a recorder or a root.
+fn told(p: &Params, on: Setting<'_>, group: &[&Seen<'_>]) -> Told {
+    let at_most_ms = i64::from(p.max_offline_min) * MINUTE;
+    // One whose outage is excused is down for a reason of its own.
+    let own_reason = |s: &Seen<'_>| s.known.now.is_some() && s.down.is_none();
+    let member = |s: &&Seen<'_>| Member {
+        silent: s.known.silent.map(|o| o.span).filter(|_| !own_reason(s)),
+        down: s.down.is_some(),
+        past: s.known.past.last().map(|o| o.span).filter(|_| !own_reason(s)),
+    };
+    let members: Vec<Member> = group.iter().map(member).collect();
+    if !members.iter().any(|m| m.down) {
+        return Told::Apart;
+    }
+    // Footage counts when it has lasted for a moment.
+    at_once::told(&members, on.view.context.now, at_most_ms, at_most_ms + BLIP)
 }
 
 /// Cameras of a recorder that should deliver footage, by the root of their newest footage.
@@ -313,9 +351,14 @@ fn roots(on: Setting<'_>, recorder: &str) -> Result<BTreeMap<String, Vec<i64>>, 
     Ok(out)
 }
 
-fn breach(p: &Params, on: Setting<'_>, reach: Reach, subject: Subject, down: &[Down<'_>]) -> Breach {
-    // All of it is down since the last of its cameras stopped.
-    let start = down.iter().map(|d| d.span.start).max().unwrap_or(on.view.context.now);
+/// Of a group: it is down since the last of its cameras stopped.
+fn breach(
+    p: &Params,
+    on: Setting<'_>,
+    (reach, subject): (Reach, Subject),
+    start: UtcMs,
+    down: &[&Seen<'_>],
+) -> Breach {
     let span = Span::new(start, on.view.context.now.max(start));
     let own = if reach == Reach::Camera { Severity::High } else { Severity::Critical };
     let own = if p.unexplained == Unexplained::Report { Severity::Info } else { own };

@@ -15,6 +15,7 @@ pub mod disk;
 pub mod footage;
 pub mod frigate;
 pub mod motion;
+pub mod pace;
 pub mod postfix;
 pub mod rsyslog;
 pub mod rtsp;
