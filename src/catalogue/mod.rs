@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_read_again.sql", sql: include_str!("migrations/0004_read_again.sql") },
     Migration { name: "0005_looks.sql", sql: include_str!("migrations/0005_looks.sql") },
     Migration { name: "0006_oldest_reading.sql", sql: include_str!("migrations/0006_oldest_reading.sql") },
+    Migration { name: "0007_open_ended.sql", sql: include_str!("migrations/0007_open_ended.sql") },
 ];
 
 /// File name below the state directory.
@@ -205,8 +206,8 @@ impl Catalogue {
         read().map_err(|e| self.wrap(e))
     }
 
-    /// Until when the storage was watched without a break: the end of the newest walk, or of the newest look
-    /// at every root since.
+    /// Until when the storage was watched without a break: the beginning of the newest walk that came to its end,
+    /// or the newest look at every root since.
     ///
     /// # Errors
     /// SQLite's own.

@@ -210,8 +210,9 @@ impl View {
     /// # Errors
     /// SQLite's own.
     pub fn unread(&self, camera: &KnownCamera) -> Result<Unread, ViewError> {
+        // The `+` keeps the few that wait from being looked for among all files in the order of cameras.
         const BY_CAMERA: &str = "select camera, count(*), sum(bytes) from v_segment where gone_ms is null and open = 0 \
-             and sha256 is null group by camera";
+             and sha256 is null group by +camera";
         let load = || {
             let read =
                 |r: &rusqlite::Row<'_>| Ok((r.get(0)?, Unread { segments: r.get(1)?, bytes: r.get(2)? }));

@@ -42,13 +42,8 @@ impl Agent {
         Self::answering(site, Foreground::start("holdfast", command, site.path()))
     }
 
-    /// The same for longer than tests usually take.
-    pub fn lasting(site: &Site, command: &Command, limit: Duration) -> Self {
-        let seconds = limit.as_secs().try_into().unwrap();
-        Self::answering(site, Foreground::lasting("holdfast", command, site.path(), seconds))
-    }
-
-    fn answering(site: &Site, mut process: Foreground) -> Self {
+    /// The same in a process of the test's own.
+    pub fn answering(site: &Site, mut process: Foreground) -> Self {
         let state = site.state();
         let pid = process.wait_for("answer", LIMIT, || say(&state, r#"{"op":"ping"}"#));
         Self { process, pid: pid["pid"].as_u64().unwrap().try_into().unwrap(), state }

@@ -51,6 +51,10 @@ const PINNED: &[(&str, &str)] = &[
         "1a90c88fddc2e5961b0fdd06968bd2db38e297a0a1286daad7e2d8c7666c0cc8",
     ),
     (
+        "src/catalogue/migrations/0007_open_ended.sql",
+        "0e36321d27856a02b1f366aee51b0c9d10434b54ea5dc96ef7f4c2502992c3ce",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),

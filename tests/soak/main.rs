@@ -30,6 +30,7 @@ use crate::running::{Agent, count};
 use crate::support::agent::{DONE, ended, holdfast};
 use crate::support::footage::last_hour;
 use crate::support::pace::Pace;
+use crate::support::server::Foreground;
 use crate::support::site::Site;
 use crate::truth::{MAX_GAP_S, MAX_OFFLINE_MIN, beyond};
 
@@ -65,7 +66,9 @@ fn two_hours_of_64_cameras_with_faults_are_told_as_they_were_in_little_memory_an
     let mut command = site.command(&["run"]);
     pace.of(&mut command);
     let whole = Duration::from_secs((hours + 1) * 3600) / pace.rate();
-    let mut agent = Agent::lasting(&site, &command, whole + Duration::from_secs(120));
+    let seconds = u32::try_from(whole.as_secs()).unwrap() + 120;
+    let process = Foreground::lasting("holdfast", &command, site.path(), seconds);
+    let mut agent = Agent::answering(&site, process);
     let watch = Watch::begin(agent.pid, pace);
     pace.wait_until(from);
     let before = agent.report();
@@ -96,6 +99,12 @@ fn two_hours_of_64_cameras_with_faults_are_told_as_they_were_in_little_memory_an
         agent.process.log().matches(" judged ").count(),
         lines.len(),
         truth.len()
+    );
+    let late: Vec<i64> = found.iter().filter_map(|f| f.late_s).collect();
+    println!(
+        "stops were found {:?} to {:?} s of that time after they could be known",
+        late.iter().min(),
+        late.iter().max()
     );
     costs.tell();
     is_true(&lines, &truth);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
-use crate::plan::{CAMERAS, Deed, Fate, Plan, SEGMENT_S};
+use crate::plan::{CAMERAS, Deed, Fate, Plan, SEGMENT_S, seconds};
 use crate::recorder::camera;
 
 /// Longest gap that the site does not report, in seconds.
@@ -86,8 +86,8 @@ fn of_camera(plan: &Plan, number: usize) -> Vec<String> {
 /// A finding as it is kept.
 pub struct Found {
     pub line: String,
-    /// When it was opened, by the agent's clock.
-    pub opened: Timestamp,
+    /// For a stop: seconds by which it was found later than it could be known.
+    pub late_s: Option<i64>,
 }
 
 /// Every finding that the agent ever opened.
@@ -102,7 +102,11 @@ pub fn found(state: &std::path::Path) -> Vec<Found> {
         let facts: Value = serde_json::from_str(&r.get::<_, String>(5)?).unwrap();
         let (rule, subject, state): (String, String, String) = (r.get(0)?, r.get(1)?, r.get(2)?);
         let line = line(&rule, &subject, &state, (span(3)?, span(4)?), &facts);
-        Ok(Found { line, opened: instant(r.get(6)?) })
+        let known = span(3)?.map(|stopped| stopped + seconds(MAX_OFFLINE_MIN * 60 + SEGMENT_S));
+        let opened = instant(r.get(6)?);
+        let late_s =
+            known.filter(|_| rule == "camera_downtime").map(|at| opened.duration_since(at).as_secs());
+        Ok(Found { line, late_s })
     });
     let mut all: Vec<Found> = rows.unwrap().map(Result::unwrap).collect();
     all.sort_by(|a, b| a.line.cmp(&b.line));

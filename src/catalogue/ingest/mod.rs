@@ -84,6 +84,8 @@ pub struct Pass<'c> {
     summary: PassSummary,
     /// An earlier part of this look saw files for the first time.
     newcomers: bool,
+    /// The first walk whose word is newer than that of this look.
+    later: i64,
 }
 
 impl Catalogue {
@@ -123,6 +125,7 @@ impl<'c> Pass<'c> {
             uncommitted: 0,
             summary: PassSummary::default(),
             newcomers: false,
+            later: i64::MAX,
         }
     }
 }

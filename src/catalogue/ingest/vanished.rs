@@ -27,7 +27,7 @@ impl Pass<'_> {
         blind: &[String],
         noticed: UtcMs,
     ) -> rusqlite::Result<()> {
-        const GONE: &str = "update segment set gone_ms = ?2, recheck = 0 where id = ?1";
+        const GONE: &str = "update segment set gone_ms = ?2, recheck = 0, pass = max(pass, 0) where id = ?1";
         let missing: Vec<Missing> = missing.into_iter().filter(|m| !hidden(blind, &m.path)).collect();
         let moved = self.moved(&missing)?;
         for m in missing {
