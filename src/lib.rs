@@ -27,6 +27,7 @@
 //! |---|---|
 //! | [`model`] | the words of the house: ids, time, spans, observations, findings; no I/O |
 //! | [`clock`] | the one place that asks the machine for the time |
+//! | [`http`] | the one way to ask or tell somebody over HTTP |
 //! | [`text`] | every sentence that a person reads, in Chinese and English |
 //! | [`config`] | `holdfast.toml`: read, checked as a whole, every problem with its place |
 //! | [`policy`] | regulations and the site's choices, made into one policy in force |
@@ -56,6 +57,7 @@ pub mod config;
 pub mod desk;
 pub mod evidence;
 pub mod findings;
+pub mod http;
 pub mod ledger;
 pub mod metrics;
 pub mod model;

@@ -12,7 +12,7 @@ use super::state::{self, State, StateError};
 use super::witness;
 use super::{AppError, answer};
 use crate::bag::{BagError, Contents, Draft, Earlier, Missing, Opening, Order};
-use crate::catalogue::Sealable;
+use crate::catalogue::{self, Sealable};
 use crate::clock::Clock;
 use crate::evidence::{self, NewExport, PublishedNote};
 use crate::ledger::checkpoint::SignedCheckpoint;
@@ -33,6 +33,8 @@ pub struct Ask<'a> {
     pub out: &'a Path,
     /// Why an inspector needs it.
     pub inspection: &'a str,
+    /// The site's time zone, where a configuration names it.
+    pub zone: Option<String>,
     /// A checkpoint that the reader got elsewhere.
     pub older: Option<SignedCheckpoint>,
     /// Who is asked to stamp the bag's checkpoint.
@@ -86,7 +88,8 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
     // A bag is about recorded facts; nothing of it is judged by zone or inventory.
     let view = View::open(state_dir, Context::undeclared(now, TimeZone::UTC))?;
     let camera = find(&view, ask)?;
-    let contents = Contents::read(&view, camera, ask.span)?;
+    let mut contents = Contents::read(&view, camera, ask.span)?;
+    losses(&mut contents, &state)?;
     if contents.segments.is_empty() {
         return Ok(Exported::Nothing);
     }
@@ -102,6 +105,7 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
     let order = Order {
         contents: &contents,
         exported: now,
+        zone: ask.zone.as_deref(),
         key: &key,
         keys: &keys,
         older: ask.older.as_ref(),
@@ -118,6 +122,17 @@ pub fn export(state_dir: &Path, ask: &Ask<'_>, clock: &dyn Clock) -> Result<Expo
     let (recordings, missing) = (draft.videos_held(), draft.missing().to_vec());
     let at = draft.close(&proof, &order)?;
     Ok(Exported::Bag { at, recordings, missing, leaf, stamps: stamps.len() })
+}
+
+/// Finds the leaves of what was lost.
+fn losses(contents: &mut Contents, state: &State) -> Result<(), AppError> {
+    let camera = contents.camera.as_str();
+    for s in &mut contents.segments {
+        let Some(noticed) = s.gone else { continue };
+        let key = catalogue::gone_key(camera, &s.stream, s.span.start, s.sha256.as_ref(), noticed);
+        s.loss = state.evidence.leaf_of_key(evidence::once(&key))?;
+    }
+    Ok(())
 }
 
 /// Time stamps of the bag's checkpoint; what no authority gave in time waits in the queue.
@@ -195,5 +210,5 @@ fn seal(
     state.sealer.publish(&mut state.evidence)?;
     state.catalogue.acknowledge(0, head.size, &head.root)?;
     let beyond = ProveError::Beyond { leaf: head.size, size: head.size };
-    Ok(state.evidence.leaf_of_key(&once)?.ok_or(BagError::from(beyond))?)
+    Ok(state.evidence.leaf_of_key(once)?.ok_or(BagError::from(beyond))?)
 }

@@ -19,10 +19,11 @@ use crate::ledger::seal::SealError;
 use crate::model::finding::{Basis, Evidence, Severity, Unknown, Why};
 use crate::model::span;
 use crate::model::{CameraId, Hours, Span, UtcMs};
+use crate::report::basis;
 use crate::report::clauses::{self, ClauseReport, Known};
 use crate::report::document::{
-    Accepted, AuditDocument, CameraReport, ClauseTexts, Counts, DayReport, FindingReport, LedgerHead,
-    OverallVerdict, Question, RecorderReport, RootReport, UnknownReport,
+    Accepted, AuditDocument, CameraReport, ClauseText, ClauseTexts, Counts, DayReport, FindingReport,
+    LedgerHead, OverallVerdict, Question, RecorderReport, RootReport, UnknownReport,
 };
 use crate::rules::{self, Downtime, Judged, Say};
 use crate::sources::detect::Reason;
@@ -260,7 +261,8 @@ impl Judgement<'_> {
         let say = Say { text, tz: &self.site.tz };
         let mut findings: Vec<FindingReport> = self.findings.iter().map(|f| finding_report(f, say)).collect();
         findings.sort_by(|a, b| {
-            let rank = |f: &FindingReport| (f.state == "closed", std::cmp::Reverse(f.severity));
+            let ended = |f: &FindingReport| matches!(f.state.as_str(), "closed" | "disposed");
+            let rank = |f: &FindingReport| (ended(f), std::cmp::Reverse(f.severity));
             rank(a).cmp(&rank(b)).then_with(|| a.subject.cmp(&b.subject)).then_with(|| a.id.cmp(&b.id))
         });
         Ok(AuditDocument {
@@ -276,19 +278,21 @@ impl Judgement<'_> {
             counts: self.counts(&findings),
             findings,
             unknown: self.unknown(text),
-            questions: questions(&self.view, text),
+            questions: questions(&self.view, text)?,
             downtime: self.downtime.clone(),
             ledger: self.ledger.clone(),
             policies: self.site.policy.regulations.iter().map(|r| r.id().to_owned()).collect(),
         })
     }
 
-    /// Place and wording of every clause in force.
+    /// Place, wording and original text of every clause in force.
     pub fn clause_texts(&self, lang: Lang) -> ClauseTexts {
         let wording = |zh: &str, en: &str| if lang == Lang::ZhCn { zh.to_owned() } else { en.to_owned() };
         let rows = self.site.policy.clauses();
         rows.map(|row| {
-            (row.clause.id.to_string(), (row.clause.place.clone(), wording(&row.clause.zh, &row.clause.en)))
+            let (clause, id) = (row.clause, row.clause.id.to_string());
+            let original = self.site.originals.of(&id).cloned();
+            (id, ClauseText { place: clause.place.clone(), words: wording(&clause.zh, &clause.en), original })
         })
         .collect()
     }
@@ -422,17 +426,11 @@ fn unknown_report(
         why: u.why.as_str().to_owned(),
         clauses: clauses.to_vec(),
         text: match accepted {
-            Some(a) => format!("{why} {}", accepted_by(a, text)),
+            Some(a) => format!("{why} {}", basis::accepted(a, text)),
             None => why,
         },
         accepted: accepted.cloned(),
     }
-}
-
-/// Who accepted it and until when, as a sentence.
-pub fn accepted_by(a: &Accepted, text: &Text) -> String {
-    let facts = [("by", text.list(&a.by).into()), ("until", (&a.until).into()), ("says", (&a.says).into())];
-    text.say("unknown-accepted", &facts)
 }
 
 fn percent(part: i64, whole: i64) -> f64 {
@@ -472,14 +470,25 @@ pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
     }
 }
 
-fn questions(view: &View, text: &Text) -> Vec<Question> {
-    let ask = |asked: rules::Asked| Question {
+fn questions(view: &View, text: &Text) -> Result<Vec<Question>, ViewError> {
+    // Wrong hours make everything else wrong, so they are asked about first.
+    let clock = |names: rules::NamesAhead| {
+        let matched = text.duration(names.ms);
+        let asked = match &names.zone {
+            Some(zone) => text.say("question-zone", &[("offset", (&matched).into()), ("zone", zone.into())]),
+            None => text.say("question-ahead", &[("offset", (&matched).into())]),
+        };
+        Question { about: "clock", subject: names.recorder, matched, text: asked }
+    };
+    let name = |asked: rules::Asked| Question {
+        about: "name",
         text: text
             .say("question-name", &[("subject", (&asked.subject).into()), ("matched", asked.matched.into())]),
         subject: asked.subject,
         matched: asked.matched.to_owned(),
     };
-    rules::questions(view).into_iter().map(ask).collect()
+    let clocks = rules::names_ahead(view)?.into_iter().map(clock);
+    Ok(clocks.chain(rules::questions(view).into_iter().map(name)).collect())
 }
 
 /// Why a layout was taken, as a sentence.
@@ -492,6 +501,7 @@ pub fn reason(why: &Reason, text: &Text) -> String {
             text.say("reason-path_form", &[("template", template.into()), ("files", (*files).into())])
         }
         Reason::Hallmark { name } => text.say("reason-hallmark", &[("name", name.into())]),
+        Reason::Tied { layout } => text.say("reason-tied", &[("layout", layout.into())]),
         Reason::LeftOut { files } => text.say("reason-left_out", &[("files", (*files).into())]),
     }
 }

@@ -5,13 +5,13 @@ pub mod adopt;
 pub mod agent;
 pub mod announce;
 pub mod answer;
+pub mod ask;
 pub mod demo;
 pub mod dispose;
 pub mod doctor;
 pub mod export;
 pub mod eyes;
 pub mod facts;
-mod http;
 pub mod init;
 pub mod judge;
 pub mod mail;
@@ -119,10 +119,10 @@ impl Told for AppError {
             Self::Init(e) => e.told(text),
             Self::Desk(e) => e.told(text),
             Self::Agent(e) => e.told(text),
+            Self::Mail(e) => e.told(text),
             Self::Signing(e) => e.to_string(),
             Self::View(e) => e.to_string(),
             Self::Rule(e) => e.to_string(),
-            Self::Mail(e) => e.to_string(),
             Self::Letter(e) => e.to_string(),
             Self::Witness(e) => e.to_string(),
             Self::Demo(e) => e.to_string(),
@@ -133,6 +133,12 @@ impl Told for AppError {
                 text.say("app-io", &[("what", what.into()), ("why", text.system(source).into())])
             }
         }
+    }
+}
+
+impl From<std::convert::Infallible> for AppError {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Mutex;
 
 use tracing::info;
 
@@ -66,7 +67,7 @@ fn follow(
     watch: &Watch<'_>,
 ) -> Result<ControlFlow<()>, AppError> {
     loop {
-        match watch.next(&mut eye, &mut state.log()) {
+        match watch.next(&mut eye, &Mutex::new(state.log())) {
             Glance::Seen(said) => state.catalogue.record_signals(&said)?,
             Glance::Done | Glance::Crashed => return Ok(ControlFlow::Continue(())),
             Glance::Stopped => return Ok(ControlFlow::Break(())),

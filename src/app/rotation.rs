@@ -8,9 +8,12 @@ use std::io;
 use std::path::Path;
 
 use super::AppError;
+use super::announce;
+use super::mail;
 use super::pass;
 use super::state::{self, OpenError, State, StateError};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::evidence::{self, Evidence};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::keys::{Signer, VerifierKey};
@@ -33,11 +36,12 @@ pub struct Rotated {
     pub leaf: u64,
 }
 
-/// Gives the log another key under the same name.
+/// Gives the log another key under the same name. Trust changes: those of `config` who are told of findings get both
+/// keys by mail.
 ///
 /// # Errors
 /// No state, one that an agent holds, a frozen ledger, files that cannot be written.
-pub fn rotate(dir: &Path, clock: &dyn Clock) -> Result<Rotated, AppError> {
+pub fn rotate(dir: &Path, config: Option<&Config>, clock: &dyn Clock) -> Result<Rotated, AppError> {
     let origin = state::verifier_key(dir)?;
     let mut state = State::open(dir, origin.name().as_str())?;
     pass::seal_outbox(&mut state, clock)?;
@@ -49,7 +53,13 @@ pub fn rotate(dir: &Path, clock: &dyn Clock) -> Result<Rotated, AppError> {
     finish(dir)?;
     state.sealer.publish(&mut state.evidence)?;
     state.catalogue.acknowledge(0, head.size, &head.root)?;
-    Ok(Rotated { old, new, leaf: head.size - 1 })
+    let done = Rotated { old, new, leaf: head.size - 1 };
+    if let Some(config) = config {
+        let mails = announce::rotated(&state.evidence, config, &done, clock.now())?;
+        state.evidence.queue_announcements(clock.now(), &mails)?;
+        mail::send_due(&mail::ways(config), &mut state.evidence, clock.now())?;
+    }
+    Ok(done)
 }
 
 /// Puts a new key in its place whose rotation the log holds. A new key without one stays aside until the next

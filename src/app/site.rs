@@ -2,7 +2,7 @@
 //! judging. Made from a configuration, or from the paths of a bare `audit`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -15,15 +15,16 @@ use crate::config::{self, Config, Declared, Problem, Problems};
 use crate::model::calendar;
 use crate::model::finding::Unknown;
 use crate::model::{IdError, RecorderId, Sha256, UtcMs, WorkingDays};
-use crate::policy::{PackStore, Policy, Regulation};
+use crate::policy::{Originals, PackStore, Policy, Regulation};
 use crate::report::document::Accepted;
 use crate::rules;
 use crate::sources::detect::{self, DetectedRoot, Reason};
 use crate::sources::layout::{Compiled, Layout, LayoutError, Words};
 use crate::sources::recorders;
 use crate::sources::root;
+use crate::sources::status::StatusApi;
 use crate::sources::times::ClockModel;
-use crate::text::{Arg, Text, Told, told_in_english};
+use crate::text::{Arg, Said, Text, Told, told_in_english};
 use crate::views::Context;
 
 /// Why a site cannot be watched.
@@ -57,6 +58,15 @@ pub enum SiteError {
         /// Its first root.
         root: PathBuf,
     },
+    /// A recorder that is to be asked, and whose product has no status interface that is known.
+    NoStatus {
+        /// Recorder.
+        recorder: String,
+        /// Its product.
+        product: String,
+        /// Products that can be asked.
+        known: String,
+    },
     /// An id that cannot be one.
     Id(#[from] IdError),
 }
@@ -71,22 +81,62 @@ impl Told for SiteError {
                 text.say("site-path", &[("path", shown(path)), ("why", text.system(source).into())])
             }
             Self::Layout { recorder, problems } => {
-                let why: Vec<String> = problems.iter().map(ToString::to_string).collect();
-                let facts = [("recorder", recorder.into()), ("why", why.join("; ").into())];
-                text.say("site-layout", &facts)
+                let head = text.say("site-layout", &[("recorder", recorder.into())]);
+                let each = problems.iter().flat_map(LayoutError::said).map(|why| why.say(text));
+                std::iter::once(head).chain(each).collect::<Vec<_>>().join("\n  ")
             }
             Self::UnknownLayout { name, known } => {
-                let example = "{camera}/%Y-%m-%d/%H-%M-%S.mp4";
-                let facts = [("name", name.into()), ("known", known.into()), ("example", example.into())];
+                let facts = [("name", name.into()), ("known", known.into()), ("example", EXAMPLE.into())];
                 text.say("site-unknown-layout", &facts)
             }
             Self::Unrecognised { recorder, root } => {
                 text.say("site-unrecognised", &[("recorder", recorder.into()), ("root", shown(root))])
             }
+            Self::NoStatus { recorder, product, known } => {
+                let facts =
+                    [("recorder", recorder.into()), ("product", product.into()), ("known", known.into())];
+                text.say("site-no-status", &facts)
+            }
             Self::Id(e) => e.to_string(),
         }
     }
 }
+
+impl SiteError {
+    /// The same for a place in a configuration: one sentence a problem.
+    fn said(&self) -> Vec<Said> {
+        match self {
+            Self::Layout { problems, .. } => problems.iter().flat_map(LayoutError::said).collect(),
+            Self::UnknownLayout { name, known } => {
+                let facts = [
+                    ("name", name.as_str().into()),
+                    ("known", known.as_str().into()),
+                    ("example", EXAMPLE.into()),
+                ];
+                vec![Said::of("site-unknown-layout", facts)]
+            }
+            Self::Unrecognised { recorder, root } => {
+                let facts = [
+                    ("recorder", recorder.as_str().into()),
+                    ("root", root.to_string_lossy().into_owned().into()),
+                ];
+                vec![Said::of("site-unrecognised", facts)]
+            }
+            Self::NoStatus { recorder, product, known } => {
+                let facts = [
+                    ("recorder", recorder.as_str().into()),
+                    ("product", product.as_str().into()),
+                    ("known", known.as_str().into()),
+                ];
+                vec![Said::of("site-no-status", facts)]
+            }
+            Self::Path { .. } | Self::Id(_) => vec![self.to_string().into()],
+        }
+    }
+}
+
+/// A template as somebody may write one.
+const EXAMPLE: &str = "{camera}/%Y-%m-%d/%H-%M-%S.mp4";
 
 /// A recorder that is ready to be walked.
 #[derive(Clone, Debug)]
@@ -101,12 +151,23 @@ pub struct WatchedRecorder {
     pub nominal_ms: i64,
     /// The configuration says that it records on events only, or not.
     pub event_driven: Option<bool>,
+    /// How it is asked about its cameras, where the site says so.
+    pub status: Option<Status>,
     /// Roots: the text that observations carry, and where each is reached.
     pub roots: Vec<(String, PathBuf)>,
     /// 0 to 100: share of sampled video files that the layout explains; 100 when configured.
     pub sure: u8,
     /// Why this layout was taken; empty when configured.
     pub why: Vec<Reason>,
+}
+
+/// How a recorder is asked about its cameras.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// What its product offers.
+    pub api: &'static StatusApi,
+    /// Where, how often and as whom.
+    pub declared: config::Status,
 }
 
 /// Everything that a pass needs to know beside the stores.
@@ -126,6 +187,8 @@ pub struct Site {
     pub unrecognised: Vec<PathBuf>,
     /// What holds.
     pub policy: Policy,
+    /// Original texts that the site laid beside clauses.
+    pub originals: Originals,
     /// Declared cameras; `None` when there is no inventory.
     pub inventory: Option<Vec<Declared<config::Camera>>>,
     /// Declared rows that name no single camera.
@@ -167,6 +230,12 @@ impl Site {
             tz: self.tz.clone(),
             inventory: self.inventory.clone(),
             rows: self.rows.clone(),
+            on_events: self
+                .recorders
+                .iter()
+                .filter(|r| r.event_driven == Some(true))
+                .map(|r| r.id.to_string())
+                .collect(),
             recorder_in_service: self.recorder_in_service.clone(),
             in_service: self.in_service,
             calendar: self.calendar.clone(),
@@ -212,6 +281,7 @@ impl Site {
             recorders,
             unrecognised,
             policy,
+            originals: Originals::default(),
             inventory: None,
             rows: Vec::new(),
             recorder_in_service: BTreeMap::new(),
@@ -229,19 +299,29 @@ impl Site {
     pub fn from_config(config: &Config) -> Result<Self, super::AppError> {
         let kinds = rules::kinds();
         let tz = config.site.time_zone();
-        let regulations = PackStore::embedded(&kinds).chosen(&config.policy)?;
         let known = catalogue::known_roots(&config.state_dir)?;
-        let policy = Policy::build(regulations, Some(config), &kinds)?;
-        let statements = statement::load(config)?;
+        // What is wrong with a regulation hides nothing that is wrong with a recorder.
         let mut problems = Problems::default();
+        let regulations = PackStore::embedded(&kinds).chosen(&config.policy);
+        let policy = regulations.and_then(|r| Policy::build(r, Some(config), &kinds));
+        let policy = policy.map_err(|wrong| problems.append(wrong)).ok();
+        let in_force = policy.as_ref().map_or(&[][..], |p| &p.regulations);
+        let originals = Originals::load(&config.policy.texts, in_force)
+            .map_err(|wrong| problems.append(wrong))
+            .unwrap_or_default();
+        let statements = statement::load(config).map_err(|wrong| problems.append(wrong)).unwrap_or_default();
         let mut recorders = Vec::new();
         for r in &config.recorders {
             match configured_recorder(r, &known, &tz) {
                 Ok(watched) => recorders.push(watched),
-                Err(e) => problems.push(Problem::new(r.place.clone(), e.to_string())),
+                Err(e) => e.said().into_iter().for_each(|why| {
+                    problems.push(Problem::new(r.place.clone(), why));
+                }),
             }
         }
-        problems.into_result(())?;
+        let Some(policy) = policy.filter(|_| problems.is_empty()) else {
+            return Err(problems.sorted().into());
+        };
         let in_service = config.recorders.iter().filter_map(|r| Some((r.id.to_string(), r.in_service?)));
         Ok(Self {
             id: config.site.id.clone(),
@@ -250,6 +330,7 @@ impl Site {
             recorders,
             unrecognised: Vec::new(),
             policy,
+            originals,
             inventory: config.has_inventory().then(|| config.cameras.clone()),
             rows: config.rows.clone(),
             recorder_in_service: in_service.collect(),
@@ -288,8 +369,7 @@ fn below(
     tz: &TimeZone,
 ) -> Result<Vec<WatchedRecorder>, SiteError> {
     let fail = |source| SiteError::Path { path: path.to_owned(), source };
-    // Not canonical: the root is shown as the user knows it, and a link to it may be moved on purpose.
-    let path = std::path::absolute(path).map_err(fail)?;
+    let path = without_steps_back(&std::path::absolute(path).map_err(fail)?).map_err(fail)?;
     let mut known: Vec<&KnownRoot> = known.iter().filter(|k| Path::new(&k.path).starts_with(&path)).collect();
     match readable_folder(&path) {
         Err(why) if known.is_empty() => return Err(fail(why)),
@@ -309,6 +389,17 @@ fn below(
         all.extend(remembered_recorder(root, tz)?);
     }
     Ok(all)
+}
+
+/// The path without `..`. What follows the last of them stays as the user knows it: a link may be moved on purpose.
+fn without_steps_back(path: &Path) -> std::io::Result<PathBuf> {
+    let parts: Vec<Component<'_>> = path.components().collect();
+    let Some(last) = parts.iter().rposition(|part| *part == Component::ParentDir) else {
+        return Ok(path.to_owned());
+    };
+    let (back, rest) = parts.split_at(last + 1);
+    // Behind a link ".." is not where the text says, so the system is asked.
+    Ok(std::fs::canonicalize(back.iter().collect::<PathBuf>())?.join(rest.iter().collect::<PathBuf>()))
 }
 
 fn readable_folder(path: &Path) -> std::io::Result<()> {
@@ -363,6 +454,9 @@ fn id_of(known: Option<&KnownRoot>, layout: &str, path: &Path) -> Result<Recorde
 }
 
 /// A layout by name; text with a field in it is a path template.
+///
+/// # Errors
+/// No layout has the name.
 fn layout_of(named: &str) -> Result<Layout, SiteError> {
     if let Some(layout) = recorders::by_name(named) {
         return Ok(layout.clone());
@@ -371,6 +465,17 @@ fn layout_of(named: &str) -> Result<Layout, SiteError> {
         return Ok(Layout::of_template(named, ClockModel::Site));
     }
     Err(unknown_layout(named))
+}
+
+/// A layout by name or template that was found to be readable.
+///
+/// # Errors
+/// No layout has the name, or the template cannot be read.
+pub fn usable_layout(named: &str, tz: &TimeZone) -> Result<Layout, SiteError> {
+    let layout = layout_of(named)?;
+    let fail = |problems| SiteError::Layout { recorder: format!("--layout {named}"), problems };
+    layout.compile(tz).map(drop).map_err(fail)?;
+    Ok(layout)
 }
 
 fn unknown_layout(name: &str) -> SiteError {
@@ -422,7 +527,19 @@ fn configured_recorder(
     let roots = r.roots.iter().map(|root| std::path::absolute(root).unwrap_or_else(|_| root.clone()));
     let mut watched = recorder(r.id.clone(), layout, roots.collect(), tz)?;
     (watched.event_driven, watched.sure, watched.why) = (r.event_driven, sure, why);
+    watched.status = r.status.as_ref().map(|s| status(s, &watched)).transpose()?;
     Ok(watched)
+}
+
+fn status(declared: &config::Status, watched: &WatchedRecorder) -> Result<Status, SiteError> {
+    let product = declared.product.as_ref().unwrap_or(&watched.layout);
+    let known = || recorders::STATUS.iter().map(|api| api.product).collect::<Vec<_>>().join(", ");
+    let api = recorders::status_of(product).ok_or_else(|| SiteError::NoStatus {
+        recorder: watched.id.to_string(),
+        product: product.clone(),
+        known: known(),
+    })?;
+    Ok(Status { api, declared: declared.clone() })
 }
 
 fn clock_model(clock: &config::Clock) -> ClockModel {
@@ -448,6 +565,7 @@ fn recorder(
         layout: layout.name.into_owned(),
         compiled,
         event_driven: None,
+        status: None,
         roots: roots.into_iter().map(|r| (r.to_string_lossy().into_owned(), r)).collect(),
         sure: 100,
         why: Vec::new(),

@@ -96,6 +96,12 @@ pub fn context(config: &Config, now: UtcMs) -> Context {
         tz: config.site.time_zone(),
         inventory: config.has_inventory().then(|| config.cameras.clone()),
         rows: config.rows.clone(),
+        on_events: config
+            .recorders
+            .iter()
+            .filter(|r| r.event_driven == Some(true))
+            .map(|r| r.id.to_string())
+            .collect(),
         recorder_in_service: in_service.collect(),
         in_service: None,
         calendar: config.calendar.clone(),

@@ -4,16 +4,19 @@ use std::fs::{File, read_to_string};
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::civil::DateTime;
 use rustix::fs::{FlockOperation, flock};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::AppError;
 use super::agent::wire::{Asking, Request};
+use super::mail;
 use super::site::Site;
 use super::stamp;
 use crate::catalogue::{self, Catalogue};
-use crate::config::Config;
+use crate::config::{Config, Mute};
 use crate::evidence::{self, Evidence, FindingRow, FindingState, ReaderRow};
 use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
@@ -23,9 +26,10 @@ use crate::rules::{self, Downtime, Judged};
 use crate::views::View;
 
 /// The document of `holdfast status`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Status {
     /// Always `holdfast/status/v1`.
+    #[schemars(extend("const" = "holdfast/status/v1"))]
     pub schema: &'static str,
     /// When it was read.
     pub at: UtcMs,
@@ -53,12 +57,14 @@ pub struct Status {
     pub watch: Option<WatchStatus>,
     /// The mail queue.
     pub mail: MailStatus,
+    /// Mutes in force, and what they keep silent about.
+    pub mutes: Vec<MuteStatus>,
     /// Newest signed head of the ledger; null before the first.
     pub ledger: Option<LedgerStatus>,
 }
 
 /// A recorder.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RecorderStatus {
     /// Its id.
     pub id: String,
@@ -69,7 +75,7 @@ pub struct RecorderStatus {
 }
 
 /// A rule kind in force, over everything that it speaks of.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Area {
     /// Rule kind.
     pub name: String,
@@ -80,7 +86,7 @@ pub struct Area {
 }
 
 /// Findings that are not closed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, JsonSchema)]
 pub struct FindingsStatus {
     /// Nobody acted on them.
     pub open: usize,
@@ -124,7 +130,7 @@ impl FindingsStatus {
 }
 
 /// Something out of sight.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Blind {
     /// Recorder id.
     pub recorder: String,
@@ -137,7 +143,7 @@ pub struct Blind {
 }
 
 /// How lately the bytes of finished recordings were read.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct ReadingStatus {
     /// Time within which all bytes are to be read again, in seconds.
     pub read_within_s: u64,
@@ -166,7 +172,7 @@ impl ReadingStatus {
 }
 
 /// Heartbeats of the agent.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct WatchStatus {
     /// The newest heartbeat.
     pub last_heartbeat_at: UtcMs,
@@ -175,7 +181,7 @@ pub struct WatchStatus {
 }
 
 /// The mail queue.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct MailStatus {
     /// Mail is set up.
     pub configured: bool,
@@ -187,8 +193,39 @@ pub struct MailStatus {
     pub refused: Vec<RefusedReader>,
 }
 
+/// A mute in force.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MuteStatus {
+    /// Patterns of camera ids.
+    pub cameras: Vec<String>,
+    /// First minute, local.
+    pub from: String,
+    /// First minute that is no longer muted, local.
+    pub until: String,
+    /// Who decided.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// Ids of standing findings that nobody is told of meanwhile.
+    pub silenced: Vec<String>,
+}
+
+impl MuteStatus {
+    fn of(mute: &Mute, silenced: &[&FindingRow]) -> Self {
+        let minute = |at: &DateTime| at.strftime("%Y-%m-%dT%H:%M").to_string();
+        Self {
+            cameras: mute.camera.clone(),
+            from: minute(&mute.from),
+            until: minute(&mute.until),
+            by: mute.by.clone(),
+            reason: mute.reason.clone(),
+            silenced: silenced.iter().map(|f| f.id.clone()).collect(),
+        }
+    }
+}
+
 /// A reader of mail.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ReaderStatus {
     /// The address.
     pub address: String,
@@ -201,7 +238,7 @@ pub struct ReaderStatus {
 }
 
 /// A reader whom the server refuses.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RefusedReader {
     /// The address.
     pub address: String,
@@ -212,7 +249,7 @@ pub struct RefusedReader {
 }
 
 /// The newest signed head.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct LedgerStatus {
     /// Name of the log.
     pub origin: String,
@@ -252,6 +289,7 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         reading: None,
         watch: None,
         mail: MailStatus { configured: config.mail.is_some(), ..MailStatus::default() },
+        mutes: mutes(config, site, &[], now),
         ledger: None,
     };
     if dir.join(catalogue::FILE).exists() && dir.join(evidence::FILE).exists() {
@@ -302,11 +340,23 @@ impl Status {
             let judged = rules::judge(&site.policy, &view)?;
             let findings = evidence.standing_findings()?;
             self.findings = FindingsStatus::of(&findings);
+            self.mutes = mutes(config, site, &findings, self.at);
             self.areas = areas(site, Some(&judged), &findings);
             self.downtime = Some(rules::downtime(&site.policy, &view)?);
         }
         Ok(())
     }
+}
+
+fn mutes(config: &Config, site: &Site, findings: &[FindingRow], now: UtcMs) -> Vec<MuteStatus> {
+    let all = mail::mutes_in_force(&config.mutes, findings, now, &site.tz);
+    all.iter().map(|(mute, silenced)| MuteStatus::of(mute, silenced)).collect()
+}
+
+/// JSON Schema of [`Status`].
+pub fn schema() -> Value {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<Status>().to_value()
 }
 
 fn areas(site: &Site, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> Vec<Area> {

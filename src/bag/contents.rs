@@ -26,8 +26,13 @@ pub struct Segment {
     pub sha256: Option<Sha256>,
     /// Position of its leaf in the log.
     pub leaf: Option<u64>,
-    /// Noticed missing.
+    /// Noticed missing: it went between then and [`Self::last_seen`].
     pub gone: Option<UtcMs>,
+    /// Last time that it was seen whole, no later than it was: the start of the last pass that saw it, or when its bytes
+    /// were read.
+    pub last_seen: UtcMs,
+    /// Position of the leaf that states its loss; the ledger's to tell, not the views'.
+    pub loss: Option<u64>,
     /// Still being written when last seen.
     pub open: bool,
     /// False when its root could not be seen.
@@ -93,16 +98,17 @@ pub const CHAIN_LIMIT: u64 = 100_000;
 
 fn read_chain(view: &View, camera: &KnownCamera, segments: &[Segment]) -> Result<Vec<u64>, ViewError> {
     const SEQ: &str = "select seq from v_leaf where idx = ?1 and camera = ?2";
-    const CHAIN: &str = "select idx from v_leaf where camera = ?1 and seq between ?2 and ?3 order by seq";
+    const CHAIN: &str = "select idx from v_leaf where camera = ?1 and idx between ?2 and ?3 order by idx";
     let name = camera.id.as_str();
-    let mut numbers = Vec::new();
-    for index in segments.iter().filter_map(|s| s.leaf) {
-        numbers.extend(view.row(SEQ, (index.cast_signed(), name), |r| r.get::<_, i64>(0))?);
+    let mut numbered = Vec::new();
+    for index in segments.iter().filter_map(|s| s.leaf).map(u64::cast_signed) {
+        numbered.extend(view.row(SEQ, (index, name), |r| Ok((r.get::<_, i64>(0)?, index)))?);
     }
-    let (Some(first), Some(last)) = (numbers.iter().min(), numbers.iter().max()) else {
+    // In a chain, positions grow with numbers.
+    let (Some((low, first)), Some((high, last))) = (numbered.iter().min(), numbered.iter().max()) else {
         return Ok(Vec::new());
     };
-    if first.abs_diff(*last) >= CHAIN_LIMIT {
+    if low.abs_diff(*high) >= CHAIN_LIMIT {
         return Ok(Vec::new());
     }
     view.rows(CHAIN, (name, first, last), |r| Ok(r.get::<_, i64>(0)?.cast_unsigned()))
@@ -110,7 +116,7 @@ fn read_chain(view: &View, camera: &KnownCamera, segments: &[Segment]) -> Result
 
 fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<Segment>, ViewError> {
     // A segment that cannot be played ends where it starts and still belongs to its instant.
-    const GET: &str = "select id, stream, start_ms, end_ms, gone_ms, open, root_state, time_basis from v_segment \
+    const GET: &str = "select id, stream, start_ms, end_ms, gone_ms, open, root_state, time_basis, last_seen_ms from v_segment \
          where camera = ?1 and start_ms < ?3 and (end_ms > ?2 or (end_ms = start_ms and start_ms >= ?2)) \
          order by start_ms, stream, id";
     let Some(row) = camera.row else { return Ok(Vec::new()) };
@@ -125,6 +131,8 @@ fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<S
             sha256: None,
             leaf: None,
             gone: r.get::<_, Option<i64>>(4)?.map(UtcMs),
+            last_seen: UtcMs(r.get(8)?),
+            loss: None,
             open: r.get(5)?,
             root_seen: root_state == "seen",
             time_basis: r.get(7)?,
@@ -133,7 +141,7 @@ fn read_segments(view: &View, camera: &KnownCamera, asked: Span) -> Result<Vec<S
     })?;
     let mut out = Vec::with_capacity(rows.len());
     for (id, segment) in rows {
-        if let Some(Evidence::Segment { root, path, bytes, sha256, leaf, .. }) = view.evidence(id)? {
+        if let Some(Evidence::Segment { root, path, bytes, sha256, leaf, .. }) = view.evidence(&[id])?.pop() {
             out.push(Segment { root, path, bytes, sha256, leaf, ..segment });
         }
     }

@@ -1,5 +1,5 @@
-//! Copies one recording into a bag and hashes what was copied. Opens footage for reading only, follows no link,
-//! and leaves nothing behind when the bytes are not those that were sealed.
+//! Copies one recording into a bag and hashes what was copied. Opens footage for reading only and follows no link.
+//! Bytes that are not those that were sealed go to a place of their own: they are evidence too, and no recording.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -52,6 +52,8 @@ pub struct Missing {
     pub why: Why,
     /// What was read or answered instead.
     pub found: Option<String>,
+    /// Where in the bag the other bytes lie that were found in its place.
+    pub copy: Option<String>,
 }
 
 impl Missing {
@@ -60,7 +62,8 @@ impl Missing {
         json!({
             "root": s.root, "path": s.path, "stream": s.stream, "start": s.span.start.to_string(),
             "end": s.span.end.to_string(), "bytes": s.bytes, "sha256": s.sha256, "leaf": s.leaf,
-            "gone_since": s.gone.map(|t| t.to_string()), "why": self.why, "found": self.found,
+            "last_seen_at": s.last_seen.to_string(), "noticed_at": s.gone.map(|t| t.to_string()), "why": self.why,
+            "found": self.found, "copy": self.copy, "loss_leaf": s.loss,
         })
     }
 }
@@ -71,11 +74,13 @@ pub(super) enum Copied {
     Whole { sha256: Sha256, blake3: Blake3, bytes: u64 },
     /// Not in the bag.
     Missing { why: Why, found: Option<String> },
+    /// Other bytes than those that were sealed lie in its place; they were copied.
+    Altered { sha256: Sha256, bytes: u64 },
 }
 
-/// Copies `segment` to `to` when its bytes are those of the first reading. `beside` is a folder on the same file
-/// system where the copy grows until that is known.
-pub(super) fn copy(segment: &Segment, beside: &Path, to: &Path) -> Result<Copied, BagError> {
+/// Copies `segment` to `to` when its bytes are those of the first reading, to `altered` otherwise. `beside` is a folder
+/// on the same file system where the copy grows until that is known.
+pub(super) fn copy(segment: &Segment, beside: &Path, to: &Path, altered: &Path) -> Result<Copied, BagError> {
     let missing = |why, found| Ok(Copied::Missing { why, found });
     let Some(sealed) = segment.sha256.filter(|_| !segment.open && segment.leaf.is_some()) else {
         return missing(Why::NotSealed, None);
@@ -110,12 +115,14 @@ pub(super) fn copy(segment: &Segment, beside: &Path, to: &Path) -> Result<Copied
         copy.write_all(chunk).map_err(BagError::io(to))?;
     }
     let sha256 = Sha256(strong.finalize().into());
-    if sha256 != sealed {
-        return missing(Why::Altered, Some(sha256.to_string()));
-    }
+    let whole = sha256 == sealed;
+    let to = if whole { to } else { altered };
     let folder = to.parent().unwrap_or(beside);
     std::fs::create_dir_all(folder).map_err(BagError::io(folder))?;
     copy.persist_noclobber(to).map_err(|e| BagError::io(to)(e.error))?;
+    if !whole {
+        return Ok(Copied::Altered { sha256, bytes });
+    }
     Ok(Copied::Whole { sha256, blake3: Blake3(*fast.finalize().as_bytes()), bytes })
 }
 

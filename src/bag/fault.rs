@@ -1,8 +1,13 @@
 //! What can be wrong with a bag, as typed facts and in the reader's language.
 
+use std::io;
+
 use super::chain::Broken;
+use crate::ledger::keys::KeyError;
+use crate::ledger::proof::TextError;
+use crate::ledger::stamp::StampError;
 use crate::model::Sha256;
-use crate::text::Text;
+use crate::text::{Text, Told};
 
 /// What is wrong with a file of the bag.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -10,7 +15,7 @@ pub enum Fault {
     /// Listed and not there.
     Missing,
     /// There and not readable.
-    Unread(String),
+    Unread(io::ErrorKind),
     /// Other bytes than listed.
     Digest {
         /// What was read.
@@ -35,23 +40,23 @@ pub enum Fault {
     /// The proof's checkpoint is not the bag's.
     Checkpoint,
     /// Unreadable, or it proves nothing: the reason of the ledger's own check.
-    Proof(String),
+    Proof(TextError),
     /// The bag's log does not extend the earlier checkpoint that was stamped.
     Earlier,
     /// A time stamp that does not hold: the reason.
-    Stamp(String),
+    Stamp(StampError),
     /// A recording that no leaf states.
     Stated,
     /// BLAKE3 of a recording.
     Blake3,
+    /// The bag's key is none that can be read.
+    Unusable(KeyError),
     /// The bag's key is one of another log.
     Key(String),
     /// The bag's key has the name of the given one, and no leaf in the bag leads from one to the other.
     Replaced(String),
     /// The export's leaf does not fit the bag.
     Export,
-    /// Consistency with the older checkpoint.
-    Older,
     /// The camera's leaves do not follow each other.
     Chain(Broken),
     /// Not the JSON that a bag has there.
@@ -63,7 +68,7 @@ impl Fault {
     pub fn say(&self, text: &Text) -> String {
         match self {
             Self::Missing => text.word("bag-fault-missing"),
-            Self::Unread(why) => text.say("bag-fault-unread", &[("why", why.into())]),
+            Self::Unread(why) => text.say("bag-fault-unread", &[("why", text.system(&(*why).into()).into())]),
             Self::Digest { found, stated, by } => {
                 let (found, stated) = (found.to_string(), stated.to_string());
                 let facts = [("found", found.into()), ("stated", stated.into()), ("by", (*by).into())];
@@ -76,15 +81,15 @@ impl Fault {
             Self::Leaf => text.word("bag-fault-leaf"),
             Self::Index => text.word("bag-fault-index"),
             Self::Checkpoint => text.word("bag-fault-checkpoint"),
-            Self::Proof(why) => why.clone(),
-            Self::Stamp(why) => text.say("bag-fault-stamp", &[("why", why.into())]),
+            Self::Proof(why) => why.told(text),
+            Self::Unusable(why) => why.told(text),
+            Self::Stamp(why) => text.say("bag-fault-stamp", &[("why", why.told(text).into())]),
             Self::Earlier => text.word("bag-fault-earlier"),
             Self::Stated => text.word("bag-fault-stated"),
             Self::Blake3 => text.word("bag-fault-blake3"),
             Self::Key(found) => text.say("bag-fault-key", &[("found", found.into())]),
             Self::Replaced(found) => text.say("bag-fault-key-replaced", &[("found", found.into())]),
             Self::Export => text.word("bag-fault-export"),
-            Self::Older => text.word("bag-fault-older"),
             Self::Chain(Broken::Line(n)) => text.say("bag-fault-chain-line", &[("n", (*n).into())]),
             Self::Chain(Broken::Link(n)) => text.say("bag-fault-chain-link", &[("n", (*n).into())]),
             Self::Chain(Broken::Unproven) => text.word("bag-fault-chain-unproven"),

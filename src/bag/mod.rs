@@ -44,6 +44,8 @@ const STAMPS: &str = "data/log/stamps/";
 /// The newest stamped checkpoint before the bag's own, where that one bears no stamp: the note as it was stamped, and
 /// `1.tst`, `1.chain.pem`, `1.root.pem` as in [`STAMPS`].
 const EARLIER: &str = "data/log/earlier/";
+/// Folder of files that were found in the place of a sealed recording and have other bytes.
+const ALTERED: &str = "data/altered/";
 const KEY: &str = "data/log/log.vkey";
 const SEGMENTS: &str = "data/custody/segments.json";
 const MISSING: &str = "data/custody/missing.json";

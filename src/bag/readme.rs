@@ -16,13 +16,12 @@ sed '/^$/,$d' data/log/checkpoint > $work/text
 sed '1,/^$/d' data/log/checkpoint | head -n 1 | cut -d' ' -f3 | base64 -d | tail -c 64 > $work/signature
 openssl pkeyutl -verify -pubin -keyform DER -inkey $work/key.der -rawin -in $work/text -sigfile $work/signature"#;
 
-/// RFC 9162 2.1.3.2 over every proof: prints the index of each leaf that stands under the signed root.
-const INCLUSION: &str = r#"hash() { printf "$(sed 's/../\\x&/g' <<< "$1")" | sha256sum | cut -d' ' -f1; }
+/// RFC 9162 2.1.3.2 for one proof: `climb PROOF LEAF SIZE ROOT` prints the index of a leaf that stands under the root.
+const CLIMB: &str = r#"hash() { printf "$(sed 's/../\\x&/g' <<< "$1")" | sha256sum | cut -d' ' -f1; }
 hex() { base64 -d | od -An -v -tx1 | tr -d ' \n'; }
-size=$(sed -n 2p data/log/checkpoint); root=$(sed -n 3p data/log/checkpoint | hex)
-for proof in data/proofs/*.tlog-proof; do
-  index=$(sed -n 's/^index //p' $proof | head -n 1); at=$index; last=$((size - 1))
-  node=$({ printf '\0'; cat data/leaves/$index.leaf; } | sha256sum | cut -d' ' -f1)
+climb() {
+  index=$(sed -n 's/^index //p' $1 | head -n 1); at=$index; last=$(($3 - 1))
+  node=$({ printf '\0'; cat $2; } | sha256sum | cut -d' ' -f1)
   while read -r line; do
     beside=$(hex <<< "$line")
     if [ $((at % 2)) = 1 ] || [ $at = $last ]; then
@@ -32,14 +31,61 @@ for proof in data/proofs/*.tlog-proof; do
       node=$(hash "01$node$beside")
     fi
     at=$((at / 2)); last=$((last / 2))
-  done < <(sed -e '1,/^index /d' -e '/^$/,$d' $proof)
-  [ $node = $root ] && echo "$index OK" || { echo "$index FAILED"; false; }
-done"#;
+  done < <(sed -e '1,/^index /d' -e '/^$/,$d' $1)
+  [ $node = $4 ] && echo "$index OK" || { echo "$index FAILED"; false; }
+}"#;
 
-/// Every recording's SHA-256 must be the one that a leaf states.
-const STATED: &str = r#"find data/video -type f ! -name BLAKE3SUMS -exec sha256sum {} + | while read -r sum file; do
+/// Every leaf of the bag stands under the signed root.
+const INCLUSION: &str = r#"size=$(sed -n 2p data/log/checkpoint); root=$(sed -n 3p data/log/checkpoint | hex); bad=0
+for proof in data/proofs/*.tlog-proof; do
+  climb $proof data/leaves/$(sed -n 's/^index //p' $proof | head -n 1).leaf $size $root || bad=1
+done
+[ $bad = 0 ]"#;
+
+/// Every recording's SHA-256 must be the one that a leaf states; no recording at all shows nothing.
+const STATED: &str = r#"said=$(find data/video -type f ! -name BLAKE3SUMS -exec sha256sum {} + | while read -r sum file; do
   grep -qs "\"s256\":\"$sum\"" data/leaves/*.leaf && echo "$file OK" || echo "$file FAILED"
-done"#;
+done)
+echo "${said:-FAILED: this bag holds no recording}"; [ -n "$said" ] && ! grep -q FAILED <<< "$said""#;
+
+/// The export's leaf states the payload's manifest, and stands under a checkpoint of its own with the log's signature.
+const EXPORTED: &str = r#"work=$(mktemp -d); bad=0
+sed -n 's/^extra //p' export.tlog-proof | base64 -d > $work/leaf
+sed '1,/^$/d' export.tlog-proof > $work/checkpoint
+grep -q "\"manifest\":\"$(sha256sum < manifest-sha256.txt | cut -d' ' -f1)\"" $work/leaf && echo "manifest OK" || { echo "manifest FAILED"; bad=1; }
+climb export.tlog-proof $work/leaf $(sed -n 2p $work/checkpoint) $(sed -n 3p $work/checkpoint | hex) || bad=1
+{ printf '\060\052\060\005\006\003\053\145\160\003\041\000'; cut -d+ -f3- data/log/log.vkey | base64 -d | tail -c 32; } > $work/key.der
+sed '/^$/,$d' $work/checkpoint > $work/text
+sed '1,/^$/d' $work/checkpoint | head -n 1 | cut -d' ' -f3 | base64 -d | tail -c 64 > $work/signature
+openssl pkeyutl -verify -pubin -keyform DER -inkey $work/key.der -rawin -in $work/text -sigfile $work/signature || bad=1
+[ $bad = 0 ]"#;
+
+/// Every leaf of the chain states the hash of the one before, and the recordings' leaves are among them.
+const CHAINED: &str = r#"before=; n=0; bad=0
+while IFS= read -r leaf; do
+  n=$((n + 1)); grep -q "\"prev\":\"$before" <<< "$leaf" || { echo "line $n FAILED"; bad=1; }
+  before=$(printf '\0%s' "$leaf" | sha256sum | cut -d' ' -f1)
+done < data/chain.jsonl
+for leaf in $(grep -L '"t":"\(rotation\|gone\)"' data/leaves/*.leaf); do
+  grep -qxF -f $leaf data/chain.jsonl || { echo "$leaf FAILED"; bad=1; }
+done
+grep -qxF -f <(tail -n 1 data/chain.jsonl) data/leaves/*.leaf || { echo "line $n FAILED"; bad=1; }
+[ $bad = 0 ] && echo "$n OK""#;
+
+/// Both keys signed every change of the key.
+const ROTATED: &str = r#"work=$(mktemp -d); bad=0
+part() { sed "s/.*\"$2\":\"\{0,1\}\([^\",}]*\).*/\1/" $1; }
+for leaf in $(grep -l '"new_vkey"' data/leaves/*.leaf); do
+  printf 'holdfast key rotation v1\n%s\n%s\n%s\n' "$(part $leaf old_vkey)" "$(part $leaf new_vkey)" "$(part $leaf at_ms)" > $work/text
+  for vkey in "$(part $leaf old_vkey)" "$(part $leaf new_vkey)"; do
+    { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; cut -d+ -f3- <<< "$vkey" | base64 -d | tail -c 32; } > $work/key.der
+    printf '%b' "$(part $leaf signatures)" | while read -r dash name line; do
+      [ $(base64 -d <<< $line | head -c 4 | od -An -tx1 | tr -d ' \n') = $(cut -d+ -f2 <<< "$vkey") ] && base64 -d <<< $line | tail -c 64 > $work/signature
+    done
+    openssl pkeyutl -verify -pubin -keyform DER -inkey $work/key.der -rawin -in $work/text -sigfile $work/signature || bad=1
+  done
+done
+[ $bad = 0 ]"#;
 
 /// The command for a token, judged as of its own time: it stays good when the certificate has expired. A root is the
 /// one that the site trusts; without one, the certificate that signed stands for itself.
@@ -58,8 +104,8 @@ fn all_stamped(stamps: &[KeptStamp]) -> String {
     (1..).zip(stamps).map(command).collect::<Vec<_>>().join("\n")
 }
 
-/// The text of the file.
-pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> String {
+/// The text of the file. Of `videos` recordings, `late` were first read after they had been written.
+pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize, late: usize) -> String {
     let t = order.text;
     let c = order.contents;
     let span = [
@@ -71,6 +117,13 @@ pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> Str
     let mut out = format!("{}\n\n{}\n", t.word("bag-readme-title"), t.say("bag-readme-what", &span));
     if !missing.is_empty() {
         line(&mut out, &t.say("bag-readme-missing", &[("n", missing.len().into())]));
+    }
+    if missing.iter().any(|m| m.copy.is_some()) {
+        line(&mut out, &t.word("bag-readme-altered"));
+    }
+    line(&mut out, &t.say("bag-readme-camera", &[("camera", c.camera.as_str().into())]));
+    if late > 0 {
+        line(&mut out, &t.say("bag-readme-late", &[("n", late.into()), ("of", videos.into())]));
     }
     if !c.gaps.is_empty() {
         line(&mut out, &t.say("bag-readme-gaps", &[("n", c.gaps.len().into())]));
@@ -96,6 +149,9 @@ pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> Str
     let of_earlier = |e: &Earlier| stamped(&format!("{EARLIER}checkpoint"), &format!("{EARLIER}1"), &e.stamp);
     let earlier = order.earlier.map(of_earlier).unwrap_or_default();
     let stamped = all_stamped(order.stamps);
+    let [inclusion, exported] = [INCLUSION, EXPORTED].map(|block| format!("{CLIMB}\n{block}"));
+    let chained = if c.chain.is_empty() { "" } else { CHAINED };
+    let rotated = if order.keys.len() > 1 { ROTATED } else { "" };
     let rooted = order.stamps.iter().all(|s| s.root.is_some());
     let checks = [
         ("bag-readme-bagit", "bagit.py --validate ."),
@@ -105,8 +161,11 @@ pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> Str
         ),
         ("bag-readme-b3sum", "(cd data/video && b3sum --quiet -c BLAKE3SUMS)"),
         ("bag-readme-signature", SIGNATURE),
-        ("bag-readme-inclusion", INCLUSION),
+        ("bag-readme-inclusion", inclusion.as_str()),
         ("bag-readme-stated", STATED),
+        ("bag-readme-exported", exported.as_str()),
+        ("bag-readme-chained", chained),
+        ("bag-readme-rotated", rotated),
         (if rooted { "bag-readme-stamps" } else { "bag-readme-stamps-unrooted" }, stamped.as_str()),
         ("bag-readme-stamps-earlier", earlier.as_str()),
         ("bag-readme-holdfast", "holdfast verify . --key \"$(cat data/log/log.vkey)\""),
@@ -127,6 +186,7 @@ pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize) -> Str
         let facts = [("old", old.to_string().into()), ("leaf", from.saturating_sub(1).into())];
         line(&mut out, &t.say("bag-readme-key-replaced", &facts));
     }
+    line(&mut out, &t.word("bag-readme-sealed"));
     line(&mut out, &t.word("bag-readme-limits"));
     out
 }

@@ -10,10 +10,11 @@ use serde_json::{Value, json};
 use sha2::Digest;
 
 use super::contents::Contents;
-use super::copy::{self, Copied, Missing};
+use super::copy::{self, Copied, Missing, Why};
 use super::manifest::{self, Manifest};
 use super::{
-    BLAKE3SUMS, BagError, CHAIN, CHECKPOINT, DECLARATION, DECLARED, EARLIER, EXPORT, EXPORT_PROOF, INFO, KEY,
+    ALTERED, BLAKE3SUMS, BagError, CHAIN, CHECKPOINT, DECLARATION, DECLARED, EARLIER, EXPORT, EXPORT_PROOF,
+    INFO, KEY,
 };
 use super::{MANIFEST, MISSING, PAGE, README, SEGMENTS, STAMPS, Segment, TAG_MANIFEST, page, readme};
 use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
@@ -58,6 +59,8 @@ pub struct Order<'a> {
     pub contents: &'a Contents,
     /// When.
     pub exported: UtcMs,
+    /// The site's time zone, where a configuration names it.
+    pub zone: Option<&'a str>,
     /// The log's verifier key.
     pub key: &'a VerifierKey,
     /// Every key that the log had, by the size from which each signs; [`Order::key`] is the last.
@@ -126,7 +129,7 @@ impl Draft {
         self.chain(order.contents, prover)?;
         self.log(order, prover)?;
         self.custody(order, rows)?;
-        let read_me = readme::text(order, &self.missing, self.videos);
+        let read_me = readme::text(order, &self.missing, self.videos, self.late());
         self.put(README, read_me.as_bytes())?;
         let payload = manifest::print(&self.payload);
         self.tag(MANIFEST, payload.as_bytes())?;
@@ -141,9 +144,15 @@ impl Draft {
         for segment in &contents.segments {
             let name = free_name(contents, segment, &mut taken);
             let path = format!("data/video/{name}");
-            match copy::copy(segment, &data, &self.folder.path().join(&path))? {
-                Copied::Missing { why, found } => {
-                    self.missing.push(Missing { segment: segment.clone(), why, found });
+            let aside = format!("{ALTERED}{name}");
+            let [to, altered] = [&path, &aside].map(|p| self.folder.path().join(p));
+            let missing = |why, found, copy| Missing { segment: segment.clone(), why, found, copy };
+            match copy::copy(segment, &data, &to, &altered)? {
+                Copied::Missing { why, found } => self.missing.push(missing(why, found, None)),
+                Copied::Altered { sha256, bytes } => {
+                    self.payload.insert(aside.clone(), sha256);
+                    self.bytes += bytes;
+                    self.missing.push(missing(Why::Altered, Some(sha256.to_string()), Some(aside)));
                 }
                 Copied::Whole { sha256, blake3, bytes } => {
                     sums.push(format!("{blake3}  {name}\n"));
@@ -163,7 +172,8 @@ impl Draft {
     fn leaves(&mut self, order: &Order<'_>, prover: &mut Prover) -> Result<(), BagError> {
         let sealed = order.contents.segments.iter().filter_map(|s| s.leaf);
         let changes = order.keys.iter().skip(1).map(|(from, _)| from.saturating_sub(1));
-        let indices: BTreeSet<u64> = sealed.chain(changes).collect();
+        let lost = self.missing.iter().filter_map(|m| m.segment.loss);
+        let indices: BTreeSet<u64> = sealed.chain(changes).chain(lost).collect();
         for index in indices {
             let proof = prover.prove(index)?;
             let leaf = proof.extra.clone().unwrap_or_default();
@@ -206,6 +216,16 @@ impl Draft {
         Ok(())
     }
 
+    /// Recordings in the bag whose bytes were first read after they had been written.
+    fn late(&self) -> usize {
+        let gone: BTreeSet<u64> = self.missing.iter().filter_map(|m| m.segment.leaf).collect();
+        let late = |held: &&Held| {
+            let said: Value = serde_json::from_slice(&held.leaf).unwrap_or_default();
+            said["late"] == 1 && !gone.contains(&held.proof.index)
+        };
+        self.held.iter().filter(late).count()
+    }
+
     fn stamp(&mut self, name: &str, stamp: &KeptStamp) -> Result<(), BagError> {
         self.put(&format!("{name}.tst"), &stamp.token)?;
         self.put(&format!("{name}.chain.pem"), stamp.chain.as_bytes())?;
@@ -233,7 +253,7 @@ impl Draft {
             SEGMENTS,
             &json!({
                 "schema": "holdfast/bag-segments/v1", "camera": c.camera, "span": span(&c.span),
-                "exported_at": order.exported.to_string(), "segments": segments,
+                "exported_at": order.exported.to_string(), "segments": segments, "time_zone": order.zone,
             }),
         )?;
         self.json(MISSING, &json!({ "schema": "holdfast/bag-missing/v1", "missing": missing }))?;
@@ -295,7 +315,14 @@ impl Draft {
         let text = export.to_text().map_err(ProveError::from)?;
         let manifest = manifest::print(&self.payload);
         let info = self.info(order);
-        let facts = page::Facts { manifest: &manifest, info: &info, held: &self.held, export, order };
+        let facts = page::Facts {
+            manifest: &manifest,
+            info: &info,
+            held: &self.held,
+            missing: self.missing.len(),
+            export,
+            order,
+        };
         let tags = [
             (DECLARATION, DECLARED.to_owned()),
             (EXPORT_PROOF, text),

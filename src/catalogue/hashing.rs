@@ -9,7 +9,7 @@ use serde_json::json;
 use super::outbox;
 use super::{Catalogue, CatalogueError};
 use crate::model::observation::FileSeen;
-use crate::model::{Blake3, RelPath, Sha256, UtcMs};
+use crate::model::{Blake3, RelPath, Sha256, Span, UtcMs};
 
 /// A finished file whose bytes are to be read.
 #[derive(Clone, PartialEq, Debug)]
@@ -18,10 +18,29 @@ pub struct ToRead {
     pub segment: i64,
     /// Camera name.
     pub camera: String,
+    /// Which of the camera's streams.
+    pub stream: String,
+    /// The footage in it.
+    pub span: Span,
     /// The file as last seen.
     pub file: FileSeen,
     /// Read before: the hash that the first reading gave.
     pub expect: Option<Sha256>,
+    /// Its bytes differed from the first reading when they were last looked at.
+    pub altered: bool,
+    /// Found at first contact of its root.
+    pub adopted: bool,
+}
+
+/// What reading a file showed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Reading {
+    /// The file as it was listed.
+    pub of: ToRead,
+    /// For the ledger.
+    pub sha256: Sha256,
+    /// For quick re-scans.
+    pub blake3: Blake3,
 }
 
 impl ToRead {
@@ -47,6 +66,8 @@ pub enum HashOutcome {
     Altered,
     /// The same bytes again after they had been gone or altered.
     Restored,
+    /// The file is not the one any more that was listed: nothing was recorded, and it is to be read again.
+    Outdated,
 }
 
 impl Catalogue {
@@ -60,18 +81,20 @@ impl Catalogue {
     pub fn to_read(&self, expiring_before: UtcMs, limit: usize) -> Result<Vec<ToRead>, CatalogueError> {
         // Two stretches of one index, each read in its order: sorting all that waits for each batch would cost more than
         // hashing it. `cross join` keeps that index the outer loop.
-        const GET: &str = "select s.id, c.name, r.path, s.path, s.bytes, s.mtime_ms, s.ctime_ns, s.inode, s.mode, s.uid, s.sha256 \
-             from segment s indexed by segment_to_read cross join camera c on c.id = s.camera \
+        let sql = format!(
+            "{} from segment s indexed by segment_to_read cross join camera c on c.id = s.camera \
              cross join root r on r.id = s.root \
              where s.gone_ms is null and s.open = 0 and (s.sha256 is null or s.recheck = 1) and r.state = 'seen' \
              and s.unread_pass < (select max(id) from pass) and s.start_ms >= ?1 and s.start_ms < ?2 \
-             order by s.start_ms desc, s.id desc limit ?3";
+             order by s.start_ms desc, s.id desc limit ?3",
+            ToRead::SELECT
+        );
         let read = || -> rusqlite::Result<Vec<ToRead>> {
-            let mut get = self.db.prepare_cached(GET)?;
+            let mut get = self.db.prepare_cached(&sql)?;
             let mut files = Vec::new();
             for (from, to) in [(expiring_before.0, i64::MAX), (i64::MIN, expiring_before.0)] {
                 let left = i64::try_from(limit - files.len()).unwrap_or(i64::MAX);
-                for file in get.query_map(params![from, to, left], to_read_row)? {
+                for file in get.query_map(params![from, to, left], ToRead::row)? {
                     files.push(file?);
                 }
             }
@@ -155,21 +178,19 @@ impl Catalogue {
         }))
     }
 
-    /// Records a batch of readings in one transaction and queues their leaves.
+    /// Records a batch of readings in one transaction and queues their leaves, each of a file that is still as it
+    /// was listed.
     ///
     /// # Errors
     /// SQLite's own; then none of the batch is recorded.
     pub fn record_hashes(
         &mut self,
         now: UtcMs,
-        batch: &[(i64, Sha256, Blake3)],
+        batch: &[Reading],
     ) -> Result<Vec<HashOutcome>, CatalogueError> {
         let mut done = || -> rusqlite::Result<Vec<HashOutcome>> {
             let tx = self.db.transaction()?;
-            let out = batch
-                .iter()
-                .map(|(id, s, b)| record(&tx, now, *id, s, b))
-                .collect::<rusqlite::Result<_>>()?;
+            let out = batch.iter().map(|r| record(&tx, now, r)).collect::<rusqlite::Result<_>>()?;
             tx.commit()?;
             Ok(out)
         };
@@ -209,24 +230,34 @@ impl Catalogue {
     }
 }
 
-pub(super) fn to_read_row(r: &Row<'_>) -> rusqlite::Result<ToRead> {
-    let path: String = r.get(3)?;
-    let sha256: Option<Vec<u8>> = r.get(10)?;
-    Ok(ToRead {
-        segment: r.get(0)?,
-        camera: r.get(1)?,
-        file: FileSeen {
-            root: r.get(2)?,
-            path: RelPath::from_stored(path),
-            bytes: r.get::<_, i64>(4)?.cast_unsigned(),
-            mtime: UtcMs(r.get(5)?),
-            ctime_ns: r.get(6)?,
-            inode: r.get::<_, i64>(7)?.cast_unsigned(),
-            mode: r.get(8)?,
-            uid: r.get(9)?,
-        },
-        expect: sha256.as_deref().and_then(Sha256::from_slice),
-    })
+impl ToRead {
+    /// The columns of [`Self::row`], of a segment `s`, its camera `c` and its root `r`.
+    pub(super) const SELECT: &str = "select s.id, c.name, r.path, s.path, s.bytes, s.mtime_ms, s.ctime_ns, s.inode, \
+         s.mode, s.uid, s.sha256, s.stream, s.start_ms, s.end_ms, s.altered_ms is not null, s.adopted";
+
+    pub(super) fn row(r: &Row<'_>) -> rusqlite::Result<Self> {
+        let path: String = r.get(3)?;
+        let sha256: Option<[u8; 32]> = r.get(10)?;
+        Ok(Self {
+            segment: r.get(0)?,
+            camera: r.get(1)?,
+            stream: r.get(11)?,
+            span: Span::new(UtcMs(r.get(12)?), UtcMs(r.get(13)?)),
+            file: FileSeen {
+                root: r.get(2)?,
+                path: RelPath::from_stored(path),
+                bytes: r.get::<_, i64>(4)?.cast_unsigned(),
+                mtime: UtcMs(r.get(5)?),
+                ctime_ns: r.get(6)?,
+                inode: r.get::<_, i64>(7)?.cast_unsigned(),
+                mode: r.get(8)?,
+                uid: r.get(9)?,
+            },
+            expect: sha256.map(Sha256),
+            altered: r.get(14)?,
+            adopted: r.get(15)?,
+        })
+    }
 }
 
 /// What makes a segment be sealed once ever: camera, stream, start and content.
@@ -234,81 +265,71 @@ pub fn segment_key(camera: &str, stream: &str, start: UtcMs, sha256: &Sha256) ->
     format!("seg {camera} {stream} {} {sha256}", start.0)
 }
 
-struct Before {
-    camera: String,
-    stream: String,
-    start_ms: i64,
-    end_ms: i64,
-    bytes: i64,
-    sha256: Option<Vec<u8>>,
-    altered: bool,
-    adopted: bool,
+/// Law: a reading counts for the file that was listed and for no other. Whoever reads holds no store meanwhile, so a
+/// look may have found another file in its place; then no row fits, and what it is now is read in its turn.
+fn record(db: &rusqlite::Connection, now: UtcMs, read: &Reading) -> rusqlite::Result<HashOutcome> {
+    match &read.of.expect {
+        None => first(db, now, read),
+        Some(first) => compare(db, now, read, first),
+    }
 }
 
-fn record(
-    db: &rusqlite::Connection,
-    now: UtcMs,
-    id: i64,
-    sha256: &Sha256,
-    blake3: &Blake3,
-) -> rusqlite::Result<HashOutcome> {
-    const GET: &str = "select c.name, s.stream, s.start_ms, s.end_ms, s.bytes, s.sha256, s.altered_ms is not null, s.adopted \
-         from segment s join camera c on c.id = s.camera where s.id = ?1";
-    const FIRST: &str = "update segment set sha256 = ?2, blake3 = ?3, hashed_ms = ?4, read_ms = ?4, recheck = 0 where id = ?1";
-    let before = db.prepare_cached(GET)?.query_row([id], |r| {
-        Ok(Before {
-            camera: r.get(0)?,
-            stream: r.get(1)?,
-            start_ms: r.get(2)?,
-            end_ms: r.get(3)?,
-            bytes: r.get(4)?,
-            sha256: r.get(5)?,
-            altered: r.get(6)?,
-            adopted: r.get(7)?,
-        })
-    })?;
-    let Some(first) = before.sha256.as_deref().and_then(Sha256::from_slice) else {
-        db.prepare_cached(FIRST)?.execute(params![id, sha256.0, blake3.0, now.0])?;
-        queue_seg(db, now, &before, sha256, blake3)?;
-        return Ok(HashOutcome::First);
-    };
-    compare(db, now, id, &before, &first, sha256)
+fn first(db: &rusqlite::Connection, now: UtcMs, read: &Reading) -> rusqlite::Result<HashOutcome> {
+    const FIRST: &str = "update segment set sha256 = ?6, blake3 = ?7, hashed_ms = ?8, read_ms = ?8, recheck = 0 \
+         where id = ?1 and bytes = ?2 and mtime_ms = ?3 and ctime_ns = ?4 and inode = ?5 and sha256 is null";
+    let FileSeen { bytes, mtime, ctime_ns, inode, .. } = &read.of.file;
+    let row = params![
+        read.of.segment,
+        bytes.cast_signed(),
+        mtime.0,
+        ctime_ns,
+        inode.cast_signed(),
+        read.sha256.0,
+        read.blake3.0,
+        now.0
+    ];
+    if db.prepare_cached(FIRST)?.execute(row)? == 0 {
+        return Ok(HashOutcome::Outdated);
+    }
+    queue_seg(db, now, read)?;
+    Ok(HashOutcome::First)
 }
 
 /// A later reading never replaces the first hash; it says whether the bytes are still those.
 fn compare(
     db: &rusqlite::Connection,
     now: UtcMs,
-    id: i64,
-    before: &Before,
+    read: &Reading,
     first: &Sha256,
-    read: &Sha256,
 ) -> rusqlite::Result<HashOutcome> {
-    const SET: &str = "update segment set recheck = 0, altered_ms = ?2, read_ms = ?3 where id = ?1";
+    const SET: &str = "update segment set recheck = 0, altered_ms = ?6, read_ms = ?7 \
+         where id = ?1 and bytes = ?2 and mtime_ms = ?3 and ctime_ns = ?4 and inode = ?5";
     // Noticed by a pass, whenever in it the bytes were read: one pass, one finding.
     const CHANGE: &str = "insert into change (segment, at_ms, kind, new_bytes, old_sha256, new_sha256) \
          values (?1, coalesce((select started_ms from pass order by id desc limit 1), ?2), ?3, ?4, ?5, ?6)";
     const LAST: &str = "select kind, new_sha256 from change where segment = ?1 order by id desc limit 1";
-    let last: Option<(String, Option<Vec<u8>>)> = {
-        let mut get = db.prepare_cached(LAST)?;
-        let mut rows = get.query([id])?;
-        rows.next()?.map(|r| Ok::<_, rusqlite::Error>((r.get(0)?, r.get(1)?))).transpose()?
-    };
-    let same = first == read;
-    let was_away = before.altered || last.as_ref().is_some_and(|(kind, _)| kind == "gone");
-    let known = last.is_some_and(|(_, hash)| hash.as_deref() == Some(&read.0[..]));
+    let ToRead { segment, file, .. } = &read.of;
+    let bytes = file.bytes.cast_signed();
+    let last: Option<(String, Option<Vec<u8>>)> =
+        db.prepare_cached(LAST)?.query_row([segment], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    let same = *first == read.sha256;
+    let was_away = read.of.altered || last.as_ref().is_some_and(|(kind, _)| kind == "gone");
+    let known = last.is_some_and(|(_, hash)| hash.as_deref() == Some(&read.sha256.0[..]));
     let (outcome, altered) = match (same, was_away) {
         (true, false) => (HashOutcome::Same, None),
         (true, true) => (HashOutcome::Restored, None),
         (false, _) => (HashOutcome::Altered, Some(now.0)),
     };
-    db.prepare_cached(SET)?.execute(params![id, altered, now.0])?;
+    let row = params![segment, bytes, file.mtime.0, file.ctime_ns, file.inode.cast_signed(), altered, now.0];
+    if db.prepare_cached(SET)?.execute(row)? == 0 {
+        return Ok(HashOutcome::Outdated);
+    }
     let kind = match outcome {
         HashOutcome::Restored => "back",
         HashOutcome::Altered if !known => "altered",
-        HashOutcome::Altered | HashOutcome::First | HashOutcome::Same => return Ok(outcome),
+        _ => return Ok(outcome),
     };
-    db.prepare_cached(CHANGE)?.execute(params![id, now.0, kind, before.bytes, first.0, read.0])?;
+    db.prepare_cached(CHANGE)?.execute(params![segment, now.0, kind, bytes, first.0, read.sha256.0])?;
     Ok(outcome)
 }
 
@@ -326,23 +347,18 @@ struct SegFields<'a> {
     stream: &'a str,
 }
 
-fn queue_seg(
-    db: &rusqlite::Connection,
-    now: UtcMs,
-    b: &Before,
-    sha256: &Sha256,
-    blake3: &Blake3,
-) -> rusqlite::Result<()> {
-    let key = segment_key(&b.camera, &b.stream, UtcMs(b.start_ms), sha256);
+fn queue_seg(db: &rusqlite::Connection, now: UtcMs, read: &Reading) -> rusqlite::Result<()> {
+    let ToRead { camera, stream, span, file, adopted, .. } = &read.of;
+    let key = segment_key(camera, stream, span.start, &read.sha256);
     let body = SegFields {
-        b3: blake3,
-        end_ms: b.end_ms,
-        late: b.adopted.then_some(1),
-        len: b.bytes,
-        s256: sha256,
+        b3: &read.blake3,
+        end_ms: span.end.0,
+        late: adopted.then_some(1),
+        len: file.bytes.cast_signed(),
+        s256: &read.sha256,
         seen_ms: now.0,
-        start_ms: b.start_ms,
-        stream: &b.stream,
+        start_ms: span.start.0,
+        stream,
     };
-    outbox::put(db, "seg", Some(&b.camera), Some(&key), &body)
+    outbox::put(db, "seg", Some(camera), Some(&key), &body)
 }

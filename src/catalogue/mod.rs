@@ -1,9 +1,11 @@
 //! The catalogue: what was seen on recorders, when it vanished, and how it merges into runs.
 //! The only writer of `catalogue.db`. It records and never judges.
 
+mod devices;
 mod hashing;
 mod ingest;
 mod outbox;
+mod placed;
 mod runs;
 mod scrub;
 mod signals;
@@ -18,9 +20,10 @@ use crate::model::{RelPath, UtcMs};
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 use crate::text::{Text, Told, told_in_english};
 
-pub use hashing::{HashOutcome, ToRead, segment_key};
+pub use hashing::{HashOutcome, Reading, ToRead, segment_key};
 pub use ingest::{Pass, PassSummary, RootFate};
-pub use outbox::{Outgoing, Sealable};
+pub use outbox::{Outgoing, Sealable, gone_key};
+pub use placed::Placed;
 pub use runs::MERGE_TOLERANCE_MS;
 pub use signals::Newest;
 
@@ -35,7 +38,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_read_again.sql", sql: include_str!("migrations/0004_read_again.sql") },
     Migration { name: "0005_looks.sql", sql: include_str!("migrations/0005_looks.sql") },
     Migration { name: "0006_oldest_reading.sql", sql: include_str!("migrations/0006_oldest_reading.sql") },
-    Migration { name: "0007_open_ended.sql", sql: include_str!("migrations/0007_open_ended.sql") },
+    Migration { name: "0007_listed_roots.sql", sql: include_str!("migrations/0007_listed_roots.sql") },
+    Migration { name: "0008_device_status.sql", sql: include_str!("migrations/0008_device_status.sql") },
+    Migration { name: "0009_content.sql", sql: include_str!("migrations/0009_content.sql") },
+    Migration { name: "0010_open_ended.sql", sql: include_str!("migrations/0010_open_ended.sql") },
 ];
 
 /// File name below the state directory.

@@ -53,11 +53,19 @@ pub(super) fn put(
 }
 
 pub(super) fn put_gone(db: &Connection, camera: &str, at: UtcMs, g: &Gone<'_>) -> rusqlite::Result<()> {
-    let sha256 = g.sha256.and_then(Sha256::from_slice).map(|d| d.to_string()).unwrap_or_default();
+    let sha256 = g.sha256.and_then(Sha256::from_slice);
+    let stated = sha256.as_ref().map(ToString::to_string).unwrap_or_default();
     let body = json!({
-        "end_ms": g.end_ms, "len": g.bytes, "s256": sha256, "seen_ms": at.0, "start_ms": g.start_ms, "stream": g.stream,
+        "end_ms": g.end_ms, "len": g.bytes, "s256": stated, "seen_ms": at.0, "start_ms": g.start_ms, "stream": g.stream,
     });
-    put(db, "gone", Some(camera), None, &body)
+    let key = gone_key(camera, g.stream, UtcMs(g.start_ms), sha256.as_ref(), at);
+    put(db, "gone", Some(camera), Some(&key), &body)
+}
+
+/// What makes a loss be sealed once ever, and its leaf be found again: what was lost, and when that was noticed.
+pub fn gone_key(camera: &str, stream: &str, start: UtcMs, sha256: Option<&Sha256>, noticed: UtcMs) -> String {
+    let sha256 = sha256.map(ToString::to_string).unwrap_or_default();
+    format!("gone {camera} {stream} {} {sha256} {}", start.0, noticed.0)
 }
 
 impl Catalogue {

@@ -2,7 +2,6 @@
 
 use rusqlite::params;
 
-use super::hashing::to_read_row;
 use super::{Catalogue, CatalogueError, ToRead};
 use crate::model::UtcMs;
 
@@ -16,15 +15,15 @@ impl Catalogue {
     /// SQLite's own.
     pub fn to_read_again(&self, before: UtcMs, limit: usize) -> Result<Vec<ToRead>, CatalogueError> {
         let sql = format!(
-            "select s.id, c.name, r.path, s.path, s.bytes, s.mtime_ms, s.ctime_ns, s.inode, s.mode, s.uid, s.sha256 \
-             from segment s indexed by segment_oldest_reading cross join camera c on c.id = s.camera \
+            "{} from segment s indexed by segment_oldest_reading cross join camera c on c.id = s.camera \
              cross join root r on r.id = s.root where {READ} and r.state = 'seen' \
-             and s.read_ms < ?1 order by s.read_ms limit ?2"
+             and s.read_ms < ?1 order by s.read_ms limit ?2",
+            ToRead::SELECT
         );
         let read = || -> rusqlite::Result<Vec<ToRead>> {
             let mut get = self.db.prepare_cached(&sql)?;
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            get.query_map(params![before.0, limit], to_read_row)?.collect()
+            get.query_map(params![before.0, limit], ToRead::row)?.collect()
         };
         read().map_err(|e| self.wrap(e))
     }
@@ -44,15 +43,17 @@ impl Catalogue {
     /// # Errors
     /// SQLite's own.
     pub fn never_read(&self, limit: usize) -> Result<Vec<ToRead>, CatalogueError> {
-        const GET: &str = "select s.id, c.name, r.path, s.path, s.bytes, s.mtime_ms, s.ctime_ns, s.inode, s.mode, s.uid, s.sha256 \
-             from segment s indexed by segment_to_read cross join camera c on c.id = s.camera \
+        let sql = format!(
+            "{} from segment s indexed by segment_to_read cross join camera c on c.id = s.camera \
              cross join root r on r.id = s.root \
              where s.gone_ms is null and s.open = 0 and (s.sha256 is null or s.recheck = 1) and r.state = 'seen' \
-             order by s.start_ms desc limit ?1";
+             order by s.start_ms desc limit ?1",
+            ToRead::SELECT
+        );
         let read = || -> rusqlite::Result<Vec<ToRead>> {
-            let mut get = self.db.prepare_cached(GET)?;
+            let mut get = self.db.prepare_cached(&sql)?;
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            get.query_map([limit], to_read_row)?.collect()
+            get.query_map([limit], ToRead::row)?.collect()
         };
         read().map_err(|e| self.wrap(e))
     }

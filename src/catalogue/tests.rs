@@ -80,13 +80,15 @@ fn changes(cat: &Catalogue) -> Vec<String> {
     rows.collect::<rusqlite::Result<_>>().expect("rows")
 }
 
+/// Readings of what is to be read, all of the same content.
+fn listed(cat: &Catalogue, content: u8) -> Vec<Reading> {
+    let files = cat.to_read(UtcMs(0), 100).expect("list");
+    let read = |of| Reading { of, sha256: Sha256([content; 32]), blake3: Blake3([content; 32]) };
+    files.into_iter().map(read).collect()
+}
+
 fn hash(cat: &mut Catalogue, content: u8) -> Vec<HashOutcome> {
-    let batch: Vec<_> = cat
-        .to_read(UtcMs(0), 100)
-        .expect("list")
-        .into_iter()
-        .map(|f| (f.segment, Sha256([content; 32]), Blake3([content; 32])))
-        .collect();
+    let batch = listed(cat, content);
     cat.record_hashes(UtcMs(1), &batch).expect("record")
 }
 
@@ -188,6 +190,35 @@ fn a_file_that_lies_about_its_metadata_is_found_by_reading_everything() {
 }
 
 #[test]
+fn a_reading_of_a_file_that_was_replaced_meanwhile_does_not_count() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100)]);
+    let late = listed(&cat, 1);
+    let mut replaced = segment(0, 100);
+    replaced.file.ctime_ns += 1;
+    pass(&mut cat, 2_000_000, &[replaced.clone()]);
+    assert_eq!(cat.record_hashes(UtcMs(3), &late).expect("record"), [HashOutcome::Outdated]);
+    assert_eq!(hash(&mut cat, 2), [HashOutcome::First], "what it is now is read in its turn");
+
+    cat.recheck_everything().expect("recheck");
+    let late = listed(&cat, 9);
+    replaced.file.ctime_ns += 1;
+    pass(&mut cat, 4_000_000, &[replaced]);
+    assert_eq!(cat.record_hashes(UtcMs(5), &late).expect("record"), [HashOutcome::Outdated]);
+    assert!(changes(&cat).is_empty());
+    assert_eq!(hash(&mut cat, 2), [HashOutcome::Same]);
+}
+
+#[test]
+fn a_file_that_is_told_twice_at_first_contact_is_one_file() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100), segment(0, 100)]);
+    assert_eq!(hash(&mut cat, 1), [HashOutcome::First]);
+    assert_eq!(runs(&cat), [(0, 10)]);
+    assert!(changes(&cat).is_empty());
+}
+
+#[test]
 fn a_renamed_file_is_moved_and_not_gone() {
     let (_dir, mut cat) = open();
     pass(&mut cat, 1_000_000, &[segment(0, 100)]);
@@ -196,6 +227,48 @@ fn a_renamed_file_is_moved_and_not_gone() {
     assert_eq!(pass(&mut cat, 2_000_000, &[renamed]).gone, 0);
     assert_eq!(changes(&cat), ["moved"]);
     assert_eq!(runs(&cat), [(0, 10)]);
+}
+
+/// A pass over another root than [`ROOT`], in which these files lie.
+fn pass_elsewhere(cat: &mut Catalogue, now: i64, seen: &[SegmentSeen]) -> PassSummary {
+    const OTHER: &str = "/other";
+    let mut p = cat.begin_pass(UtcMs(now), true).expect("begin");
+    let other = RootSeen { root: OTHER.to_owned(), ..root(9) };
+    p.open_root(&other, "test", NOMINAL_MS).expect("root");
+    for s in seen {
+        let mut s = s.clone();
+        (s.file.root, s.file.inode) = (OTHER.to_owned(), s.file.inode + 5000);
+        p.observe(&Observation::Segment(Box::new(s))).expect("observe");
+    }
+    p.close_root(OTHER);
+    p.finish(UtcMs(now + 1)).expect("finish")
+}
+
+fn gone_leaves(cat: &Catalogue) -> usize {
+    cat.outgoing(0, 100).expect("outbox").iter().filter(|o| o.fact.kind == "gone").count()
+}
+
+#[test]
+fn a_root_that_is_no_longer_named_is_out_of_sight_and_what_was_copied_from_it_was_moved() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100), segment(10, 100), segment(20, 100)]);
+    pass_elsewhere(&mut cat, 2_000_000, &[segment(0, 100), segment(10, 99)]);
+    assert_eq!(cat.root_state(ROOT).expect("state").as_deref(), Some("cannot_see"));
+    assert_eq!((changes(&cat), gone_leaves(&cat)), (vec!["moved".to_owned()], 0), "{:?}", runs(&cat));
+    assert_eq!(runs(&cat), [(0, 30)], "nobody can say that the rest is gone");
+    pass(&mut cat, 3_000_000, &[segment(10, 100), segment(20, 100)]);
+    assert_eq!(cat.root_state(ROOT).expect("state").as_deref(), Some("seen"), "it is named again");
+}
+
+#[test]
+fn a_file_that_now_passes_for_another_hour_is_sealed_as_gone() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100), segment(10, 100)]);
+    let (whole, mut filed) = (segment(0, 100), segment(10, 100));
+    (filed.file.path, filed.start) = (RelPath::from_stored("gate/500.mp4"), UtcMs(500_000));
+    assert_eq!(pass(&mut cat, 2_000_000, &[whole, filed]).gone, 1);
+    assert_eq!((changes(&cat), gone_leaves(&cat)), (vec!["moved".to_owned()], 1));
+    assert_eq!(runs(&cat), [(0, 10), (500, 510)]);
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl Output {
     }
 }
 
-fn write_page(path: &Path, html: &str) -> Result<(), AppError> {
+pub(super) fn write_page(path: &Path, html: &str) -> Result<(), AppError> {
     let fail = |source| AppError::Io { what: format!("write {}", path.display()), source };
     std::fs::write(path, html).map_err(fail)
 }

@@ -19,7 +19,9 @@ use crate::app::witness;
 use crate::app::{AppError, answer};
 use crate::clock::{Clock, System};
 use crate::config::Config;
+use crate::policy::lint;
 use crate::report::document::OverallVerdict;
+use crate::rules;
 
 /// Run one full pass over the configured site now
 #[derive(Debug, Args)]
@@ -44,6 +46,7 @@ impl Check {
     pub fn run(&self, global: &Global) -> Answer {
         let config = global.load()?;
         let site = Site::from_config(&config)?;
+        global.tell(&lint::notes(&config, &site.policy, &rules::kinds()), global.lang_of(&config));
         match State::open(&config.state_dir, &site.id) {
             Ok(state) => self.here(global, &config, &site, state),
             Err(OpenError::State(held @ StateError::Locked { .. })) => self.by_agent(global, &config, held),
@@ -71,6 +74,9 @@ impl Check {
         let mut judgement = judge::judge(site, &mut state, &System, done)?;
         if let Some(quorum) = &quorum {
             let round = witness::round(&mut state, quorum, &System);
+            if witness::froze(&round) {
+                witness::tell_frozen(&mut state.evidence, config, System.now());
+            }
             judgement.witnessed(&state, round)?;
         }
         // Over a checkpoint with its cosignatures; who gave no stamp is part of what is told.

@@ -1,15 +1,16 @@
 //! `holdfast clauses`: each clause and how it stands.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 use jiff::tz::TimeZone;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::audit::terminal_width;
+use super::audit::{terminal_width, write_page};
 use super::output::{self, Format};
 use super::{Answer, Global};
-use crate::app::judge::accepted_by;
 use crate::app::site::Site;
 use crate::app::{AppError, answer};
 use crate::clock::{Clock, System};
@@ -17,11 +18,11 @@ use crate::config;
 use crate::evidence::Evidence;
 use crate::model::CameraId;
 use crate::model::finding::Unknown;
-use crate::policy::{Enforcement, PackStore, Policy, SetBy};
-use crate::report::basis;
-use crate::report::clauses::{self, ClauseReport, KindReport, Known, NumberReport};
+use crate::policy::{PackStore, Policy};
+use crate::report::clauses::{self, ClauseDocument, ClauseReport, Known};
+use crate::report::walk::{self, Head, OriginalLines, Wording};
 use crate::rules;
-use crate::text::{Lang, Text, for_lang};
+use crate::text::for_lang;
 use crate::views::View;
 
 /// Every clause of the regulations in force, and how it stands
@@ -33,6 +34,12 @@ pub struct Clauses {
     /// Only this regulation
     #[arg(long, value_name = "ID")]
     regulation: Option<String>,
+    /// In text, also show the original text of clauses where the site laid one beside them
+    #[arg(long)]
+    original: bool,
+    /// Also write the walk as a self-contained HTML page
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -45,13 +52,13 @@ impl Clauses {
     /// A broken configuration, or stores that cannot be read.
     pub fn run(&self, global: &Global) -> Answer {
         let env = |name: &str| std::env::var(name).ok();
-        let (mut rows, lang, tz) = match config::find(global.config.as_deref(), &env) {
+        let (mut rows, lang, tz, name) = match config::find(global.config.as_deref(), &env) {
             Some(_) => {
                 let config = global.load()?;
-                let tz = config.site.time_zone();
-                (site_rows(&Site::from_config(&config)?, &config)?, global.lang_of(&config), tz)
+                let site = Site::from_config(&config)?;
+                (site_rows(&site, &config)?, global.lang_of(&config), site.tz, Some(site.name))
             }
-            None => (every_pack()?, global.lang(), TimeZone::UTC),
+            None => (every_pack()?, global.lang(), TimeZone::UTC, None),
         };
         if let Some(wanted) = &self.regulation {
             rows.retain(|r| r.regulation == *wanted);
@@ -60,19 +67,36 @@ impl Clauses {
                 return Ok(answer::REFUSED);
             }
         }
+        let wording = Wording { text: for_lang(lang), tz: &tz };
+        if let Some(path) = &self.html {
+            let head = Head { site: name.as_deref(), now: System.now() };
+            write_page(path, &walk::page(&rows, &head, wording))?;
+        }
         match self.format {
-            Format::Json => output::json(&json!({ "schema": "holdfast/clauses/v1", "clauses": rows }))?,
+            Format::Json => output::json(&ClauseDocument::new(rows))?,
             Format::Text => {
-                let walk = Walk { text: for_lang(lang), tz: &tz, width: terminal_width() };
+                let walk = Walk { wording, width: terminal_width(), original: self.original };
                 output::text(&walk.print(&rows))?;
             }
-            other => output::rows(
-                other,
-                &rows.iter().filter_map(|r| serde_json::to_value(r).ok()).collect::<Vec<Value>>(),
-            )?,
+            Format::Csv => output::rows(Format::Csv, &values(&rows).map(flat).collect::<Vec<Value>>())?,
+            Format::Jsonl => output::rows(Format::Jsonl, &values(&rows).collect::<Vec<Value>>())?,
         }
         Ok(answer::DONE)
     }
+}
+
+fn values(rows: &[ClauseReport]) -> impl Iterator<Item = Value> {
+    rows.iter().filter_map(|r| serde_json::to_value(r).ok())
+}
+
+/// A row for a spreadsheet: the original text is a text, and where it comes from stands in columns of its own.
+fn flat(mut row: Value) -> Value {
+    let original = row["original"].take();
+    row["original"] = original["text"].clone();
+    for part in ["source", "edition", "file", "sha256"] {
+        row[format!("original_{part}")] = original[part].clone();
+    }
+    row
 }
 
 /// The walk over the built-in regulations, each on its own: together they contradict each other, and
@@ -90,7 +114,7 @@ fn every_pack() -> Result<Vec<ClauseReport>, AppError> {
 /// The walk over a site's stores as the last pass left them.
 fn site_rows(site: &Site, config: &config::Config) -> Result<Vec<ClauseReport>, AppError> {
     if !config.state_dir.join(crate::evidence::FILE).exists() {
-        return Ok(clauses::walk(&site.policy, None));
+        return Ok(clauses::beside(clauses::walk(&site.policy, None), &site.originals));
     }
     let view = View::open(&config.state_dir, site.context(System.now(), true))?;
     let judged = rules::judge(&site.policy, &view)?;
@@ -99,27 +123,31 @@ fn site_rows(site: &Site, config: &config::Config) -> Result<Vec<ClauseReport>, 
     let row_of = |id: &CameraId| view.cameras().iter().find(|c| c.id == *id)?.declared.as_ref();
     let declares = |id: &CameraId| row_of(id).map(|d| d.value.declaration());
     let known = Known { judged: &judged, findings: &findings, accepts: &accepts, declares: &declares };
-    Ok(clauses::walk(&site.policy, Some(known)))
+    Ok(clauses::beside(clauses::walk(&site.policy, Some(known)), &site.originals))
 }
 
-/// Declarations named one by one; the others are counted.
-const DECLARATIONS: usize = 3;
-
-/// The walk for people.
+/// The walk on a terminal.
 struct Walk<'a> {
-    text: &'a Text,
-    tz: &'a TimeZone,
+    wording: Wording<'a>,
     /// Columns.
     width: usize,
+    /// With the original texts that the site laid beside clauses.
+    original: bool,
 }
 
 impl Walk<'_> {
     fn print(&self, rows: &[ClauseReport]) -> String {
+        let text = self.wording.text;
         let mut out = String::new();
         for of in rows.chunk_by(|a, b| a.regulation == b.regulation) {
             let Some(first) = of.first() else { continue };
             let facts = [("name", (&first.regulation).into()), ("total", of.len().into())];
-            out.push_str(&format!("{}\n{}\n\n", self.text.say("clauses-regulation", &facts), self.table(of)));
+            out.push_str(&format!("{}\n", text.say("clauses-regulation", &facts)));
+            let copied = of.iter().filter(|r| r.original.is_some()).count();
+            if copied > 0 && !self.original {
+                out.push_str(&format!("{}\n", text.say("clauses-originals", &[("n", copied.into())])));
+            }
+            out.push_str(&format!("{}\n\n", self.table(of)));
         }
         out
     }
@@ -129,9 +157,12 @@ impl Walk<'_> {
         let mut table = Table::new();
         table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(u16::try_from(self.width).unwrap_or(u16::MAX));
-        table.set_header(["clauses-id", "clauses-decided", "clauses-status"].map(|k| self.text.word(k)));
+        table.set_header(
+            ["clauses-id", "clauses-decided", "clauses-status"].map(|k| self.wording.text.word(k)),
+        );
         for r in rows {
-            table.add_row([format!("{}\n{}", r.id, r.place), self.decided(r), self.stands(r)]);
+            let stands: Vec<String> = [vec![self.wording.status(r)], self.wording.stands(r)].concat();
+            table.add_row([format!("{}\n{}", r.id, r.place), self.decided(r), stands.join("\n")]);
         }
         for (column, share) in table.column_iter_mut().zip([20, 48, 32]) {
             column.set_constraint(ColumnConstraint::Absolute(Width::Percentage(share)));
@@ -139,102 +170,15 @@ impl Walk<'_> {
         table
     }
 
-    /// Its wording, who decides it, and each rule with its numbers and whose they are.
+    /// Its wording, its original text where it is asked for, and how it is decided.
     fn decided(&self, r: &ClauseReport) -> String {
-        let wording = if self.text.lang() == Lang::ZhCn { &r.zh } else { &r.en };
-        let how = match r.enforcement {
-            Enforcement::Automatic => "clause-by-automatic",
-            Enforcement::Register => "clause-by-register",
-            Enforcement::Attestation => "clause-by-attestation",
-            Enforcement::Outside => "clause-by-outside",
-        };
-        let mut lines = vec![wording.clone(), self.text.word(how)];
-        for kind in &r.parameters {
-            lines.push(kind.kind.clone());
-            lines.extend(kind.values.iter().map(|(name, number)| self.number(kind, name, number)));
-            let unset = |name: &String| self.text.say("clause-number-unset", &[("name", name.into())]);
-            lines.extend(kind.site_must_set.iter().map(unset));
+        let mut lines = vec![self.wording.words(r).to_owned()];
+        if let Some(original) = r.original.as_ref().filter(|_| self.original) {
+            let shown = OriginalLines::of(original, self.wording.text);
+            lines.extend([self.wording.text.word("original-heading"), shown.text, shown.from]);
         }
+        lines.extend(self.wording.decided(r));
         lines.join("\n")
-    }
-
-    fn number(&self, kind: &KindReport, name: &str, number: &NumberReport) -> String {
-        let set_by = self.text.word(&format!("set-by-{}", number.set_by.unwrap_or("nobody")));
-        let source = match &number.confirmed {
-            Some(c) => self
-                .text
-                .say("policy-explain-confirmed", &[("set_by", set_by.into()), ("by", (&c.by).into())]),
-            None if kind.draft && number.set_by != Some(SetBy::Site.as_str()) => {
-                self.text.say("policy-explain-draft", &[("set_by", set_by.into())])
-            }
-            None => set_by,
-        };
-        let word = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
-        let value = match &number.value {
-            Value::Array(words) => self.text.list(&words.iter().map(word).collect::<Vec<_>>()),
-            one => word(one),
-        };
-        let facts = [("name", name.into()), ("value", value.into()), ("source", source.into())];
-        self.text.say("clause-number", &facts)
-    }
-
-    /// Verdict, since when, why, and what it rests on.
-    fn stands(&self, r: &ClauseReport) -> String {
-        let mut lines = vec![self.text.word(&format!("clause-status-{}", r.status.as_str()))];
-        if let Some(since) = r.since {
-            let at = self.text.minute(since, self.tz);
-            lines.push(self.text.say("clause-since", &[("at", at.into())]));
-        }
-        self.findings(r, &mut lines);
-        self.reasons(r, &mut lines);
-        if let Some(word) = r.basis {
-            let word = self.text.word(&format!("basis-{}", word.as_str()));
-            lines.push(self.text.say("clause-basis", &[("basis", word.into())]));
-        }
-        lines.extend(r.declared.iter().take(DECLARATIONS).map(|d| basis::declaration(d, self.text)));
-        if r.declared.len() > DECLARATIONS {
-            let more = r.declared.len() - DECLARATIONS;
-            lines.push(self.text.say("clause-declarations-more", &[("n", more.into())]));
-        }
-        lines.join("\n")
-    }
-
-    /// The findings that stand, and apart from them those under a waiver.
-    fn findings(&self, r: &ClauseReport, lines: &mut Vec<String>) {
-        let standing: Vec<&str> =
-            r.findings.iter().filter(|f| !r.waived.contains(f)).map(String::as_str).collect();
-        if !standing.is_empty() {
-            lines.push(standing.join(" "));
-        }
-        if !r.waived.is_empty() {
-            lines.push(self.text.say("clause-waived", &[("findings", r.waived.join(" ").into())]));
-        }
-    }
-
-    /// Every reason why something could not be told, with its subjects and who accepted it.
-    fn reasons(&self, r: &ClauseReport, lines: &mut Vec<String>) {
-        let mut unjudged = false;
-        for reason in &r.reasons {
-            let Some(why) = reason.words(self.text) else {
-                unjudged = true;
-                continue;
-            };
-            let facts = [
-                ("kind", (&reason.kind).into()),
-                ("n", reason.subjects.into()),
-                ("subject", (&reason.subject).into()),
-                ("why", why.into()),
-            ];
-            lines.push(if reason.subjects == 0 {
-                self.text.say("clause-reason-unjudged", &facts)
-            } else {
-                self.text.say("clause-reason", &facts)
-            });
-            lines.extend(reason.accepted.as_ref().map(|a| accepted_by(a, self.text)));
-        }
-        if unjudged {
-            lines.push(self.text.word("clause-not-judged"));
-        }
     }
 }
 
@@ -244,6 +188,7 @@ mod tests {
     use crate::model::UtcMs;
     use crate::model::finding::{Basis, Declaration};
     use crate::report::clauses::ClauseStatus;
+    use crate::text::Lang;
 
     /// The walk over a pack, with one clause as a site may have it.
     fn rows() -> Vec<ClauseReport> {
@@ -272,7 +217,8 @@ mod tests {
     fn at_a_hundred_columns_the_walk_says_how_by_what_and_since_when() {
         let tz = TimeZone::get("Asia/Shanghai").expect("bundled");
         for (lang, name) in [(Lang::En, "walk_en"), (Lang::ZhCn, "walk_zh-CN")] {
-            let printed = Walk { text: for_lang(lang), tz: &tz, width: 100 }.print(&rows());
+            let wording = Wording { text: for_lang(lang), tz: &tz };
+            let printed = Walk { wording, width: 100, original: false }.print(&rows());
             insta::assert_snapshot!(name, printed);
         }
     }

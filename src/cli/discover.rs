@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use comfy_table::Table;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ContentArrangement, Table};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::audit::terminal_width;
 use super::output::{self, Format};
 use super::{Answer, Global};
-use crate::app::{answer, judge};
+use crate::app::{answer, judge, site};
 use crate::sources::detect::{self, DetectedRoot, Detection};
+use crate::sources::layout::Layout;
 use crate::sources::recorders::RECORDERS;
 use crate::text::{Text, for_lang};
 
@@ -24,6 +26,9 @@ pub struct Discover {
     /// Folders to look at
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Try one layout only: its name, or a path template such as {camera}/%Y-%m-%d/%H-%M-%S.mp4
+    #[arg(long, value_name = "NAME|TEMPLATE")]
+    layout: Option<String>,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -37,11 +42,14 @@ impl Discover {
     pub fn run(&self, global: &Global) -> Answer {
         let tz = TimeZone::system();
         let text = for_lang(global.lang());
+        let named = self.layout.as_deref().map(|name| site::usable_layout(name, &tz)).transpose()?;
+        let one = named.as_ref().map(|layout| [layout]);
+        let layouts: &[&Layout] = one.as_ref().map_or(RECORDERS, |one| one);
         let mut found = Vec::new();
         for path in &self.paths {
-            let fail = |source| crate::app::site::SiteError::Path { path: path.clone(), source };
+            let fail = |source| site::SiteError::Path { path: path.clone(), source };
             std::fs::metadata(path).map_err(fail)?;
-            found.push(detect::detect(path, RECORDERS, &tz));
+            found.push(detect::detect(path, layouts, &tz));
         }
         match self.format {
             Format::Json => output::json(&json!({ "schema": "holdfast/discover/v1", "paths": found }))?,
@@ -53,7 +61,7 @@ impl Discover {
 }
 
 fn row(d: &Detection) -> Vec<Value> {
-    let one = |r: &DetectedRoot| json!({ "cameras": r.cameras.len(), "layout": r.layout, "root": r.root, "sure_pct": r.sure });
+    let one = |r: &DetectedRoot| json!({ "cameras": r.cameras.len(), "layout": r.layout, "may_also_be": r.tied().map(|o| o.layout.as_str()).collect::<Vec<_>>().join(" "), "root": r.root, "sure_pct": r.sure });
     d.roots.iter().map(one).collect()
 }
 
@@ -68,6 +76,8 @@ fn describe(d: &Detection, text: &Text) -> String {
     }
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(terminal_width()).unwrap_or(u16::MAX));
     table.set_header(
         ["discover-root", "discover-layout", "discover-sure", "discover-cameras", "discover-why"]
             .map(|k| text.word(k)),
@@ -84,7 +94,7 @@ fn describe(d: &Detection, text: &Text) -> String {
     }
     let mut out = format!("{table}\n");
     for r in d.roots.iter().filter(|r| r.is_ambiguous()) {
-        let other = r.runners_up.first().map(|o| o.layout.clone()).unwrap_or_default();
+        let other = text.list(&r.tied().map(|o| o.layout.clone()).collect::<Vec<_>>());
         let root = r.root.to_string_lossy();
         let facts = [("root", root.as_ref().into()), ("layout", (&r.layout).into()), ("other", other.into())];
         out.push_str(&text.say("discover-ambiguous", &facts));

@@ -1,4 +1,4 @@
-//! The JSON documents of `ledger status`, `doctor` and `verify`, as their schemas describe them. Real output is tested against
+//! The JSON documents of `clauses`, `ledger status`, `doctor` and `verify`, as their schemas describe them. Real output is tested against
 //! these, nothing more and nothing less.
 
 use schemars::JsonSchema;
@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::app::doctor::Report;
 use crate::model::{Sha256, UtcMs};
+use crate::report::clauses::ClauseDocument;
 
 /// What `holdfast ledger status --json` prints.
 #[derive(Serialize, JsonSchema)]
@@ -117,6 +118,11 @@ pub(super) fn ledger_status() -> Value {
 /// Schema of `doctor --format json`.
 pub(super) fn doctor() -> Value {
     of::<Report>()
+}
+
+/// Schema of `clauses --format json`.
+pub(super) fn clauses() -> Value {
+    of::<ClauseDocument>()
 }
 
 /// Schema of `verify --json`.

@@ -69,13 +69,14 @@ impl Export {
 
 impl Bag {
     fn run(&self, global: &Global) -> Answer {
-        let (dir, lang, authorities, quorum) = match &global.state {
-            Some(dir) => (dir.clone(), global.lang(), Authorities::none(), None),
+        let (dir, lang, authorities, quorum, zone) = match &global.state {
+            Some(dir) => (dir.clone(), global.lang(), Authorities::none(), None, None),
             None => {
                 let config = global.load()?;
                 let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;
                 let authorities = Authorities::of(&config.stamps)?;
-                (config.state_dir.clone(), global.lang_of(&config), authorities, quorum)
+                let zone = config.site.time_zone().iana_name().map(str::to_owned);
+                (config.state_dir.clone(), global.lang_of(&config), authorities, quorum, zone)
             }
         };
         let text = for_lang(lang);
@@ -85,6 +86,7 @@ impl Bag {
             span: self.span(text)?,
             out: &self.out,
             inspection,
+            zone,
             older: self.older()?,
             authorities: &authorities,
             quorum: quorum.as_ref(),

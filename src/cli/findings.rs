@@ -10,11 +10,13 @@ use super::{Answer, Global};
 use crate::app::agent::wire::ActRequest;
 use crate::app::dispose;
 use crate::app::{AppError, answer, judge};
+use crate::catalogue::Catalogue;
 use crate::clock::System;
 use crate::config::Config;
 use crate::desk::Act;
-use crate::evidence::{Evidence, FindingEvent, FindingRow};
-use crate::model::{UtcMs, calendar};
+use crate::evidence::{self, Evidence, FindingEvent, FindingRow};
+use crate::findings;
+use crate::model::{RelPath, UtcMs, calendar};
 use crate::report::basis;
 use crate::report::document::FindingReport;
 use crate::rules::Say;
@@ -112,7 +114,7 @@ impl Findings {
         let store = Evidence::open_to_read(&config.state_dir)?;
         match &self.command {
             Ask::List { all, format } => list(&store, *all, *format, say),
-            Ask::Show { id, format } => show(&store, id, *format, say),
+            Ask::Show { id, format } => show(&config, &store, id, *format, say),
             Ask::Ack { id, author } => act(&config, &store, id, Act::Acknowledge {}, author.by.clone(), say),
             Ask::Rectify { id, author } => act(&config, &store, id, Act::Rectify {}, author.by.clone(), say),
             Ask::Waive { id, until, reason, by, approved_by } => {
@@ -207,13 +209,14 @@ fn table(reports: &[FindingReport], text: &Text) -> String {
     format!("{table}\n")
 }
 
-fn show(store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
+fn show(config: &Config, store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
     let row = match found(store, id)? {
         Found::One(row) => row,
         other => return Ok(refuse(id, &other, say)),
     };
     let report = judge::finding_report(&row, say);
-    let events = store.finding_events(&row.id)?;
+    let events = findings::sealed_events(store, &row.id)?;
+    let losses = losses(config, store, &row)?;
     if format == Format::Text {
         let history: String = events.iter().map(|e| history_line(e, say)).collect();
         let evidence: String = report
@@ -223,12 +226,13 @@ fn show(store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
             .map(|e| format!("{e}\n"))
             .collect();
         return output::text(&format!(
-            "{}  {}\n{}\n{}\n\n{}\n\n{}\n\n{}\n{}\n{}",
+            "{}  {}\n{}\n{}\n\n{}{}\n\n{}\n\n{}\n{}\n{}",
             report.id,
             report.subject,
             report.title,
             stands(&report, say),
             report.text,
+            losses.iter().map(|loss| format!("\n{}", loss.line(say))).collect::<String>(),
             report.remedy,
             rests_on(&report, say.text),
             evidence,
@@ -237,7 +241,9 @@ fn show(store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
         .map(|()| answer::DONE);
     }
     let life: Vec<Value> = events.iter().map(entry).collect();
-    let document = json!({ "schema": "holdfast/finding/v1", "finding": report, "events": life });
+    let lost: Vec<Value> = losses.iter().map(Loss::json).collect();
+    let document =
+        json!({ "schema": "holdfast/finding/v1", "finding": report, "events": life, "losses": lost });
     if format == Format::Json {
         output::json(&document)?
     } else {
@@ -246,8 +252,50 @@ fn show(store: &Evidence, id: &str, format: Format, say: Say<'_>) -> Answer {
     Ok(answer::DONE)
 }
 
-/// When, what, and of a person's act who and why.
-fn history_line(e: &FindingEvent, say: Say<'_>) -> String {
+/// Footage that was there and is lost: when it went, as far as anybody can say, and which leaf says so.
+struct Loss {
+    path: String,
+    last_seen: UtcMs,
+    noticed: UtcMs,
+    leaf: Option<u64>,
+}
+
+impl Loss {
+    fn line(&self, say: Say<'_>) -> String {
+        let facts = [
+            ("file", (&self.path).into()),
+            ("seen", say.text.minute(self.last_seen, say.tz).into()),
+            ("noticed", say.text.minute(self.noticed, say.tz).into()),
+            ("leaf", self.leaf.map(|leaf| leaf.to_string()).unwrap_or_default().into()),
+        ];
+        say.text.say(if self.leaf.is_some() { "listing-loss" } else { "listing-loss-unsealed" }, &facts)
+    }
+
+    fn json(&self) -> Value {
+        json!({ "path": self.path, "last_seen_at": self.last_seen, "noticed_at": self.noticed, "leaf": self.leaf })
+    }
+}
+
+/// What a finding about lost footage rests on, file by file; none for findings of other kinds.
+fn losses(config: &Config, store: &Evidence, row: &FindingRow) -> Result<Vec<Loss>, AppError> {
+    if row.rule != "early_deletion" {
+        return Ok(Vec::new());
+    }
+    let catalogue = Catalogue::open_to_read(&config.state_dir)?;
+    let named = row.evidence.as_array().into_iter().flatten();
+    let mut out = Vec::new();
+    for (root, path) in named.filter_map(|e| e["root"].as_str().zip(e["path"].as_str())) {
+        let placed = catalogue.placed(root, &RelPath::from_stored(path))?;
+        let Some((placed, noticed)) = placed.and_then(|p| p.gone.map(|at| (p, at))) else { continue };
+        let key = placed.loss_key().unwrap_or_default();
+        let leaf = store.leaf_of_key(evidence::once(&key))?;
+        out.push(Loss { path: path.to_owned(), last_seen: placed.last_seen, noticed, leaf });
+    }
+    Ok(out)
+}
+
+/// When, what, and of a person's act who and why; and the leaf that states it.
+fn history_line((e, leaf): &(FindingEvent, Option<u64>), say: Say<'_>) -> String {
     let mut parts = vec![say.text.word(&format!("event-{}", e.kind))];
     let mut add = |id: &str, name: &str, fact: Option<String>| {
         parts.extend(fact.map(|fact| say.text.say(id, &[(name, fact.into())])));
@@ -259,14 +307,15 @@ fn history_line(e: &FindingEvent, say: Say<'_>) -> String {
         add("history-approved", "who", signature.approved_by.clone());
         add("history-reason", "reason", e.detail.clone());
     }
+    add("history-leaf", "leaf", leaf.map(|leaf| leaf.to_string()));
     format!("{}  {}\n", say.text.minute(e.at, say.tz), say.text.commas(&parts))
 }
 
-fn entry(e: &FindingEvent) -> Value {
+fn entry((e, leaf): &(FindingEvent, Option<u64>)) -> Value {
     let signature = e.signature.as_ref();
     json!({
         "approved_by": signature.and_then(|s| s.approved_by.as_deref()), "at": e.at, "by": e.by, "detail": e.detail,
-        "event": e.kind, "uid": signature.map(|s| s.uid), "until": signature.and_then(|s| s.until),
+        "event": e.kind, "leaf": leaf, "uid": signature.map(|s| s.uid), "until": signature.and_then(|s| s.until),
     })
 }
 

@@ -33,7 +33,7 @@ impl Init {
         let text = for_lang(global.lang());
         init::refuse_existing(&self.output)?;
         let paths = if self.paths.is_empty() { init::usual_paths()? } else { self.paths.clone() };
-        let draft = init::look(paths, &System, &*progress::of(global), &STOP)?;
+        let draft = init::look(paths, &System, &*progress::of(global), &STOP, global.lang())?;
         for path in draft.unrecognised() {
             eprintln!(
                 "holdfast: {}",
@@ -42,6 +42,10 @@ impl Init {
         }
         if draft.recorders() == 0 {
             return Ok(answer::COULD_NOT_TELL);
+        }
+        for q in draft.questions() {
+            let facts = [("subject", (&q.subject).into()), ("text", (&q.text).into())];
+            eprintln!("holdfast: {}", text.say("terminal-question", &facts));
         }
         init::write(&draft, &self.output, global.lang())?;
         let facts = [

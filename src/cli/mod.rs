@@ -35,6 +35,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use crate::app::{AppError, answer};
 use crate::config::{self, Config, Problem, Problems};
 use crate::model::UtcMs;
+use crate::policy::lint;
+use crate::rules::kinds;
 use crate::text::{Lang, Said, Text, Told, for_lang};
 
 /// Judges what video recorders kept, and keeps a ledger of it that strangers can check.
@@ -252,6 +254,13 @@ impl Global {
         !self.no_color && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && to.is_terminal()
     }
 
+    /// Says on standard error what is no mistake of the files and still to be known.
+    fn tell(&self, notes: &Problems, lang: Lang) {
+        if !self.quiet && !notes.is_empty() {
+            eprint!("{}", notes.render_notes(self.colour(&std::io::stderr()), for_lang(lang)));
+        }
+    }
+
     /// The configuration that this command works with, when there is one.
     fn load_if_any(&self) -> Result<Option<Config>, AppError> {
         let env = |name: &str| std::env::var(name).ok();
@@ -264,7 +273,11 @@ impl Global {
         let env = |name: &str| std::env::var(name).ok();
         match config::find(self.config.as_deref(), &env) {
             Some(path) => {
-                let mut config = Config::load(&path)?;
+                // A mistake in one file hides none in another: all that is wrong comes at once.
+                let mut config = Config::load(&path).map_err(|first| {
+                    let all = lint::file(&path, &env, &kinds()).sorted().problems;
+                    if all.is_empty() { first } else { all }
+                })?;
                 if let Some(state) = &self.state {
                     config.state_dir.clone_from(state);
                 }

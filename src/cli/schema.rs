@@ -3,9 +3,9 @@
 use clap::{Args, ValueEnum};
 
 use super::{Answer, documents, output};
-use crate::app::answer;
+use crate::app::{answer, status};
 use crate::config;
-use crate::notify::hook;
+use crate::notify::{bulletin, hook};
 use crate::policy;
 use crate::report::document;
 use crate::rules;
@@ -22,6 +22,10 @@ pub struct Schema {
 enum Kind {
     /// What `audit` and `check` print
     Audit,
+    /// What a webhook of form json posts beside findings: announcements and digests
+    Bulletin,
+    /// What `clauses --format json` prints
+    Clauses,
     /// holdfast.toml
     Config,
     /// What `doctor --format json` prints
@@ -32,6 +36,8 @@ enum Kind {
     Notice,
     /// A regulation file
     Regulation,
+    /// What `status --format json` prints
+    Status,
     /// What `verify --json` prints
     Verify,
 }
@@ -44,10 +50,13 @@ impl Schema {
     pub fn run(&self) -> Answer {
         let schema = match self.kind {
             Kind::Audit => document::schema(),
+            Kind::Bulletin => bulletin::schema(),
+            Kind::Clauses => documents::clauses(),
             Kind::Config => config::schema(),
             Kind::Doctor => documents::doctor(),
             Kind::LedgerStatus => documents::ledger_status(),
             Kind::Verify => documents::verify(),
+            Kind::Status => status::schema(),
             Kind::Notice => hook::schema(),
             Kind::Regulation => policy::schema(&rules::kinds()),
         };

@@ -109,6 +109,7 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     agent_lines(status.agent.as_ref(), say, &mut line);
     watch_lines(status.watch.as_ref(), say, &mut line);
     mail_lines(&status.mail, say, &mut line);
+    mute_lines(&status.mutes, say, &mut line);
     match &status.ledger {
         Some(head) => line(
             "terminal-ledger",
@@ -158,6 +159,19 @@ fn mail_lines(mail: &status::MailStatus, say: Say<'_>, line: &mut Line<'_>) {
     }
 }
 
+fn mute_lines(mutes: &[status::MuteStatus], say: Say<'_>, line: &mut Line<'_>) {
+    for mute in mutes {
+        let facts = [
+            ("cameras", say.text.commas(&mute.cameras).into()),
+            ("until", mute.until.replace('T', " ").into()),
+            ("by", (&mute.by).into()),
+            ("n", mute.silenced.len().into()),
+            ("ids", say.text.commas(&mute.silenced).into()),
+        ];
+        line("status-muted", &facts);
+    }
+}
+
 fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
     let Some(agent) = agent else { return line("status-no-agent", &[]) };
     let when = |at: &Value| {
@@ -188,6 +202,7 @@ fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
         line("status-agent-hangs", &facts.map(|(name, fact)| (name, Arg::from(fact))));
     }
     reader_lines(agent, &when, line);
+    asking_lines(agent, &when, line);
     for (id, trouble) in
         [("status-agent-refused", &agent["refused"]), ("status-agent-trouble", &agent["trouble"])]
     {
@@ -224,6 +239,27 @@ fn reader_lines(agent: &Value, when: &dyn Fn(&Value) -> String, line: &mut Line<
             ];
             line(id, &facts.map(|(name, fact)| (name, Arg::from(fact))));
         }
+    }
+}
+
+/// How recorders and cameras are asked: one line each.
+fn asking_lines(agent: &Value, when: &dyn Fn(&Value) -> String, line: &mut Line<'_>) {
+    for asking in agent["asking"].as_array().into_iter().flatten() {
+        let id = match (asking["asked"].as_str(), asking["why"].as_str(), asking["answered_at"].is_null()) {
+            (Some("probe"), ..) => "status-asking-cameras",
+            (_, None, _) => "status-asking-good",
+            (_, Some(_), true) => "status-asking-never",
+            (_, Some(_), false) => "status-asking-silent",
+        };
+        let n = |key: &str| Arg::from(asking[key].as_u64().unwrap_or(0));
+        let facts = [
+            ("recorder", Arg::from(asking["recorder"].as_str().unwrap_or_default().to_owned())),
+            ("at", when(&asking["at"]).into()),
+            ("answered", when(&asking["answered_at"]).into()),
+            ("cameras", n("cameras")),
+            ("out", n("out")),
+        ];
+        line(id, &facts);
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use jiff::ToSpan;
 use jiff::civil::DateTime;
@@ -12,13 +13,16 @@ use jiff::civil::DateTime;
 use super::Environment;
 use super::check::repeated;
 use super::document::{Document, Kind, Node};
+use super::format;
 use super::problem::{Problem, Problems};
+use super::status::AT_LEAST_S;
 use crate::text::Said;
 
 /// Everything in the document that does not fit together.
 pub(super) fn check(document: &Document, folder: &Path, env: Environment<'_>) -> Problems {
     let mut seen = Agreement { document, problems: Problems::default() };
     seen.recorders(folder);
+    seen.status(env);
     seen.written_folders(folder, env);
     seen.overrides();
     if let Some(ledger) = document.root.get("ledger") {
@@ -37,6 +41,9 @@ pub(super) fn check(document: &Document, folder: &Path, env: Environment<'_>) ->
 
 /// A mute is for maintenance, not for good.
 const LONGEST_MUTE_DAYS: i64 = 31;
+
+/// See [`AT_LEAST_S`].
+const SHORTEST: Duration = Duration::from_secs(AT_LEAST_S);
 
 struct Agreement<'d> {
     document: &'d Document,
@@ -75,6 +82,24 @@ impl<'d> Agreement<'d> {
                     self.problems.push(problem);
                 }
             }
+        }
+    }
+
+    fn status(&mut self, env: Environment<'_>) {
+        self.not_too_often(self.document.root.get("agent").and_then(|a| a.get("probe_every")));
+        for status in self.document.root.list("recorder").iter().filter_map(|n| n.get("status")) {
+            self.not_too_often(status.get("every"));
+            if let Some(file) = status.get("credentials_file") {
+                self.credential(file, env);
+            }
+        }
+    }
+
+    fn not_too_often(&mut self, every: Option<&Node>) {
+        let span = |n: &&Node| n.text().and_then(format::duration).is_some_and(|e| e < SHORTEST);
+        if let Some(node) = every.filter(span) {
+            let problem = self.at(node, Said::of("agree-status-every", []));
+            self.problems.push(problem.help(Said::of("agree-status-every-help", [])));
         }
     }
 
@@ -162,39 +187,24 @@ impl<'d> Agreement<'d> {
 
     fn webhook(&mut self, node: &Node) {
         let form = node.text_at("form").unwrap_or_default();
-        let mut report = |at: &Node, message: String, help: &str| {
-            let problem = Problem::new(self.document.place(&at.span), message).help(help);
-            self.problems.push(problem);
+        let mut report = |at: &Node, what: &'static str, help: &'static str| {
+            let problem =
+                Problem::new(self.document.place(&at.span), Said::of(what, [("form", form.into())]));
+            self.problems.push(problem.help(Said::of(help, [])));
         };
         match (node.get("url"), node.get("url_file")) {
-            (Some(url), None) if matches!(form, "wecom" | "dingtalk") => report(
-                url,
-                format!("the address of a {form} robot is a key, and secrets are never written here"),
-                "put it into a file that only Holdfast may read and name that file: url_file = \"…\"; then give the robot a new key",
-            ),
-            (None, None) => report(
-                node,
-                "this webhook has no address".to_owned(),
-                "add `url`, or `url_file` where the address is a key",
-            ),
-            (Some(_), Some(file)) => report(
-                file,
-                "a webhook has one address, and here are two".to_owned(),
-                "keep `url` or `url_file`",
-            ),
+            (Some(url), None) if matches!(form, "wecom" | "dingtalk") => {
+                report(url, "agree-hook-key", "agree-hook-key-help");
+            }
+            (None, None) => report(node, "agree-hook-nowhere", "agree-hook-nowhere-help"),
+            (Some(_), Some(file)) => report(file, "agree-hook-two", "agree-hook-two-help"),
             _ => {}
         }
         match node.get("secret_file") {
-            None if matches!(form, "json" | "dingtalk") => report(
-                node,
-                format!("missing key `secret_file`: messages of form {form:?} are signed"),
-                "add secret_file = \"…\", readable by Holdfast alone",
-            ),
-            Some(file) if form == "wecom" => report(
-                file,
-                "`secret_file` has no effect: a WeCom robot's address is its key".to_owned(),
-                "remove it",
-            ),
+            None if matches!(form, "json" | "dingtalk") => {
+                report(node, "agree-hook-unsigned", "agree-hook-unsigned-help");
+            }
+            Some(file) if form == "wecom" => report(file, "agree-hook-idle", "agree-hook-idle-help"),
             _ => {}
         }
     }
@@ -223,7 +233,8 @@ impl<'d> Agreement<'d> {
 
     fn digests(&mut self, mail: &Node) {
         let wanted = |word: &str| {
-            let mut lists = mail.list("recipient").iter().flat_map(|r| r.list("digest"));
+            let hooks = self.document.root.list("webhook").iter();
+            let mut lists = mail.list("recipient").iter().chain(hooks).flat_map(|r| r.list("digest"));
             lists.any(|d| d.text() == Some(word))
         };
         for key in ["daily", "weekly"] {
@@ -255,8 +266,14 @@ impl<'d> Agreement<'d> {
             let problem = self.at(file, Said::of("agree-user", []));
             self.problems.push(problem.help(Said::of("agree-user-help", [])));
         }
+        if !from_env {
+            self.credential(file, env);
+        }
+    }
+
+    fn credential(&mut self, file: &Node, env: Environment<'_>) {
         let credential = file.text().is_some_and(|t| t.starts_with("credential:"));
-        if credential && !from_env && env("CREDENTIALS_DIRECTORY").is_none() {
+        if credential && env("CREDENTIALS_DIRECTORY").is_none() {
             let problem = self.at(file, Said::of("agree-credentials", []));
             self.problems.push(problem.help(Said::of("agree-credentials-help", [])));
         }

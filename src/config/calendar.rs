@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::model::working_days::{WorkingDays, Year};
+use crate::text::Said;
 
 use super::check::check;
 use super::document::{Document, Node, read_text};
@@ -122,22 +123,24 @@ fn parse(document: &Document) -> Result<WorkingDays, Problems> {
         let holidays = dates(document, node.list("holidays"), number, &mut problems);
         let workdays = dates(document, node.list("workdays"), number, &mut problems);
         for (date, at) in &workdays {
-            let problem = |message: String| Problem::new(document.place(&at.span), message);
+            let problem = |message: Said| Problem::new(document.place(&at.span), message);
             if holidays.iter().any(|(holiday, _)| holiday == date) {
-                problems.push(
-                    problem(format!("{date} is both a holiday and worked")).help("keep one of the two"),
-                );
+                let message = Said::of("calendar-both", [("date", date.to_string().into())]);
+                problems.push(problem(message).help(Said::of("config-toml-twice", [])));
             } else if !weekend.contains(&date.weekday()) {
-                let message = format!("{date} is worked anyway: it is a {:?}", date.weekday());
-                problems.push(problem(message).help("list only weekend days that make up for a holiday"));
+                let day = format!("{:?}", date.weekday()).to_lowercase();
+                let facts = [("date", date.to_string().into()), ("day", day.into())];
+                let message = Said::of("calendar-worked-anyway", facts);
+                problems.push(problem(message).help(Said::of("calendar-worked-anyway-help", [])));
             }
         }
         let days = |all: &[(Date, &Node)]| all.iter().map(|(d, _)| *d).collect::<BTreeSet<Date>>();
         let year = Year { holidays: days(&holidays), workdays: days(&workdays) };
         if years.insert(number, year).is_some() {
             let at = node.get("year").map_or(&node.span, |n| &n.span);
-            let problem = Problem::new(document.place(at), format!("year {number} is given twice"));
-            problems.push(problem.help("put all its days into one [[year]]"));
+            let facts = [("year", number.to_string().into())];
+            let problem = Problem::new(document.place(at), Said::of("calendar-year-twice", facts));
+            problems.push(problem.help(Said::of("calendar-year-twice-help", [])));
         }
     }
     problems.into_result(WorkingDays::new(weekend, years))
@@ -149,8 +152,8 @@ fn dates<'n>(document: &Document, nodes: &'n [Node], year: i16, out: &mut Proble
     for node in nodes {
         let Some((first, last)) = node.text().and_then(first_and_last) else { continue };
         if first.year() != year || last.year() != year {
-            let message = format!("these days do not lie in {year}");
-            let help = "put each day under the year that it belongs to";
+            let message = Said::of("calendar-other-year", [("year", year.to_string().into())]);
+            let help = Said::of("calendar-other-year-help", []);
             out.push(Problem::new(document.place(&node.span), message).help(help));
             continue;
         }

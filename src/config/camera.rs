@@ -10,6 +10,8 @@ use crate::model::Hours;
 use crate::model::finding::Declaration;
 use crate::model::ids::CameraId;
 
+use super::probe::ProbeAddress;
+
 /// A file that holds nothing but cameras.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +81,11 @@ pub struct Camera {
     /// Hours in which it is to record, where a rule asks for the hours that the site names.
     #[serde(default)]
     pub schedule: Option<Hours>,
+    /// Address at which Holdfast asks whether it is there, without any footage: rtsp://<host>[:<port>] or
+    /// tcp://<host>:<port>. Absent: nobody asks.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "probe-address"))]
+    pub probe_address: Option<ProbeAddress>,
     /// Who declared this.
     #[serde(default)]
     pub declared_by: Option<String>,
@@ -92,6 +99,10 @@ pub struct Camera {
     /// Further columns of the site's own list, by their own names.
     #[serde(default)]
     pub extra: BTreeMap<String, String>,
+    /// Words among `zone` and `view` that are neither known tags nor listed as the site's own: what they mean cannot
+    /// be told. Found when the inventory is read, never written.
+    #[serde(skip)]
+    pub unknown_tags: Vec<String>,
 }
 
 impl Camera {
@@ -116,10 +127,12 @@ impl Camera {
             labels: Vec::new(),
             in_service: None,
             schedule: None,
+            probe_address: None,
             declared_by: None,
             declared_on: None,
             remarks: None,
             extra: BTreeMap::new(),
+            unknown_tags: Vec::new(),
         }
     }
 

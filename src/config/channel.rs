@@ -8,7 +8,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::mail::default_level;
+use super::mail::{Cadence, default_level};
 use super::settings::{Language, span};
 use crate::model::finding::Severity;
 
@@ -43,6 +43,9 @@ pub struct Webhook {
     #[serde(default, deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
     pub after: Duration,
+    /// Digests: "daily", "weekly", both, or none, which is the default; when they are written, `[mail]` says.
+    #[serde(default)]
+    pub digest: Vec<Cadence>,
 }
 
 /// What is posted.

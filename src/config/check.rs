@@ -119,12 +119,21 @@ impl<'s> Checker<'s> {
         }
     }
 
-    /// A secret that was typed into the file is not printed a second time.
-    fn secret(&mut self, name: &Said, entry: &Entry) {
-        let stars = "*".repeat(entry.value.span.len());
+    /// The file with a secret that was typed into it: it is not printed a second time.
+    fn without(&self, secret: &Node) -> Arc<Source> {
         let mut text = self.source.text().to_owned();
-        text.replace_range(entry.value.span.clone(), &stars);
-        let place = Place::new(&Source::new(self.source.name(), text), entry.key_span.clone());
+        text.replace_range(secret.span.clone(), &"*".repeat(secret.span.len()));
+        Source::new(self.source.name(), text)
+    }
+
+    fn account(&mut self, name: &Said, node: &Node) {
+        let place = Place::new(&self.without(node), node.span.clone());
+        let problem = Problem::new(place, Said::of("config-account", [("name", name.into())]));
+        self.problems.push(problem.help(Said::of("config-account-help", [])));
+    }
+
+    fn secret(&mut self, name: &Said, entry: &Entry) {
+        let place = Place::new(&self.without(&entry.value), entry.key_span.clone());
         let facts = [("key", entry.key.as_str().into()), ("name", name.into())];
         let problem = Problem::new(place, Said::of("config-secret", facts));
         self.problems.push(problem.help(Said::of("config-secret-help", [])));
@@ -179,6 +188,9 @@ impl<'s> Checker<'s> {
             return self.report(&node.span, Said::of("config-empty", [("name", name.into())]), None);
         }
         let Some(wanted) = shape.schema.get("format").and_then(Value::as_str) else { return };
+        if format::OF_DEVICES.contains(&wanted) && text.contains('@') {
+            return self.account(name, node);
+        }
         if let Err(help) = format::check(wanted, text) {
             self.report(&node.span, cannot_be(name, format!("{text:?}")), Some(help));
         }

@@ -108,19 +108,34 @@ impl Document {
 /// # Errors
 /// The file cannot be read or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, Problems> {
-    let name = path.display().to_string();
-    let refuse = |message: Said, help: &'static str| -> Problems {
-        Problem::new(Place::whole(&Source::new(&name, "")), message).help(Said::of(help, [])).into()
-    };
-    let facts = |why: Said| [("file", name.as_str().into()), ("why", why.into())];
-    let bytes = std::fs::read(path)
-        .map_err(|e| refuse(Said::of("config-unread", facts(Said::system(&e))), "config-check-path"))?;
+    as_text(path, read_bytes(path)?)
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Problems> {
+    std::fs::read(path).map_err(|e| unread(path, Said::system(&e), "config-check-path"))
+}
+
+/// Bytes of a file as text; a byte order mark is dropped.
+///
+/// # Errors
+/// They are not UTF-8.
+pub fn as_text(path: &Path, bytes: Vec<u8>) -> Result<String, Problems> {
     let text = String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
-        let why = Said::of("config-not-utf8", [("at", at.to_string().into())]);
-        refuse(Said::of("config-unread", facts(why)), "config-save-utf8")
+        unread(path, Said::of("config-not-utf8", [("at", at.to_string().into())]), "config-save-utf8")
     })?;
     Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+}
+
+/// A file that gives no text, and what to do about it.
+pub(super) fn unread(path: &Path, why: Said, help: &'static str) -> Problems {
+    let name = path.display().to_string();
+    let message = Said::of("config-unread", [("file", name.as_str().into()), ("why", why.into())]);
+    Problem::new(Place::whole(&Source::new(name, "")), message).help(Said::of(help, [])).into()
 }
 
 fn entries(table: &DeTable<'_>) -> Vec<Entry> {

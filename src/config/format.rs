@@ -15,6 +15,7 @@ use crate::text::Said;
 
 use super::calendar::first_and_last;
 use super::channel::SyslogServer;
+use super::probe::ProbeAddress;
 use super::spelling::nearest;
 
 /// A format's name in schemas, its test, and the words that say how to write it.
@@ -38,8 +39,13 @@ pub const FORMATS: &[Format] = &[
     ("listen-address", |s| s.parse::<SocketAddr>().is_ok(), "config-form-listen-address"),
     ("local-minute", |s| s.len() == 16 && s.parse::<DateTime>().is_ok(), "config-form-local-minute"),
     ("syslog-server", |s| SyslogServer::parse(s).is_some(), "config-form-syslog-server"),
+    ("recorder-url", |s| http_url(s) && !s.contains('@'), "config-form-recorder-url"),
+    ("probe-address", |s| s.parse::<ProbeAddress>().is_ok(), "config-form-probe-address"),
     ("mail-address", |s| s.parse::<lettre::Address>().is_ok(), "config-form-mail-address"),
 ];
+
+/// Formats of addresses of recorders and cameras, which people like to write with an account before the host.
+pub const OF_DEVICES: &[&str] = &["recorder-url", "probe-address"];
 
 /// Tests a text against a format; a format that is not ours is not tested.
 ///
@@ -239,6 +245,16 @@ mod tests {
                 "syslog-server",
                 &["udp://127.0.0.1:514", "tcp://[::1]:601", "unix:/dev/log"],
                 &["127.0.0.1:514", "udp://localhost:514", "unix:dev/log"],
+            ),
+            (
+                "recorder-url",
+                &["http://127.0.0.1:8081", "https://nvr.example.org/motion"],
+                &["127.0.0.1:8081", "http://admin:secret@127.0.0.1:8081"],
+            ),
+            (
+                "probe-address",
+                &["rtsp://10.0.0.5", "tcp://[::1]:80"],
+                &["10.0.0.5", "rtsp://admin:secret@10.0.0.5", "rtsp://10.0.0.5/stream"],
             ),
             ("mail-address", &["a@example.org"], &["a", "a@b@c"]),
         ];

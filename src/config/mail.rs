@@ -144,6 +144,14 @@ impl Cadence {
             Self::Weekly => "weekly",
         }
     }
+
+    /// When it is written where no `[mail]` says so, as cron fields.
+    pub fn usual_schedule(self) -> &'static str {
+        match self {
+            Self::Daily => "0 8 * * *",
+            Self::Weekly => "0 8 * * 1",
+        }
+    }
 }
 
 fn optional_span<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Duration>, D::Error> {
@@ -151,11 +159,11 @@ fn optional_span<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Duration>, D:
 }
 
 fn default_daily() -> String {
-    "0 8 * * *".to_owned()
+    Cadence::Daily.usual_schedule().to_owned()
 }
 
 fn default_weekly() -> String {
-    "0 8 * * 1".to_owned()
+    Cadence::Weekly.usual_schedule().to_owned()
 }
 
 fn default_remind_every() -> Duration {
@@ -275,7 +283,11 @@ fn password_file(declared: Option<&Path>, folder: &Path, env: Environment<'_>) -
     if let Some(path) = env("HOLDFAST_MAIL_PASSWORD_FILE") {
         return Some(PathBuf::from(path));
     }
-    let declared = declared?;
+    secret_file(declared?, folder, env)
+}
+
+/// Where a file with a secret lies: below the configuration's folder, or where systemd puts credentials.
+pub(super) fn secret_file(declared: &Path, folder: &Path, env: Environment<'_>) -> Option<PathBuf> {
     match declared.to_str().and_then(|s| s.strip_prefix("credential:")) {
         Some(name) => env("CREDENTIALS_DIRECTORY").map(|dir| Path::new(&dir).join(name)),
         None => Some(folder.join(declared)),

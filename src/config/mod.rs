@@ -19,28 +19,36 @@ pub mod format;
 pub mod problem;
 pub mod shape;
 pub mod spelling;
+pub mod tags;
 
 mod agreement;
 mod calendar;
 mod camera;
 mod channel;
+mod choice;
+mod encoding;
 mod inventory;
 mod mail;
+mod probe;
 mod settings;
 mod silence;
+mod status;
 
 pub use camera::Camera;
 pub use channel::{HookForm, Syslog, SyslogServer, Webhook};
+pub use choice::{Confirm, Override, PolicyChoice, SignerKey};
 pub use document::Document;
 pub use format::Clock;
 pub use inventory::Row;
 pub use mail::{Cadence, Mail, MailTransport, Recipient, Tls};
+pub use probe::ProbeAddress;
 pub use problem::{Place, Problem, Problems, Source};
 pub use settings::{Budget, Language, Recorder, Schedule, Site};
 pub use silence::Mute;
+pub use status::Status;
 
 pub use document::{Entry, Kind, Node};
-use settings::{ConfirmTable, OverrideTable, PolicyTable, Settings, SignerTable};
+use settings::Settings;
 
 /// Environment variables, the key that each sets, and what for. They win over the file.
 pub const ENVIRONMENT: &[(&str, &str, &str)] = &[
@@ -95,6 +103,8 @@ pub struct Config {
     pub cameras: Vec<Declared<Camera>>,
     /// Rows of a table of ownership, which name no single camera.
     pub rows: Vec<Declared<Row>>,
+    /// What is no mistake of these files and still to be known, at its place.
+    pub notes: Problems,
     /// Which days are worked, when the site names a calendar.
     pub calendar: Option<Arc<WorkingDays>>,
     /// Mail, when set up.
@@ -123,110 +133,6 @@ pub struct Config {
     pub budget: Budget,
 }
 
-/// Regulations and the site's choices.
-#[derive(Clone, Debug)]
-pub struct PolicyChoice {
-    /// Built-in regulations by id.
-    pub packs: Vec<Declared<String>>,
-    /// The site's own regulation files.
-    pub files: Vec<Declared<PathBuf>>,
-    /// What the site sets itself.
-    pub overrides: Vec<Declared<Override>>,
-    /// Numbers of drafts that the site has read in the text itself.
-    pub confirmed: Vec<Declared<Confirm>>,
-    /// People whose signatures count here.
-    pub signers: Vec<Declared<SignerKey>>,
-    /// Signed statements about what cannot be told.
-    pub statements: Vec<Declared<PathBuf>>,
-    /// A policy that asks for less needs the signature of a second person.
-    pub second_signature: bool,
-    /// File with that signature.
-    pub signature: Option<PathBuf>,
-}
-
-/// A person whose signature counts.
-#[derive(Clone, PartialEq, Debug)]
-pub struct SignerKey {
-    /// Who it is, as reports and mails show it.
-    pub name: String,
-    /// File with the public key.
-    pub key_file: PathBuf,
-    /// The value of `key_file` as written.
-    key: std::ops::Range<usize>,
-}
-
-impl Declared<SignerKey> {
-    /// Where the key file is named.
-    pub fn key_place(&self) -> Place {
-        self.place.beside(&self.key)
-    }
-}
-
-/// The site read a draft's numbers in the text itself and vouches for them.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Confirm {
-    /// The clause.
-    pub clause: String,
-    /// Parameters and the values that were read, with their places.
-    pub values: Node,
-    /// Where they were read.
-    pub source: String,
-    /// Who read them.
-    pub by: String,
-    /// The table as written.
-    written: Node,
-}
-
-impl Declared<Confirm> {
-    /// Where one of its keys is set; the table's header when it is not.
-    pub fn place_of(&self, key: &str) -> Place {
-        self.written.get(key).map_or_else(|| self.place.clone(), |n| self.place.beside(&n.span))
-    }
-}
-
-/// A choice of the site against what its regulations say or leave open.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Override {
-    /// Rule kind that it changes; this or `clause` is given.
-    pub kind: Option<String>,
-    /// Clause whose rules it changes.
-    pub clause: Option<String>,
-    /// Patterns of camera ids; empty for all.
-    pub camera: Vec<String>,
-    /// Parameters and values, with their places.
-    pub set: Node,
-    /// Kind or clause that yields where the two contradict.
-    pub wins_over: Option<String>,
-    /// Why.
-    pub reason: String,
-    /// Who decided.
-    pub by: String,
-    /// The table as written.
-    written: Node,
-}
-
-impl Override {
-    /// A choice that stands in no configuration, as when one is tried out.
-    pub fn of_kind(kind: &str, camera: Vec<String>, set: Node, reason: &str, by: &str) -> Self {
-        let written = Node::table(set.span.clone(), Vec::new());
-        let (kind, reason, by) = (Some(kind.to_owned()), reason.to_owned(), by.to_owned());
-        Self { kind, clause: None, camera, set, wins_over: None, reason, by, written }
-    }
-}
-
-impl Declared<Override> {
-    /// Where one of its keys is set; the table's header when it is not.
-    pub fn place_of(&self, key: &str) -> Place {
-        self.written.get(key).map_or_else(|| self.place.clone(), |n| self.place.beside(&n.span))
-    }
-
-    /// Where one member of the list `camera` stands.
-    pub fn place_of_camera(&self, at: usize) -> Place {
-        let node = self.written.list("camera").get(at);
-        node.map_or_else(|| self.place.clone(), |n| self.place.beside(&n.span))
-    }
-}
-
 /// How the agent notices changes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Watching {
@@ -238,6 +144,8 @@ pub struct Watching {
     pub inotify: bool,
     /// Folders that it is asked to watch below each root, at most.
     pub watches: u32,
+    /// Time between two questions to a camera that declares a probe.
+    pub probe_every: Duration,
 }
 
 /// Who stamps checkpoints with the time.
@@ -326,13 +234,14 @@ impl Reader<'_> {
         let nodes = self.document.root.list("recorder");
         let recorders = settings.recorder.into_iter().zip(nodes).map(|(mut r, node)| {
             r.roots = r.roots.iter().map(|p| self.folder.join(p)).collect();
+            r.status = r.status.map(|status| status.resolved(self.folder, self.env));
             self.declared(r, node)
         });
         Config {
             source: Arc::clone(&self.document.source),
             recorders: recorders.collect(),
             state_dir: state_dir(&settings.state_dir, self.folder, self.env),
-            policy: self.policy(settings.policy),
+            policy: PolicyChoice::of(settings.policy, self.document, self.folder),
             mail: settings.mail.map(|m| m.usable(settings.site.lang, self.folder, self.env)),
             webhooks: settings
                 .webhook
@@ -353,12 +262,14 @@ impl Reader<'_> {
                 seal_every: settings.agent.seal_every,
                 inotify: settings.agent.inotify,
                 watches: settings.agent.watches,
+                probe_every: settings.agent.probe_every,
             },
             dead_man_url: settings.agent.dead_man_url,
             metrics: settings.metrics.map(|m| m.listen),
             site: settings.site,
             cameras: inventory.cameras,
             rows: inventory.rows,
+            notes: inventory.notes.sorted(),
             calendar: calendar.map(Arc::new),
             schedule: settings.schedule,
             budget: settings.budget,
@@ -367,66 +278,6 @@ impl Reader<'_> {
 
     fn declared<T>(&self, value: T, node: &Node) -> Declared<T> {
         Declared::new(value, self.document.place(&node.span))
-    }
-
-    fn policy(&self, settings: PolicyTable) -> PolicyChoice {
-        let none = Node::table(0..0, Vec::new());
-        let table = self.document.root.get("policy").unwrap_or(&none);
-        let texts = |key: &str| -> Vec<Declared<String>> {
-            let items = table.list(key).iter();
-            items.filter_map(|n| n.text().map(|t| self.declared(t.to_owned(), n))).collect()
-        };
-        let files = texts("files");
-        let mut packs = texts("packs");
-        if packs.is_empty() && files.is_empty() {
-            packs.push(self.declared("baseline".to_owned(), table));
-        }
-        let overrides = settings.overrides.into_iter().zip(table.list("override"));
-        let confirmed = settings.confirm.into_iter().zip(table.list("confirm"));
-        PolicyChoice {
-            packs,
-            second_signature: settings.second_signature,
-            signature: settings.signature.map(|f| self.folder.join(f)),
-            signers: self.signers(settings.signer, table),
-            statements: texts("statements")
-                .into_iter()
-                .map(|f| Declared::new(self.folder.join(&f.value), f.place))
-                .collect(),
-            files: files.into_iter().map(|f| Declared::new(self.folder.join(&f.value), f.place)).collect(),
-            overrides: overrides.map(|(o, node)| self.declared(site_choice(o, node), node)).collect(),
-            confirmed: confirmed.map(|(c, node)| self.declared(confirmation(c, node), node)).collect(),
-        }
-    }
-
-    fn signers(&self, settings: Vec<SignerTable>, table: &Node) -> Vec<Declared<SignerKey>> {
-        let each = settings.into_iter().zip(table.list("signer")).map(|(s, node)| {
-            let key = node.get("key_file").map_or_else(|| node.span.clone(), |k| k.span.clone());
-            self.declared(SignerKey { name: s.name, key_file: self.folder.join(s.key_file), key }, node)
-        });
-        each.collect()
-    }
-}
-
-fn site_choice(table: OverrideTable, node: &Node) -> Override {
-    Override {
-        kind: table.kind,
-        clause: table.clause,
-        camera: table.camera,
-        set: node.get("set").cloned().unwrap_or_else(|| Node::table(node.span.clone(), Vec::new())),
-        wins_over: table.wins_over,
-        reason: table.reason,
-        by: table.by,
-        written: node.clone(),
-    }
-}
-
-fn confirmation(table: ConfirmTable, node: &Node) -> Confirm {
-    Confirm {
-        clause: table.clause,
-        values: node.get("values").cloned().unwrap_or_else(|| Node::table(node.span.clone(), Vec::new())),
-        source: table.source,
-        by: table.by,
-        written: node.clone(),
     }
 }
 

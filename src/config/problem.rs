@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -77,6 +77,16 @@ impl Place {
     #[must_use]
     pub fn beside(&self, span: &Range<usize>) -> Self {
         Self::new(&self.source, span.clone())
+    }
+
+    /// Where some words stand inside this stretch; the whole of it when they are written another way there.
+    #[must_use]
+    pub fn of_words(&self, words: &str) -> Self {
+        let within = self.source.text.get(self.span.clone()).and_then(|t| t.find(words));
+        within.map_or_else(
+            || self.clone(),
+            |at| Self::new(&self.source, self.span.start + at..self.span.start + at + words.len()),
+        )
     }
 
     /// The file, as given.
@@ -159,11 +169,17 @@ impl Problem {
         self
     }
 
-    fn group(&self, text: &Text) -> Group<'_> {
-        let mut group = Level::ERROR
-            .with_name(text.word("config-error"))
-            .primary_title(self.message.say(text))
-            .element(self.place.snippet(AnnotationKind::Primary, None));
+    fn group(&self, weight: Weight, text: &Text) -> Group<'_> {
+        let title = match weight {
+            Weight::Mistake => Level::ERROR.with_name(text.word("config-error")),
+            Weight::Note => Level::WARNING.with_name(text.word("config-note")),
+        };
+        let title = title.primary_title(self.message.say(text));
+        // A file that is not there, or that nobody read, has no line to stand on.
+        let mut group = match self.place.source.text.is_empty() {
+            true => title.element(Origin::path(self.place.source.name())),
+            false => title.element(self.place.snippet(AnnotationKind::Primary, None)),
+        };
         for (place, label) in &self.also {
             group = group.element(place.snippet(AnnotationKind::Context, Some(&label.say(text))));
         }
@@ -182,6 +198,15 @@ impl Problem {
         let help = self.help.as_ref().map(ToString::to_string);
         json!({ "place": self.place, "message": self.message.to_string(), "help": help, "also": also })
     }
+}
+
+/// How much a line of these weighs.
+#[derive(Clone, Copy)]
+enum Weight {
+    /// The file is refused.
+    Mistake,
+    /// The file is taken, and this is to be known.
+    Note,
 }
 
 /// Everything wrong with one or more files, in the order of the files; never empty as an error.
@@ -248,15 +273,21 @@ impl Problems {
 
     /// The text for a terminal: per mistake the file, line, column, the line, a caret, and help.
     pub fn render(&self, color: bool, text: &Text) -> String {
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-        let mut out = String::new();
-        for problem in &self.0 {
-            out.push_str(&renderer.render(&[problem.group(text)]));
-            out.push_str("\n\n");
-        }
+        let mut out = self.shown(Weight::Mistake, color, text);
         out.push_str(&text.say("config-problems", &[("n", self.len().into())]));
         out.push('\n');
         out
+    }
+
+    /// As [`Problems::render`], of what is no mistake: without a count, since nothing is refused.
+    pub fn render_notes(&self, color: bool, text: &Text) -> String {
+        self.shown(Weight::Note, color, text)
+    }
+
+    fn shown(&self, weight: Weight, color: bool, text: &Text) -> String {
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let each = self.0.iter().map(|problem| renderer.render(&[problem.group(weight, text)]) + "\n\n");
+        each.collect()
     }
 
     /// The document `holdfast/problems/v1`.

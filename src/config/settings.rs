@@ -21,6 +21,7 @@ use super::channel::{Syslog, Webhook};
 use super::format::{self, Clock};
 use super::mail::MailTable;
 use super::silence::Mute;
+use super::status::Status;
 
 /// The whole file as typed.
 #[derive(Deserialize, JsonSchema)]
@@ -167,6 +168,9 @@ pub struct Recorder {
     /// It records on events only, so gaps are normal. Absent: the layout's own.
     #[serde(default)]
     pub event_driven: Option<bool>,
+    /// How it is asked about its cameras. Absent: nobody asks.
+    #[serde(default)]
+    pub status: Option<Status>,
 }
 
 /// Which regulations hold, and what the site chose.
@@ -181,6 +185,10 @@ pub(super) struct PolicyTable {
     #[serde(default)]
     #[expect(dead_code, reason = "read from the document, where the places are")]
     pub files: Vec<PathBuf>,
+    /// Files with the original text of clauses, which the site copied itself: shown beside our wording, never judged.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub texts: Vec<PathBuf>,
     /// Numbers and roles that the site sets itself.
     #[serde(default, rename = "override")]
     pub overrides: Vec<OverrideTable>,
@@ -272,6 +280,11 @@ pub(super) struct InventoryTable {
     #[schemars(extend("minLength" = 1))]
     #[expect(dead_code, reason = "read from the document, where the places are")]
     pub file: Option<PathBuf>,
+    /// Tags of the site's own for zones, areas and labels: words that regulations do not know and that mean what the site
+    /// says.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the document, where the places are")]
+    pub tags: Vec<String>,
 }
 
 /// Who outside stands behind the ledger.
@@ -348,6 +361,10 @@ pub(super) struct AgentTable {
     /// asked in turn. Default 32768.
     #[schemars(range(max = 1_000_000))]
     pub watches: u32,
+    /// Time between two questions to a camera that declares a `probe_address`, at least 10s. Default 60s.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub probe_every: Duration,
 }
 
 impl Default for AgentTable {
@@ -358,6 +375,7 @@ impl Default for AgentTable {
             seal_every: Duration::from_secs(10),
             inotify: true,
             watches: 32_768,
+            probe_every: Duration::from_secs(60),
         }
     }
 }

@@ -30,13 +30,18 @@ pub struct Mute {
 }
 
 impl Mute {
+    /// Whether it is in force at an instant.
+    pub fn stands(&self, at: UtcMs, tz: &TimeZone) -> bool {
+        let now = tz.to_datetime(at.timestamp());
+        self.from <= now && now < self.until
+    }
+
     /// Whether it covers a subject at an instant.
     pub fn holds(&self, subject: &str, at: UtcMs, tz: &TimeZone) -> bool {
-        let now = tz.to_datetime(at.timestamp());
         let matches = |pattern: &String| {
             globset::Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(subject))
         };
-        self.from <= now && now < self.until && self.camera.iter().any(matches)
+        self.stands(at, tz) && self.camera.iter().any(matches)
     }
 }
 

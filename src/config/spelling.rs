@@ -10,7 +10,7 @@ pub fn misspelt_as(table: &Node, key: &str, known: &[&str]) -> bool {
 }
 
 /// "Did you mean" when a known word is near, else the known words; `of` is what they are: `keys`, `words`, `reasons`,
-/// `roles`, `conditions`, `parameters`, `packs`, `kinds`, `clauses` or `chains`.
+/// `recorders`, `roles`, `conditions`, `parameters`, `packs`, `kinds`, `clauses`, `chains` or `regulations`.
 pub fn suggestion(got: &str, known: &[&str], of: &'static str) -> Said {
     match nearest(got, known) {
         Some(near) => Said::of("config-did-you-mean", [("near", near.into())]),
@@ -21,6 +21,15 @@ pub fn suggestion(got: &str, known: &[&str], of: &'static str) -> Said {
             Said::of("config-known", [("of", of.into()), ("words", words.join(", ").into())])
         }
     }
+}
+
+/// The known words most like one that is none of them, at most so many, the most alike first.
+pub fn most_alike(got: &str, known: &[&str], at_most: usize) -> Vec<String> {
+    let got = got.to_lowercase();
+    let mut scored: Vec<(f64, &str)> =
+        known.iter().map(|word| (strsim::jaro_winkler(&got, &word.to_lowercase()), *word)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    scored.into_iter().take(at_most).map(|(_, word)| word.to_owned()).collect()
 }
 
 /// The known word that a misspelt one most likely stands for.

@@ -119,12 +119,43 @@ fn an_inventory_with_chinese_headers_keeps_blanks_blank_and_knows_its_lines() {
     let find = |id: &str| config.cameras.iter().find(|c| c.id.as_str() == id).expect("declared");
     let dorm = find("nvr1/dorm");
     assert_eq!(dorm.department.as_deref(), Some("学生处"));
-    assert_eq!(dorm.labels, ["隐私", "考场"]);
+    assert_eq!(dorm.labels, ["privacy", "national_exam"]);
     assert_eq!(dorm.in_service.map(|d| d.to_string()).as_deref(), Some("2019-11-04"));
     assert_eq!(dorm.extra, BTreeMap::from([("杆号".to_owned(), "12".to_owned())]));
     assert_eq!(dorm.place.line(), 2);
     let training = find("nvr1/training");
     assert_eq!((training.monitoring_level.as_deref(), training.place.line()), (None, 4));
+}
+
+#[test]
+fn words_of_zones_become_tags_and_unknown_ones_are_shown_at_their_place() {
+    let text = "[site]\nid = \"campus\"\ntz = \"UTC\"\n\n[inventory]\ntags = [\"自行车棚\"]\n\n\
+                [[camera]]\nid = \"nvr1/a\"\nzone = [\"宿舍室内、浴室\", \"自行车棚\"]\nview = [\"Corridor\"]\n\
+                labels = [\"个人隐私\"]\narea = \"教学区域\"\nsystem_kind = \"公共系统\"\n\n\
+                [[camera]]\nid = \"nvr1/b\"\nzone = [\"大们\", \"三楼东侧\"]\n";
+    let config = read("tags.toml", text).expect("valid");
+    let camera =
+        |id: &str| config.cameras.iter().find(|c| c.id.as_str() == id).expect("declared").value.clone();
+    let a = camera("nvr1/a");
+    assert_eq!(a.zone, ["dormitory_interior", "bathroom", "自行车棚"]);
+    assert_eq!((a.view, a.labels), (vec!["corridor".to_owned()], vec!["privacy".to_owned()]));
+    assert_eq!((a.area.as_deref(), a.system_kind.as_deref()), (Some("classroom_teaching"), Some("public")));
+    assert_eq!(
+        (a.unknown_tags.len(), camera("nvr1/b").unknown_tags),
+        (0, vec!["大们".to_owned(), "三楼东侧".to_owned()])
+    );
+    for lang in Lang::ALL {
+        insta::assert_snapshot!(format!("tags_{lang}"), config.notes.render_notes(false, for_lang(lang)));
+    }
+}
+
+#[test]
+fn a_camera_of_a_recorder_that_nobody_declared_is_refused() {
+    let text = fixture("whole.toml") + "\n[[camera]]\nid = \"nvrl/yard\"\n";
+    let problems = read("whole.toml", &text).expect_err("no such recorder");
+    assert_eq!(problems.len(), 1, "{problems}");
+    let said = problems.to_string();
+    assert!(said.contains("did you mean `nvr1`") && said.contains("^^^^^^^^^"), "{said}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::evidence;
+use crate::evidence::{self, EvidenceError, StoredLeaf};
 use crate::findings;
 use crate::ledger::keys::{KeyName, Signer};
 use crate::ledger::seal::Sealer;
@@ -131,13 +131,13 @@ fn a_second_waiver_is_told_as_one_that_replaces_the_first_and_both_are_leaves() 
     let signer = Signer::log(KeyName::new("test/holdfast/1").expect("name"), &[7; 32]);
     let mut sealer = Sealer::open(dir.path(), &evidence, signer, None, false).expect("ledger");
     assert_eq!(findings::seal(&mut evidence, &mut sealer, NOW).expect("sealed").size, 3);
-    let db = rusqlite::Connection::open(evidence.path()).expect("store");
-    let mut get = db.prepare("select body from leaf order by idx").expect("leaves");
-    let rows = get.query_map([], |r| r.get::<_, Vec<u8>>(0)).expect("rows");
-    let until: Vec<Option<i64>> = rows
-        .map(|body| serde_json::from_slice::<serde_json::Value>(&body.expect("body")).expect("json"))
-        .map(|said| said["until_ms"].as_i64())
-        .collect();
+    let mut until = Vec::new();
+    let each = |leaf: StoredLeaf| {
+        let said: serde_json::Value = serde_json::from_slice(&leaf.body.expect("bytes")).expect("json");
+        until.push(said["until_ms"].as_i64());
+        Ok::<_, EvidenceError>(())
+    };
+    evidence.leaves(0, 3, each).expect("read");
     assert_eq!(until, [Some(LATER.0), None, Some(second.0)]);
 }
 
@@ -159,9 +159,9 @@ fn the_history_keeps_who_and_why_and_the_leaf_says_neither() {
         (Some("Zhang San"), Some("building work"), Some("Li Si"), Some(LATER))
     );
     let once = evidence::once(&format!("finding {ID} waived 1 {}", NOW.0));
-    assert_eq!(evidence.leaf_of_key(&once).expect("read"), Some(0));
+    assert_eq!(evidence.leaf_of_key(once).expect("read"), Some(0));
     let db = rusqlite::Connection::open(evidence.path()).expect("store");
-    let leaf: Vec<u8> = db.query_row("select body from leaf", [], |r| r.get(0)).expect("leaf");
+    let leaf: Vec<u8> = db.query_row("select lines from leaf_body", [], |r| r.get(0)).expect("leaf");
     let leaf = String::from_utf8(leaf).expect("ascii");
     assert!(!leaf.contains("Zhang") && !leaf.contains("Li Si") && !leaf.contains("building"), "{leaf}");
     let said: serde_json::Value = serde_json::from_str(&leaf).expect("json");

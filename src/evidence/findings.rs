@@ -267,9 +267,18 @@ impl Evidence {
     /// # Errors
     /// SQLite's own.
     pub fn finding_events(&self, id: &str) -> Result<Vec<FindingEvent>, EvidenceError> {
-        let sql = format!("select {EVENT} from finding_event where finding = ?1 order by id");
-        let get = || -> rusqlite::Result<Vec<FindingEvent>> {
-            self.db.prepare_cached(&sql)?.query_map([id], |r| read_event(r, 0))?.collect()
+        Ok(self.numbered_events(id)?.into_iter().map(|(_, event)| event).collect())
+    }
+
+    /// As [`Self::finding_events`], each with the row that it stands in.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn numbered_events(&self, id: &str) -> Result<Vec<(i64, FindingEvent)>, EvidenceError> {
+        let sql = format!("select id, {EVENT} from finding_event where finding = ?1 order by id");
+        let get = || -> rusqlite::Result<Vec<(i64, FindingEvent)>> {
+            let mut get = self.db.prepare_cached(&sql)?;
+            get.query_map([id], |r| Ok((r.get(0)?, read_event(r, 1)?)))?.collect()
         };
         get().map_err(|e| self.wrap(e))
     }

@@ -1,11 +1,10 @@
 //! The ledger's index: leaves, per-camera chains, the edge of the tree, signed checkpoints.
 
-use std::collections::HashSet;
-use std::fmt::Write;
+use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, params};
-use sha2::Digest;
+use rusqlite::{Connection, OptionalExtension, Rows, params};
 
+use super::once::{self, Once};
 use super::{Evidence, EvidenceError, heartbeats};
 use crate::model::heartbeat::{self, Beat};
 use crate::model::{Sha256, UtcMs};
@@ -19,10 +18,31 @@ pub struct NewLeaf {
     pub chain: Option<(String, u64)>,
     /// RFC 6962 leaf hash of `body`.
     pub hash: Sha256,
-    /// Digest of the key that makes sealing idempotent.
+    /// The key that makes sealing idempotent.
     pub once: Once,
-    /// The leaf's bytes, stored and exported verbatim.
+    /// The leaf's bytes, one line, stored and exported verbatim.
     pub body: Vec<u8>,
+}
+
+/// A camera that has no leaf yet.
+#[derive(Clone, Debug)]
+pub struct NewCamera {
+    /// What its leaves say instead of the name: 16 hexadecimal digits.
+    pub opaque: String,
+    /// Its name, which stays here.
+    pub name: String,
+}
+
+impl NewCamera {
+    /// Draws the opaque id.
+    ///
+    /// # Errors
+    /// No randomness.
+    pub fn draw(name: &str) -> Result<Self, EvidenceError> {
+        let mut raw = [0u8; 8];
+        getrandom::fill(&mut raw).map_err(EvidenceError::Random)?;
+        Ok(Self { opaque: format!("{:016x}", u64::from_be_bytes(raw)), name: name.to_owned() })
+    }
 }
 
 /// Everything that one batch commits, in one transaction.
@@ -30,6 +50,8 @@ pub struct NewLeaf {
 pub struct LedgerCommit {
     /// Size that the edge had when the batch was built: the guard against a second writer.
     pub old_size: u64,
+    /// Cameras whose first leaf is among these.
+    pub cameras: Vec<NewCamera>,
     /// Leaves in order, the first at index `old_size`.
     pub leaves: Vec<NewLeaf>,
     /// Stored form of the edge after the leaves.
@@ -78,45 +100,50 @@ pub struct StoredLeaf {
     pub body: Option<Vec<u8>>,
 }
 
-/// Stands for the key of a fact, see [`once`].
-pub type Once = [u8; 16];
-
-/// Digest of the key that makes sealing a fact idempotent; 128 bits leave no room for chance collisions.
-pub fn once(key: &str) -> Once {
-    let digest: [u8; 32] = sha2::Sha256::digest(key.as_bytes()).into();
-    let mut out = [0; 16];
-    out.copy_from_slice(&digest[..16]);
-    out
-}
-
 fn heartbeat(leaf: &NewLeaf) -> Option<Beat> {
     if leaf.kind == heartbeat::KIND { Beat::read(&leaf.body) } else { None }
 }
 
+/// What outsiders said speaks of the old log's checkpoints; it stays with it, in its copy.
+const FORGET: &str = "delete from frozen; delete from witness; delete from cosignature; delete from witnessed; \
+     delete from stamp_request; delete from stamp; delete from once; delete from chain_head; delete from leaf_body; \
+     delete from leaf; delete from edge; delete from checkpoint; delete from published;";
+
+/// Every table grows at its end, or nearly: a commit syncs few pages more than its bytes fill.
+fn put_leaves(tx: &Connection, first: u64, leaves: &[NewLeaf]) -> rusqlite::Result<()> {
+    const LEAF: &str = "insert into leaf (idx, kind, camera, seq, hash) values (?1, ?2, ?3, ?4, ?5)";
+    const BODY: &str = "insert into leaf_body (idx, lines) values (?1, ?2)";
+    const CHAIN: &str =
+        "insert into chain_head (camera, idx) values (?1, ?2) on conflict do update set idx = excluded.idx";
+    // First, so that a batch that repeats one costs little more than to notice it.
+    once::keep(tx, first, leaves.iter().map(|l| l.once))?;
+    let mut put = tx.prepare_cached(LEAF)?;
+    let mut chains = BTreeMap::new();
+    for (index, leaf) in (first.cast_signed()..).zip(leaves) {
+        let (camera, seq) = leaf.chain.as_ref().map(|(c, s)| (c.as_str(), s.cast_signed())).unzip();
+        put.execute(params![index, leaf.kind, camera, seq, leaf.hash.0])?;
+        chains.extend(camera.map(|c| (c, index)));
+        if let Some(beat) = heartbeat(leaf) {
+            heartbeats::note(tx, beat)?;
+        }
+    }
+    if !leaves.is_empty() {
+        let bodies: Vec<&[u8]> = leaves.iter().map(|l| l.body.as_slice()).collect();
+        tx.prepare_cached(BODY)?.execute(params![first.cast_signed(), bodies.join(&b'\n')])?;
+    }
+    let mut put = tx.prepare_cached(CHAIN)?;
+    chains.iter().try_for_each(|newest| put.execute(newest).map(drop))
+}
+
 impl Evidence {
-    /// The opaque id of a camera, drawn at first use.
+    /// The opaque id of a camera that has leaves.
     ///
     /// # Errors
-    /// SQLite's own, or no randomness.
-    pub fn opaque_camera(&self, name: &str) -> Result<String, EvidenceError> {
+    /// SQLite's own.
+    pub fn opaque_camera(&self, name: &str) -> Result<Option<String>, EvidenceError> {
         const GET: &str = "select opaque from camera where name = ?1";
-        const PUT: &str = "insert into camera (opaque, name) values (?1, ?2)";
-        let known: Option<String> = {
-            let mut get = self.db.prepare_cached(GET).map_err(|e| self.wrap(e))?;
-            get.query_row([name], |r| r.get(0)).optional().map_err(|e| self.wrap(e))?
-        };
-        if let Some(opaque) = known {
-            return Ok(opaque);
-        }
-        let mut raw = [0u8; 8];
-        getrandom::fill(&mut raw).map_err(EvidenceError::Random)?;
-        let opaque = raw.iter().fold(String::new(), |mut s, b| {
-            // Writing to a String cannot fail.
-            let _ = write!(s, "{b:02x}");
-            s
-        });
-        self.db.execute(PUT, [&opaque, name]).map_err(|e| self.wrap(e))?;
-        Ok(opaque)
+        let get = || self.db.prepare_cached(GET)?.query_row([name], |r| r.get(0)).optional();
+        get().map_err(|e| self.wrap(e))
     }
 
     /// The newest leaf of a camera's chain.
@@ -124,7 +151,8 @@ impl Evidence {
     /// # Errors
     /// SQLite's own.
     pub fn chain_head(&self, opaque: &str) -> Result<Option<ChainHead>, EvidenceError> {
-        const GET: &str = "select seq, hash from leaf where camera = ?1 order by seq desc limit 1";
+        const GET: &str =
+            "select l.seq, l.hash from chain_head h join leaf l on l.idx = h.idx where h.camera = ?1";
         let mut get = self.db.prepare_cached(GET).map_err(|e| self.wrap(e))?;
         let row: Option<(i64, Vec<u8>)> =
             get.query_row([opaque], |r| Ok((r.get(0)?, r.get(1)?))).optional().map_err(|e| self.wrap(e))?;
@@ -135,35 +163,27 @@ impl Evidence {
         .transpose()
     }
 
-    /// The keys among these under which a fact was sealed before.
+    /// Positions below `size` of the newest leaves of a type, and of a camera where one is named; oldest first.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn sealed_among(&self, keys: &[Once]) -> Result<HashSet<Once>, EvidenceError> {
-        const GET: &str = "select 1 from leaf where once = ?1";
-        let read = || -> rusqlite::Result<HashSet<Once>> {
-            // One look at the file for all of them: asking for the lock costs more than finding a key.
-            let tx = self.db.unchecked_transaction()?;
-            let mut get = tx.prepare_cached(GET)?;
-            let mut sealed = HashSet::new();
-            for key in keys {
-                if get.exists([&key[..]])? {
-                    sealed.insert(*key);
-                }
-            }
-            Ok(sealed)
+    pub fn newest_of(
+        &self,
+        kind: &str,
+        camera: Option<&str>,
+        size: u64,
+        most: u32,
+    ) -> Result<Vec<u64>, EvidenceError> {
+        const GET: &str = "select l.idx from leaf l left join camera k on k.opaque = l.camera \
+             where l.kind = ?1 and (?2 is null or k.name = ?2) and l.idx < ?3 order by l.idx desc limit ?4";
+        let get = || -> rusqlite::Result<Vec<u64>> {
+            let mut get = self.db.prepare_cached(GET)?;
+            let rows =
+                get.query_map(params![kind, camera, size.cast_signed(), most], |r| r.get::<_, i64>(0))?;
+            let newest: Vec<i64> = rows.collect::<Result<_, _>>()?;
+            Ok(newest.into_iter().rev().map(i64::cast_unsigned).collect())
         };
-        read().map_err(|e| self.wrap(e))
-    }
-
-    /// Position of the leaf that was sealed under a key.
-    ///
-    /// # Errors
-    /// SQLite's own.
-    pub fn leaf_of_key(&self, once: &[u8; 16]) -> Result<Option<u64>, EvidenceError> {
-        const GET: &str = "select idx from leaf where once = ?1";
-        let get = || self.db.prepare_cached(GET)?.query_row([&once[..]], |r| r.get::<_, i64>(0)).optional();
-        get().map(|n| n.map(i64::cast_unsigned)).map_err(|e| self.wrap(e))
+        get().map_err(|e| self.wrap(e))
     }
 
     /// Stored form of the edge, if any leaf was ever committed.
@@ -193,11 +213,10 @@ impl Evidence {
     }
 
     fn commit(&mut self, c: &LedgerCommit, begin_anew: bool) -> Result<(), EvidenceError> {
-        // What outsiders said speaks of the old log's checkpoints; it stays with it, in its copy.
-        const FORGET: &str = "delete from frozen; delete from witness; delete from cosignature; delete from witnessed; delete from stamp_request;
-            delete from stamp; delete from leaf; delete from edge; delete from checkpoint; delete from published;";
-        const LEAF: &str =
-            "insert into leaf (idx, kind, camera, seq, hash, once, body) values (?1,?2,?3,?4,?5,?6,?7)";
+        if c.leaves.iter().any(|l| l.body.contains(&b'\n')) {
+            return Err(self.damaged("a leaf of one line"));
+        }
+        const CAMERA: &str = "insert into camera (opaque, name) values (?1, ?2)";
         const FIRST: &str = "insert or ignore into edge (one, size, frontier) values (1, 0, x'')";
         const EDGE: &str = "update edge set size = ?2, frontier = ?3 where one = 1 and size = ?1";
         const HEAD: &str =
@@ -207,27 +226,14 @@ impl Evidence {
             if begin_anew {
                 tx.execute_batch(FORGET)?;
             }
-            tx.execute(FIRST, [])?;
-            {
-                let mut put = tx.prepare_cached(LEAF)?;
-                for (index, leaf) in (c.old_size..).zip(&c.leaves) {
-                    let (camera, seq) = leaf.chain.as_ref().map(|(c, s)| (c, s.cast_signed())).unzip();
-                    put.execute(params![
-                        index.cast_signed(),
-                        leaf.kind,
-                        camera,
-                        seq,
-                        leaf.hash.0,
-                        leaf.once,
-                        leaf.body
-                    ])?;
-                    if let Some(beat) = heartbeat(leaf) {
-                        heartbeats::note(&tx, beat)?;
-                    }
-                }
+            tx.prepare_cached(FIRST)?.execute([])?;
+            for camera in &c.cameras {
+                tx.prepare_cached(CAMERA)?.execute([&camera.opaque, &camera.name])?;
             }
+            put_leaves(&tx, c.old_size, &c.leaves)?;
             let new_size = c.old_size + c.leaves.len() as u64;
-            if tx.execute(EDGE, params![c.old_size.cast_signed(), new_size.cast_signed(), c.edge])? != 1 {
+            let edge = params![c.old_size.cast_signed(), new_size.cast_signed(), c.edge];
+            if tx.prepare_cached(EDGE)?.execute(edge)? != 1 {
                 return Err(rusqlite::Error::StatementChangedRows(0));
             }
             if let Some(h) = &c.head {
@@ -298,14 +304,13 @@ impl Evidence {
     pub fn set_published(&mut self, size: u64, durable: u64) -> Result<(), EvidenceError> {
         const SET: &str =
             "insert into published (one, size) values (1, ?1) on conflict do update set size = excluded.size";
-        const DROP: &str = "update leaf set body = null where idx < ?1 and idx >= ?2 and body is not null";
-        let before = self.published()?.size;
+        // Up to the commit that the first leaf to be kept lies in.
+        const DROP: &str =
+            "delete from leaf_body where idx < (select max(idx) from leaf_body where idx <= ?1)";
         let mut done = || -> rusqlite::Result<()> {
             let tx = self.db.transaction()?;
             tx.execute(SET, [size.cast_signed()])?;
-            // Bodies below the last published full bundle are gone already.
-            let from = before - before % 256;
-            tx.execute(DROP, [durable.cast_signed(), from.cast_signed()])?;
+            tx.execute(DROP, [durable.cast_signed()])?;
             tx.commit()
         };
         done().map_err(|e| self.wrap(e))
@@ -321,17 +326,56 @@ impl Evidence {
         to: u64,
         mut each: impl FnMut(StoredLeaf) -> Result<(), E>,
     ) -> Result<(), E> {
-        const GET: &str = "select idx, hash, body from leaf where idx >= ?1 and idx < ?2 order by idx";
+        const GET: &str = "select idx, hash from leaf where idx >= ?1 and idx < ?2 order by idx";
+        const BODIES: &str = "select idx, lines from leaf_body where idx < ?2 \
+             and idx >= coalesce((select max(idx) from leaf_body where idx <= ?1), 0) order by idx";
+        let part = [from.cast_signed(), to.cast_signed()];
         let mut get = self.db.prepare_cached(GET).map_err(|e| self.wrap(e))?;
-        let mut rows = get.query([from.cast_signed(), to.cast_signed()]).map_err(|e| self.wrap(e))?;
+        let mut get_bodies = self.db.prepare_cached(BODIES).map_err(|e| self.wrap(e))?;
+        let rows = get_bodies.query(part).map_err(|e| self.wrap(e))?;
+        let mut bodies = Bodies { rows, next: 0, lines: Vec::new().into_iter() };
+        let mut rows = get.query(part).map_err(|e| self.wrap(e))?;
         while let Some(r) = rows.next().map_err(|e| self.wrap(e))? {
-            let read = || -> rusqlite::Result<(i64, Vec<u8>, Option<Vec<u8>>)> {
-                Ok((r.get(0)?, r.get(1)?, r.get(2)?))
+            let mut read = || -> rusqlite::Result<(i64, Vec<u8>, Option<Vec<u8>>)> {
+                let index = r.get(0)?;
+                Ok((index, r.get(1)?, bodies.of(index)?))
             };
             let (index, hash, body) = read().map_err(|e| self.wrap(e))?;
             let hash = Sha256::from_slice(&hash).ok_or_else(|| self.damaged("a leaf hash"))?;
             each(StoredLeaf { index: index.cast_unsigned(), hash, body })?;
         }
         Ok(())
+    }
+}
+
+/// The bytes of leaves as commits kept them, read beside the leaves.
+struct Bodies<'s> {
+    rows: Rows<'s>,
+    /// Position of the leaf of the next line.
+    next: i64,
+    lines: std::vec::IntoIter<Vec<u8>>,
+}
+
+impl Bodies<'_> {
+    /// The bytes of a leaf, if they are still here; leaves are asked for in their order.
+    fn of(&mut self, index: i64) -> rusqlite::Result<Option<Vec<u8>>> {
+        while self.next <= index {
+            match self.lines.next() {
+                Some(line) if self.next == index => {
+                    self.next += 1;
+                    return Ok(Some(line));
+                }
+                Some(_) => self.next += 1,
+                None => match self.rows.next()? {
+                    Some(row) => {
+                        self.next = row.get(0)?;
+                        let lines = row.get_ref(1)?.as_blob()?.split(|b| *b == b'\n').map(<[u8]>::to_vec);
+                        self.lines = lines.collect::<Vec<_>>().into_iter();
+                    }
+                    None => return Ok(None),
+                },
+            }
+        }
+        Ok(None)
     }
 }

@@ -1,7 +1,7 @@
 //! The mail queue and what servers answered. A message leaves the queue only after its delivery was
 //! recorded: a crash in between sends it again under the same Message-ID, and never loses it.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::{Evidence, EvidenceError};
 use crate::model::UtcMs;
@@ -192,6 +192,15 @@ impl Evidence {
             rows.collect()
         };
         get().map_err(|e| self.wrap(e))
+    }
+
+    /// The row of a queued message.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn queued_as(&self, message_id: &str) -> Result<Option<i64>, EvidenceError> {
+        const GET: &str = "select id from mail where message_id = ?1 and state = 'queued'";
+        self.db.query_row(GET, [message_id], |r| r.get(0)).optional().map_err(|e| self.wrap(e))
     }
 
     /// Messages still queued, also those whose time has not come.

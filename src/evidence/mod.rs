@@ -10,6 +10,7 @@ mod findings_tests;
 mod heartbeats;
 mod leaves;
 mod mail;
+mod once;
 mod readers;
 mod stamps;
 mod witnesses;
@@ -25,11 +26,12 @@ use crate::text::{Text, Told, told_in_english};
 pub use digests::{DigestRow, MailCount, NewDigest};
 pub use exports::NewExport;
 pub use findings::{FindingEvent, FindingRow, FindingState, Signature};
-pub use leaves::{ChainHead, LedgerCommit, NewLeaf, Published, SignedHead, StoredLeaf, once};
+pub use leaves::{ChainHead, LedgerCommit, NewCamera, NewLeaf, Published, SignedHead, StoredLeaf};
 pub use mail::{MailOutcome, MailRow, NewMail, Notice, ToldOf};
+pub use once::{Once, once};
 pub use readers::ReaderRow;
 pub use stamps::{AuthorityRow, PublishedNote, STALE_PERIODS, StampFailure, StampRequest, StampRow};
-pub use witnesses::{ListedWitness, WitnessAnswer, WitnessRow};
+pub use witnesses::{FirstCosigned, ListedWitness, WitnessAnswer, WitnessRow};
 
 /// Every schema step, oldest first.
 pub const MIGRATIONS: &[Migration] = &[
@@ -44,6 +46,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0009_readers.sql", sql: include_str!("migrations/0009_readers.sql") },
     Migration { name: "0010_channels.sql", sql: include_str!("migrations/0010_channels.sql") },
     Migration { name: "0011_waivers.sql", sql: include_str!("migrations/0011_waivers.sql") },
+    Migration { name: "0012_narrow_leaves.sql", sql: include_str!("migrations/0012_narrow_leaves.sql") },
 ];
 
 /// File name below the state directory.
@@ -92,6 +95,16 @@ impl Told for EvidenceError {
 }
 
 impl EvidenceError {
+    /// True when a commit would have sealed under a key once more.
+    pub fn is_repeated(&self) -> bool {
+        match self {
+            Self::Write { source, .. } => {
+                source.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+            }
+            Self::Store(_) | Self::Damaged { .. } | Self::Random(_) => false,
+        }
+    }
+
     /// True when the cause is a full disk.
     pub fn is_disk_full(&self) -> bool {
         match self {

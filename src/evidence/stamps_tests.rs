@@ -145,11 +145,16 @@ fn what_outsiders_said_of_a_log_does_not_pass_to_its_successor() {
         kind: "seg".to_owned(),
         chain: None,
         hash: Sha256([n; 32]),
-        once: [n; 16],
+        once: crate::evidence::once(&n.to_string()),
         body: Vec::new(),
     };
-    let commit =
-        |n: u8| LedgerCommit { old_size: 0, leaves: vec![leaf(n)], edge: Vec::new(), head: Some(head(1)) };
+    let commit = |n: u8| LedgerCommit {
+        old_size: 0,
+        cameras: Vec::new(),
+        leaves: vec![leaf(n)],
+        edge: Vec::new(),
+        head: Some(head(1)),
+    };
     evidence.commit_ledger(&commit(1)).expect("commit");
     let answer = WitnessAnswer {
         witness: "city".to_owned(),

@@ -39,6 +39,19 @@ pub struct WitnessRow {
     pub next: UtcMs,
 }
 
+/// The oldest cosignature of a key that is kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FirstCosigned {
+    /// Name in the key.
+    pub key_name: String,
+    /// Id of the key.
+    pub key_id: String,
+    /// Leaves that it covers.
+    pub size: u64,
+    /// When it came.
+    pub at: UtcMs,
+}
+
 /// How one round with a witness ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WitnessAnswer {
@@ -105,6 +118,22 @@ impl Evidence {
                 size: r.get::<_, Option<i64>>(9)?.unwrap_or(0).cast_unsigned(),
                 cosigned: r.get::<_, Option<i64>>(10)?.map(UtcMs),
             })
+        };
+        let get = || self.db.prepare_cached(GET)?.query_map([], read)?.collect::<Result<_, _>>();
+        get().map_err(|e| self.wrap(e))
+    }
+
+    /// The oldest cosignature of every key.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn first_cosignatures(&self) -> Result<Vec<FirstCosigned>, EvidenceError> {
+        // With one min() the other columns are those of its row.
+        const GET: &str =
+            "select name, key_id, min(size), at_ms from cosignature group by name, key_id order by name";
+        let read = |r: &Row<'_>| {
+            let size = r.get::<_, i64>(2)?.cast_unsigned();
+            Ok(FirstCosigned { key_name: r.get(0)?, key_id: r.get(1)?, size, at: UtcMs(r.get(3)?) })
         };
         let get = || self.db.prepare_cached(GET)?.query_map([], read)?.collect::<Result<_, _>>();
         get().map_err(|e| self.wrap(e))
@@ -215,7 +244,8 @@ mod tests {
             body: Vec::new(),
         };
         let leaves = (old..size).map(leaf).collect();
-        let commit = LedgerCommit { old_size: old, leaves, edge: Vec::new(), head: Some(head) };
+        let commit =
+            LedgerCommit { old_size: old, cameras: Vec::new(), leaves, edge: Vec::new(), head: Some(head) };
         evidence.commit_ledger(&commit).expect("commit");
     }
 

@@ -2,17 +2,19 @@
 //! closes, what could not be told changes nothing.
 
 mod gap;
+mod past;
 mod reconcile;
 
 use serde_json::{Map, Value, json};
 use sha2::Digest;
 
-use crate::evidence::{Evidence, FindingEvent, FindingRow, Signature};
+use crate::evidence::{self, Evidence, EvidenceError, FindingEvent, FindingRow, Signature};
 use crate::ledger::commitment::commit;
 use crate::ledger::seal::{Head, SealError, Sealable, Sealer};
 use crate::model::finding::{Breach, Subject};
 use crate::model::{Sha256, UtcMs};
 
+pub use past::past;
 pub use reconcile::{Changes, reconcile};
 
 /// Stable id of a finding: a digest of rule kind, subject and key, so that repeated passes and rebuilt
@@ -53,11 +55,11 @@ pub fn seal(evidence: &mut Evidence, sealer: &mut Sealer, now: UtcMs) -> Result<
         let facts: Vec<Sealable> = events
             .iter()
             .flat_map(|(row, finding, event)| {
-                let key = format!("{} {} {row} {}", finding.id, event.kind, event.at.0);
+                let key = event_key(&finding.id, *row, event);
                 let whole = Sealable {
                     kind: "finding".to_owned(),
                     camera: (finding.subject_kind == "camera").then(|| finding.subject.clone()),
-                    key: format!("finding {key}"),
+                    key: of_finding(&key),
                     fields: leaf_fields(finding, event),
                 };
                 std::iter::once(whole).chain(gap::leaves(finding, event, &key))
@@ -66,6 +68,31 @@ pub fn seal(evidence: &mut Evidence, sealer: &mut Sealer, now: UtcMs) -> Result<
         sealer.seal(evidence, &facts, now, false)?;
         evidence.events_sealed(last)?;
     }
+}
+
+/// What tells the facts of one event from those of all others.
+fn event_key(finding: &str, row: i64, event: &FindingEvent) -> String {
+    format!("{finding} {} {row} {}", event.kind, event.at.0)
+}
+
+fn of_finding(key: &str) -> String {
+    format!("finding {key}")
+}
+
+/// Every event of a finding with the position of its leaf; `None` while that is owed.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn sealed_events(
+    evidence: &Evidence,
+    finding: &str,
+) -> Result<Vec<(FindingEvent, Option<u64>)>, EvidenceError> {
+    let events = evidence.numbered_events(finding)?.into_iter();
+    let with_leaf = events.map(|(row, event)| {
+        let once = evidence::once(&of_finding(&event_key(finding, row, &event)));
+        Ok((event, evidence.leaf_of_key(once)?))
+    });
+    with_leaf.collect()
 }
 
 fn leaf_fields(finding: &FindingRow, event: &FindingEvent) -> Map<String, Value> {

@@ -95,8 +95,39 @@ fn reported<'a>(judged: &'a [Judged<'_>]) -> BTreeMap<String, Reported<'a>> {
     out
 }
 
-fn event(now: UtcMs, kind: &str, detail: Option<String>) -> FindingEvent {
+pub(super) fn event(now: UtcMs, kind: &str, detail: Option<String>) -> FindingEvent {
     FindingEvent { at: now, kind: kind.to_owned(), by: None, detail, signature: None }
+}
+
+/// A breach as an open finding of this moment, without clauses.
+pub(super) fn row(
+    (id, rule): (&str, &str),
+    (subject_kind, subject): (&str, String),
+    breach: &Breach,
+    policy: &str,
+    now: UtcMs,
+) -> FindingRow {
+    FindingRow {
+        id: id.to_owned(),
+        rule: rule.to_owned(),
+        subject_kind: subject_kind.to_owned(),
+        subject,
+        key: breach.key.clone(),
+        severity: breach.severity.as_str().to_owned(),
+        basis: breach.basis.as_str().to_owned(),
+        state: FindingState::Open,
+        span: breach.span,
+        facts: breach.facts.clone(),
+        evidence: serde_json::to_value(&breach.evidence).unwrap_or_default(),
+        clauses: Vec::new(),
+        policy: policy.to_owned(),
+        opened: now,
+        judged: now,
+        closed: None,
+        closed_how: None,
+        waived_until: None,
+        absent: None,
+    }
 }
 
 fn stand(
@@ -107,28 +138,8 @@ fn stand(
     now: UtcMs,
     changes: &mut Changes,
 ) -> (FindingRow, Vec<FindingEvent>) {
-    let (subject_kind, subject) = subject_parts(&r.breach.subject);
-    let mut row = FindingRow {
-        id: id.to_owned(),
-        rule: r.rule.to_owned(),
-        subject_kind: subject_kind.to_owned(),
-        subject,
-        key: r.breach.key.clone(),
-        severity: r.severity.as_str().to_owned(),
-        basis: r.breach.basis.as_str().to_owned(),
-        state: FindingState::Open,
-        span: r.breach.span,
-        facts: r.breach.facts.clone(),
-        evidence: serde_json::to_value(&r.breach.evidence).unwrap_or_default(),
-        clauses: r.clauses.clone(),
-        policy: policy.to_owned(),
-        opened: now,
-        judged: now,
-        closed: None,
-        closed_how: None,
-        waived_until: None,
-        absent: None,
-    };
+    let mut row = row((id, r.rule), subject_parts(&r.breach.subject), r.breach, policy, now);
+    (row.severity, row.clauses) = (r.severity.as_str().to_owned(), r.clauses.clone());
     let Some(old) = before else {
         changes.opened.push(row.id.clone());
         return (row, vec![event(now, "opened", None)]);
@@ -205,6 +216,7 @@ fn hides(why: Why) -> bool {
             | Why::NotBuilt
             | Why::NotSet
             | Why::NoCalendar
+            | Why::StatusSilent
     )
 }
 

@@ -15,28 +15,20 @@ use crate::model::Sha256;
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum CheckpointError {
     /// The note around it.
-    #[error(transparent)]
     Note(#[from] NoteError),
     /// Fewer than three lines.
-    #[error("cannot read the checkpoint: it needs the lines origin, size and root")]
     Lines,
     /// The origin cannot be a key name.
-    #[error("cannot use the origin of the checkpoint: {0}")]
     Origin(#[source] KeyError),
     /// The second line.
-    #[error("cannot read the checkpoint: the size must be a decimal number below 2^63 without leading zeros")]
     Size,
     /// The third line.
-    #[error("cannot read the checkpoint: the root must be the base64 of 32 bytes")]
     Root,
     /// Size 0 with a root of something.
-    #[error("cannot use the checkpoint: size 0 with root {0}, which is not that of the empty tree")]
     EmptyRoot(Sha256),
     /// An empty line among the extensions.
-    #[error("cannot read the checkpoint: extension line {0} is empty")]
     Extension(usize),
     /// Signed by a good key, for another log.
-    #[error("the checkpoint is of log {found}, not of {expected}")]
     OtherLog {
         /// Origin that was expected.
         expected: String,

@@ -8,7 +8,7 @@ use std::path::Path;
 use thiserror::Error;
 
 use crate::evidence::{Evidence, EvidenceError, StoredLeaf};
-use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::checkpoint::{CheckpointError, SignedCheckpoint};
 use crate::ledger::merkle;
 use crate::ledger::seal::Head;
 use crate::ledger::tiles::edge::Edge;
@@ -51,7 +51,10 @@ pub enum Frozen {
     Witness(String),
     /// The published checkpoint cannot be compared.
     #[error("the published checkpoint cannot be read: {0}")]
-    Unreadable(String),
+    Unreadable(CheckpointError),
+    /// The file system does not give the published checkpoint.
+    #[error("the published checkpoint cannot be read: {0}")]
+    Unread(io::ErrorKind),
     /// A successor was begun and not finished, or files of another log were put here.
     #[error(
         "the key is that of {key}, the checkpoint that of {checkpoint}; if `holdfast ledger successor` was interrupted, run it again"
@@ -84,7 +87,10 @@ impl Told for Frozen {
             }
             Self::Witness(why) => text.say("ledger-frozen-because", &[("why", why.into())]),
             Self::EdgeDamaged | Self::LeavesDiffer(_) => text.word("ledger-frozen-damaged"),
-            Self::Unreadable(why) => text.say("ledger-frozen-unreadable", &[("why", why.into())]),
+            Self::Unreadable(why) => text.say("ledger-frozen-unreadable", &[("why", why.told(text).into())]),
+            Self::Unread(why) => {
+                text.say("ledger-frozen-unreadable", &[("why", text.system(&(*why).into()).into())])
+            }
             Self::OtherLog { key, checkpoint } => {
                 text.say("ledger-frozen-other-log", &[("key", key.into()), ("log", checkpoint.into())])
             }
@@ -159,7 +165,7 @@ fn contradicts(known: &Head, stored: &Head, who: Memory, evidence: &Evidence) ->
 
 fn other_log(note: &[u8], origin: &str) -> Option<Frozen> {
     match SignedCheckpoint::parse(note) {
-        Err(e) => Some(Frozen::Unreadable(e.to_string())),
+        Err(e) => Some(Frozen::Unreadable(e)),
         Ok(s) if s.checkpoint.origin.as_str() != origin => {
             Some(Frozen::OtherLog { key: origin.to_owned(), checkpoint: s.checkpoint.origin.to_string() })
         }
@@ -172,12 +178,12 @@ fn published(tlog: &Path, origin: &str) -> Result<Option<Head>, Frozen> {
     let bytes = match fs::read(tlog.join("checkpoint")) {
         Ok(bytes) => bytes,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(Frozen::Unreadable(e.to_string())),
+        Err(e) => return Err(Frozen::Unread(e.kind())),
     };
     if let Some(frozen) = other_log(&bytes, origin) {
         return Err(frozen);
     }
-    let signed = SignedCheckpoint::parse(&bytes).map_err(|e| Frozen::Unreadable(e.to_string()))?;
+    let signed = SignedCheckpoint::parse(&bytes).map_err(Frozen::Unreadable)?;
     Ok(Some(Head { size: signed.checkpoint.size, root: signed.checkpoint.root }))
 }
 

@@ -17,16 +17,12 @@ use crate::ledger::note::{self, NoteError, SignatureLine};
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum KeyError {
     /// Empty, or holds white space, a control character or `+`.
-    #[error("cannot take {0:?} as a key name: it must be non-empty, without spaces, controls or '+'")]
     Name(String),
     /// Not `name+hash+base64` with eight hexadecimal digits of hash.
-    #[error("cannot read the key: it is not of the form name+12345678+base64; copy the whole line")]
     Form,
     /// The bytes do not make a key of their type.
-    #[error("cannot use the key of {0}: the bytes after the type are not a valid public key")]
     Bytes(KeyName),
     /// The four hash bytes are not those of name and key.
-    #[error("cannot use the key of {name}: its id is {written}, but name and bytes make {computed}")]
     Id {
         /// Name in the text.
         name: KeyName,
@@ -36,7 +32,6 @@ pub enum KeyError {
         computed: KeyId,
     },
     /// A type byte that is not Ed25519 (1), cosignature (4) or ML-DSA-44 cosignature (6).
-    #[error("cannot use the key of {name}: type {kind:#04x} is not known here")]
     Kind {
         /// Name in the text.
         name: KeyName,

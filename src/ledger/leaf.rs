@@ -4,6 +4,7 @@
 //! says its version `v` and type `t`; leaves of a camera also carry the camera's opaque id `cam`, their
 //! number `seq` in its chain, and `prev`, the hash of the chain's previous leaf.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -157,42 +158,55 @@ pub fn encode(
     chain: Option<(&str, Option<ChainHead>)>,
     fields: &Map<String, Value>,
 ) -> Result<Vec<u8>, LeafError> {
-    let mut leaf = fields.clone();
-    let frame =
-        [("v", Value::from(VERSION)), ("t", Value::from(kind))].into_iter().chain(chain_fields(chain));
-    for (name, value) in frame {
-        if leaf.insert(name.to_owned(), value).is_some() {
-            return Err(LeafError::Reserved(name.to_owned()));
-        }
-    }
-    if let Some((name, _)) = leaf.iter().find(|(_, v)| !(v.is_string() || v.is_i64() || v.is_u64())) {
+    if let Some((name, _)) = fields.iter().find(|(_, v)| !(v.is_string() || v.is_i64() || v.is_u64())) {
         return Err(LeafError::Value(name.clone()));
     }
-    let text = ascii(Value::Object(leaf).to_string());
-    if text.len() > MAX_LEAF { Err(LeafError::TooLong(text.len())) } else { Ok(text.into_bytes()) }
+    let prev = chain.map(|(_, head)| head.map(|h| h.hash.to_string()).unwrap_or_default());
+    let mut said: Vec<(&str, Said<'_>)> = Vec::with_capacity(fields.len() + 5);
+    said.extend(fields.iter().map(|(name, value)| (name.as_str(), Said::Field(value))));
+    said.extend([("v", Said::Number(VERSION)), ("t", Said::Word(kind))]);
+    if let (Some((cam, head)), Some(prev)) = (chain, &prev) {
+        let seq = head.map_or(1, |h| h.seq + 1);
+        said.extend([("cam", Said::Word(cam)), ("seq", Said::Number(seq)), ("prev", Said::Word(prev))]);
+    }
+    said.sort_unstable_by_key(|(name, _)| *name);
+    if let Some([(name, _), _]) = said.array_windows().find(|[a, b]| a.0 == b.0) {
+        return Err(LeafError::Reserved((*name).to_owned()));
+    }
+    let body = ascii(object(&said));
+    if body.len() > MAX_LEAF { Err(LeafError::TooLong(body.len())) } else { Ok(body) }
 }
 
-fn chain_fields(chain: Option<(&str, Option<ChainHead>)>) -> Vec<(&'static str, Value)> {
-    let Some((cam, head)) = chain else { return Vec::new() };
-    let seq = head.map_or(1, |h| h.seq + 1);
-    let prev = head.map(|h| h.hash.to_string()).unwrap_or_default();
-    vec![("cam", Value::from(cam)), ("seq", Value::from(seq)), ("prev", Value::from(prev))]
+/// A value of a leaf, on its way into it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Said<'a> {
+    Word(&'a str),
+    Number(u64),
+    Field(&'a Value),
+}
+
+/// Prints members in the order given; a map of its own for each leaf would cost more than hashing it.
+fn object(members: &[(&str, Said<'_>)]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(512);
+    serde_json::Serializer::new(&mut out)
+        .collect_map(members.iter().map(|(name, value)| (name, value)))
+        .expect("BUG: integers and texts are JSON");
+    out
 }
 
 /// JSON stays the same JSON when every character beyond ASCII is written as `\uXXXX`.
-fn ascii(json: String) -> String {
-    use std::fmt::Write;
+fn ascii(json: Vec<u8>) -> Vec<u8> {
     if json.is_ascii() {
         return json;
     }
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
+    let mut out = Vec::with_capacity(2 * json.len());
+    for c in String::from_utf8_lossy(&json).chars() {
         if c.is_ascii() {
-            out.push(c);
+            out.push(c as u8);
         } else {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a String cannot fail.
-                let _ = write!(out, "\\u{unit:04x}");
+                out.extend(format!("\\u{unit:04x}").into_bytes());
             }
         }
     }

@@ -10,6 +10,15 @@ pub fn find(text: &str) -> Option<SignedCheckpoint> {
     starts.filter_map(|at| read(lines.get(at..)?)).next()
 }
 
+/// True for bytes that bear marks of a signed note, a proof or a witness request, however damaged: what bears none
+/// never was one.
+pub fn bears_marks(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let marked = |line: &&str| line.starts_with("\u{2014} ") || line.starts_with("c2sp.org/");
+    lines.iter().any(marked) || text.starts_with("old ") || lines.windows(3).any(begins)
+}
+
 fn begins(lines: &[&str]) -> bool {
     matches!(lines, [origin, size, root, ..]
         if !origin.is_empty() && parse_decimal(size).is_some() && parse_hash(root).is_some())
@@ -48,6 +57,17 @@ mod tests {
     fn a_checkpoint_that_lost_its_signature_is_none() {
         let cut: String = note(3).lines().take(4).flat_map(|l| [l, "\n"]).collect();
         assert_eq!(find(&cut), None);
+    }
+
+    #[test]
+    fn one_changed_byte_leaves_the_marks_of_a_note_and_other_files_bear_none() {
+        let whole = note(5).into_bytes();
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            assert!(bears_marks(&bytes), "byte {at}");
+        }
+        assert!(!bears_marks(b"root:x:0:0:root:/root:/bin/bash\n") && !bears_marks(&[0xff, 0xd8, 0]));
     }
 
     proptest! {

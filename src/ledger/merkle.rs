@@ -83,7 +83,6 @@ pub enum ProofError<E: std::error::Error + 'static> {
 #[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum CheckError {
     /// The leaf lies outside the tree.
-    #[error("leaf {index} lies outside a tree of {size} leaves")]
     NoSuchLeaf {
         /// Claimed position.
         index: u64,
@@ -91,7 +90,6 @@ pub enum CheckError {
         size: u64,
     },
     /// The older tree is the larger one.
-    #[error("a tree of {old} leaves cannot grow into one of {new}")]
     Shrinks {
         /// Leaves of the older tree.
         old: u64,
@@ -99,10 +97,8 @@ pub enum CheckError {
         new: u64,
     },
     /// More or fewer hashes than this position and size need.
-    #[error("the proof has the wrong number of hashes: {0}")]
     Length(usize),
     /// The hashes lead to another root than the one that was promised.
-    #[error("the proof leads to root {computed}, but the tree has root {expected}")]
     Root {
         /// Where the hashes lead.
         computed: Sha256,

@@ -4,6 +4,7 @@
 //! tlog-policy, tlog-witness), so that programs nobody here wrote can check a log. The arithmetic and the
 //! text forms do no I/O; `tiles::reader`, `prover` and `directory` read files, and nothing in those modules writes.
 
+mod batch;
 pub mod checkpoint;
 pub mod commitment;
 pub mod cosign;
@@ -24,5 +25,6 @@ pub mod seal;
 pub mod stamp;
 pub mod successor;
 pub mod tiles;
+mod told;
 pub mod witness;
 pub mod witnessing;

@@ -23,28 +23,20 @@ const ML_DSA_SIGNATURE: usize = 8 + 2420;
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum NoteError {
     /// Larger than [`MAX_NOTE`].
-    #[error("cannot read the note: it is longer than {MAX_NOTE} bytes")]
     TooLong,
     /// Not UTF-8, or a control character other than line feed.
-    #[error("cannot read the note: it is not plain text")]
     NotText,
     /// No blank line before the signatures, or no line end after them.
-    #[error("cannot read the note: the signatures after a blank line are missing")]
     NoSignatures,
     /// A signature line of another form.
-    #[error("cannot read the note: signature line {0} is malformed")]
     Line(usize),
     /// More than [`MAX_SIGNATURES`] lines.
-    #[error("cannot read the note: it has more than {MAX_SIGNATURES} signatures")]
     TooMany,
     /// Text that cannot be signed: it must end in a line feed and hold no other control characters.
-    #[error("cannot sign the text: it must be plain text that ends in a line feed")]
     Unsignable,
     /// A time that the format cannot carry.
-    #[error("cannot sign at {0} s: the time lies beyond 2^63-1")]
     Time(u64),
     /// A known key's signature does not fit the text.
-    #[error("the signature of {name} ({id}) does not fit the text")]
     BadSignature {
         /// Name of the key.
         name: KeyName,
@@ -52,7 +44,6 @@ pub enum NoteError {
         id: KeyId,
     },
     /// None of the keys that were given signed this note.
-    #[error("no known key signed the note")]
     NoKnownSigner,
 }
 
@@ -247,6 +238,12 @@ fn signature_fits(key: &VerifierKey, text: &str, signature: &[u8]) -> Option<boo
 /// Whether a line has the length of an ML-DSA-44 cosignature: kept and shown, never counted as checked.
 pub fn looks_like_ml_dsa(line: &SignatureLine) -> bool {
     line.signature.len() == ML_DSA_SIGNATURE
+}
+
+/// Whether a line has the length of a cosignature: its time, and an Ed25519 or ML-DSA-44 signature. A log's own line has
+/// none of these lengths, whatever name it bears.
+pub fn looks_like_cosignature(line: &SignatureLine) -> bool {
+    line.signature.len() == 8 + ed25519_dalek::SIGNATURE_LENGTH || looks_like_ml_dsa(line)
 }
 
 /// What a 0x04 cosignature signs: header, time, and the whole text of the note.

@@ -25,25 +25,18 @@ const MAX_HASHES: usize = 63;
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum TextError {
     /// Another kind of file.
-    #[error("cannot read the proof: the first line is not {HEADER}")]
     Header,
     /// Not UTF-8.
-    #[error("cannot read the proof: it is not text")]
     NotText,
     /// The file ends before the checkpoint.
-    #[error("cannot read the proof: it is cut off before the checkpoint")]
     CutOff,
     /// A line of another form; counted from 1.
-    #[error("cannot read the proof: line {0} is malformed")]
     Line(usize),
     /// More extra data than other programs read.
-    #[error("cannot write the proof: {0} bytes of extra data are more than {MAX_EXTRA}")]
     Extra(usize),
     /// The checkpoint at the end, or its signature.
-    #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
     /// The path does not lead to the root.
-    #[error("the leaf is not in the log: {0}")]
     Path(#[from] CheckError),
 }
 

@@ -213,6 +213,7 @@ impl Bundle {
 struct Files<'a> {
     tlog: &'a Path,
     durable: bool,
+    /// Folders with a new name in them that is not synced yet.
     folders: BTreeSet<PathBuf>,
 }
 
@@ -242,9 +243,9 @@ impl Files<'_> {
     }
 
     fn sync_folders(&mut self) -> Result<(), PublishError> {
-        for folder in self.folders.iter().filter(|_| self.durable) {
-            let sync = File::open(folder).and_then(|f| f.sync_all());
-            sync.map_err(|source| PublishError::Io { path: folder.clone(), source })?;
+        for folder in std::mem::take(&mut self.folders).into_iter().filter(|_| self.durable) {
+            let sync = File::open(&folder).and_then(|f| f.sync_all());
+            sync.map_err(|source| PublishError::Io { path: folder, source })?;
         }
         Ok(())
     }

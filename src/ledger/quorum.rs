@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use crate::ledger::checkpoint::parse_decimal;
-use crate::ledger::keys::{KeyKind, VerifierKey};
+use crate::ledger::keys::{KeyError, KeyKind, VerifierKey};
 use crate::ledger::note::SignatureLine;
 
 /// What is wrong with one line of a policy file.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("line {line}: {what}")]
 pub struct Problem {
     /// Counted from 1; one past the end for what the whole file lacks.
     pub line: usize,
@@ -22,31 +21,22 @@ pub struct Problem {
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum What {
     /// Not one of the four keywords.
-    #[error("cannot understand {0:?}; a line begins with log, witness, group or quorum")]
     Keyword(String),
     /// Too few or too many words.
-    #[error("expected `{0}`")]
     Form(&'static str),
     /// A key that cannot be read.
-    #[error("{0}")]
-    Key(String),
-    /// A log with a cosigner's key, or a witness with a log's.
-    #[error("a {0} needs a key of another type")]
-    KeyType(&'static str),
+    Key(KeyError),
+    /// A log with a cosigner's key, or a witness with a log's: which kind it needs.
+    KeyType(KeyKind),
     /// `none`, or a name that is taken.
-    #[error("cannot use the name {0:?}: it is taken")]
     Name(String),
     /// A key that an earlier line has.
-    #[error("this key stands on an earlier line already")]
     Repeated,
     /// A name that no earlier line defines.
-    #[error("{0:?} is not defined above")]
     Unknown(String),
     /// Named by two groups, or twice by one.
-    #[error("{0:?} is a member of a group already")]
     Member(String),
     /// A threshold of 0, above the number of members, or not a number.
-    #[error("cannot ask for {threshold:?} of {members} members")]
     Threshold {
         /// As written.
         threshold: String,
@@ -54,7 +44,6 @@ pub enum What {
         members: usize,
     },
     /// More than one quorum, or none.
-    #[error("the file needs exactly one quorum line; write `quorum none` to need no witness")]
     Quorum,
 }
 
@@ -205,7 +194,7 @@ impl Reader {
     }
 
     fn log(&mut self, key: &str, url: Option<&&str>) -> Result<(), What> {
-        let key = read_key(key, &[KeyKind::Log], "log")?;
+        let key = read_key(key, KeyKind::Log)?;
         if self.policy.logs.iter().any(|l| l.key == key) {
             return Err(What::Repeated);
         }
@@ -215,7 +204,7 @@ impl Reader {
 
     fn witness(&mut self, name: &str, key: &str, url: Option<&&str>) -> Result<(), What> {
         self.free(name)?;
-        let key = read_key(key, &[KeyKind::Cosigner, KeyKind::MlDsaCosigner], "witness")?;
+        let key = read_key(key, KeyKind::Cosigner)?;
         // A cosignature does not cover the witness's name: one key under two names would count twice.
         if self.policy.witnesses.iter().any(|w| w.key.key_bytes() == key.key_bytes()) {
             return Err(What::Repeated);
@@ -271,10 +260,11 @@ impl Reader {
     }
 }
 
-fn read_key(text: &str, kinds: &[KeyKind], whose: &'static str) -> Result<VerifierKey, What> {
-    let key: VerifierKey =
-        text.parse().map_err(|e: crate::ledger::keys::KeyError| What::Key(e.to_string()))?;
-    if kinds.contains(&key.kind()) { Ok(key) } else { Err(What::KeyType(whose)) }
+/// A log's key, or else one of the two kinds that cosign.
+fn read_key(text: &str, kind: KeyKind) -> Result<VerifierKey, What> {
+    let key: VerifierKey = text.parse().map_err(What::Key)?;
+    let fits = (key.kind() == KeyKind::Log) == (kind == KeyKind::Log);
+    if fits { Ok(key) } else { Err(What::KeyType(kind)) }
 }
 
 #[cfg(test)]

@@ -12,16 +12,12 @@ use crate::model::UtcMs;
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum RotationError {
     /// Not of the form that is sealed.
-    #[error("leaf {0} is no rotation of a key that can be read")]
     Form(u64),
     /// Not signed by both keys.
-    #[error("the rotation in leaf {0} is not signed by both keys")]
     Unsigned(u64),
     /// It begins with another key than the one before it ended with.
-    #[error("the rotation in leaf {0} does not begin with the key in force")]
     Broken(u64),
     /// The key that is trusted is none of the log's.
-    #[error("{0} never was a key of this log")]
     Stranger(String),
 }
 

@@ -4,13 +4,14 @@
 //! Order: hash the bytes to be stored, check room, sign if due, commit (FULL), then publish. A crash
 //! before the commit leaves nothing; after it, [`Sealer::publish`] of the next start catches up.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::statvfs;
 use thiserror::Error;
 
-use crate::evidence::{self, ChainHead, Evidence, EvidenceError, LedgerCommit, NewLeaf, SignedHead};
+use crate::evidence::{self, Evidence, EvidenceError, LedgerCommit, NewLeaf, Once, SignedHead};
+use crate::ledger::batch::Batch;
 use crate::ledger::checkpoint::{Checkpoint, CheckpointError};
 use crate::ledger::frozen::{self, Frozen};
 use crate::ledger::keys::Signer;
@@ -27,6 +28,9 @@ pub use crate::catalogue::Sealable;
 
 /// Signing stops when less than this is free: a full disk must not tear the store of the log.
 pub const FREE_FLOOR_BYTES: u64 = 16 << 20;
+
+/// What people must be told is sealed and queued down to here: the reserve that observations leave.
+pub const RESERVE_FLOOR_BYTES: u64 = 4 << 20;
 
 /// Why facts could not be sealed. Nothing of the batch was committed.
 #[derive(Debug, Error)]
@@ -110,6 +114,8 @@ pub struct Sealer {
     edge: Edge,
     /// False only for an audit that keeps no state.
     durable: bool,
+    /// Nothing is signed when less is free.
+    floor: u64,
 }
 
 impl Sealer {
@@ -131,7 +137,7 @@ impl Sealer {
         let tlog = state_dir.join("tlog");
         let origin = signer.verifier_key().name().as_str();
         let edge = frozen::check(&tlog, evidence, known, origin)?.map_err(|why| SealError::Frozen { why })?;
-        Ok(Self { signer, state_dir: state_dir.to_owned(), tlog, edge, durable })
+        Ok(Self { signer, state_dir: state_dir.to_owned(), tlog, edge, durable, floor: FREE_FLOOR_BYTES })
     }
 
     /// Size and root as committed.
@@ -160,17 +166,40 @@ impl Sealer {
             return Err(SealError::Frozen { why: Frozen::Witness(why) });
         }
         self.check_room()?;
-        let leaves = build(evidence, facts)?;
+        // Nearly always nothing was, and the commit itself notices when something was. What is signed is looked at
+        // before: no signature is made of a tree that will not be.
+        let sealed =
+            if sign || evidence.keeps_old_keys()? { sealed_before(evidence, facts)? } else { HashSet::new() };
+        match self.append(evidence, facts, sealed, now, sign) {
+            Err(SealError::Evidence(e)) if e.is_repeated() => {
+                let sealed = sealed_before(evidence, facts)?;
+                self.append(evidence, facts, sealed, now, sign)
+            }
+            done => done,
+        }
+    }
+
+    /// Commits the facts that are not among the `sealed` ones.
+    fn append(
+        &mut self,
+        evidence: &mut Evidence,
+        facts: &[Sealable],
+        sealed: HashSet<Once>,
+        now: UtcMs,
+        sign: bool,
+    ) -> Result<Head, SealError> {
+        let Batch { leaves, cameras, .. } = Batch::build(evidence, facts, sealed)?;
         let mut edge = self.edge.clone();
         for l in &leaves {
             edge.append(l.hash, &mut |_, _| ());
         }
-        let unsigned = evidence.newest_head()?.is_none_or(|h| h.size < edge.size());
-        if leaves.is_empty() && !(sign && unsigned) {
+        let sign = sign && evidence.newest_head()?.is_none_or(|h| h.size < edge.size());
+        if leaves.is_empty() && !sign {
             return Ok(self.head());
         }
         let head = if sign { Some(signed_head(&self.signer, &edge, now)?) } else { None };
-        let commit = LedgerCommit { old_size: self.edge.size(), leaves, edge: edge.to_bytes(), head };
+        let commit =
+            LedgerCommit { old_size: self.edge.size(), cameras, leaves, edge: edge.to_bytes(), head };
         evidence.commit_ledger(&commit)?;
         self.edge = edge;
         Ok(self.head())
@@ -197,8 +226,13 @@ impl Sealer {
         let second = signed_head(&self.signer, &edge, now)?;
         head.note.extend(second.note.lines().last().map(|line| format!("{line}\n")));
         let leaves = vec![NewLeaf { kind: "rotation".to_owned(), chain: None, hash, once, body }];
-        let commit =
-            LedgerCommit { old_size: self.edge.size(), leaves, edge: edge.to_bytes(), head: Some(head) };
+        let commit = LedgerCommit {
+            old_size: self.edge.size(),
+            cameras: Vec::new(),
+            leaves,
+            edge: edge.to_bytes(),
+            head: Some(head),
+        };
         evidence.commit_ledger(&commit)?;
         (self.edge, self.signer) = (edge, next);
         Ok(self.head())
@@ -235,16 +269,23 @@ impl Sealer {
         &self.tlog
     }
 
+    /// Lets what people must be told use the reserve, or ends that.
+    pub fn use_reserve(&mut self, on: bool) {
+        self.floor = if on { RESERVE_FLOOR_BYTES } else { FREE_FLOOR_BYTES };
+    }
+
     fn check_room(&self) -> Result<(), SealError> {
         // A file system that cannot say is not a reason to stop.
         let Ok(fs) = statvfs(&self.state_dir) else { return Ok(()) };
         let free = fs.f_bavail.saturating_mul(fs.f_frsize);
-        if free < FREE_FLOOR_BYTES {
-            Err(SealError::NoRoom { path: self.state_dir.clone(), free })
-        } else {
-            Ok(())
-        }
+        if free < self.floor { Err(SealError::NoRoom { path: self.state_dir.clone(), free }) } else { Ok(()) }
     }
+}
+
+/// Keys of the facts under which something was sealed before.
+fn sealed_before(evidence: &Evidence, facts: &[Sealable]) -> Result<HashSet<Once>, EvidenceError> {
+    let keys: Vec<Once> = facts.iter().map(|f| evidence::once(&f.key)).collect();
+    evidence.sealed_among(&keys)
 }
 
 /// Signs a checkpoint of the log with this edge.
@@ -253,39 +294,6 @@ pub(super) fn signed_head(signer: &Signer, edge: &Edge, now: UtcMs) -> Result<Si
     let (size, root) = (edge.size(), edge.root());
     let note = Checkpoint { origin, size, root }.sign(signer)?;
     Ok(SignedHead { size, root, note: note.to_string(), signed: now })
-}
-
-fn build(store: &Evidence, facts: &[Sealable]) -> Result<Vec<NewLeaf>, SealError> {
-    let mut heads: HashMap<&str, (String, Option<ChainHead>)> = HashMap::new();
-    let keys: Vec<_> = facts.iter().map(|f| evidence::once(&f.key)).collect();
-    let mut sealed = store.sealed_among(&keys)?;
-    let mut leaves = Vec::with_capacity(facts.len());
-    for (fact, once) in facts.iter().zip(keys) {
-        if !sealed.insert(once) {
-            continue;
-        }
-        let mut chain = match fact.camera.as_deref() {
-            None => None,
-            Some(name) => {
-                if !heads.contains_key(name) {
-                    let opaque = store.opaque_camera(name)?;
-                    let head = store.chain_head(&opaque)?;
-                    heads.insert(name, (opaque, head));
-                }
-                heads.get_mut(name)
-            }
-        };
-        let body =
-            leaf::encode(&fact.kind, chain.as_ref().map(|(cam, head)| (cam.as_str(), *head)), &fact.fields)?;
-        let hash = merkle::leaf_hash(&body);
-        let numbered = chain.as_mut().map(|(cam, head)| {
-            let seq = head.map_or(1, |h| h.seq + 1);
-            *head = Some(ChainHead { seq, hash });
-            (cam.clone(), seq)
-        });
-        leaves.push(NewLeaf { kind: fact.kind.clone(), chain: numbered, hash, once, body });
-    }
-    Ok(leaves)
 }
 
 #[cfg(test)]

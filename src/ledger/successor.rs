@@ -55,7 +55,13 @@ pub fn begin(evidence: &mut Evidence, signer: &Signer, ended: &Ended, now: UtcMs
     let head = seal::signed_head(signer, &edge, now)?;
     let key = once(&format!("rotation {}", ended.origin));
     let first = NewLeaf { kind: "rotation".to_owned(), chain: None, hash, once: key, body };
-    let commit = LedgerCommit { old_size: 0, leaves: vec![first], edge: edge.to_bytes(), head: Some(head) };
+    let commit = LedgerCommit {
+        old_size: 0,
+        cameras: Vec::new(),
+        leaves: vec![first],
+        edge: edge.to_bytes(),
+        head: Some(head),
+    };
     evidence.begin_successor(&commit)?;
     Ok(Head { size: edge.size(), root: edge.root() })
 }

@@ -21,22 +21,16 @@ pub const MAX_HASHES: usize = 63;
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum BodyError {
     /// Not UTF-8.
-    #[error("cannot read the request: it is not text")]
     NotText,
     /// The first line.
-    #[error("cannot read the request: the first line must be `old <size>`")]
     Old,
     /// No blank line between proof and checkpoint.
-    #[error("cannot read the request: the checkpoint after a blank line is missing")]
     CutOff,
     /// A proof line that is no hash; counted from 1.
-    #[error("cannot read the request: line {0} is not a hash")]
     Hash(usize),
     /// More hashes than any tree needs.
-    #[error("cannot read the request: more than {MAX_HASHES} hashes")]
     TooManyHashes,
     /// The checkpoint at the end.
-    #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
 }
 

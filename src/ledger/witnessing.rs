@@ -2,8 +2,8 @@
 //! only through [`Door`], stores nothing, and asks at most twice: a witness that moves is asked again later.
 
 use crate::ledger::checkpoint::SignedCheckpoint;
-use crate::ledger::keys::VerifierKey;
-use crate::ledger::note::SignatureLine;
+use crate::ledger::keys::{KeyName, VerifierKey};
+use crate::ledger::note::{SignatureLine, check_signature};
 use crate::ledger::witness::{self, AddCheckpoint, Answer, Unusable};
 use crate::model::Sha256;
 
@@ -25,6 +25,13 @@ pub trait Door {
     /// # Errors
     /// No answer: the words say why. A status of any kind is an answer.
     fn add_checkpoint(&self, body: &str) -> Result<Reply, String>;
+
+    /// Gets `<submission prefix>/<SHA-256 of the origin>/checkpoint`: what the witness shows to monitors, the checkpoint
+    /// of this log that it cosigned last. Not every witness shows it.
+    ///
+    /// # Errors
+    /// No answer: the words say why. A status of any kind is an answer.
+    fn monitored(&self, origin: &KeyName) -> Result<Reply, String>;
 }
 
 /// How one round with one witness ended.
@@ -39,7 +46,7 @@ pub enum Outcome {
     },
     /// It holds that our log does not extend the one it cosigned. Alarm.
     Inconsistent,
-    /// It does not know this log or its key; a person must talk to whoever runs it.
+    /// It does not know this log or its key, and shows no more of it than we have; a person must talk to whoever runs it.
     NotListed,
     /// It answered out of the format, or with signatures that are none; the words say how.
     Unusable(String),
@@ -75,6 +82,9 @@ pub fn ask(
         Ok(answer) => answer,
         Err(later) => return later,
     };
+    if let (Answer::NotListed, Some(ahead)) = (&first, ahead(checkpoint, key, door)) {
+        return ahead;
+    }
     let Answer::Stale { size: stale } = first else { return outcome(first) };
     match once(checkpoint, stale, key, prove, door) {
         Ok(Answer::Stale { size }) => {
@@ -107,6 +117,18 @@ fn once(
         return Err(Outcome::Later(format!("it answered {}", reply.status)));
     }
     Ok(answer)
+}
+
+/// A witness that refuses our key may do so because it knows the key that came after it: what it shows to monitors, with
+/// its own cosignature, says whether it knows more of this log than we do.
+fn ahead(checkpoint: &SignedCheckpoint, key: &VerifierKey, door: &dyn Door) -> Option<Outcome> {
+    let ours = &checkpoint.checkpoint;
+    let shown = door.monitored(&ours.origin).ok().filter(|reply| reply.status == 200)?;
+    let shown = SignedCheckpoint::parse(&shown.body).ok().filter(|c| c.checkpoint.origin == ours.origin)?;
+    let text = shown.note.text();
+    shown.note.signatures().iter().find(|line| check_signature(key, text, line).is_ok())?;
+    let size = shown.checkpoint.size;
+    (size > ours.size).then_some(Outcome::Ahead { size })
 }
 
 fn outcome(answer: Answer) -> Outcome {

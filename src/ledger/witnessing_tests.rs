@@ -21,12 +21,17 @@ fn cosigner() -> Signer {
 struct Scripted {
     answers: RefCell<Vec<Result<Reply, String>>>,
     asked: RefCell<Vec<u64>>,
+    shown: Result<Reply, String>,
 }
 
 impl Door for Scripted {
     fn add_checkpoint(&self, body: &str) -> Result<Reply, String> {
         self.asked.borrow_mut().push(AddCheckpoint::parse(body.as_bytes()).unwrap().old);
         self.answers.borrow_mut().remove(0)
+    }
+
+    fn monitored(&self, _origin: &KeyName) -> Result<Reply, String> {
+        self.shown.clone()
     }
 }
 
@@ -44,7 +49,16 @@ fn good() -> Result<Reply, String> {
 
 /// How a round went, and from which sizes it was asked.
 fn round(known: u64, answers: Vec<Result<Reply, String>>) -> (&'static str, Vec<u64>) {
-    let door = Scripted { answers: RefCell::new(answers), asked: RefCell::default() };
+    round_with(known, answers, Err("it shows nothing".to_owned()))
+}
+
+/// As [`round`], of a witness that shows this to monitors.
+fn round_with(
+    known: u64,
+    answers: Vec<Result<Reply, String>>,
+    shown: Result<Reply, String>,
+) -> (&'static str, Vec<u64>) {
+    let door = Scripted { answers: RefCell::new(answers), asked: RefCell::default(), shown };
     let mut prove = |old: u64| {
         assert!(0 < old && old < 10, "no proof exists from {old}");
         Ok(vec![Sha256([1; 32])])
@@ -95,6 +109,25 @@ fn what_only_a_person_can_put_right_is_told_apart() {
     assert_eq!(round(4, vec![reply(404, None, "")]).0, "not_listed");
     assert_eq!(round(4, vec![reply(400, None, "")]).0, "unusable");
     assert_eq!(round(4, vec![reply(200, None, "<html>\n")]).0, "unusable");
+}
+
+/// What the witness shows of a log of `size` leaves that a key of its own signed.
+fn shown(size: u64, by: &Signer) -> Result<Reply, String> {
+    let log = Signer::log(KeyName::new("campus/holdfast/1").unwrap(), &[9; 32]);
+    let origin = log.verifier_key().name().clone();
+    let note = Checkpoint { origin, size, root: Sha256([3; 32]) }.sign(&log).unwrap();
+    let line = by.sign(note.text(), 5).unwrap();
+    reply(200, None, &note.with_signatures(&[line]).unwrap().to_string())
+}
+
+#[test]
+fn a_witness_that_cosigned_more_under_a_key_that_came_later_knows_more_than_we_have() {
+    let refused = || vec![reply(403, None, "")];
+    assert_eq!(round_with(4, refused(), shown(11, &cosigner())).0, "ahead");
+    assert_eq!(round_with(4, refused(), shown(10, &cosigner())).0, "not_listed", "we changed the key");
+    let other = Signer::cosigner(KeyName::new("witness").unwrap(), &[9; 32]);
+    assert_eq!(round_with(4, refused(), shown(11, &other)).0, "not_listed", "not its own cosignature");
+    assert_eq!(round_with(4, refused(), reply(404, None, "")).0, "not_listed");
 }
 
 #[test]

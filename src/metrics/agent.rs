@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::read_to_string;
 
+use super::devices::{self, Device};
 use super::families::Families;
 use super::readers::{self, Reader};
 use super::watch::Watching;
@@ -31,6 +32,8 @@ pub struct Agent {
     pub read_bytes: u64,
     /// What the followers of the storage notice.
     pub watching: Watching,
+    /// How recorders and cameras are asked.
+    pub devices: Vec<Device>,
     /// Every recorder's reader.
     pub readers: Vec<Reader>,
     /// How often each rule kind in force could not tell, by the newest judgement; `None` before the first of this process.
@@ -69,6 +72,7 @@ impl Agent {
             self.read_bytes as f64,
         )?;
         self.watching.tell(families)?;
+        devices::tell(&self.devices, families)?;
         readers::tell(&self.readers, families)?;
         self.tell_unknown(families)?;
         self.tell_process(families)

@@ -4,6 +4,7 @@
 //! path, an address or a person.
 
 mod agent;
+mod devices;
 mod families;
 mod footage;
 mod readers;
@@ -18,6 +19,7 @@ use crate::views::{View, ViewError};
 use families::Families;
 
 pub use agent::Agent;
+pub use devices::Device;
 pub use footage::Footage;
 pub use readers::Reader;
 pub use readiness::unready;

@@ -41,6 +41,24 @@ fn agent() -> Agent {
         hanging: 1,
         read_bytes: 4096,
         watching: Watching { looks: 7, told: 3, asked: 1, seen_until: Some(NOW), ..Watching::default() },
+        devices: vec![
+            Device {
+                recorder: "nvr1".to_owned(),
+                asked: "recorder",
+                at: Some(NOW),
+                answered: Some(UtcMs(NOW.0 - 120_000)),
+                failures: 2,
+                out: 0,
+            },
+            Device {
+                recorder: "nvr1".to_owned(),
+                asked: "probe",
+                at: Some(NOW),
+                answered: None,
+                failures: 0,
+                out: 1,
+            },
+        ],
         readers: vec![reader("walk", true), reader("watch", true), reader("watch", false)],
         unknown: Some(BTreeMap::from([("min_retention".to_owned(), 2), ("view_tamper".to_owned(), 0)])),
     }

@@ -24,10 +24,7 @@ macro_rules! digest {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                // Printed for every leaf: a table costs a tenth of formatting each byte.
-                const DIGITS: &[u8; 16] = b"0123456789abcdef";
-                let digits = self.0.iter().flat_map(|b| [b >> 4, b & 15]);
-                digits.map(|d| DIGITS[usize::from(d)] as char).collect::<String>().fmt(f)
+                f.pad(text(&to_hex(&self.0)))
             }
         }
 
@@ -39,7 +36,7 @@ macro_rules! digest {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.collect_str(self)
+                s.serialize_str(text(&to_hex(&self.0)))
             }
         }
 
@@ -70,6 +67,20 @@ digest! {
 digest! {
     /// BLAKE3 (256 bit) of a segment's content.
     Blake3
+}
+
+/// Printed for every leaf: a table costs a tenth of formatting each byte.
+fn to_hex(bytes: &[u8; 32]) -> [u8; 64] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut out = [0; 64];
+    for (pair, byte) in out.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
+    out
+}
+
+fn text(digits: &[u8; 64]) -> &str {
+    std::str::from_utf8(digits).expect("BUG: hexadecimal digits are ASCII")
 }
 
 fn from_hex(text: &str) -> Option<[u8; 32]> {

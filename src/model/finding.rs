@@ -212,18 +212,24 @@ pub enum Why {
     EventDriven,
     /// Start times could not be settled (an hour that occurs twice).
     AmbiguousTime,
+    /// The newest footage bears a time that has not come: its zone or its clock is not the one assumed.
+    FutureTime,
     /// The machine's clock stepped or lies behind what was sealed.
     ClockDoubtful,
     /// No inventory was declared.
     NoInventory,
     /// The inventory lacks the field that the rule needs.
     FieldMissing,
+    /// The inventory uses a word that is no known tag, so nobody can tell what it means.
+    UnknownTag,
     /// No source delivers what the rule needs.
     NoSource,
     /// The register that would hold the entries is not kept here.
     NoRegister,
     /// The recorder's status, alarms or events are not read.
     NoStatus,
+    /// The recorder's last word was that it has lost the camera, and it is silent since.
+    StatusSilent,
     /// The state of disks and arrays is not read.
     NoDiskState,
     /// The log in question is not read.
@@ -265,12 +271,15 @@ impl Why {
             Self::NotReadAgain => "not_read_again",
             Self::EventDriven => "event_driven",
             Self::AmbiguousTime => "ambiguous_time",
+            Self::FutureTime => "future_time",
             Self::ClockDoubtful => "clock_doubtful",
             Self::NoInventory => "no_inventory",
             Self::FieldMissing => "field_missing",
+            Self::UnknownTag => "unknown_tag",
             Self::NoSource => "no_source",
             Self::NoRegister => "no_register",
             Self::NoStatus => "no_status",
+            Self::StatusSilent => "status_silent",
             Self::NoDiskState => "no_disk_state",
             Self::NoLog => "no_log",
             Self::NoConfigRead => "no_config_read",
@@ -300,12 +309,15 @@ impl Why {
         Self::NotReadAgain,
         Self::EventDriven,
         Self::AmbiguousTime,
+        Self::FutureTime,
         Self::ClockDoubtful,
         Self::NoInventory,
         Self::FieldMissing,
+        Self::UnknownTag,
         Self::NoSource,
         Self::NoRegister,
         Self::NoStatus,
+        Self::StatusSilent,
         Self::NoDiskState,
         Self::NoLog,
         Self::NoConfigRead,

@@ -85,7 +85,7 @@ impl Stretch {
 }
 
 /// Hours through which the agent watched nothing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Silence {
     /// From the last heartbeat before to the first after.
     pub span: Span,

@@ -2,6 +2,7 @@
 //! stages speak without importing each other. No I/O happens here.
 
 pub mod calendar;
+pub mod device;
 pub mod digest;
 pub mod finding;
 pub mod heartbeat;

@@ -49,6 +49,9 @@ impl RelPath {
     /// The path that was escaped.
     pub fn to_path(&self) -> PathBuf {
         let bytes = self.0.as_bytes();
+        if !bytes.contains(&b'\\') {
+            return PathBuf::from(&self.0);
+        }
         let mut out = Vec::with_capacity(bytes.len());
         let mut at = 0;
         while let Some(&b) = bytes.get(at) {

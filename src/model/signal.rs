@@ -181,8 +181,10 @@ pub enum Look {
     Covered,
     /// The very same picture again and again, without the noise that every sensor has.
     Frozen,
-    /// The recorder's own card in place of a picture that does not come.
+    /// The recorder's own card in place of a picture that does not come: one exact grey with writing.
     NoSignal,
+    /// One exact grey from edge to edge, which no lens gives: a program drew it, or the stream could not be decoded.
+    Grey,
 }
 
 impl Look {
@@ -191,7 +193,7 @@ impl Look {
         match self {
             Self::Live => None,
             Self::Black | Self::Covered => Some(ViewEvent::Occlusion),
-            Self::Frozen | Self::NoSignal => Some(ViewEvent::VideoLoss),
+            Self::Frozen | Self::NoSignal | Self::Grey => Some(ViewEvent::VideoLoss),
         }
     }
 }

@@ -60,6 +60,13 @@ pub fn merge(mut spans: Vec<Span>, tolerance_ms: i64) -> Vec<Span> {
     out
 }
 
+/// The members that share an instant with `window`, whole. `spans` must be sorted and disjoint.
+pub fn touching(spans: &[Span], window: Span) -> &[Span] {
+    let from = spans.partition_point(|s| s.end <= window.start);
+    let rest = spans.get(from..).unwrap_or_default();
+    rest.get(..rest.partition_point(|s| s.start < window.end)).unwrap_or_default()
+}
+
 /// The instants of `window` that no member of `covered` holds.
 ///
 /// `covered` must be sorted and disjoint, as [`merge`] gives it. Law: gaps and the covered part of
@@ -67,8 +74,7 @@ pub fn merge(mut spans: Vec<Span>, tolerance_ms: i64) -> Vec<Span> {
 pub fn gaps(window: Span, covered: &[Span]) -> Vec<Span> {
     let mut out = Vec::new();
     let mut at = window.start;
-    for c in covered {
-        let Some(c) = c.intersect(window) else { continue };
+    for c in touching(covered, window) {
         if at < c.start {
             out.push(Span { start: at, end: c.start });
         }
@@ -138,6 +144,13 @@ mod tests {
                 let inside = w.contains(UtcMs(t));
                 prop_assert_eq!(holds(&g, t), inside && !holds(&m, t));
             }
+        }
+
+        #[test]
+        fn what_touches_a_window_is_what_shares_an_instant_with_it(v in spans(), a in 0i64..260, l in 1i64..120) {
+            let (m, w) = (merge(v, 0), Span::new(UtcMs(a), UtcMs(a + l)));
+            let shares: Vec<Span> = m.iter().copied().filter(|s| s.intersect(w).is_some()).collect();
+            prop_assert_eq!(touching(&m, w), shares);
         }
 
         #[test]

@@ -92,15 +92,15 @@ fn plain(notice: &Notice, headline: &str, text: &Text) -> String {
         ];
         text.say(if f.closed_at.is_some() { "hook-closed" } else { "hook-finding" }, &facts)
     }));
-    shortened(&lines, text)
+    shortened(&lines, "mail-findings-more", text)
 }
 
-/// As many whole lines as fit; what is left out is counted.
-fn shortened(lines: &[String], text: &Text) -> String {
+/// As many whole lines as a robot takes; `more` says how many are left out.
+pub(super) fn shortened(lines: &[String], more: &str, text: &Text) -> String {
     for kept in (1..=lines.len()).rev() {
         let mut shown: Vec<String> = lines.iter().take(kept).cloned().collect();
         if kept < lines.len() {
-            shown.push(text.say("mail-findings-more", &[("n", (lines.len() - kept).into())]));
+            shown.push(text.say(more, &[("n", (lines.len() - kept).into())]));
         }
         let whole = shown.join("\n");
         if whole.len() <= LONGEST_TEXT {

@@ -1,6 +1,8 @@
 //! Telling people by mail: what a mail says, how it is sent, when it is tried again. Holds no
 //! store and no clock; nothing here decides who is told.
 
+pub mod bulletin;
+pub mod held;
 pub mod hook;
 pub mod message;
 pub mod pipeline;

@@ -36,6 +36,8 @@ pub struct Standing {
     pub waived: bool,
     /// Its camera is muted now.
     pub muted: bool,
+    /// It says that nothing passes by the very way by which this reader would be told.
+    pub own_way: bool,
     /// When it closed.
     pub closed: Option<UtcMs>,
 }
@@ -85,6 +87,8 @@ pub enum Silence {
     Muted,
     /// It waits for the end of the reader's quiet hours.
     QuietHours,
+    /// The way to this reader is what it is about: it would arrive when it is over.
+    OwnWay,
 }
 
 impl Because {
@@ -113,6 +117,7 @@ impl Silence {
             Self::NeverTold => "never_told",
             Self::Muted => "muted",
             Self::QuietHours => "quiet_hours",
+            Self::OwnWay => "own_way",
         }
     }
 }
@@ -127,6 +132,7 @@ impl Silence {
 /// The name of the silence.
 pub fn decide(f: &Standing, told: &Told, terms: &Terms, now: UtcMs) -> Result<Because, Silence> {
     match called_for(f, told, terms, now) {
+        Ok(_) if f.own_way => Err(Silence::OwnWay),
         Ok(_) if f.muted => Err(Silence::Muted),
         Ok(_) if terms.quiet && f.severity < Severity::Critical => Err(Silence::QuietHours),
         decided => decided,
@@ -183,6 +189,7 @@ mod tests {
             acted: false,
             waived: false,
             muted: false,
+            own_way: false,
             closed: None,
         }
     }
@@ -239,6 +246,8 @@ mod tests {
             Ok(Because::Changed),
             "told in the morning"
         );
+        let stuck = Standing { own_way: true, ..critical };
+        assert_eq!(decide(&stuck, &none, &DESK, OPENED), Err(Silence::OwnWay));
         let minor = Standing { severity: Severity::Low, ..open() };
         assert_eq!(
             decide(&minor, &none, &night, OPENED),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::config::{HookForm, SyslogServer};
-use crate::text::Lang;
+use crate::text::{Lang, Text, Told, told_in_english};
 
 /// Mail as configured.
 #[derive(Clone, Debug)]
@@ -123,22 +123,12 @@ impl fmt::Debug for Login {
 #[derive(Debug, Error)]
 pub enum SettingsError {
     /// Mail would cross a network in the clear.
-    #[error(
-        "cannot send mail to {0} without TLS: only this machine may be reached unprotected; set starttls or tls"
-    )]
     Unprotected(String),
     /// The address of a webhook.
-    #[error(
-        "cannot use the address of webhook {0:?}: it must begin with https://, or lead to this machine; correct `url` or the file that `url_file` names"
-    )]
     Webhook(String),
     /// The address of a syslog server.
-    #[error(
-        "cannot use {0:?} as a syslog server: write udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:/PATH"
-    )]
     Syslog(String),
     /// The extra root certificate could not be read.
-    #[error("cannot read the root certificate {path}: {source}; check the path and its permissions")]
     RootUnreadable {
         /// The file.
         path: PathBuf,
@@ -146,13 +136,29 @@ pub enum SettingsError {
         source: std::io::Error,
     },
     /// The extra root certificate, or the host name, cannot be used for TLS.
-    #[error("cannot set up TLS for {host}: {why}; check the host name and the root certificate file")]
     Tls {
         /// Host as configured.
         host: String,
         /// The TLS library's reason.
         why: String,
     },
+}
+
+told_in_english!(SettingsError);
+
+impl Told for SettingsError {
+    fn told(&self, text: &Text) -> String {
+        match self {
+            Self::Unprotected(host) => text.say("send-unprotected", &[("host", host.into())]),
+            Self::Webhook(name) => text.say("send-webhook", &[("name", name.into())]),
+            Self::Syslog(to) => text.say("send-syslog", &[("to", to.into())]),
+            Self::RootUnreadable { path, source } => {
+                let path = path.to_string_lossy().into_owned();
+                text.say("send-root", &[("path", path.into()), ("why", text.system(source).into())])
+            }
+            Self::Tls { host, why } => text.say("send-tls", &[("host", host.into()), ("why", why.into())]),
+        }
+    }
 }
 
 impl SmtpSettings {

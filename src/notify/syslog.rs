@@ -1,6 +1,7 @@
-//! Findings as syslog messages, RFC 5424: one line a finding, its facts as `name="value"` behind the sentence. No
+//! Findings and announcements as syslog messages, RFC 5424: one line each, the facts as `name="value"` behind the sentence. No
 //! persons, reasons or pictures.
 
+use super::bulletin::Bulletin;
 use super::hook::NoticeFinding;
 use crate::model::UtcMs;
 use crate::model::finding::Severity;
@@ -12,16 +13,9 @@ const FACILITY: u8 = 13;
 /// Longest message, in bytes: every receiver should take 2048 (RFC 5424, 6.1).
 const LONGEST: usize = 2_048;
 
-/// One message. `host` is the machine's name; `at` when it was written.
+/// One message about a finding. `host` is the machine's name; `at` when it was written.
 pub fn message(f: &NoticeFinding, site: &str, host: &str, at: UtcMs) -> Vec<u8> {
-    let severity = match (f.closed_at, f.severity) {
-        (Some(_), _) | (None, Severity::Low) => 5,
-        (None, Severity::Info) => 6,
-        (None, Severity::Medium) => 4,
-        (None, Severity::High) => 3,
-        (None, Severity::Critical) => 2,
-    };
-    let stamp = at.timestamp().strftime("%Y-%m-%dT%H:%M:%S%.3fZ");
+    let level = if f.closed_at.is_some() { level(Severity::Low) } else { level(f.severity) };
     let facts = [
         ("site", site),
         ("finding", &f.id),
@@ -30,16 +24,44 @@ pub fn message(f: &NoticeFinding, site: &str, host: &str, at: UtcMs) -> Vec<u8> 
         ("severity", f.severity.as_str()),
         ("subject", &f.subject),
     ];
+    line(level, "finding", (host, at), &f.title, &facts)
+}
+
+/// One message about something else that weakens watching.
+pub fn announcement(b: &Bulletin, severity: Severity, host: &str) -> Vec<u8> {
+    let facts = [("site", b.site.as_str()), ("because", &b.because), ("id", &b.id)];
+    line(
+        level(severity),
+        "announcement",
+        (host, b.at),
+        &format!("{}: {}", b.subject, b.head.join(" ")),
+        &facts,
+    )
+}
+
+/// The level of RFC 5424, table 2.
+fn level(severity: Severity) -> u8 {
+    match severity {
+        Severity::Critical => 2,
+        Severity::High => 3,
+        Severity::Medium => 4,
+        Severity::Low => 5,
+        Severity::Info => 6,
+    }
+}
+
+fn line(level: u8, kind: &str, (host, at): (&str, UtcMs), said: &str, facts: &[(&str, &str)]) -> Vec<u8> {
+    let stamp = at.timestamp().strftime("%Y-%m-%dT%H:%M:%S%.3fZ");
     let facts: Vec<String> = facts.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
     let head = format!(
-        "<{}>1 {stamp} {} holdfast {} finding [origin software=\"holdfast\" swVersion=\"{}\"]",
-        FACILITY * 8 + severity,
+        "<{}>1 {stamp} {} holdfast {} {kind} [origin software=\"holdfast\" swVersion=\"{}\"]",
+        FACILITY * 8 + level,
         printable(host),
         std::process::id(),
         env!("CARGO_PKG_VERSION")
     );
     // The byte order mark says that what follows is UTF-8 (RFC 5424, 6.4).
-    let whole = format!("{head} \u{feff}{} {}", one_line(&f.title), facts.join(" "));
+    let whole = format!("{head} \u{feff}{} {}", one_line(said), facts.join(" "));
     cut(whole).into_bytes()
 }
 

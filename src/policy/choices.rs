@@ -98,10 +98,10 @@ fn cameras_exist(choice: &Declared<Override>, cameras: &[CameraFacts<'_>], out: 
         let scope: Scope = Selection::cameras(std::slice::from_ref(pattern)).into();
         if !cameras.is_empty() && !cameras.iter().any(|c| scope.matches(c)) {
             let ids: Vec<&str> = cameras.iter().map(|c| c.id.as_str()).collect();
-            let message = format!("no declared camera matches {pattern:?}");
+            let message = Said::of("policy-no-camera-matches", [("pattern", format!("{pattern:?}").into())]);
             let help = match nearest(pattern, &ids) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("the inventory declares {} cameras; name one of them", ids.len()),
+                Some(near) => Said::of("config-did-you-mean", [("near", near.into())]),
+                None => Said::of("policy-name-a-camera", [("n", (ids.len() as u64).into())]),
             };
             out.push(Problem::new(choice.place_of_camera(at), message).help(help));
         }

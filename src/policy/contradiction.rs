@@ -8,6 +8,7 @@ use crate::config::{Declared, Override, Problem, Problems};
 use super::opposed::{self, Opposed};
 use super::rule::{ParamSource, RuleInstance, SetBy};
 use super::scope::{CameraFacts, Scope, Selection};
+use crate::text::Said;
 
 /// Two rules that contradict each other.
 struct Clash {
@@ -61,11 +62,8 @@ pub(super) fn settle(
     }
     for (choice, used) in overrides.iter().zip(used) {
         if choice.wins_over.is_some() && !used {
-            let problem =
-                Problem::new(choice.place_of("wins_over"), "this override settles no contradiction");
-            out.push(
-                problem.help("remove `wins_over`, or check the kinds, clauses and cameras that it names"),
-            );
+            let problem = Problem::new(choice.place_of("wins_over"), Said::of("policy-settles-nothing", []));
+            out.push(problem.help(Said::of("policy-settles-nothing-help", [])));
         }
     }
 }
@@ -140,15 +138,14 @@ fn describe(first: &RuleInstance, second: &RuleInstance, opposed: &Opposed) -> P
     let place = |rule: &RuleInstance, param: &str| {
         rule.param_sources.get(param).map_or_else(|| rule.place.clone(), |s| s.place.clone())
     };
-    let message = format!(
-        "{} = {} of {} contradicts {} = {} of {} for the same cameras",
-        opposed.second_param,
-        value(second, opposed.second_param),
-        second.kind,
-        opposed.first_param,
-        value(first, opposed.first_param),
-        first.kind,
-    );
+    let facts = [
+        ("second", opposed.second_param.into()),
+        ("second_value", value(second, opposed.second_param).into()),
+        ("second_kind", second.kind.as_str().into()),
+        ("first", opposed.first_param.into()),
+        ("first_value", value(first, opposed.first_param).into()),
+        ("first_kind", first.kind.as_str().into()),
+    ];
     // Two rules of one kind are told apart by their clauses.
     let (key, winner, loser) = match (first.clauses.first(), second.clauses.first()) {
         (Some(winner), Some(loser)) if first.kind == second.kind => {
@@ -156,9 +153,8 @@ fn describe(first: &RuleInstance, second: &RuleInstance, opposed: &Opposed) -> P
         }
         _ => ("kind", first.kind.clone(), second.kind.clone()),
     };
-    Problem::new(place(second, opposed.second_param), message)
-        .also(place(first, opposed.first_param), "the other rule")
-        .help(format!(
-            "name the winner in holdfast.toml: [[policy.override]] {key} = \"{winner}\", wins_over = \"{loser}\", reason and by"
-        ))
+    let entry = format!("{key} = \"{winner}\", wins_over = \"{loser}\"");
+    Problem::new(place(second, opposed.second_param), Said::of("policy-contradicts", facts))
+        .also(place(first, opposed.first_param), Said::of("policy-other-rule", []))
+        .help(Said::of("policy-name-the-winner", [("entry", entry.into())]))
 }

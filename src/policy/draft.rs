@@ -69,9 +69,14 @@ fn apply(
             }
             if *own != value {
                 let at = choice.place.beside(&entry.value.span);
-                let message = format!("`{}` is confirmed as {value}, and the draft has {own}", entry.key);
-                let help = "if the text has another number, set it with [[policy.override]]";
-                out.push(Problem::new(at, message).also(source.place.clone(), "the draft").help(help));
+                let facts = [
+                    ("name", entry.key.as_str().into()),
+                    ("value", value.to_string().into()),
+                    ("own", own.to_string().into()),
+                ];
+                let problem = Problem::new(at, Said::of("policy-confirmed-otherwise", facts))
+                    .also(source.place.clone(), Said::of("policy-the-draft", []));
+                out.push(problem.help(Said::of("policy-confirmed-otherwise-help", [])));
                 continue;
             }
             source.confirmed = Some(Confirmed { by: choice.by.clone(), source: choice.source.clone() });
@@ -80,14 +85,15 @@ fn apply(
     if hits == 0 {
         let known: Vec<&str> = rules.iter().flat_map(|r| &r.clauses).map(ClauseId::as_str).collect();
         let help = match crate::config::spelling::nearest(&choice.clause, &known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "see `holdfast clauses` for the clauses in force".to_owned(),
+            Some(near) => Said::of("config-did-you-mean", [("near", (*near).into())]),
+            None => Said::of("policy-see-clauses", []),
         };
-        let message = format!("no rule in force decides a clause {:?}", choice.clause);
+        let message = Said::of("policy-no-rule-decides", [("clause", format!("{:?}", choice.clause).into())]);
         out.push(Problem::new(choice.place_of("clause"), message).help(help));
     } else if final_hit {
-        let message = format!("clause {:?} belongs to no draft: there is nothing to confirm", choice.clause);
-        out.push(Problem::new(choice.place_of("clause"), message).help("remove this entry"));
+        let message = Said::of("policy-no-draft", [("clause", format!("{:?}", choice.clause).into())]);
+        let problem = Problem::new(choice.place_of("clause"), message);
+        out.push(problem.help(Said::of("policy-remove-entry", [])));
     }
 }
 

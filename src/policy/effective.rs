@@ -15,6 +15,7 @@ use super::draft;
 use super::regulation::{Clause, ClauseId, Regulation};
 use super::rule::RuleInstance;
 use super::scope::CameraFacts;
+use crate::text::Said;
 
 /// What is in force at a site.
 #[derive(Clone, PartialEq, Debug)]
@@ -100,14 +101,15 @@ impl Policy {
         let mut out = Problems::default();
         for rule in &self.rules {
             for name in &rule.unset {
-                let message = format!("`{name}` of {} is left to the site and not set", rule.kind);
+                let facts = [("name", name.as_str().into()), ("kind", rule.kind.as_str().into())];
+                let message = Said::of("policy-left-open", facts);
                 let which = rule.clauses.first().map_or_else(
                     || format!("kind = \"{}\"", rule.kind),
                     |clause| format!("clause = \"{clause}\""),
                 );
-                out.push(Problem::new(rule.place.clone(), message).help(format!(
-                    "add [[policy.override]] with {which}, set = {{ {name} = … }}, reason and by"
-                )));
+                let entry = format!("{which}, set = {{ {name} = … }}");
+                let help = Said::of("policy-add-override", [("entry", entry.into())]);
+                out.push(Problem::new(rule.place.clone(), message).help(help));
             }
         }
         out
@@ -121,13 +123,15 @@ impl Policy {
                 let value = rule.params.get(name).unwrap_or(&Value::Null);
                 let place = rule.param_sources.get(name).map_or(&rule.place, |s| &s.place);
                 let clause = rule.clauses.first().map_or("…", ClauseId::as_str);
-                let message = format!(
-                    "`{name}` = {value} of {} is a draft's, and nobody here has confirmed it",
-                    rule.kind
-                );
-                out.push(Problem::new(place.clone(), message).help(format!(
-                    "read clause {clause}, then add [[policy.confirm]] with clause = \"{clause}\", values = {{ {name} = {value} }}, source and by"
-                )));
+                let facts = [
+                    ("name", name.as_str().into()),
+                    ("value", value.to_string().into()),
+                    ("kind", rule.kind.as_str().into()),
+                ];
+                let entry = format!("clause = \"{clause}\", values = {{ {name} = {value} }}");
+                let help =
+                    Said::of("policy-add-confirm", [("clause", clause.into()), ("entry", entry.into())]);
+                out.push(Problem::new(place.clone(), Said::of("policy-unconfirmed", facts)).help(help));
             }
         }
         out
@@ -139,9 +143,9 @@ impl Policy {
         for rule in &self.rules {
             for name in rule.working_days() {
                 let place = rule.param_sources.get(name).map_or(&rule.place, |s| &s.place);
-                let message =
-                    format!("`{name}` of {} counts working days, and the site names no calendar", rule.kind);
-                out.push(Problem::new(place.clone(), message).help("add calendar = \"FILE.toml\" to [site]"));
+                let facts = [("name", name.into()), ("kind", rule.kind.as_str().into())];
+                let problem = Problem::new(place.clone(), Said::of("policy-uncounted", facts));
+                out.push(problem.help(Said::of("policy-add-calendar", [])));
             }
         }
         out
@@ -179,22 +183,24 @@ fn names(regulations: &[Regulation], out: &mut Problems) {
     for (at, regulation) in regulations.iter().enumerate() {
         for earlier in regulations.iter().take(at) {
             if earlier.id() == regulation.id() {
-                let message = format!("regulation {:?} is chosen twice", regulation.id());
-                let problem = Problem::new(regulation.place.clone(), message);
-                out.push(problem.also(earlier.place.clone(), "first here").help("remove one"));
+                let facts = [("name", format!("{:?}", regulation.id()).into())];
+                let problem = Problem::new(regulation.place.clone(), Said::of("policy-chosen-twice", facts))
+                    .also(earlier.place.clone(), Said::of("config-first-here", []));
+                out.push(problem.help(Said::of("policy-remove-one", [])));
             } else if let Some(clause) = regulation.clauses.iter().find(|c| earlier.clause(&c.id).is_some()) {
-                let message =
-                    format!("regulation {:?} already has a clause {:?}", earlier.id(), clause.id.as_str());
-                let problem = Problem::new(regulation.place.clone(), message);
-                out.push(problem.help("begin the ids of clauses with the regulation's own id"));
+                let facts = [
+                    ("name", format!("{:?}", earlier.id()).into()),
+                    ("clause", format!("{:?}", clause.id.as_str()).into()),
+                ];
+                let problem = Problem::new(regulation.place.clone(), Said::of("policy-clause-taken", facts));
+                out.push(problem.help(Said::of("policy-own-clause-ids", [])));
             }
         }
         let declared = regulation.rules.iter().flat_map(|r| &r.clauses);
         for (id, place) in declared.filter(|(id, _)| !regulations.iter().any(|r| r.clause(id).is_some())) {
-            let message = format!("no chosen regulation has a clause {:?}", id.as_str());
-            out.push(
-                Problem::new(place.clone(), message).help("add it as [[clause]], or choose its regulation"),
-            );
+            let message =
+                Said::of("policy-no-such-clause", [("clause", format!("{:?}", id.as_str()).into())]);
+            out.push(Problem::new(place.clone(), message).help(Said::of("policy-add-clause", [])));
         }
     }
 }

@@ -7,8 +7,10 @@ use std::path::Path;
 use crate::config::document::{Document, read_text};
 use crate::config::{Config, Environment, Problem, Problems};
 use crate::model::kind::KindSpec;
+use crate::text::Said;
 
 use super::effective::Policy;
+use super::originals::Originals;
 use super::packs::{PackStore, at_its_line};
 use super::regulation::{Origin, Regulation};
 
@@ -19,6 +21,8 @@ pub struct Lint {
     pub problems: Problems,
     /// What the regulations leave to the site and nobody has set: no mistake, but *could not tell*.
     pub open: Problems,
+    /// What is no mistake and still to be known: words that no rule understands, checks that nobody asks for.
+    pub notes: Problems,
 }
 
 impl Lint {
@@ -26,12 +30,13 @@ impl Lint {
     pub fn append(&mut self, other: Self) {
         self.problems.append(other.problems);
         self.open.append(other.open);
+        self.notes.append(other.notes);
     }
 
     /// Each problem once, sorted by place within each file.
     #[must_use]
     pub fn sorted(self) -> Self {
-        Self { problems: self.problems.sorted(), open: self.open.sorted() }
+        Self { problems: self.problems.sorted(), open: self.open.sorted(), notes: self.notes.sorted() }
     }
 }
 
@@ -66,7 +71,7 @@ fn rest<T>(mut document: Document, load: impl Fn(&Document) -> Result<T, Problem
 /// relative paths start.
 pub fn site(document: &Document, folder: &Path, env: Environment<'_>, kinds: &[&dyn KindSpec]) -> Lint {
     let (config, mut problems) = rest(document.clone(), |d| Config::from_document(d, folder, env));
-    let Some(config) = config else { return Lint { problems, open: Problems::default() } };
+    let Some(config) = config else { return Lint { problems, ..Lint::default() } };
     let store = PackStore::embedded(kinds);
     let mut regulations = Vec::new();
     for name in &config.policy.packs {
@@ -85,6 +90,9 @@ pub fn site(document: &Document, folder: &Path, env: Environment<'_>, kinds: &[&
             Err(wrong) => problems.append(at_its_line(file, wrong)),
         }
     }
+    if let Err(wrong) = Originals::load(&config.policy.texts, &regulations) {
+        problems.append(wrong);
+    }
     together(regulations, Some(&config), kinds, problems)
 }
 
@@ -99,7 +107,7 @@ pub fn file(path: &Path, env: Environment<'_>, kinds: &[&dyn KindSpec]) -> Lint 
     let name = path.display().to_string();
     let document = match read_text(path).and_then(|text| Document::parse(&name, &text)) {
         Ok(document) => document,
-        Err(problems) => return Lint { problems, open: Problems::default() },
+        Err(problems) => return Lint { problems, ..Lint::default() },
     };
     let has = |key: &str| document.root.get(key).is_some();
     if has("site") || (!has("regulation") && ["policy", "recorder", "mail"].iter().any(|k| has(k))) {
@@ -115,10 +123,13 @@ fn together(
     kinds: &[&dyn KindSpec],
     mut problems: Problems,
 ) -> Lint {
-    let mut open = Problems::default();
+    let (mut open, mut notes) = (Problems::default(), Problems::default());
     match Policy::build(regulations, config, kinds) {
         Ok(policy) => {
             open = policy.open_choices();
+            if let Some(config) = config {
+                notes = self::notes(config, &policy, kinds);
+            }
             if config.is_some() {
                 open.append(policy.unconfirmed());
             }
@@ -128,5 +139,34 @@ fn together(
         }
         Err(wrong) => problems.append(wrong),
     }
-    Lint { problems, open }
+    Lint { problems, open, notes }
+}
+
+/// What is no mistake of a configuration and still to be known.
+pub fn notes(config: &Config, policy: &Policy, kinds: &[&dyn KindSpec]) -> Problems {
+    let mut notes = config.notes.clone();
+    let baseline = PackStore::embedded(kinds).pack("baseline").and_then(Result::ok);
+    let missing = baseline.map(|b| uncovered(&b, policy)).unwrap_or_default();
+    // Under a pack named by nobody the baseline holds, so there is a line to point at.
+    if let Some(pack) = config.policy.packs.first()
+        && !missing.is_empty()
+    {
+        let message = Said::of("policy-uncovered", [("clauses", missing.join(", ").into())]);
+        notes.push(Problem::new(pack.place.clone(), message).help(Said::of("policy-uncovered-help", [])));
+    }
+    notes
+}
+
+/// Clauses of the baseline that no rule in force decides, each with its kind. A kind that the baseline asks twice, for
+/// different parameters, is decided by a rule that sets one of the same.
+fn uncovered(baseline: &Regulation, policy: &Policy) -> Vec<String> {
+    let asked = |kind: &str| baseline.rules.iter().filter(|r| r.kind == kind).count();
+    let decides = |rule: &super::regulation::RuleDeclared| {
+        let same = policy.rules.iter().filter(|r| r.kind == rule.kind);
+        same.into_iter().any(|r| {
+            asked(&rule.kind) == 1 || rule.params.iter().any(|p| r.params.contains_key(p.name.as_str()))
+        })
+    };
+    let left = baseline.rules.iter().filter(|rule| !decides(rule));
+    left.flat_map(|rule| rule.clauses.iter().map(|(clause, _)| format!("{} ({clause})", rule.kind))).collect()
 }

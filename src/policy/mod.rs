@@ -11,6 +11,7 @@ mod effective;
 pub mod explain;
 pub mod lint;
 mod opposed;
+mod originals;
 pub mod packs;
 mod regulation;
 mod role;
@@ -21,6 +22,7 @@ mod wording;
 
 pub use chain::{Action, Chain, Combine, Step, Whose};
 pub use effective::{ClauseRow, Policy};
+pub use originals::{Original, Originals};
 pub use packs::{PACKS, PackStore};
 pub use regulation::{
     Bilingual, Clause, ClauseId, Enforcement, Head, Origin, ParamDeclared, Regulation, RuleDeclared, Status,

@@ -131,7 +131,7 @@ pub(super) fn at_its_line(file: &Declared<PathBuf>, problems: Problems) -> Probl
         return problems;
     }
     let why = problems.iter().next().map(|p| p.message.clone()).unwrap_or_else(|| Said::from(""));
-    Problem::new(file.place.clone(), why).help("check the path").into()
+    Problem::new(file.place.clone(), why).help(Said::of("config-check-path", [])).into()
 }
 
 fn collect(each: impl Iterator<Item = Result<Regulation, Problems>>) -> Result<Vec<Regulation>, Problems> {

@@ -76,7 +76,7 @@ pub(super) fn check(document: &Document, out: &mut Problems) {
 fn conditions(document: &Document, when: Option<&Node>, out: &mut Problems) {
     for entry in when.into_iter().flat_map(Node::entries) {
         if !CONDITIONS.contains(&entry.key.as_str()) {
-            let message = format!("unknown condition `{}`", entry.key);
+            let message = Said::of("policy-unknown-condition", [("name", entry.key.as_str().into())]);
             let problem = Problem::new(document.place(&entry.key_span), message);
             out.push(problem.help(suggestion(&entry.key, CONDITIONS, "conditions")));
         }

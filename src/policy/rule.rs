@@ -59,7 +59,7 @@ pub struct ParamSource {
 }
 
 /// Who read a number in the text itself.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, schemars::JsonSchema)]
 pub struct Confirmed {
     /// Who, and when.
     pub by: String,

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::config::Camera;
+use crate::config::tags::{self, Dimension};
 use crate::model::ids::CameraId;
 
 /// What is known of a camera when scopes are matched.
@@ -220,6 +221,19 @@ impl From<Selection> for Scope {
         for ids in [&mut selection.camera, &mut selection.recorder] {
             if ids.iter().any(|p| p.as_str() == "*") {
                 ids.clear();
+            }
+        }
+        // Inventories are read the same way: a word and its tag are one name.
+        for (dimension, patterns) in [
+            (Dimension::Zone, &mut selection.zone),
+            (Dimension::Label, &mut selection.label),
+            (Dimension::Area, &mut selection.area),
+            (Dimension::SystemKind, &mut selection.system_kind),
+        ] {
+            for pattern in patterns {
+                if let Some(tag) = tags::known(dimension, pattern.as_str()) {
+                    *pattern = Pattern::new(tag);
+                }
             }
         }
         Self { all: if selection.is_empty() { Vec::new() } else { vec![selection] }, except: Vec::new() }

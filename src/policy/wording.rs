@@ -86,8 +86,8 @@ impl Rules<'_> {
         let Some(kind) = node.get("kind") else { return self.misspelt(&params, out) };
         let Some(name) = kind.text() else { return };
         let Some(schema) = parameters(name, self.kinds) else {
-            let problem =
-                Problem::new(self.document.place(&kind.span), format!("unknown rule kind {name:?}"));
+            let message = Said::of("policy-unknown-kind", [("name", format!("{name:?}").into())]);
+            let problem = Problem::new(self.document.place(&kind.span), message);
             return out.push(problem.help(kind_help(name, self.kinds)));
         };
         if schema.as_object().is_some_and(serde_json::Map::is_empty) {
@@ -117,12 +117,12 @@ impl Rules<'_> {
             let given =
                 params.get(name).is_some() || proposed.get(name).is_some() || left_open.contains(name);
             if !given && !misspelt_as(params, name, &shape.property_names()) {
-                let message = format!("missing parameter `{name}` of kind {kind}");
+                let message =
+                    Said::of("policy-missing-parameter", [("name", name.into()), ("kind", kind.into())]);
                 let problem = Problem::new(self.document.place(&node.span), message);
-                let what = shape.describe(name).map_or_else(String::new, |d| format!(" ({d})"));
-                out.push(problem.help(format!(
-                    "set `{name}`{what}, propose it in `proposed`, or list it in `site_must_set`"
-                )));
+                let what = shape.describe(name).unwrap_or_default();
+                let facts = [("name", name.into()), ("what", what.into())];
+                out.push(problem.help(Said::of("policy-set-parameter", facts)));
             }
         }
         self.left_open(kind, node, params, shape, out);
@@ -140,11 +140,11 @@ impl Rules<'_> {
                 );
                 out.push(problem.help(suggestion(name, &known, "parameters")));
             } else if let Some(entry) = params.entry(name) {
-                let problem = Problem::new(at, format!("`{name}` is left to the site and set here"));
+                let problem = Problem::new(at, Said::of("policy-left-and-set", [("name", name.into())]));
                 out.push(
                     problem
-                        .also(self.document.place(&entry.key_span), "set here")
-                        .help("keep one of the two"),
+                        .also(self.document.place(&entry.key_span), Said::of("policy-set-here", []))
+                        .help(Said::of("config-toml-twice", [])),
                 );
             }
         }

@@ -1,8 +1,9 @@
 //! What a verdict rests on, in words: the same on page and terminal. A declaration is shown with whose
 //! word it is and of which day, so that nobody takes it for something that was looked at.
 
-use super::document::FindingReport;
+use super::document::{Accepted, FindingReport};
 use crate::model::finding::{Basis, Declaration, Evidence};
+use crate::policy::Original;
 use crate::text::{Text, one_line};
 
 /// Digits of a policy's digest that are shown: enough to tell versions apart; JSON has all of them.
@@ -23,6 +24,31 @@ pub fn of_finding(f: &FindingReport, t: &Text) -> String {
         Some(word) => declaration(word, t),
         None => t.word(&format!("basis-{}-means", f.basis.as_str())),
     }
+}
+
+/// Who accepted that something cannot be told and until when, as a sentence.
+pub fn accepted(a: &Accepted, t: &Text) -> String {
+    let facts = [("by", t.list(&a.by).into()), ("until", (&a.until).into()), ("says", (&a.says).into())];
+    t.say("unknown-accepted", &facts)
+}
+
+/// Where a site copied an original text from, with its file and the file's digest.
+pub fn original(o: &Original, t: &Text) -> String {
+    let known = match (&o.source, &o.edition) {
+        (Some(_), Some(_)) => "both",
+        (Some(_), None) => "source",
+        (None, Some(_)) => "edition",
+        (None, None) => "neither",
+    };
+    let plain = |word: &Option<String>| one_line(word.as_deref().unwrap_or_default()).into_owned();
+    let facts = [
+        ("known", known.into()),
+        ("source", plain(&o.source).into()),
+        ("edition", plain(&o.edition).into()),
+        ("file", one_line(&o.file).into_owned().into()),
+        ("sha256", o.sha256.to_string().into()),
+    ];
+    t.say("original-from", &facts)
 }
 
 /// Whose word something is, as a sentence.

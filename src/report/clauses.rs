@@ -2,19 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::evidence::{FindingRow, FindingState};
 use crate::model::finding::{Basis, Declaration, Evidence, Subject, Unknown, Why, is_pending};
 use crate::model::{CameraId, UtcMs};
-use crate::policy::{ClauseRow, Confirmed, Enforcement, Policy, RuleInstance};
+use crate::policy::{ClauseRow, Confirmed, Enforcement, Original, Originals, Policy, RuleInstance};
 use crate::report::document::Accepted;
 use crate::rules::{self, Judged};
 use crate::text::Text;
 
 /// How a clause stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClauseStatus {
     /// Every rule of it is in order.
@@ -45,8 +46,30 @@ impl ClauseStatus {
     }
 }
 
+/// What `clauses --format json` prints.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ClauseDocument {
+    /// Kind and version of the document.
+    #[schemars(extend("const" = SCHEMA))]
+    schema: String,
+    /// Every clause, in the order of its regulation.
+    clauses: Vec<ClauseReport>,
+}
+
+/// Kind and version of [`ClauseDocument`].
+const SCHEMA: &str = "holdfast/clauses/v1";
+
+impl ClauseDocument {
+    /// The document of some rows.
+    pub fn new(clauses: Vec<ClauseReport>) -> Self {
+        Self { schema: SCHEMA.to_owned(), clauses }
+    }
+}
+
 /// One clause.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct ClauseReport {
     /// Clause id.
     pub id: String,
@@ -58,6 +81,8 @@ pub struct ClauseReport {
     pub zh: String,
     /// English wording of ours.
     pub en: String,
+    /// Its original text in the site's own copy; null where the site laid none beside it.
+    pub original: Option<Original>,
     /// How it is decided: automatic, register, attestation, outside.
     pub enforcement: Enforcement,
     /// Rule kinds that decide it.
@@ -85,7 +110,8 @@ pub struct ClauseReport {
 }
 
 /// Something about a clause that could not be told.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Reason {
     /// Rule kind that could not tell.
     pub kind: String,
@@ -148,7 +174,8 @@ impl Reason {
 }
 
 /// One rule that decides a clause.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct KindReport {
     /// Rule kind.
     pub kind: String,
@@ -165,7 +192,8 @@ pub struct KindReport {
 }
 
 /// A value and whose it is.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct NumberReport {
     /// `regulation`, `site` or `proposal`.
     pub set_by: Option<&'static str>,
@@ -194,6 +222,14 @@ pub fn walk(policy: &Policy, known: Option<Known<'_>>) -> Vec<ClauseReport> {
     policy.clauses().map(|row| report(&row, known)).collect()
 }
 
+/// Lays the site's copies of original texts beside clauses.
+pub fn beside(mut rows: Vec<ClauseReport>, originals: &Originals) -> Vec<ClauseReport> {
+    for row in &mut rows {
+        row.original = originals.of(&row.id).cloned();
+    }
+    rows
+}
+
 fn report(row: &ClauseRow<'_>, known: Option<Known<'_>>) -> ClauseReport {
     let id = row.clause.id.to_string();
     let findings = known.map_or(&[][..], |k| k.findings);
@@ -214,6 +250,7 @@ fn report(row: &ClauseRow<'_>, known: Option<Known<'_>>) -> ClauseReport {
         place: row.clause.place.clone(),
         zh: row.clause.zh.clone(),
         en: row.clause.en.clone(),
+        original: None,
         enforcement: row.clause.enforcement,
         parameters: row.rules.iter().map(|r| parameters(r)).collect(),
         basis,

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::model::finding::{Basis, Evidence, Severity};
 use crate::model::{Sha256, Span, UtcMs};
+use crate::policy::Original;
 use crate::rules::Downtime;
 
 /// The answer to "is this site in order?", in order of preference when several apply.
@@ -120,7 +121,8 @@ pub struct RecorderReport {
     pub id: String,
     /// Layout name.
     pub layout: String,
-    /// 0 to 100: share of files below the roots that the layout explains.
+    /// 0 to 100: how sure the layout is; 100 where it is configured, or where something that only its product makes was
+    /// found, less where names alone speak for it.
     pub sure_pct: u8,
     /// Why this layout was taken.
     pub why: Vec<String>,
@@ -250,7 +252,9 @@ pub struct Accepted {
 /// A question to the operator: a name suggests something that only a person can tell.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Question {
-    /// Camera or folder.
+    /// What it is about: `clock` (in which zone a recorder names its files) or `name` (where a camera stands).
+    pub about: &'static str,
+    /// Camera, folder or recorder.
     pub subject: String,
     /// The words that raised it.
     pub matched: String,
@@ -286,8 +290,19 @@ pub struct Unstamped {
     pub why: String,
 }
 
-/// Clause wording that a reader needs beside findings: id to (place, wording).
-pub type ClauseTexts = BTreeMap<String, (String, String)>;
+/// What a reader needs of a clause beside a finding.
+#[derive(Clone, Debug, Default)]
+pub struct ClauseText {
+    /// Where it stands in the regulation.
+    pub place: String,
+    /// Our wording, in the reader's language.
+    pub words: String,
+    /// Its original text, where the site laid one beside it.
+    pub original: Option<Original>,
+}
+
+/// Clauses by their ids.
+pub type ClauseTexts = BTreeMap<String, ClauseText>;
 
 /// JSON Schema of [`AuditDocument`], as `holdfast schema audit` prints it. Describes what is written,
 /// so fields that may be null are still required.

@@ -5,7 +5,9 @@ use jiff::tz::TimeZone;
 use crate::model::Span;
 #[cfg(test)]
 use crate::model::UtcMs;
-use crate::rules::{CameraDowntime, Downtime, Incident, Reach};
+use crate::rules::{CameraDowntime, Downtime, Incident, Reach, Told};
+#[cfg(test)]
+use crate::rules::{Cause, Signals};
 use crate::text::{Arg, Text};
 
 /// Incidents in words; the others are counted by their readers.
@@ -23,6 +25,7 @@ pub fn lines(d: &Downtime, text: &Text, zone: &TimeZone) -> Vec<String> {
         out.push(text.say("downtime-more", &[("n", (d.incidents_total - INCIDENTS).into())]));
     }
     out.extend(least(&d.cameras).into_iter().map(|c| camera(c, text)));
+    out.extend(voices(&d.cameras, text));
     if !d.untold.is_empty() {
         out.push(text.say("downtime-untold", &[("n", d.untold.len().into())]));
     }
@@ -99,6 +102,25 @@ fn camera(c: &CameraDowntime, text: &Text) -> String {
     text.say("downtime-camera", &facts)
 }
 
+/// What recorders and cameras' addresses said, longest first; each for itself, for footage may tell another story.
+fn voices(cameras: &[CameraDowntime], text: &Text) -> Vec<String> {
+    let of = |id: &'static str, told: fn(&CameraDowntime) -> Option<Told>| {
+        cameras.iter().filter_map(move |c| Some((id, c, told(c)?))).filter(|(.., told)| told.out_s > 0)
+    };
+    let recorder = of("downtime-recorder-told", |c| c.recorder_told);
+    let mut all: Vec<_> = recorder.chain(of("downtime-probe-told", |c| c.probe_told)).collect();
+    all.sort_by(|(_, a, x), (_, b, y)| y.out_s.cmp(&x.out_s).then(a.camera.cmp(&b.camera)));
+    let line = |(id, c, told): (&str, &CameraDowntime, Told)| {
+        let facts = [
+            ("camera", (&c.camera).into()),
+            ("out", length(told.out_s, text).into()),
+            ("known", length(told.known_s, text).into()),
+        ];
+        text.say(id, &facts)
+    };
+    all.into_iter().take(CAMERAS).map(line).collect()
+}
+
 fn length(seconds: u64, text: &Text) -> String {
     text.duration(i64::try_from(seconds).unwrap_or(i64::MAX / 1000).saturating_mul(1000))
 }
@@ -106,11 +128,11 @@ fn length(seconds: u64, text: &Text) -> String {
 /// Words that are built from a code.
 #[cfg(test)]
 pub(crate) fn wording_ids() -> Vec<String> {
-    let causes = ["planned", "unknown", "shutdown", "power", "network"];
+    let causes = ["planned", "unknown"].into_iter().chain(Cause::ALL.map(Cause::as_str));
     let reaches = ["recorder", "volume", "camera"];
     let of_reach =
         reaches.iter().flat_map(|r| [format!("downtime-ended-{r}"), format!("downtime-lasting-{r}")]);
-    causes.iter().map(|c| format!("downtime-cause-{c}")).chain(of_reach).collect()
+    causes.map(|c| format!("downtime-cause-{c}")).chain(of_reach).collect()
 }
 
 /// A site with a restarted recorder, a volume that is down and a camera that was stopped for building work.
@@ -126,6 +148,7 @@ pub(crate) fn sample(now: UtcMs) -> Downtime {
         end: end.map(ago),
         seconds: u64::try_from((start - end.unwrap_or(0)) * 60).unwrap_or(0),
         cause: None,
+        signals: Signals::default(),
         planned: false,
         record: None,
     };
@@ -136,8 +159,15 @@ pub(crate) fn sample(now: UtcMs) -> Downtime {
         mean_repair_s: Some(1_500),
         longest_s: (outages > 0).then_some(9_000),
         down_since: down.map(ago),
+        recorder_told: Some(Told { out_s: if outages > 0 { 2_400 } else { 0 }, known_s: 2_591_000 }),
+        probe_told: down.map(|_| Told { out_s: 900, known_s: 2_591_000 }),
     };
-    let power = Some(crate::model::signal::StopCause::Power);
+    let power = Some(Cause::Power);
+    let asked = Signals {
+        recorder: Some(crate::model::device::DeviceState::Answers),
+        connected: 8,
+        ..Signals::default()
+    };
     Downtime {
         look_back_days: 30,
         availability_pct: 99.12,
@@ -148,7 +178,11 @@ pub(crate) fn sample(now: UtcMs) -> Downtime {
         untold: vec![crate::rules::Untold { camera: "nvr2/door".to_owned(), why: "event_driven".to_owned() }],
         incidents_total: 3,
         incidents: vec![
-            incident(Reach::Volume, "/srv/nvr1", 8, 40, None),
+            Incident {
+                cause: Some(Cause::NotStored),
+                signals: asked,
+                ..incident(Reach::Volume, "/srv/nvr1", 8, 40, None)
+            },
             Incident { cause: power, ..incident(Reach::Recorder, "nvr1", 64, 9_000, Some(8_850)) },
             Incident { planned: true, ..incident(Reach::Camera, "nvr1/cam00", 1, 20_000, Some(19_990)) },
         ],

@@ -8,6 +8,7 @@ pub mod downtime;
 pub mod page;
 pub mod reading;
 pub mod terminal;
+pub mod walk;
 
 #[cfg(test)]
 pub mod sample;

@@ -6,6 +6,7 @@ use super::document::*;
 use super::downtime;
 use crate::model::finding::{Basis, Declaration, Evidence, Severity};
 use crate::model::{RelPath, Sha256, Span, UtcMs};
+use crate::policy::Original;
 use crate::rules::Downtime;
 use crate::text::Lang;
 
@@ -70,6 +71,7 @@ pub fn campus(lang: Lang) -> AuditDocument {
     doc.findings = campus_findings(lang);
     doc.unknown = campus_unknown(lang);
     doc.questions = vec![Question {
+        about: "name",
         subject: both(lang, "nvr1/学生宿舍区", "nvr1/dormitory-yard"),
         matched: both(lang, "宿舍", "dormitory"),
         text: both(
@@ -164,18 +166,34 @@ pub fn hostile(lang: Lang) -> AuditDocument {
     doc
 }
 
+/// A text as a site may have copied it.
+pub fn original() -> Original {
+    Original {
+        text: "第十二条　录像资料保存期不得少于三十日。\n法律另有规定的，从其规定。".to_owned(),
+        source: Some("省政府公报".to_owned()),
+        edition: Some("2019".to_owned()),
+        file: "texts/hainan.toml".to_owned(),
+        sha256: Sha256([0x5a; 32]),
+    }
+}
+
 /// Wording of the clauses that the sample names.
 pub fn clauses(lang: Lang) -> ClauseTexts {
-    let row = |place: (&str, &str), words: (&str, &str)| {
-        (both(lang, place.0, place.1), both(lang, words.0, words.1))
+    let row = |place: (&str, &str), words: (&str, &str)| ClauseText {
+        place: both(lang, place.0, place.1),
+        words: both(lang, words.0, words.1),
+        original: None,
     };
     ClauseTexts::from([
         (
             "hainan/retention".to_owned(),
-            row(
-                ("第十二条", "Article 12"),
-                ("录像应当保存不少于三十日。", "Footage is kept for at least thirty days."),
-            ),
+            ClauseText {
+                original: Some(original()),
+                ..row(
+                    ("第十二条", "Article 12"),
+                    ("录像应当保存不少于三十日。", "Footage is kept for at least thirty days."),
+                )
+            },
         ),
         (
             "hainan/continuity".to_owned(),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use jiff::tz::TimeZone;
 
-use super::document::{AuditDocument, CameraReport, FindingReport, OverallVerdict};
+use super::document::{AuditDocument, CameraReport, FindingReport, OverallVerdict, Question};
 use super::downtime;
 use super::page::{change, headline, plain, site_name, some_of, state_word};
 use super::reading;
@@ -27,11 +27,12 @@ pub fn render(doc: &AuditDocument, lang: Lang, colour: bool, width: usize) -> St
     let mut sheet =
         Sheet { doc, t: for_lang(lang), zone, colour, width: width.max(NARROWEST), out: String::new() };
     sheet.verdict();
+    sheet.questions(|q| q.about == "clock");
     sheet.findings();
     sheet.cameras();
     sheet.downtime();
     sheet.unknown();
-    sheet.questions();
+    sheet.questions(|q| q.about != "clock");
     sheet.roots();
     sheet.ledger();
     sheet.out
@@ -194,11 +195,13 @@ impl Sheet<'_> {
         }
     }
 
-    fn questions(&mut self) {
-        if !self.doc.questions.is_empty() {
+    /// Some of the questions: the clock is asked about before anything is told that rests on it.
+    fn questions(&mut self, which: fn(&Question) -> bool) {
+        let asked: Vec<&Question> = self.doc.questions.iter().filter(|q| which(q)).collect();
+        if !asked.is_empty() {
             self.heading("terminal-questions");
         }
-        for q in &self.doc.questions {
+        for q in asked {
             let facts = [("subject", (&q.subject).into()), ("text", (&q.text).into())];
             self.line(2, &self.t.say("terminal-question", &facts));
         }

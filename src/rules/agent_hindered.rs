@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Judged, Say, Words, facts};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Verdict};
 use crate::model::hindrance::Hindrance;
+use crate::model::{Span, UtcMs};
 use crate::policy::RuleInstance;
 use crate::views::{View, ViewError};
 
@@ -35,19 +36,57 @@ enum Facts {
         /// Left, at most this many bytes.
         free_below: i64,
     },
+    /// Nothing passes by a way out of the site.
+    Way {
+        /// `mail`, `webhook:` and a name, or `syslog`.
+        way: String,
+        /// The first attempt that failed.
+        since: UtcMs,
+    },
+    /// The state cannot be written.
+    State {
+        /// What is wrong with it.
+        how: Unwritable,
+        /// Since when.
+        since: UtcMs,
+        /// Until when; none while it lasts.
+        until: Option<UtcMs>,
+    },
 }
 
-/// Judges what the agent wrote down about itself; `None` where it never had to.
+/// Why the state cannot be written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unwritable {
+    /// Its disk is full.
+    Full,
+    /// Its disk is mounted read-only.
+    ReadOnly,
+    /// Its disk fails.
+    Failing,
+}
+
+/// Time that messages may wait before a way counts as stuck, in milliseconds: an hour, within which even the longest
+/// wait between two attempts is over.
+const STUCK_MS: i64 = 3_600_000;
+
+/// Judges what the agent wrote down about itself, and what became of its messages; `None` where nothing ever hindered it.
 ///
 /// # Errors
 /// SQLite's own.
 pub(super) fn judge(view: &View) -> Result<Option<Judged<'static>>, ViewError> {
     let told = view.hindrances()?;
-    if told.is_empty() {
+    let mut breaches: Vec<Breach> =
+        told.iter().filter_map(|(what, value)| Some(hindered(*what, stated(*what, *value)?))).collect();
+    let stuck = view.stuck_ways()?;
+    let long = stuck.into_iter().filter(|(_, since)| view.context.now.since(*since) >= STUCK_MS);
+    breaches.extend(long.map(|(way, since)| {
+        let key = format!("way {way}");
+        breach(Subject::Setting(way.clone()), key, Severity::High, &Facts::Way { way, since })
+    }));
+    if breaches.is_empty() && told.is_empty() && !view.ever_found(ID)? {
         return Ok(None);
     }
-    let breaches: Vec<Breach> =
-        told.iter().filter_map(|(what, value)| Some(breach(*what, stated(*what, *value)?))).collect();
     let passed = if breaches.is_empty() { vec![Subject::Site] } else { Vec::new() };
     Ok(Some(Judged { rule: &RULE, verdict: Verdict { passed, breaches, unknown: Vec::new() } }))
 }
@@ -61,14 +100,32 @@ fn stated(what: Hindrance, value: i64) -> Option<Facts> {
     })
 }
 
-fn breach(what: Hindrance, stated: Facts) -> Breach {
+fn hindered(what: Hindrance, stated: Facts) -> Breach {
+    let severity = if what == Hindrance::Clock { Severity::Critical } else { Severity::High };
+    breach(Subject::Site, what.as_str().to_owned(), severity, &stated)
+}
+
+/// What is found of a state that takes nothing, so that nobody can store it before it is over.
+pub fn unwritable(how: Unwritable, since: UtcMs, until: Option<UtcMs>) -> Breach {
+    let stated = Facts::State { how, since, until };
+    let span = until.map(|until| Span::new(since, until.max(since)));
+    Breach { span, ..breach(Subject::Site, "state".to_owned(), Severity::Critical, &stated) }
+}
+
+/// The way that a finding calls stuck: telling of it by that way would come when it is over.
+pub fn stuck_way(kind: &str, facts: &serde_json::Value) -> Option<String> {
+    let way = (kind == ID).then(|| serde_json::from_value(facts.clone()).ok()).flatten();
+    if let Some(Facts::Way { way, .. }) = way { Some(way) } else { None }
+}
+
+fn breach(subject: Subject, key: String, severity: Severity, stated: &Facts) -> Breach {
     Breach {
-        subject: Subject::Site,
-        key: what.as_str().to_owned(),
+        subject,
+        key,
         span: None,
-        severity: if what == Hindrance::Clock { Severity::Critical } else { Severity::High },
+        severity,
         basis: Basis::Measured,
-        facts: facts(&stated),
+        facts: facts(stated),
         evidence: Vec::new(),
     }
 }
@@ -83,6 +140,26 @@ pub(super) fn words(stated: &serde_json::Value, say: Say<'_>) -> Option<Words> {
         Facts::Room { free_below } => {
             let bytes = say.text.bytes(free_below.cast_unsigned());
             say.words("agent_hindered-room", &[("bytes", bytes.into())])
+        }
+        Facts::Way { way, since } => {
+            let since = say.text.minute(since, say.tz);
+            let case = match way.as_str() {
+                "mail" => "agent_hindered-mail",
+                "syslog" => "agent_hindered-syslog",
+                _ => "agent_hindered-webhook",
+            };
+            let name = way.strip_prefix("webhook:").unwrap_or(&way);
+            say.words(case, &[("since", since.into()), ("name", name.into())])
+        }
+        Facts::State { how, since, until } => {
+            let case = match (how, until) {
+                (_, Some(_)) => "agent_hindered-unwritten",
+                (Unwritable::Full, None) => "agent_hindered-full",
+                (Unwritable::ReadOnly, None) => "agent_hindered-read_only",
+                (Unwritable::Failing, None) => "agent_hindered-failing",
+            };
+            let until = until.map_or_else(String::new, |until| say.text.minute(until, say.tz));
+            say.words(case, &[("since", say.text.minute(since, say.tz).into()), ("until", until.into())])
         }
     })
 }

@@ -1,20 +1,25 @@
-//! A camera, a volume's cameras or a whole recorder is down now without a known reason.
+//! A camera, a volume's cameras or a whole recorder is down now without a known reason: as the footage tells it, or as
+//! the recorder itself says while footage still comes or is not to be expected.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 
-use super::at_once::{self, Member, Told};
+use super::causes::Cause as Found;
+use super::clocks;
+use super::down::{Down, Facts, Shown, Terms, Up, grouped};
 use super::incidents::Reach;
 use super::outages::{Excuses, Schedule};
 use super::recorded::MINUTE;
-use super::{Example, Rule, Say, Setting, Words, blind, facts};
-use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
+use super::{Example, Rule, Say, Setting, Words, blind};
+use crate::model::device::DeviceState;
+use crate::model::finding::{Basis, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{Said, StopCause};
-use crate::model::{RecorderId, Span, UtcMs};
-use crate::views::{Asked, BLIP, KnownCamera, Outages, View, ViewError};
+use crate::model::span;
+use crate::model::{RecorderId, Span};
+use crate::views::{Asked, KnownCamera, Outage, Outages, View, ViewError};
 
 /// Parameters of `camera_downtime`.
 #[derive(Deserialize, JsonSchema)]
@@ -101,33 +106,6 @@ impl Cause {
     }
 }
 
-/// What an outage states.
-#[derive(Serialize, Deserialize)]
-pub struct Facts {
-    /// How much is down.
-    reach: Reach,
-    /// Cameras down.
-    cameras: u64,
-    /// Length so far, in seconds.
-    seconds: u64,
-    /// Share of the look-back without an outage, in percent, over the cameras named.
-    availability_pct: f64,
-    /// Ended outages in the look-back.
-    outages: u64,
-    /// Mean time to repair of these, in seconds; `None` when none ended.
-    mean_repair_s: Option<u64>,
-    /// Days looked back upon.
-    look_back_days: u32,
-}
-
-/// A camera whose outages could be told.
-struct Seen<'a> {
-    camera: &'a KnownCamera,
-    known: Outages,
-    /// The outage that lasts, when nothing excuses it.
-    down: Option<Span>,
-}
-
 /// The rule.
 pub struct CameraDowntime;
 
@@ -148,6 +126,14 @@ impl Rule for CameraDowntime {
             timeline: include_str!("examples/camera_downtime_recorder.toml"),
         },
         Example {
+            name: "a_recorder_that_has_the_picture_and_stores_nothing_is_told_so",
+            timeline: include_str!("examples/camera_downtime_not_stored.toml"),
+        },
+        Example {
+            name: "a_camera_that_its_recorder_has_lost_is_down_whatever_is_stored",
+            timeline: include_str!("examples/camera_downtime_lost.toml"),
+        },
+        Example {
             name: "outside_its_hours_a_camera_is_not_down",
             timeline: include_str!("examples/camera_downtime_named.toml"),
         },
@@ -161,36 +147,39 @@ impl Rule for CameraDowntime {
         }
         let has = |e| p.excuse.contains(&e);
         let excuses = Excuses::read(on.view, has(Excuse::ApprovedPermit), has(Excuse::FaultTicket))?;
-        let (mut out, mut seen) = (Verdict::default(), Vec::new());
+        let (mut out, mut down, mut up) = (Verdict::default(), Vec::new(), Vec::new());
         for camera in on.cameras() {
-            if let Some(unknown) = unseen(on.view, camera)? {
-                out.unknown.push(unknown);
-                continue;
-            }
-            let known = match outages(p, on.view, camera)? {
-                Ok(known) => known,
-                Err(untold) => {
-                    out.unknown.push(untold);
+            let (outage, shown, known) = match stands(p, on.view, camera)? {
+                Stands::Up(known) => {
+                    out.passed.push(Subject::Camera(camera.id.clone()));
+                    up.push(Up { camera, known });
                     continue;
                 }
+                Stands::Untold(unknown) => {
+                    out.unknown.push(unknown);
+                    continue;
+                }
+                Stands::Down(outage, shown, known) => (outage, shown, known),
             };
-            let lasts = known.now.filter(|now| excuses.of(camera, *now).is_none());
-            let down = match lasts {
-                Some(now) => match caused(p, on, camera, now.span)? {
-                    Caused::Meant => Some(now.span),
-                    Caused::Other => None,
-                    Caused::Untold(unknown) => {
-                        out.unknown.push(unknown);
-                        continue;
-                    }
-                },
-                None => None,
+            let caused = match excuses.of(camera, outage) {
+                Some(_) => Caused::Other,
+                None => caused(p, on, camera, outage.span)?,
             };
-            seen.push(Seen { camera, known, down });
+            match caused {
+                Caused::Meant => {
+                    let heard = on.view.heard(camera, outage.span)?;
+                    down.push(Down { camera, span: outage.span, known, shown, heard });
+                }
+                Caused::Other => out.passed.push(Subject::Camera(camera.id.clone())),
+                Caused::Untold(unknown) => out.unknown.push(unknown),
+            }
         }
-        let told = grouped(p, on, &seen)?;
-        let passed = seen.iter().filter(|s| !told.cameras.contains(s.camera.id.as_str()));
-        out.passed.extend(passed.map(|s| Subject::Camera(s.camera.id.clone())));
+        out.unknown.extend(silent_recorders(&out.unknown));
+        let report_only = p.unexplained == Unexplained::Report;
+        let at_most_ms = i64::from(p.max_offline_min) * MINUTE;
+        let terms = Terms { look_back_days: p.look_back_days, at_most_ms, report_only };
+        let told = grouped(terms, on, down, &up)?;
+        out.passed.extend(told.not_yet.iter().map(|camera| Subject::Camera(camera.id.clone())));
         out.breaches = told.breaches;
         Ok(out)
     }
@@ -198,11 +187,8 @@ impl Rule for CameraDowntime {
     fn words(f: &Facts, say: Say<'_>) -> Words {
         let length =
             |s: u64| say.text.duration(i64::try_from(s).unwrap_or(i64::MAX / 1000).saturating_mul(1000));
-        let case = match f.reach {
-            Reach::Camera => "camera_downtime-camera",
-            Reach::Volume => "camera_downtime-volume",
-            Reach::Recorder => "camera_downtime-recorder",
-        };
+        let case = case(f);
+        let cause = f.cause.map_or("unknown", Found::as_str);
         say.words(
             case,
             &[
@@ -212,14 +198,101 @@ impl Rule for CameraDowntime {
                 ("outages", f.outages.into()),
                 ("repair", f.mean_repair_s.map_or_else(|| "-".to_owned(), length).into()),
                 ("days", f.look_back_days.into()),
+                ("cause", say.text.word(&format!("downtime-cause-{cause}")).into()),
             ],
         )
     }
 }
 
+fn case(f: &Facts) -> &'static str {
+    match (f.shown, f.reach) {
+        (Shown::Recorder, Reach::Camera) => "camera_downtime-lost",
+        (Shown::Recorder, Reach::Volume | Reach::Recorder) => "camera_downtime-lost-recorder",
+        (Shown::Footage, Reach::Volume) => "camera_downtime-volume",
+        (Shown::Footage, Reach::Recorder) => "camera_downtime-recorder",
+        (Shown::Footage, Reach::Camera) => match f.cause {
+            Some(Found::RecorderSilent) => "camera_downtime-recorder_silent",
+            Some(Found::CameraUnreachable) => "camera_downtime-camera_unreachable",
+            Some(Found::LostByRecorder) => "camera_downtime-lost_by_recorder",
+            Some(Found::CameraLost) => "camera_downtime-camera_lost",
+            Some(Found::SwitchedOff) => "camera_downtime-switched_off",
+            Some(Found::NotStored) => "camera_downtime-not_stored",
+            Some(Found::Shutdown | Found::Power | Found::Network) | None => "camera_downtime-camera",
+        },
+    }
+}
+
+/// How a camera stands now.
+enum Stands {
+    /// Nothing is missing that is told.
+    Up(Outages),
+    /// It is down, as shown by one or the other.
+    Down(Outage, Shown, Outages),
+    /// Why that cannot be told.
+    Untold(Unknown),
+}
+
+/// How a camera stands by its footage, and where that has nothing against it, by its recorder's word.
+fn stands(p: &Params, view: &View, camera: &KnownCamera) -> Result<Stands, ViewError> {
+    let told = match unseen(view, camera)? {
+        Some(unknown) => Err(unknown),
+        None => outages(p, view, camera)?,
+    };
+    let (known, untold) = match told {
+        Ok(known) => (known, None),
+        Err(unknown) if unknown.why == Why::EventDriven => (Outages::default(), Some(unknown)),
+        Err(unknown) => return Ok(Stands::Untold(unknown)),
+    };
+    if let Some(outage) = known.now {
+        return Ok(Stands::Down(outage, Shown::Footage, known));
+    }
+    Ok(match (lost(p, view, camera)?, untold) {
+        (Ok(Some(outage)), _) => Stands::Down(outage, Shown::Recorder, known),
+        // That nothing is lost does not say that everything is stored.
+        (Ok(None), Some(unknown)) | (Err(unknown), _) => Stands::Untold(unknown),
+        (Ok(None), None) => Stands::Up(known),
+    })
+}
+
+/// Recorders that fell silent about cameras which they had lost: a finding about all of these stands on the recorder.
+fn silent_recorders(unknown: &[Unknown]) -> Vec<Unknown> {
+    let silent = unknown.iter().filter(|u| u.why == Why::StatusSilent);
+    let of = |u: &Unknown| match &u.subject {
+        Subject::Camera(camera) => RecorderId::new(camera.recorder()).ok(),
+        _ => None,
+    };
+    let recorders: BTreeSet<RecorderId> = silent.filter_map(of).collect();
+    let unknown = |r| Unknown { subject: Subject::Recorder(r), why: Why::StatusSilent, facts: json!({}) };
+    recorders.into_iter().map(unknown).collect()
+}
+
+/// That the recorder says now of a camera that it has lost it, for longer than may be missed.
+///
+/// The inner error: that was its last word, and it is silent since. Nobody may take that for the camera being back.
+fn lost(p: &Params, view: &View, camera: &KnownCamera) -> Result<Result<Option<Outage>, Unknown>, ViewError> {
+    let last = view.last_word(camera, p.look_back_days)?.filter(|s| s.state == DeviceState::Lost);
+    let Some(last) = last else { return Ok(Ok(None)) };
+    if last.until <= view.context.now {
+        let (subject, facts) = (Subject::Camera(camera.id.clone()), json!({ "since": last.last }));
+        return Ok(Err(Unknown { subject, why: Why::StatusSilent, facts }));
+    }
+    let span = Span::new(last.since, view.context.now);
+    let missed_ms = match p.schedule.hours(view, camera, span) {
+        Ok(None) => span.len_ms(),
+        Ok(Some(hours)) => span::total_ms(&span::intersect(&[span], &hours)),
+        // The same is said of its footage already.
+        Err(_) => return Ok(Ok(None)),
+    };
+    let long = missed_ms > i64::from(p.max_offline_min) * MINUTE;
+    Ok(Ok(long.then_some(Outage { span, missed_ms })))
+}
+
 /// Nothing can be told of a camera that is out of sight, records on events, or never recorded.
 pub(super) fn unseen(view: &View, camera: &KnownCamera) -> Result<Option<Unknown>, ViewError> {
     if let Some(unknown) = blind(camera, view)? {
+        return Ok(Some(unknown));
+    }
+    if let Some(unknown) = clocks::future(camera, view)? {
         return Ok(Some(unknown));
     }
     let subject = Subject::Camera(camera.id.clone());
@@ -273,115 +346,4 @@ fn caused(p: &Params, on: Setting<'_>, camera: &KnownCamera, outage: Span) -> Re
             facts: json!({ "since": outage.start }),
         }),
     })
-}
-
-/// Breaches, and the cameras that they speak of.
-#[derive(Default)]
-struct Grouped<'a> {
-    breaches: Vec<Breach>,
-    cameras: BTreeSet<&'a str>,
-}
-
-/// One finding for a recorder of which every camera is down, one for a root, else one a camera.
-fn grouped<'a>(p: &Params, on: Setting<'_>, seen: &[Seen<'a>]) -> Result<Grouped<'a>, ViewError> {
-    let mut recorders: BTreeMap<&str, Vec<&Seen<'a>>> = BTreeMap::new();
-    for s in seen {
-        recorders.entry(s.camera.id.recorder()).or_default().push(s);
-    }
-    recorders.retain(|_, cameras| cameras.iter().any(|s| s.down.is_some()));
-    let mut out = Grouped::default();
-    for (recorder, mut rest) in recorders {
-        let roots = roots(on, recorder)?;
-        let all: Vec<i64> = roots.values().flatten().copied().collect();
-        let subject = || RecorderId::new(recorder).map_or(Subject::Site, Subject::Recorder);
-        let mut groups = vec![(Reach::Recorder, subject(), all)];
-        groups.extend(roots.into_iter().map(|(root, own)| (Reach::Volume, Subject::Root(root), own)));
-        for (reach, subject, own) in groups {
-            let (here, others): (Vec<_>, Vec<_>) =
-                rest.iter().partition(|s| s.camera.row.is_some_and(|row| own.contains(&row)));
-            let told = if here.len() == own.len() { told(p, on, &here) } else { Told::Apart };
-            if told == Told::Apart {
-                continue;
-            }
-            rest = others;
-            if let Told::AsOne(start) = told {
-                let down: Vec<&Seen<'_>> = here.into_iter().filter(|s| s.down.is_some()).collect();
-                out.cameras.extend(down.iter().map(|s| s.camera.id.as_str()));
-                out.breaches.push(breach(p, on, (reach, subject), start, &down));
-            }
-        }
-        for s in rest {
-            let Some(span) = s.down else { continue };
-            let subject = Subject::Camera(s.camera.id.clone());
-            out.cameras.insert(s.camera.id.as_str());
-            out.breaches.push(breach(p, on, (Reach::Camera, subject), span.start, &[s]));
-        }
-    }
-    Ok(out)
-}
-
-/// What is told of cameras that share a recorder or a root.
-fn told(p: &Params, on: Setting<'_>, group: &[&Seen<'_>]) -> Told {
-    let at_most_ms = i64::from(p.max_offline_min) * MINUTE;
-    // One whose outage is excused is down for a reason of its own.
-    let own_reason = |s: &Seen<'_>| s.known.now.is_some() && s.down.is_none();
-    let member = |s: &&Seen<'_>| Member {
-        silent: s.known.silent.map(|o| o.span).filter(|_| !own_reason(s)),
-        down: s.down.is_some(),
-        past: s.known.past.last().map(|o| o.span).filter(|_| !own_reason(s)),
-    };
-    let members: Vec<Member> = group.iter().map(member).collect();
-    if !members.iter().any(|m| m.down) {
-        return Told::Apart;
-    }
-    // Footage counts when it has lasted for a moment.
-    at_once::told(&members, on.view.context.now, at_most_ms, at_most_ms + BLIP)
-}
-
-/// Cameras of a recorder that should deliver footage, by the root of their newest footage.
-fn roots(on: Setting<'_>, recorder: &str) -> Result<BTreeMap<String, Vec<i64>>, ViewError> {
-    let mut out: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    let own = on.view.cameras().iter().filter(|c| c.id.recorder() == recorder && !c.event_driven);
-    for camera in own {
-        let root = on.view.tail(camera)?.and_then(|t| t.root.as_ref());
-        if let (Some(row), Some(root)) = (camera.row, root) {
-            out.entry(root.clone()).or_default().push(row);
-        }
-    }
-    Ok(out)
-}
-
-/// Of a group: it is down since the last of its cameras stopped.
-fn breach(
-    p: &Params,
-    on: Setting<'_>,
-    (reach, subject): (Reach, Subject),
-    start: UtcMs,
-    down: &[&Seen<'_>],
-) -> Breach {
-    let span = Span::new(start, on.view.context.now.max(start));
-    let own = if reach == Reach::Camera { Severity::High } else { Severity::Critical };
-    let own = if p.unexplained == Unexplained::Report { Severity::Info } else { own };
-    let repairs: Vec<i64> = down.iter().filter_map(|d| d.known.mean_repair_ms()).collect();
-    let mean =
-        |all: &[i64]| i64::try_from(all.len()).ok().filter(|n| *n > 0).map(|n| all.iter().sum::<i64>() / n);
-    let available: f64 =
-        down.iter().map(|d| d.known.availability_pct()).sum::<f64>() / down.len().max(1) as f64;
-    Breach {
-        subject,
-        key: format!("down {}", start.0),
-        span: Some(span),
-        severity: on.severity(own),
-        basis: Basis::Measured,
-        facts: facts(&Facts {
-            reach,
-            cameras: down.len() as u64,
-            seconds: (span.len_ms() / 1000).cast_unsigned(),
-            availability_pct: (available * 100.0).round() / 100.0,
-            outages: down.iter().map(|d| d.known.past.len() as u64).sum(),
-            mean_repair_s: mean(&repairs).map(|ms| (ms / 1000).cast_unsigned()),
-            look_back_days: p.look_back_days,
-        }),
-        evidence: Vec::new(),
-    }
 }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Example, Rule, Say, Setting, Words, facts};
+use crate::config::Camera;
+use crate::config::tags::{self, Dimension};
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::text::Text;
 use crate::views::{KnownCamera, View, ViewError};
@@ -57,6 +59,10 @@ impl Rule for DisallowedZone {
         Example {
             name: "without_an_inventory_nothing_can_be_told",
             timeline: include_str!("examples/disallowed_zone_unknown.toml"),
+        },
+        Example {
+            name: "a_word_that_nobody_knows_is_no_pass",
+            timeline: include_str!("examples/disallowed_zone_unknown_tag.toml"),
         },
     ];
     type Params = Params;
@@ -111,8 +117,10 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) {
         out.unknown.push(missing("zone"));
         return;
     };
-    let forbidden =
-        |tags: &[String]| -> Vec<String> { tags.iter().filter(|t| p.zones.contains(t)).cloned().collect() };
+    let meant: Vec<&str> = p.zones.iter().map(|z| tags::meant(Dimension::Zone, z)).collect();
+    let forbidden = |tags: &[String]| -> Vec<String> {
+        tags.iter().filter(|t| meant.contains(&t.as_str())).cloned().collect()
+    };
     let stands = forbidden(&declared.value.zone);
     let looks = if p.check_fov { forbidden(&declared.value.view) } else { Vec::new() };
     let evidence = vec![super::declared(declared)];
@@ -141,14 +149,23 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) {
     if found {
         return;
     }
+    let unknown = unknown_tags(p, &declared.value);
     if declared.value.zone.is_empty() {
         out.unknown.push(missing("zone"));
-    } else {
+    } else if unknown.is_empty() {
         out.passed.push(subject);
+    } else {
+        out.unknown.push(Unknown { subject, why: Why::UnknownTag, facts: json!({ "tags": unknown }) });
     }
 }
 
-/// A name that suggests a place where no camera may be.
+/// Words of the camera's places that nobody knows: what they mean cannot be told, so they are no pass.
+fn unknown_tags<'c>(p: &Params, camera: &'c Camera) -> Vec<&'c String> {
+    let views = camera.view.iter().filter(|_| p.check_fov);
+    camera.zone.iter().chain(views).filter(|tag| camera.unknown_tags.contains(tag)).collect()
+}
+
+/// A name that suggests a place where no camera may be, and whose zone nobody declared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Asked {
     /// Camera id or folder name.
@@ -218,6 +235,18 @@ fn suggests(name: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::laws::forbidden_zones;
+    use crate::text::{Lang, for_lang};
+
+    #[test]
+    fn every_name_that_a_finding_shows_for_a_zone_may_be_written_in_an_inventory() {
+        for lang in Lang::ALL {
+            for tag in forbidden_zones() {
+                let shown = for_lang(lang).word(&format!("zone-{tag}"));
+                assert_eq!(tags::known(Dimension::Zone, &shown), Some(tag.as_str()), "{shown}");
+            }
+        }
+    }
 
     #[test]
     fn a_word_inside_another_word_raises_no_question() {

@@ -1,5 +1,6 @@
 //! Downtime as reports show it: availability, time to repair and longest outage of each camera and of the
-//! site, and the incidents behind them, told from footage alone. What is a breach is for `camera_downtime`.
+//! site, and the incidents behind them, told from footage alone; beside it, and never mixed with it, what recorders
+//! and probes said. What is a breach is for `camera_downtime`.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,13 +8,15 @@ use serde_json::{Map, Value};
 
 use super::RuleError;
 use super::camera_downtime::{self, Params};
+use super::causes::{Cause, Signals};
 use super::incidents::{self, Member, Reach, Together};
 use super::outages::{Excuse, Excuses};
 use super::recorded::MINUTE;
-use crate::model::UtcMs;
-use crate::model::signal::{Said, StopCause};
+use crate::model::device::Asked;
+use crate::model::signal::Said;
+use crate::model::{Span, UtcMs};
 use crate::policy::Policy;
-use crate::views::{KnownCamera, Outage, Outages, View, ViewError, availability_pct};
+use crate::views::{KnownCamera, Outage, Outages, Spoken, View, ViewError, availability_pct};
 
 /// Incidents that a report lists; the others are counted.
 const LISTED: usize = 200;
@@ -58,6 +61,25 @@ pub struct CameraDowntime {
     pub longest_s: Option<u64>,
     /// Since when it is down; null when it is not.
     pub down_since: Option<UtcMs>,
+    /// What its recorder said of it in these days; null where it said nothing.
+    pub recorder_told: Option<Told>,
+    /// What its own address said in these days; null where it was not asked.
+    pub probe_told: Option<Told>,
+}
+
+/// What one voice said of a camera.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+pub struct Told {
+    /// Seconds through which it said that the camera is lost, or did not answer.
+    pub out_s: u64,
+    /// Seconds through which it said anything.
+    pub known_s: u64,
+}
+
+impl Told {
+    fn of(spoken: Spoken) -> Self {
+        Self { out_s: seconds(spoken.out_ms), known_s: seconds(spoken.known_ms) }
+    }
 }
 
 /// A camera of which outages cannot be told.
@@ -86,8 +108,10 @@ pub struct Incident {
     pub end: Option<UtcMs>,
     /// From the one to the other, or to now, in seconds.
     pub seconds: u64,
-    /// Why, from the recorder's own events; null where none tells.
-    pub cause: Option<StopCause>,
+    /// Why, from the recorder's own events, or else from what recorder and probes said; null where none tells.
+    pub cause: Option<Cause>,
+    /// What recorder and probes said in that time.
+    pub signals: Signals,
     /// Under a permit to stop that was given before and lasted.
     pub planned: bool,
     /// Number of the permit or fault ticket that speaks of it; null without one.
@@ -170,7 +194,11 @@ impl<'a> Site<'a> {
             ended: ended.len(),
             mean_repair_s: (count > 0).then(|| seconds(ended.iter().sum::<i64>() / count)),
             longest_s: together.iter().map(|t| seconds(t.span.len_ms())).max(),
-            cameras: self.known.iter().map(|(camera, o)| of_camera(camera, o)).collect(),
+            cameras: self
+                .known
+                .iter()
+                .map(|(camera, o)| self.of_camera(camera, o))
+                .collect::<Result<_, _>>()?,
             incidents_total: together.len(),
             incidents,
             untold: self.untold,
@@ -188,6 +216,9 @@ impl<'a> Site<'a> {
         let outage = Outage { span: t.span, missed_ms: t.span.len_ms() };
         let excuses: Vec<Option<Excuse<'_>>> =
             cameras.iter().map(|camera| self.excuses.of(camera, outage)).collect();
+        let heard: Vec<_> =
+            cameras.iter().map(|camera| self.view.heard(camera, t.span)).collect::<Result<_, _>>()?;
+        let by_signals = || Cause::of_all(&heard.iter().copied().map(Cause::heard).collect::<Vec<_>>());
         Ok(Incident {
             reach: t.reach,
             subject: t.subject.clone(),
@@ -196,14 +227,15 @@ impl<'a> Site<'a> {
             start: t.span.start,
             end: (!self.lasts(t)).then_some(t.span.end),
             seconds: seconds(t.span.len_ms()),
-            cause: self.cause(t, &cameras)?,
+            cause: self.event(t, &cameras)?.or_else(by_signals),
+            signals: Signals::of(&heard),
             planned: excuses.iter().all(|e| e.is_some_and(|e| e.planned)),
             record: excuses.first().copied().flatten().map(|e| e.no.to_owned()),
         })
     }
 
     /// What the recorder's own event near the beginning says; of its events only the newest is kept.
-    fn cause(&self, t: &Together, cameras: &[&KnownCamera]) -> Result<Option<StopCause>, ViewError> {
+    fn event(&self, t: &Together, cameras: &[&KnownCamera]) -> Result<Option<Cause>, ViewError> {
         let Some(camera) = cameras.first() else { return Ok(None) };
         let mut said = self.view.signals_of("stopped", camera.id.recorder())?;
         if t.reach == Reach::Camera {
@@ -211,26 +243,30 @@ impl<'a> Site<'a> {
         }
         let near = |at: UtcMs| at.since(t.span.start).abs() <= self.slack_ms;
         Ok(said.into_iter().filter(|s| near(s.at)).find_map(|s| match s.said {
-            Said::Stopped { cause } => Some(cause),
+            Said::Stopped { cause } => Some(cause.into()),
             _ => None,
         }))
+    }
+
+    fn of_camera(&self, camera: &KnownCamera, outages: &Outages) -> Result<CameraDowntime, ViewError> {
+        let looked = Span::new(self.view.back(self.look_back_days), self.view.context.now);
+        let told = |asked| Ok::<_, ViewError>(self.view.spoken(camera, asked, looked)?.map(Told::of));
+        Ok(CameraDowntime {
+            camera: camera.id.to_string(),
+            availability_pct: outages.availability_pct(),
+            outages: outages.all().count(),
+            mean_repair_s: outages.mean_repair_ms().map(seconds),
+            longest_s: outages.longest_ms().map(seconds),
+            down_since: outages.now.map(|o| o.span.start),
+            recorder_told: told(Asked::Recorder)?,
+            probe_told: told(Asked::Probe)?,
+        })
     }
 }
 
 fn params(given: &Map<String, Value>) -> Result<Params, RuleError> {
     serde_json::from_value(Value::Object(given.clone()))
         .map_err(|source| RuleError::Params { kind: KIND, source })
-}
-
-fn of_camera(camera: &KnownCamera, outages: &Outages) -> CameraDowntime {
-    CameraDowntime {
-        camera: camera.id.to_string(),
-        availability_pct: outages.availability_pct(),
-        outages: outages.all().count(),
-        mean_repair_s: outages.mean_repair_ms().map(seconds),
-        longest_s: outages.longest_ms().map(seconds),
-        down_since: outages.now.map(|o| o.span.start),
-    }
 }
 
 fn seconds(ms: i64) -> u64 {

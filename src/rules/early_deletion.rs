@@ -47,6 +47,8 @@ enum Loss {
     Shrunk,
     /// There, under a name that no layout explains.
     Moved,
+    /// There, as footage of another camera or another time.
+    Relabelled,
     /// Everything below a root that is still mounted.
     RootEmptied,
 }
@@ -101,6 +103,10 @@ impl Rule for EarlyDeletion {
             name: "footage_deleted_inside_its_protection_is_a_breach",
             timeline: include_str!("examples/early_deletion_breach.toml"),
         },
+        Example {
+            name: "a_hole_from_before_the_first_look_cannot_be_told",
+            timeline: include_str!("examples/early_deletion_unknown.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -135,7 +141,7 @@ impl Rule for EarlyDeletion {
                 lost(on, camera, days)?.into_iter().partition(|l| emptied.iter().any(|r| r.path == l.root));
             if lost.is_empty() && in_emptied.is_empty() {
                 let from = UtcMs(on.view.context.now.0 - i64::from(days) * 86_400_000);
-                match unwatched(camera, on.view, from) {
+                match before_first_contact(on, camera, from)?.or_else(|| unwatched(camera, on.view, from)) {
                     Some(unknown) => out.unknown.push(unknown),
                     None => out.passed.push(subject),
                 }
@@ -162,6 +168,7 @@ impl Rule for EarlyDeletion {
             Loss::Gone => "early_deletion-gone",
             Loss::Shrunk => "early_deletion-shrunk",
             Loss::Moved => "early_deletion-moved",
+            Loss::Relabelled => "early_deletion-relabelled",
             Loss::RootEmptied => "early_deletion-root_emptied",
         };
         let millis = i64::try_from(f.seconds).unwrap_or(i64::MAX / 1000).saturating_mul(1000);
@@ -181,13 +188,36 @@ impl Rule for EarlyDeletion {
     }
 }
 
-/// Footage of a camera that was lost while younger than `days` and is nowhere else under the roots.
+/// What was deleted before Holdfast first looked leaves a hole and nothing else, like an outage: a protected hour
+/// of that time without footage cannot be told.
+fn before_first_contact(
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    protected: UtcMs,
+) -> Result<Option<Unknown>, ViewError> {
+    let Some((seen, service)) = camera.first_seen.zip(on.view.in_service(camera)) else { return Ok(None) };
+    let (since, runs) = (protected.max(service.since), on.view.runs(camera)?);
+    // What follows the newest footage is not lost: it was not recorded yet.
+    let until = runs.last().map_or(seen, |run| run.end.min(seen));
+    if since >= until {
+        return Ok(None);
+    }
+    let holes = span::subtract(&[Span::new(since, until)], runs);
+    let seconds = span::total_ms(&holes) / 1000;
+    Ok((seconds > 0).then(|| Unknown {
+        subject: Subject::Camera(camera.id.clone()),
+        why: Why::NotLongEnough,
+        facts: json!({ "first_contact": seen, "seconds": seconds, "spans": holes }),
+    }))
+}
+
+/// Footage of a camera that was lost while younger than `days` and lies nowhere under the roots as what it was.
 fn lost(on: Setting<'_>, camera: &KnownCamera, days: u32) -> Result<Vec<Lost>, ViewError> {
     const GONE: &str = "select s.id, s.start_ms, s.end_ms, s.bytes, s.gone_ms, s.root, coalesce((select h.place from v_change h \
              where h.segment = s.id and h.kind = 'moved' order by h.id desc limit 1), ''), \
-             exists (select 1 from v_segment p where p.gone_ms is null and s.sha256 is not null and p.sha256 = s.sha256) \
-             or exists (select 1 from v_segment p where p.gone_ms is null and p.camera = s.camera and p.stream = s.stream \
-             and p.start_ms = s.start_ms and p.bytes = s.bytes) \
+             exists (select 1 from v_segment p where p.gone_ms is null and p.camera = s.camera and p.stream = s.stream \
+             and p.start_ms = s.start_ms and p.bytes = s.bytes \
+             and (p.sha256 is null or s.sha256 is null or p.sha256 = s.sha256)) \
          from v_segment s where s.camera = ?1 and s.gone_ms is not null and s.open = 0 and s.gone_ms - s.start_ms < ?2 \
          order by s.gone_ms, s.start_ms";
     const SHRUNK: &str = "select s.id, s.start_ms, s.end_ms, h.old_bytes - h.new_bytes, h.at_ms, s.root from v_change h \
@@ -198,13 +228,19 @@ fn lost(on: Setting<'_>, camera: &KnownCamera, days: u32) -> Result<Vec<Lost>, V
     }
     let row = camera.row;
     let protect_ms = i64::from(days) * 86_400_000;
+    let strays = stray_places(on)?;
     let gone = on.view.rows(GONE, (row, protect_ms), |r| {
         let (place, elsewhere): (String, bool) = (r.get(6)?, r.get(7)?);
+        let loss = match place.as_str() {
+            "" => Loss::Gone,
+            _ if strays.contains(&place) => Loss::Moved,
+            _ => Loss::Relabelled,
+        };
         let lost = Lost {
             id: r.get(0)?,
             span: Span::new(UtcMs(r.get(1)?), UtcMs(r.get(2)?)),
             bytes: r.get::<_, i64>(3)?.cast_unsigned(),
-            loss: if place.is_empty() { Loss::Gone } else { Loss::Moved },
+            loss,
             noticed: UtcMs(r.get(4)?),
             root: r.get(5)?,
             place,
@@ -223,6 +259,12 @@ fn lost(on: Setting<'_>, camera: &KnownCamera, days: u32) -> Result<Vec<Lost>, V
         })
     })?;
     Ok(gone.into_iter().flatten().chain(shrunk).collect())
+}
+
+/// Where recordings lie that no layout explains.
+fn stray_places(on: Setting<'_>) -> Result<HashSet<String>, ViewError> {
+    const STRAYS: &str = "select root || '/' || path from v_stray";
+    Ok(on.view.rows(STRAYS, [], |r| r.get(0))?.into_iter().collect())
 }
 
 /// One finding for each way and each pass that noticed it: when some of the footage comes back, the

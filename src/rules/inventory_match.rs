@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::recorded;
 use super::{Example, Rule, Say, Setting, Words, facts};
+use crate::config::tags::{self, Dimension};
 use crate::config::{Camera, Declared, Row};
 use crate::model::UtcMs;
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
@@ -110,7 +111,8 @@ impl Rule for InventoryMatch {
             weigh(params, on, camera, &mut out)?;
         }
         for zone in &params.areas {
-            if !on.view.cameras().iter().any(|c| c.facts().zone.contains(zone)) {
+            let meant = tags::meant(Dimension::Zone, zone);
+            if !on.view.cameras().iter().any(|c| c.facts().zone.iter().any(|z| z == meant)) {
                 out.breaches.push(uncovered(on, zone));
             }
         }

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::why::SOURCES;
-use super::{RULES, agent_hindered, agent_silence, mail_readers, page};
+use super::{RULES, agent_hindered, agent_silence, mail_readers, page, storage_unseen};
 use crate::config::Camera;
 use crate::policy::PackStore;
 use crate::text::{Lang, for_lang};
@@ -17,7 +17,7 @@ use crate::text::{Lang, for_lang};
 pub(crate) fn cases() -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     let mut out = BTreeSet::from(["rule-older".to_owned()]);
-    let of_the_house = [agent_hindered::ID, agent_silence::ID, mail_readers::ID];
+    let of_the_house = [agent_hindered::ID, agent_silence::ID, mail_readers::ID, storage_unseen::ID];
     for id in RULES.iter().map(|r| r.id()).chain(of_the_house) {
         let source = fs::read_to_string(folder.join(id).with_extension("rs")).expect("a kind is a file");
         let head = format!("{id}-");
@@ -40,7 +40,7 @@ fn columns() -> BTreeSet<String> {
 }
 
 /// Zone tags that built-in regulations forbid; other tags are a site's own.
-fn forbidden_zones() -> BTreeSet<String> {
+pub(super) fn forbidden_zones() -> BTreeSet<String> {
     let kinds = super::kinds();
     let packs = PackStore::embedded(&kinds).all().expect("built-in");
     let rules = packs.iter().flat_map(|r| &r.rules).filter(|r| r.kind == "disallowed_zone");

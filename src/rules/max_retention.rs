@@ -1,12 +1,15 @@
 //! Footage older than the ceiling is gone. This rule reports; carrying it out is another's work.
 
+use rusqlite::params;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::recorded::DAY;
-use super::{Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see};
+use super::{
+    EVIDENCE_SHOWN, Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see,
+};
 use crate::model::finding::{Basis, Severity, Subject, Verdict};
-use crate::model::span;
 use crate::model::{Span, UtcMs};
 use crate::views::{KnownCamera, ViewError};
 
@@ -163,11 +166,17 @@ fn exempt(p: &Params, on: Setting<'_>) -> Result<Vec<Stretch>, ViewError> {
     Ok(out)
 }
 
-/// A finished segment that is older than it may be.
+/// Finished segments of a camera that ended before an instant; with stretches, those outside all of them.
+const OLD: &str = "from v_segment s where camera = ?1 and start_ms < ?2 and gone_ms is null and open = 0 and end_ms < ?2 \
+     and (?3 is null or not exists (select 1 from json_each(?3) e \
+     where s.start_ms < e.value ->> 'end' and s.end_ms > e.value ->> 'start'))";
+
+/// Segments that are older than they may be, together.
 struct Overdue {
-    id: i64,
-    span: Span,
+    segments: u64,
     bytes: u64,
+    /// From the start of the oldest to the end of the newest.
+    span: Span,
 }
 
 fn weigh(
@@ -177,35 +186,47 @@ fn weigh(
     exempt: &[Stretch],
     out: &mut Verdict,
 ) -> Result<(), ViewError> {
-    const OVERDUE: &str = "select id, start_ms, end_ms, bytes from v_segment \
-         where camera = ?1 and start_ms < ?2 and gone_ms is null and open = 0 and end_ms < ?2 order by start_ms";
     let Some(row) = camera.row else { return Ok(()) };
     let now = on.view.context.now;
     let limit = now.0 - i64::from(p.max_days + p.grace_days) * DAY;
-    let all: Vec<Overdue> = on.view.rows(OVERDUE, [row, limit], |r| {
-        let span = Span::new(UtcMs(r.get(1)?), UtcMs(r.get(2)?));
-        Ok(Overdue { id: r.get(0)?, span, bytes: r.get::<_, i64>(3)?.cast_unsigned() })
-    })?;
     let own = exempt.iter().filter(|s| s.cameras.iter().any(|c| c == camera.id.as_str()));
-    let stretches = span::merge(own.map(|s| Span::new(s.from, s.to)).collect(), 0);
-    let (kept, overdue): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|o| stretches.iter().any(|s| s.intersect(o.span).is_some()));
-    let (Some(oldest), Some(newest)) = (overdue.first(), overdue.last()) else {
+    let own: Vec<Value> = own.map(|s| json!({ "start": s.from.0, "end": s.to.0 })).collect();
+    let stretches = (!own.is_empty()).then(|| Value::Array(own).to_string());
+    let Some(overdue) = overdue(on, row, limit, stretches.as_deref())? else {
         out.passed.push(Subject::Camera(camera.id.clone()));
         return Ok(());
     };
+    let all = if stretches.is_none() { None } else { self::overdue(on, row, limit, None)? };
+    let first = format!("select id {OLD} order by start_ms limit {EVIDENCE_SHOWN}");
+    let first: Vec<i64> = on.view.rows(&first, params![row, limit, stretches], |r| r.get(0))?;
     let mut breach = camera_breach(camera, on.severity(Severity::Medium));
-    breach.span = Some(Span::new(oldest.span.start, newest.span.end));
-    breach.evidence = evidence(on.view, &overdue.iter().map(|o| o.id).collect::<Vec<_>>())?;
+    breach.span = Some(overdue.span);
+    breach.evidence = evidence(on.view, &first)?;
     breach.facts = facts(&Facts {
         max_days: p.max_days,
         grace_days: p.grace_days,
-        segments: overdue.len() as u64,
-        bytes: overdue.iter().map(|o| o.bytes).sum(),
-        oldest: oldest.span.start,
-        oldest_age_days: u32::try_from(now.since(oldest.span.start) / DAY).unwrap_or(0),
-        exempt: kept.len() as u64,
+        segments: overdue.segments,
+        bytes: overdue.bytes,
+        oldest: overdue.span.start,
+        oldest_age_days: u32::try_from(now.since(overdue.span.start) / DAY).unwrap_or(0),
+        exempt: all.map_or(0, |all| all.segments - overdue.segments),
     });
     out.breaches.push(breach);
     Ok(())
+}
+
+/// What of a camera is past the limit and outside the stretches, if anything is.
+fn overdue(
+    on: Setting<'_>,
+    row: i64,
+    limit: i64,
+    stretches: Option<&str>,
+) -> Result<Option<Overdue>, ViewError> {
+    let together =
+        format!("select count(*), sum(bytes), min(start_ms), max(end_ms) {OLD} having count(*) > 0");
+    on.view.row(&together, params![row, limit, stretches], |r| {
+        let count = |n: i64| n.cast_unsigned();
+        let span = Span::new(UtcMs(r.get(2)?), UtcMs(r.get(3)?));
+        Ok(Overdue { segments: count(r.get(0)?), bytes: count(r.get(1)?), span })
+    })
 }

@@ -10,16 +10,19 @@ mod asset_change_permit;
 mod at_once;
 mod backup_coverage;
 mod camera_downtime;
+mod causes;
 mod clocks;
 mod config_change;
 mod destruction_approval;
 mod disallowed_zone;
+mod down;
 mod downtime;
 mod early_deletion;
 mod extract_expiry;
 mod extract_retention;
 mod fault_sla;
 mod forecast;
+mod holes;
 mod incidents;
 mod inventory_match;
 mod legal_hold;
@@ -33,8 +36,10 @@ mod recorded;
 mod recording_continuity;
 mod retention_declared;
 mod segment_integrity;
+mod sight;
 mod storage_health;
 mod storage_location;
+mod storage_unseen;
 mod unmatched;
 mod view_tamper;
 mod why;
@@ -50,14 +55,17 @@ use crate::config::{Camera, Declared};
 use crate::model::calendar;
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::kind::{self, KindSpec};
-use crate::model::span;
-use crate::model::{Span, UtcMs};
 use crate::policy::{Policy, RuleInstance, Strength};
 use crate::text::Text;
-use crate::views::{KnownCamera, Mark, View, ViewError};
+use crate::views::{KnownCamera, View, ViewError};
 
+use sight::{blind, emptied, nothing_to_see, out_of_sight, unwatched};
+
+pub use agent_hindered::{Unwritable, stuck_way, unwritable};
+pub use causes::{Cause, Signals};
+pub use clocks::{NamesAhead, names_ahead};
 pub use disallowed_zone::{Asked, questions};
-pub use downtime::{CameraDowntime, Downtime, Incident, Untold, downtime};
+pub use downtime::{CameraDowntime, Downtime, Incident, Told, Untold, downtime};
 pub use incidents::Reach;
 pub use outages::records_at_named_hours;
 pub use page::page;
@@ -274,6 +282,9 @@ pub fn words(kind: &str, facts: &Value, say: Say<'_>) -> Words {
         None if kind == agent_hindered::ID => {
             agent_hindered::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
         }
+        None if kind == storage_unseen::ID => {
+            storage_unseen::words(facts, say).unwrap_or_else(|| unread(kind, facts, say))
+        }
         None => unread(kind, facts, say),
     }
 }
@@ -341,20 +352,8 @@ fn judge_all<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
     out.extend(agent_silence::judge(view));
     out.extend(mail_readers::judge(view)?);
     out.extend(agent_hindered::judge(view)?);
+    out.extend(storage_unseen::judge(view)?);
     Ok(out)
-}
-
-/// What cannot be told of a camera because the agent was silent between `from` and now: in those hours footage
-/// may have come and gone unseen.
-fn unwatched(camera: &KnownCamera, view: &View, from: UtcMs) -> Option<Unknown> {
-    let window = Span::new(from, view.context.now);
-    let hours = span::merge(view.silences().iter().filter_map(|s| s.span.intersect(window)).collect(), 0);
-    let seconds = span::total_ms(&hours) / 1000;
-    (!hours.is_empty()).then(|| Unknown {
-        subject: Subject::Camera(camera.id.clone()),
-        why: Why::NotWatched,
-        facts: json!({ "seconds": seconds, "spans": hours }),
-    })
 }
 
 /// A rule that counts working days cannot tell in a year of which nobody said which days are worked. A period
@@ -380,52 +379,12 @@ fn only_warn(unconfirmed: &[String], verdict: &mut Verdict) {
     }
 }
 
-/// What cannot be told of a camera before any number is looked at: its root is away, or the clock
-/// is doubtful.
-fn blind(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError> {
-    let subject = Subject::Camera(camera.id.clone());
-    if !view.context.clock_ok {
-        return Ok(Some(Unknown { subject, why: Why::ClockDoubtful, facts: json!({}) }));
-    }
-    Ok(view.blind(camera)?.map(|root| Unknown {
-        subject,
-        why: Why::CannotSee,
-        facts: json!({ "root": root.path, "reason": root.why }),
-    }))
-}
-
-/// What cannot be told of a camera that has no footage now: [`blind`], or nothing to look at.
-fn nothing_to_see(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError> {
-    if let Some(unknown) = blind(camera, view)? {
-        return Ok(Some(unknown));
-    }
-    if view.shows(camera, Mark::Present)? {
-        return Ok(None);
-    }
-    let why = if emptied(camera, view)? { Why::RootEmptied } else { Why::NoFootage };
-    Ok(Some(Unknown { subject: Subject::Camera(camera.id.clone()), why, facts: json!({}) }))
-}
-
-/// Footage is missing, but a path that could not be read may hold it: could not tell, in place of the breaches.
-fn out_of_sight(camera: &KnownCamera, view: &View) -> Result<Option<Unknown>, ViewError> {
-    let closed = view.closed_paths(camera.id.recorder())?;
-    let Some((root, path)) = closed.first() else { return Ok(None) };
-    let facts = json!({ "root": root, "path": path, "paths": closed.len() });
-    Ok(Some(Unknown { subject: Subject::Camera(camera.id.clone()), why: Why::Unreadable, facts }))
-}
-
-/// True when a root of the camera's recorder is mounted and nothing is left below it.
-fn emptied(camera: &KnownCamera, view: &View) -> Result<bool, ViewError> {
-    let recorder = camera.id.recorder();
-    Ok(camera.row.is_some() && view.roots()?.iter().any(|r| r.recorder == recorder && r.state == "empty"))
-}
-
 /// At most this many pieces of evidence travel with a finding; counts live in its facts.
 const EVIDENCE_SHOWN: usize = 20;
 
 /// Catalogue rows as evidence, at most [`EVIDENCE_SHOWN`].
 fn evidence(view: &View, ids: &[i64]) -> Result<Vec<Evidence>, ViewError> {
-    ids.iter().take(EVIDENCE_SHOWN).filter_map(|id| view.evidence(*id).transpose()).collect()
+    view.evidence(ids.get(..EVIDENCE_SHOWN).unwrap_or(ids))
 }
 
 /// Serialises a rule's facts.

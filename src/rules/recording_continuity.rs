@@ -5,15 +5,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::clocks;
+use super::holes::{self, Asked};
 use super::outages::Schedule;
-use super::{
-    Example, Rule, Say, Setting, Words, camera_breach, evidence, facts, nothing_to_see, out_of_sight,
-    unwatched,
-};
-use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Verdict, Why};
-use crate::model::span;
-use crate::model::{Span, UtcMs};
-use crate::views::{DayCoverage, KnownCamera, Mark, ViewError};
+use super::{Example, Rule, Say, Setting, Words, nothing_to_see, out_of_sight, unwatched};
+use crate::model::Span;
+use crate::model::finding::{Basis, Subject, Unknown, Verdict, Why};
+use crate::views::{KnownCamera, ViewError};
 
 /// Parameters of `recording_continuity`.
 ///
@@ -45,11 +42,11 @@ pub struct Params {
 }
 
 impl Params {
-    fn max_gap_s(&self) -> u32 {
+    pub(super) fn max_gap_s(&self) -> u32 {
         self.max_gap_s.unwrap_or(60)
     }
 
-    fn min_coverage_pct(&self) -> f64 {
+    pub(super) fn min_coverage_pct(&self) -> f64 {
         self.min_coverage_pct.unwrap_or(99.5)
     }
 
@@ -147,11 +144,11 @@ pub enum Facts {
         cameras: u64,
         /// The limit in seconds.
         max_clock_skew_s: u32,
+        /// The zone in which the names would be right, where the difference is that of two zones.
+        #[serde(default)]
+        zone: Option<String>,
     },
 }
-
-/// From this many gaps on, one finding holds them all.
-const GAPS_APART: usize = 12;
 
 /// The rule.
 pub struct RecordingContinuity;
@@ -246,10 +243,12 @@ impl Rule for RecordingContinuity {
             Facts::OtherClock { segments } => {
                 say.words("recording_continuity-other_clock", &[("segments", (*segments).into())])
             }
-            Facts::RecorderClock { behind_s, segments, cameras, max_clock_skew_s } => {
-                let case = match behind_s {
-                    0.. => "recording_continuity-recorder_behind",
-                    _ => "recording_continuity-recorder_ahead",
+            Facts::RecorderClock { behind_s, segments, cameras, max_clock_skew_s, zone } => {
+                let case = match (behind_s, zone) {
+                    (0.., None) => "recording_continuity-recorder_behind",
+                    (_, None) => "recording_continuity-recorder_ahead",
+                    (0.., Some(_)) => "recording_continuity-zone_behind",
+                    (_, Some(_)) => "recording_continuity-zone_ahead",
                 };
                 say.words(
                     case,
@@ -258,6 +257,7 @@ impl Rule for RecordingContinuity {
                         ("files", (*segments).into()),
                         ("cameras", (*cameras).into()),
                         ("limit", length(u64::from(*max_clock_skew_s)).into()),
+                        ("zone", zone.as_deref().unwrap_or_default().into()),
                     ],
                 )
             }
@@ -286,11 +286,11 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
         // Before the first footage it is a question of retention, after the last one of downtime.
         if let (Some(first), Some(last)) = (runs.first(), runs.last()) {
             let window = Span::new(first.start.max(looked.start), last.end);
-            let missing = gaps(p, on, camera, row, Asked { window, hours: hours.as_deref() }, runs)?;
+            let missing = holes::gaps(p, on, camera, row, Asked { window, hours: hours.as_deref() }, runs)?;
             let hidden = if missing.is_empty() { None } else { out_of_sight(camera, on.view)? };
             breaches.extend(if hidden.is_some() { Vec::new() } else { missing });
             unknown.extend(hidden);
-            unknown.extend(ambiguous(on, camera, row, window)?);
+            unknown.extend(holes::ambiguous(on, camera, row, window)?);
             if breaches.is_empty() {
                 unknown.extend(unwatched(camera, on.view, window.start));
             }
@@ -302,164 +302,4 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
     out.breaches.extend(breaches);
     out.unknown.extend(unknown);
     Ok(())
-}
-
-/// Where footage is looked for.
-#[derive(Clone, Copy)]
-struct Asked<'a> {
-    window: Span,
-    /// The hours in which it is to be expected; `None`: always.
-    hours: Option<&'a [Span]>,
-}
-
-impl Asked<'_> {
-    fn of(self, spans: Vec<Span>) -> Vec<Span> {
-        match self.hours {
-            Some(hours) => span::intersect(&spans, hours),
-            None => spans,
-        }
-    }
-}
-
-fn gaps(
-    p: &Params,
-    on: Setting<'_>,
-    camera: &KnownCamera,
-    row: i64,
-    asked: Asked<'_>,
-    runs: &[Span],
-) -> Result<Vec<Breach>, ViewError> {
-    let excused = span::merge([on.view.purged(camera)?, ambiguous_spans(on, camera, row)?].concat(), 0);
-    let holes = asked.of(span::subtract(&span::gaps(asked.window, runs), &excused));
-    let long: Vec<Span> =
-        holes.iter().copied().filter(|g| g.len_ms() > i64::from(p.max_gap_s()) * 1000).collect();
-    // A long gap is told once, as a gap; a day is thin by what its short ones add up to.
-    let told = span::merge([runs.to_vec(), excused, long.clone()].concat(), 0);
-    let mut out: Vec<Breach> = thin_days(p, on, camera, asked, &told).into_iter().collect();
-    if long.len() >= GAPS_APART {
-        out.push(many(p, on, camera, &long));
-        return Ok(out);
-    }
-    for gap in &long {
-        out.push(one(p, on, camera, row, *gap)?);
-    }
-    Ok(out)
-}
-
-fn one(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64, gap: Span) -> Result<Breach, ViewError> {
-    const DAMAGED: &str = "select id from v_segment where camera = ?1 and start_ms >= ?2 and start_ms < ?3 and gone_ms is null \
-         and readability in ('empty', 'truncated', 'undecodable') order by start_ms";
-    let damaged: Vec<i64> = on.view.rows(DAMAGED, [row, gap.start.0, gap.end.0], |r| r.get(0))?;
-    let cause = if !damaged.is_empty() {
-        Cause::Damaged
-    } else if others_stopped(on, camera, gap)? {
-        Cause::Recorder
-    } else {
-        Cause::Camera
-    };
-    let own = if gap.len_ms() > 3_600_000 { Severity::High } else { Severity::Medium };
-    let mut breach = camera_breach(camera, on.severity(own));
-    breach.key = format!("gap {}", gap.start.0);
-    breach.span = Some(gap);
-    breach.evidence = evidence(on.view, &damaged)?;
-    let seconds = (gap.len_ms() / 1000).cast_unsigned();
-    breach.facts = facts(&Facts::Gap { seconds, max_gap_s: p.max_gap_s(), cause });
-    Ok(breach)
-}
-
-fn many(p: &Params, on: Setting<'_>, camera: &KnownCamera, long: &[Span]) -> Breach {
-    let mut breach = camera_breach(camera, on.severity(Severity::High));
-    breach.key = "gaps".to_owned();
-    breach.span = long.first().zip(long.last()).map(|(a, b)| Span::new(a.start, b.end));
-    let longest = long.iter().map(|g| g.len_ms()).max().unwrap_or(0);
-    breach.facts = facts(&Facts::Gaps {
-        gaps: long.len() as u64,
-        seconds: (span::total_ms(long) / 1000).cast_unsigned(),
-        longest_s: (longest / 1000).cast_unsigned(),
-        max_gap_s: p.max_gap_s(),
-        look_back_days: p.look_back_days,
-    });
-    breach
-}
-
-/// Whole days inside the window below the floor although no single gap was too long.
-fn thin_days(
-    p: &Params,
-    on: Setting<'_>,
-    camera: &KnownCamera,
-    asked: Asked<'_>,
-    runs: &[Span],
-) -> Option<Breach> {
-    let days =
-        on.view.days(runs, asked.window.start).into_iter().filter(|d| d.expected.end <= asked.window.end);
-    // Of a day on which nothing was to be expected nothing is thin.
-    let of_hours = |d: DayCoverage| {
-        let expected = asked.of(vec![d.expected]);
-        let (all, covered) = (span::total_ms(&expected), span::total_ms(&span::intersect(&expected, runs)));
-        let covered_pct =
-            if asked.hours.is_some() { covered as f64 * 100.0 / all as f64 } else { d.covered_pct };
-        (all > 0).then_some(DayCoverage { covered_pct, ..d })
-    };
-    let thin: Vec<DayCoverage> =
-        days.filter_map(of_hours).filter(|d| d.covered_pct < p.min_coverage_pct()).collect();
-    let worst = thin.iter().min_by(|a, b| a.covered_pct.total_cmp(&b.covered_pct))?;
-    let mut breach = camera_breach(camera, on.severity(Severity::Medium));
-    breach.key = "coverage".to_owned();
-    breach.span = Some(worst.expected);
-    breach.facts = facts(&Facts::Coverage {
-        days: u32::try_from(thin.len()).unwrap_or(u32::MAX),
-        worst: worst.date.to_string(),
-        worst_pct: (worst.covered_pct * 100.0).round() / 100.0,
-        min_coverage_pct: p.min_coverage_pct(),
-    });
-    Some(breach)
-}
-
-/// Both readings of segments whose start could not be settled: neither covered nor missing.
-fn ambiguous_spans(on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Span>, ViewError> {
-    const TWO: &str = "select start_ms, end_ms, alt_start_ms from v_segment where camera = ?1 and gone_ms is null \
-         and time_basis = 'ambiguous' and alt_start_ms is not null";
-    if !on.view.shows(camera, Mark::Ambiguous)? {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<(i64, i64, i64)> = on.view.rows(TWO, [row], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
-    let both = |(start, end, alt): (i64, i64, i64)| {
-        [Span::new(UtcMs(start), UtcMs(end)), Span::new(UtcMs(alt), UtcMs(alt + end - start))]
-    };
-    Ok(rows.into_iter().flat_map(both).collect())
-}
-
-fn ambiguous(
-    on: Setting<'_>,
-    camera: &KnownCamera,
-    row: i64,
-    window: Span,
-) -> Result<Option<Unknown>, ViewError> {
-    let spans = ambiguous_spans(on, camera, row)?;
-    let inside = spans.iter().filter(|s| s.intersect(window).is_some()).count() / 2;
-    Ok((inside > 0).then(|| Unknown {
-        subject: Subject::Camera(camera.id.clone()),
-        why: Why::AmbiguousTime,
-        facts: json!({ "segments": inside }),
-    }))
-}
-
-/// What cameras of a recorder that stops and comes back as a whole differ by, at most: each ends with its own last file.
-const FOLLOW: i64 = 60_000;
-
-/// The recorder has other cameras with footage, and none of them recorded in the gap, its edges aside.
-fn others_stopped(on: Setting<'_>, camera: &KnownCamera, gap: Span) -> Result<bool, ViewError> {
-    let recorder = camera.id.recorder();
-    let edge = FOLLOW.min(gap.len_ms() / 4);
-    let gap = Span::new(UtcMs(gap.start.0 + edge), UtcMs(gap.end.0 - edge));
-    let mut any = false;
-    for other in on.view.cameras().iter().filter(|c| c.id.recorder() == recorder && c.id != camera.id) {
-        let runs = on.view.runs(other)?;
-        any |= !runs.is_empty();
-        let next = runs.partition_point(|r| r.end <= gap.start);
-        if runs.get(next).is_some_and(|r| r.start < gap.end) {
-            return Ok(false);
-        }
-    }
-    Ok(any)
 }

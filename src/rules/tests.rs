@@ -16,7 +16,9 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
         agent_silence::ID,
         mail_readers::ID,
         "at_once",
+        "causes",
         "clocks",
+        "down",
         "downtime",
         "forecast",
         "incidents",
@@ -25,6 +27,7 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
         "outages",
         "page",
         "recorded",
+        storage_unseen::ID,
         "tests",
         "unmatched",
         "why",
@@ -146,6 +149,7 @@ fn kept_samples() -> Vec<Sample> {
         ("early_deletion-gone", "early_deletion", lost("gone", 12)),
         ("early_deletion-shrunk", "early_deletion", lost("shrunk", 1)),
         ("early_deletion-moved", "early_deletion", lost("moved", 2)),
+        ("early_deletion-relabelled", "early_deletion", lost("relabelled", 2)),
         ("early_deletion-root_emptied", "early_deletion", lost("root_emptied", 5_000)),
         ("segment_integrity-empty", integrity, fault("empty", 1)),
         ("segment_integrity-truncated", integrity, fault("truncated", 3)),
@@ -156,6 +160,7 @@ fn kept_samples() -> Vec<Sample> {
 
 fn continuity_samples() -> Vec<Sample> {
     let gap = |cause: &str| json!({ "case": "gap", "seconds": 10_800, "max_gap_s": 60, "cause": cause });
+    let zone = |behind: i64| json!({ "case": "recorder_clock", "behind_s": behind, "segments": 400, "cameras": 20, "max_clock_skew_s": 30, "zone": "Asia/Shanghai" });
     let recorder = |behind: i64| json!({ "case": "recorder_clock", "behind_s": behind, "segments": 400, "cameras": 20, "max_clock_skew_s": 30 });
     let continuity = "recording_continuity";
     vec![
@@ -179,7 +184,9 @@ fn continuity_samples() -> Vec<Sample> {
         ),
         ("recording_continuity-other_clock", continuity, json!({ "case": "other_clock", "segments": 1 })),
         ("recording_continuity-recorder_behind", continuity, recorder(125)),
-        ("recording_continuity-recorder_ahead", continuity, recorder(-28_800)),
+        ("recording_continuity-recorder_ahead", continuity, recorder(-28_500)),
+        ("recording_continuity-zone_behind", continuity, zone(19_800)),
+        ("recording_continuity-zone_ahead", continuity, zone(-28_800)),
     ]
 }
 
@@ -252,8 +259,40 @@ fn site_samples() -> Vec<Sample> {
             json!({ "case": "clock", "ahead": false, "seconds": 7_200 }),
         ),
         ("agent_hindered-room", agent_hindered::ID, json!({ "case": "room", "free_below": 67_108_864 })),
+        (
+            "agent_hindered-mail",
+            agent_hindered::ID,
+            json!({ "case": "way", "way": "mail", "since": "2026-11-12T02:05:00Z" }),
+        ),
+        (
+            "agent_hindered-webhook",
+            agent_hindered::ID,
+            json!({ "case": "way", "way": "webhook:siem", "since": "2026-11-12T02:05:00Z" }),
+        ),
+        (
+            "agent_hindered-syslog",
+            agent_hindered::ID,
+            json!({ "case": "way", "way": "syslog", "since": "2026-11-12T02:05:00Z" }),
+        ),
+        ("agent_hindered-full", agent_hindered::ID, state("full", None)),
+        ("agent_hindered-read_only", agent_hindered::ID, state("read_only", None)),
+        ("agent_hindered-failing", agent_hindered::ID, state("failing", None)),
+        ("agent_hindered-unwritten", agent_hindered::ID, state("full", Some("2026-11-12T03:15:00Z"))),
+        (
+            "storage_unseen-away",
+            storage_unseen::ID,
+            json!({
+                "roots": ["/srv/nvr1", "/srv/nvr2"], "cameras": 64, "since": "2026-11-20T02:05:00Z",
+                "why": "another identity: file system 7 inode 2, known was 8 inode 2; unmounted, or another disk",
+            }),
+        ),
         ("rule-older", "min_retention", json!({ "kept": 12 })),
     ]
+}
+
+/// Facts of a state that cannot be written.
+fn state(how: &str, until: Option<&str>) -> Value {
+    json!({ "case": "state", "how": how, "since": "2026-11-12T02:05:00Z", "until": until })
 }
 
 /// The cases of kinds that are judged over records, by the names that their facts carry.
@@ -288,6 +327,12 @@ fn device_samples() -> Vec<Sample> {
         json!({ "reach": reach, "cameras": 16, "seconds": 4_200, "availability_pct": 98.61, "outages": 3,
                 "mean_repair_s": 1_800, "look_back_days": 30 })
     };
+    let with = |mut facts: Value, more: Value| {
+        let more = more.as_object().cloned().unwrap_or_default();
+        facts.as_object_mut().expect("an object").extend(more);
+        facts
+    };
+    let caused = |cause: &str| with(down("camera"), json!({ "cause": cause }));
     let view = |by: Value, event: &str| json!({ "event": event, "told": by, "since": "2026-11-21T02:00:00Z", "seconds": 3_600 });
     let look = |look: &str| view(json!({ "by": "picture", "look": look }), "occlusion");
     let alarm = |event: &str| view(json!({ "by": "alarm" }), event);
@@ -302,8 +347,20 @@ fn device_samples() -> Vec<Sample> {
     let (storage, tamper, downtime) = ("storage_health", "view_tamper", "camera_downtime");
     vec![
         ("camera_downtime-camera", downtime, down("camera")),
-        ("camera_downtime-volume", downtime, down("volume")),
-        ("camera_downtime-recorder", downtime, down("recorder")),
+        ("camera_downtime-volume", downtime, with(down("volume"), json!({ "cause": "not_stored" }))),
+        ("camera_downtime-recorder", downtime, with(down("recorder"), json!({ "cause": "recorder_silent" }))),
+        ("camera_downtime-recorder_silent", downtime, caused("recorder_silent")),
+        ("camera_downtime-camera_unreachable", downtime, caused("camera_unreachable")),
+        ("camera_downtime-lost_by_recorder", downtime, caused("lost_by_recorder")),
+        ("camera_downtime-camera_lost", downtime, caused("camera_lost")),
+        ("camera_downtime-switched_off", downtime, caused("switched_off")),
+        ("camera_downtime-not_stored", downtime, caused("not_stored")),
+        (
+            "camera_downtime-lost",
+            downtime,
+            with(caused("camera_unreachable"), json!({ "shown": "recorder" })),
+        ),
+        ("camera_downtime-lost-recorder", downtime, with(down("recorder"), json!({ "shown": "recorder" }))),
         ("storage_health-full", storage, json!({ "case": "full", "free_pct": 1.25, "min_free_pct": 5.0 })),
         ("storage_health-no_array", storage, array("absent")),
         ("storage_health-array_degraded", storage, array("degraded")),
@@ -318,6 +375,7 @@ fn device_samples() -> Vec<Sample> {
         ("view_tamper-covered", tamper, look("covered")),
         ("view_tamper-frozen", tamper, look("frozen")),
         ("view_tamper-no_signal", tamper, look("no_signal")),
+        ("view_tamper-grey", tamper, look("grey")),
         ("view_tamper-alarm-occlusion", tamper, alarm("occlusion")),
         ("view_tamper-alarm-defocus", tamper, alarm("defocus")),
         ("view_tamper-alarm-moved", tamper, alarm("moved")),

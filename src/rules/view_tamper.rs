@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::recorded::{self, Permit};
-use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, facts};
+use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, clocks, evidence, facts};
 use crate::model::finding::{Basis, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{Look, Said, ViewEvent};
 use crate::model::{Span, UtcMs};
@@ -103,7 +103,10 @@ impl Rule for ViewTamper {
         for camera in on.cameras() {
             match blind(camera, on.view)? {
                 Some(unknown) => out.unknown.push(unknown),
-                None => weigh(p, on, camera, &permits, &mut out)?,
+                None => match clocks::future(camera, on.view)? {
+                    Some(unknown) => out.unknown.push(unknown),
+                    None => weigh(p, on, camera, &permits, &mut out)?,
+                },
             }
         }
         Ok(out)
@@ -114,6 +117,7 @@ impl Rule for ViewTamper {
             Told::Picture(Look::Black) => "view_tamper-black",
             Told::Picture(Look::Frozen) => "view_tamper-frozen",
             Told::Picture(Look::NoSignal) => "view_tamper-no_signal",
+            Told::Picture(Look::Grey) => "view_tamper-grey",
             Told::Picture(Look::Covered | Look::Live) => "view_tamper-covered",
             Told::Alarm => match f.event {
                 ViewEvent::Occlusion => "view_tamper-alarm-occlusion",
@@ -158,6 +162,16 @@ fn seen(on: Setting<'_>, camera: &KnownCamera) -> Result<Seen, ViewError> {
     Ok((told, lasting))
 }
 
+/// The files whose pictures show it, newest first. An alarm of the recorder rests on no file.
+fn sampled(on: Setting<'_>, camera: &KnownCamera, by: Told, span: Span) -> Result<Vec<i64>, ViewError> {
+    const SHOWN: &str = "select id from v_segment where camera = ?1 and gone_ms is null and start_ms < ?3 and end_ms > ?2 \
+         order by start_ms desc limit 10";
+    match (by, camera.row) {
+        (Told::Picture(_), Some(row)) => on.view.rows(SHOWN, [row, span.start.0, span.end.0], |r| r.get(0)),
+        _ => Ok(Vec::new()),
+    }
+}
+
 fn weigh(
     p: &Params,
     on: Setting<'_>,
@@ -176,6 +190,7 @@ fn weigh(
         let mut breach = camera_breach(camera, on.severity(Severity::High));
         breach.key = event.as_str().to_owned();
         breach.span = Some(span);
+        breach.evidence = evidence(on.view, &sampled(on, camera, by, span)?)?;
         let seconds = (span.len_ms() / 1000).cast_unsigned();
         breach.facts = facts(&Facts { event, told: by, since: span.start, seconds });
         out.breaches.push(breach);

@@ -15,8 +15,10 @@ fn named(why: Why) -> Option<(&'static str, &'static str)> {
     Some(match why {
         Why::NoSource => ("source", "why-no_source-named"),
         Why::NoLog => ("log", "why-no_log-named"),
+        Why::UnknownTag => ("tags", "why-unknown_tag-named"),
         Why::NotSet => ("parameters", "why-not_set-named"),
         Why::DraftFigure => ("unconfirmed", "why-draft_figure-named"),
+        Why::CannotSee => ("unlisted", "why-cannot_see-unlisted"),
         _ => return None,
     })
 }

@@ -15,6 +15,7 @@ use thiserror::Error;
 use super::grammar::{Fields, Matcher, Template, TemplateError};
 use super::hints::Hints;
 use super::times::{ClockError, ClockModel, Zones};
+use crate::text::Said;
 
 /// How a product lays out recordings.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,7 +28,8 @@ pub struct Layout {
     pub eras: Cow<'static, [Era]>,
     /// Globs below the root that are no recordings; one that matches a folder skips all of it.
     pub ignore: Words,
-    /// Names beside recordings that only this product makes, relative to the root.
+    /// Names beside recordings that only this product makes, relative to the root; `*.ending` is a file named like a
+    /// recording with one more ending.
     pub hallmarks: Words,
     /// The newest file of a stream is open while it was written to within this many seconds.
     pub settle_s: u32,
@@ -108,6 +110,25 @@ pub enum LayoutError {
         /// What the pattern reader says.
         why: String,
     },
+}
+
+impl LayoutError {
+    /// Each problem in the reader's language.
+    pub fn said(&self) -> Vec<Said> {
+        match self {
+            Self::Template(e) => e.said(),
+            Self::Clock(ClockError::Zone(zone)) => {
+                vec![Said::of("layout-zone", [("zone", zone.as_str().into())])]
+            }
+            Self::Clock(ClockError::Offset(seconds)) => {
+                vec![Said::of("layout-offset", [("seconds", seconds.to_string().into())])]
+            }
+            Self::Ignore { pattern, why } => {
+                let facts = [("pattern", pattern.as_str().into()), ("why", why.as_str().into())];
+                vec![Said::of("layout-ignore", facts)]
+            }
+        }
+    }
 }
 
 impl Layout {

@@ -3,7 +3,8 @@
 //! A [`layout::Layout`] says how one product names its files, [`grammar`] reads such names,
 //! [`times`] turns them into instants, [`walk`] reports every file, [`watch`] notices where it is worth
 //! looking again, [`detect`] finds out which layout wrote a tree, and [`hash`] reads the bytes of finished
-//! segments once.
+//! segments once. Beside the disk, [`status`] reads what recorders say of their cameras, and [`probe`] whether a
+//! camera's address answers.
 
 pub mod detect;
 pub mod grammar;
@@ -12,8 +13,10 @@ pub mod hints;
 pub mod layout;
 pub mod media;
 pub mod pictures;
+pub mod probe;
 pub mod recorders;
 pub mod root;
+pub mod status;
 pub mod times;
 pub mod walk;
 pub mod watch;

@@ -50,6 +50,7 @@ wording![
     "init.ftl",
     "mail.ftl",
     "policy.ftl",
+    "proof.ftl",
     "report.ftl",
     "kinds.ftl",
     "rules.ftl",

@@ -40,23 +40,28 @@ fn covered_pct(part: Span, runs: &[Span]) -> f64 {
         return 0.0;
     }
     let covered: i64 =
-        overlapping(runs, part).iter().filter_map(|r| r.intersect(part)).map(Span::len_ms).sum();
+        span::touching(runs, part).iter().filter_map(|r| r.intersect(part)).map(Span::len_ms).sum();
     covered as f64 * 100.0 / part.len_ms() as f64
+}
+
+/// Of the days counted back from the newest footage that hold any, most are filled: 95 % and more. Recordings of events
+/// leave no such days. Less than one whole day of footage shows nothing.
+pub(super) fn is_round_the_clock(runs: &[Span]) -> bool {
+    const DAY_MS: i64 = 86_400_000;
+    let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return false };
+    let ends = std::iter::successors(Some(last.end), |end| Some(UtcMs(end.0 - DAY_MS)));
+    let days = ends.map(|end| Span::new(UtcMs(end.0 - DAY_MS), end)).take_while(|d| d.start >= first.start);
+    let shares = days.map(|day| covered_pct(day, runs)).filter(|pct| *pct > 0.0);
+    let (full, all) = shares.fold((0u32, 0u32), |(full, all), pct| (full + u32::from(pct >= 95.0), all + 1));
+    full * 2 > all
 }
 
 /// Whether a part of a day is covered by at least `min_pct` of what is asked of it; where nothing is asked it is.
 fn is_covered(part: Span, runs: &[Span], hours: Option<&[Span]>, min_pct: f64) -> bool {
     let Some(hours) = hours else { return covered_pct(part, runs) >= min_pct };
-    let asked = span::intersect(&[part], overlapping(hours, part));
-    let covered = span::total_ms(&span::intersect(&asked, overlapping(runs, part)));
+    let asked = span::intersect(&[part], span::touching(hours, part));
+    let covered = span::total_ms(&span::intersect(&asked, span::touching(runs, part)));
     covered as f64 * 100.0 >= min_pct * span::total_ms(&asked) as f64
-}
-
-/// The runs that can touch a span; `runs` is sorted and disjoint.
-fn overlapping(runs: &[Span], part: Span) -> &[Span] {
-    let from = runs.partition_point(|r| r.end <= part.start);
-    let to = runs.partition_point(|r| r.start < part.end);
-    runs.get(from..to).unwrap_or_default()
 }
 
 /// The largest d such that each of the last d local days is covered by at least `min_pct`.
@@ -100,18 +105,47 @@ impl View {
         Ok(held(self, self.runs(camera)?, limit, min_pct, Asked { tolerance_ms, hours }))
     }
 
-    /// Coverage of each local day from `since` to now, oldest first.
-    pub fn days(&self, runs: &[Span], since: UtcMs) -> Vec<DayCoverage> {
+    /// Each local day from `since` to now, oldest first, with the part of it that lies between the two.
+    pub fn days_since(&self, since: UtcMs) -> Vec<(Date, Span)> {
         let (now, tz) = (self.context.now, &self.context.tz);
         let window = Span::new(since, now);
         let (first, today) = (calendar::date_of(since, tz), calendar::date_of(now, tz));
         if first > today {
             return Vec::new();
         }
-        let coverage = |&(date, day): &(Date, Span)| {
-            let expected = day.intersect(window).unwrap_or(Span::new(now, now));
-            DayCoverage { date, expected, covered_pct: covered_pct(expected, runs) }
-        };
-        self.days_back(calendar::days_between(first, today)).iter().rev().map(coverage).collect()
+        let part = |&(date, day): &(Date, Span)| (date, day.intersect(window).unwrap_or(Span::new(now, now)));
+        self.days_back(calendar::days_between(first, today)).iter().rev().map(part).collect()
+    }
+
+    /// Coverage of each local day from `since` to now, oldest first.
+    pub fn days(&self, runs: &[Span], since: UtcMs) -> Vec<DayCoverage> {
+        let coverage =
+            |(date, expected)| DayCoverage { date, expected, covered_pct: covered_pct(expected, runs) };
+        self.days_since(since).into_iter().map(coverage).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3_600_000;
+
+    fn hours(spans: &[(i64, i64)]) -> Vec<Span> {
+        spans.iter().map(|(from, to)| Span::new(UtcMs(from * HOUR), UtcMs(to * HOUR))).collect()
+    }
+
+    #[test]
+    fn a_day_that_is_missing_does_not_make_events_of_footage_of_all_hours() {
+        assert!(is_round_the_clock(&hours(&[(0, 96)])));
+        assert!(is_round_the_clock(&hours(&[(0, 30), (54, 120)])));
+    }
+
+    #[test]
+    fn events_however_many_and_less_than_a_day_are_not_footage_of_all_hours() {
+        let evenings: Vec<(i64, i64)> = (0..10).map(|day| (day * 24 + 16, day * 24 + 23)).collect();
+        assert!(!is_round_the_clock(&hours(&evenings)));
+        assert!(!is_round_the_clock(&hours(&[(0, 23)])));
+        assert!(!is_round_the_clock(&[]));
     }
 }

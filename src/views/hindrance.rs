@@ -1,6 +1,7 @@
 //! What hindered the agent when it last looked.
 
 use super::{View, ViewError};
+use crate::model::UtcMs;
 use crate::model::hindrance::Hindrance;
 
 impl View {
@@ -16,5 +17,23 @@ impl View {
             Ok(value.map(|value| (what, value)))
         });
         each.filter_map(Result::transpose).collect()
+    }
+
+    /// Ways out of the site by which nothing passes, each with the first attempt that failed.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn stuck_ways(&self) -> Result<Vec<(String, UtcMs)>, ViewError> {
+        const ALL: &str = "select channel, since_ms from v_stuck_way order by channel";
+        self.rows(ALL, [], |r| Ok((r.get(0)?, UtcMs(r.get(1)?))))
+    }
+
+    /// True where a rule of this kind ever found something.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn ever_found(&self, kind: &str) -> Result<bool, ViewError> {
+        const ANY: &str = "select exists (select 1 from v_finding where rule = ?1)";
+        Ok(self.row(ANY, [kind], |r| r.get(0))?.unwrap_or(false))
     }
 }

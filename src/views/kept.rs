@@ -114,6 +114,11 @@ pub struct Tail {
     pub root: Option<String>,
 }
 
+/// What was not read, by camera. `+camera` keeps SQLite to the index of what is to be read, which is short, where it
+/// would read every row in the order of cameras.
+const UNREAD: &str = "select camera, count(*), sum(bytes) from v_segment where gone_ms is null and open = 0 \
+     and sha256 is null group by +camera";
+
 /// A path of a root.
 type Place = (String, String);
 
@@ -130,7 +135,7 @@ pub(super) struct Kept {
     tails: OnceCell<HashMap<i64, Tail>>,
     marks: [OnceCell<HashSet<i64>>; Mark::ALL.len()],
     signals: RefCell<HashMap<String, Rc<[Standing]>>>,
-    evidence: RefCell<HashMap<i64, Option<Evidence>>>,
+    pub(super) evidence: RefCell<HashMap<i64, Evidence>>,
     days: RefCell<Vec<Day>>,
 }
 
@@ -150,7 +155,8 @@ impl View {
     /// # Errors
     /// SQLite's own.
     pub fn roots(&self) -> Result<&[RootRow], ViewError> {
-        const ALL: &str = "select path, recorder, layout, state, why, since_ms from v_root order by path";
+        const ALL: &str =
+            "select path, recorder, layout, state, why, since_ms, fs_id, listed from v_root order by path";
         let read = |r: &rusqlite::Row<'_>| {
             Ok(RootRow {
                 path: r.get(0)?,
@@ -159,6 +165,8 @@ impl View {
                 state: r.get(3)?,
                 why: r.get(4)?,
                 since: UtcMs(r.get(5)?),
+                volume: r.get(6)?,
+                listed: r.get(7)?,
             })
         };
         once(&self.kept.roots, || self.rows(ALL, [], read)).map(Vec::as_slice)
@@ -210,13 +218,10 @@ impl View {
     /// # Errors
     /// SQLite's own.
     pub fn unread(&self, camera: &KnownCamera) -> Result<Unread, ViewError> {
-        // The `+` keeps the few that wait from being looked for among all files in the order of cameras.
-        const BY_CAMERA: &str = "select camera, count(*), sum(bytes) from v_segment where gone_ms is null and open = 0 \
-             and sha256 is null group by +camera";
         let load = || {
             let read =
                 |r: &rusqlite::Row<'_>| Ok((r.get(0)?, Unread { segments: r.get(1)?, bytes: r.get(2)? }));
-            Ok(self.rows(BY_CAMERA, [], read)?.into_iter().collect())
+            Ok(self.rows(UNREAD, [], read)?.into_iter().collect())
         };
         let all: &HashMap<i64, Unread> = once(&self.kept.unread, load)?;
         Ok(camera.row.and_then(|row| all.get(&row)).copied().unwrap_or_default())
@@ -307,19 +312,6 @@ impl View {
         Ok(loaded)
     }
 
-    /// A segment as evidence, with its ledger leaf. `id` is the catalogue's row.
-    ///
-    /// # Errors
-    /// SQLite's own.
-    pub fn evidence(&self, id: i64) -> Result<Option<Evidence>, ViewError> {
-        if let Some(kept) = self.kept.evidence.borrow().get(&id) {
-            return Ok(kept.clone());
-        }
-        let loaded = self.load_evidence(id)?;
-        self.kept.evidence.borrow_mut().insert(id, loaded.clone());
-        Ok(loaded)
-    }
-
     /// Today and the `count` local days before it, newest first.
     pub fn days_back(&self, count: u32) -> Ref<'_, [Day]> {
         let wanted = count as usize + 1;
@@ -362,6 +354,15 @@ mod tests {
             let whole = |step: &&String| step.starts_with("SCAN s") && !step.contains("USING");
             assert_eq!(plan.iter().find(whole), None, "{mark:?}: {plan:#?}");
         }
+    }
+
+    #[test]
+    fn counting_what_was_not_read_reads_what_is_to_be_read_and_not_every_file() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let plan: Vec<String> = view(dir.path())
+            .rows(&format!("explain query plan {UNREAD}"), [], |r| r.get("detail"))
+            .expect("a plan");
+        assert!(plan.iter().any(|step| step.contains("INDEX segment_to_read")), "{plan:#?}");
     }
 
     #[test]

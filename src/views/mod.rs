@@ -2,13 +2,15 @@
 //! connection is opened read-only and `query_only` is set once the TEMP views stand.
 
 mod coverage;
+mod devices;
 mod hindrance;
 mod kept;
 mod outages;
 mod records;
+mod segments;
 mod signals;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,15 +22,15 @@ use thiserror::Error;
 use crate::catalogue;
 use crate::config::{Camera, Declared, Row as InventoryRow};
 use crate::evidence;
-use crate::model::finding::Evidence;
 use crate::model::heartbeat::{self, Silence, Stretch};
 use crate::model::working_days::NoYear;
-use crate::model::{CameraId, Period, RelPath, Sha256, Span, UtcMs, WorkingDays, calendar};
+use crate::model::{CameraId, Period, Span, UtcMs, WorkingDays, calendar};
 use crate::policy::{CameraFacts, Policy, Scope};
 use crate::register::Record;
 use crate::store::{self, StoreError};
 
 pub use coverage::{DayCoverage, Held};
+pub use devices::{Heard, Spoken};
 pub use kept::{Mark, Reading, Stale, Tail, Unread};
 pub use outages::{Asked, BLIP, Outage, Outages, availability_pct};
 pub use records::Entry;
@@ -66,6 +68,8 @@ pub struct Context {
     pub inventory: Option<Vec<Declared<Camera>>>,
     /// Declared rows that name no single camera.
     pub rows: Vec<Declared<InventoryRow>>,
+    /// Recorders of which the configuration says that they record on events only. Of the others their footage decides.
+    pub on_events: BTreeSet<String>,
     /// In-service date of whole recorders, as configured.
     pub recorder_in_service: BTreeMap<String, Date>,
     /// In-service date of everything else, from the command line.
@@ -86,6 +90,7 @@ impl Context {
             tz,
             inventory: None,
             rows: Vec::new(),
+            on_events: BTreeSet::new(),
             recorder_in_service: BTreeMap::new(),
             in_service: None,
             calendar: None,
@@ -122,6 +127,8 @@ pub struct KnownCamera {
     pub id: CameraId,
     /// Footage only on events.
     pub event_driven: bool,
+    /// When it was first looked at; `None` when it was never seen.
+    pub first_seen: Option<UtcMs>,
     /// What the site declared about it.
     pub declared: Option<Declared<Camera>>,
 }
@@ -159,6 +166,10 @@ pub struct RootRow {
     pub why: Option<String>,
     /// Since when it is in that state.
     pub since: UtcMs,
+    /// The file system on which it was first seen; `None` before.
+    pub volume: Option<i64>,
+    /// The configuration names it; footage under one that it no longer names is out of sight.
+    pub listed: bool,
 }
 
 /// The open view. What it has read it keeps: open a fresh one after a store was written to.
@@ -190,6 +201,8 @@ impl View {
         }
         db.execute_batch(include_str!("views.sql"))?;
         records::lay(&db, context.records.as_deref())?;
+        // Rules go over the same pages again and again: 32 MiB of them stay at hand, as far as they are read at all.
+        db.pragma_update(None, "cache_size", -32_768)?;
         db.pragma_update(None, "query_only", true)?;
         db.set_prepared_statement_cache_capacity(64);
         let mut view = Self {
@@ -203,6 +216,7 @@ impl View {
         view.cameras = view.load_cameras()?;
         view.oldest = view.load_oldest()?;
         view.watch = view.load_watch()?;
+        view.doubt_events()?;
         Ok(view)
     }
 
@@ -248,26 +262,46 @@ impl View {
     }
 
     fn load_cameras(&self) -> Result<Vec<KnownCamera>, ViewError> {
-        const ALL: &str = "select id, name, event_driven from v_camera order by name";
-        let seen: Vec<(i64, String, bool)> = self.rows(ALL, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        const ALL: &str = "select id, name, event_driven, first_seen_ms from v_camera order by name";
+        let seen: Vec<(i64, String, bool, i64)> =
+            self.rows(ALL, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
         let mut declared: BTreeMap<CameraId, Declared<Camera>> =
             self.context.inventory.iter().flatten().map(|c| (c.value.id.clone(), c.clone())).collect();
         let mut all: Vec<KnownCamera> = seen
             .into_iter()
-            .filter_map(|(row, name, event_driven)| {
+            .filter_map(|(row, name, event_driven, first)| {
                 let id = CameraId::parse(&name).ok()?;
                 let declared = declared.remove(&id);
-                Some(KnownCamera { row: Some(row), id, event_driven, declared })
+                Some(KnownCamera {
+                    row: Some(row),
+                    id,
+                    event_driven,
+                    first_seen: Some(UtcMs(first)),
+                    declared,
+                })
             })
             .collect();
         all.extend(declared.into_iter().map(|(id, d)| KnownCamera {
             row: None,
             id,
             event_driven: false,
+            first_seen: None,
             declared: Some(d),
         }));
         all.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(all)
+    }
+
+    /// A layout that usually holds events proves nothing of a camera that recorded round the clock: there a missing day
+    /// is missing.
+    fn doubt_events(&mut self) -> Result<(), ViewError> {
+        let mut all = std::mem::take(&mut self.cameras);
+        for camera in all.iter_mut().filter(|c| c.event_driven && c.row.is_some()) {
+            let said = self.context.on_events.contains(camera.id.recorder());
+            camera.event_driven = said || !coverage::is_round_the_clock(self.runs(camera)?);
+        }
+        self.cameras = all;
+        Ok(())
     }
 
     fn load_oldest(&self) -> Result<BTreeMap<String, UtcMs>, ViewError> {
@@ -331,33 +365,6 @@ impl View {
             }
             None => self.oldest.get(recorder).map(|since| InService { since: *since, declared: false }),
         }
-    }
-
-    fn load_evidence(&self, id: i64) -> Result<Option<Evidence>, ViewError> {
-        const GET: &str = "select c.name, s.stream, s.start_ms, s.root, s.path, s.bytes, s.sha256 \
-             from v_segment s join v_camera c on c.id = s.camera where s.id = ?1";
-        const LEAF: &str = "select idx from v_leaf where once = ?1";
-        type Got = (String, String, i64, String, String, i64, Option<Vec<u8>>);
-        let got: Option<Got> = self.row(GET, [id], |r| {
-            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?))
-        })?;
-        let Some((camera, stream, start, root, path, bytes, sha256)) = got else { return Ok(None) };
-        let sha256 = sha256.as_deref().and_then(Sha256::from_slice);
-        let leaf = match &sha256 {
-            None => None,
-            Some(hash) => {
-                let once = evidence::once(&catalogue::segment_key(&camera, &stream, UtcMs(start), hash));
-                self.row(LEAF, [&once[..]], |r| r.get::<_, i64>(0))?.map(i64::cast_unsigned)
-            }
-        };
-        Ok(Some(Evidence::Segment {
-            start: UtcMs(start),
-            root,
-            path: RelPath::from_stored(path),
-            bytes: bytes.cast_unsigned(),
-            sha256,
-            leaf,
-        }))
     }
 
     /// The largest floor of retention that the policy sets for a camera, in days.

@@ -81,7 +81,10 @@ pub struct Asked<'a> {
 
 impl Asked<'_> {
     fn of(&self, spans: Vec<Span>) -> Vec<Span> {
-        self.hours.map_or(spans.clone(), |hours| span::intersect(&spans, hours))
+        match self.hours {
+            Some(hours) => span::intersect(&spans, hours),
+            None => spans,
+        }
     }
 }
 
@@ -124,16 +127,16 @@ impl View {
     }
 }
 
-/// Runs that are long enough to end an outage; all of them where none is.
-fn solid(runs: &[Span]) -> Vec<Span> {
-    let solid: Vec<Span> = runs.iter().copied().filter(|r| r.len_ms() >= BLIP).collect();
-    if solid.is_empty() { runs.to_vec() } else { solid }
+/// How long a run has to be to end an outage: no moment, unless moments are all there is.
+fn solid_ms(runs: &[Span]) -> i64 {
+    if runs.iter().any(|r| r.len_ms() >= BLIP) { BLIP } else { 0 }
 }
 
 /// A finished file cannot be seen before it is finished; one that is being written is a sign of itself once it
 /// is long enough.
 fn newest(runs: &[Span], tail: Option<&Tail>) -> Newest {
-    let last = solid(runs).last().map_or(UtcMs::MIN, |run| run.end);
+    let least = solid_ms(runs);
+    let last = runs.iter().rfind(|run| run.len_ms() >= least).map_or(UtcMs::MIN, |run| run.end);
     let patience_ms = tail.and_then(|t| t.usual_ms).unwrap_or(0);
     let written = tail.and_then(|t| t.written.zip(t.begun));
     match written.filter(|(written, begun)| *written > last && written.since(*begun) >= BLIP) {
@@ -144,7 +147,9 @@ fn newest(runs: &[Span], tail: Option<&Tail>) -> Newest {
 
 /// The law of it, without a store.
 fn from_runs(runs: &[Span], excused: &[Span], watched: Span, newest: Newest, asked: Asked<'_>) -> Outages {
-    let covered = span::merge([solid(runs), excused.to_vec()].concat(), 0);
+    let least = solid_ms(runs);
+    let solid = span::touching(runs, watched).iter().filter(|run| run.len_ms() >= least);
+    let covered = span::merge(solid.chain(excused).copied().collect(), 0);
     let end = newest.alive.min(watched.end);
     let outage = |gap: Span, at_most: i64| {
         let missed = asked.of(vec![gap]);

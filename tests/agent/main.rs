@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod asks;
 mod confined;
 mod crashes;
 mod dead_mount;

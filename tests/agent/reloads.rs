@@ -35,6 +35,20 @@ fn a_bad_configuration_keeps_the_old_one_in_force_and_a_good_one_replaces_it() {
 }
 
 #[test]
+fn a_broken_file_of_original_texts_keeps_the_old_configuration_in_force() {
+    let site = Site::new();
+    let file = site.configure("thirty-days", "");
+    let mut agent = Agent::start(&site);
+    let good = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, good.replace("[policy]\n", "[policy]\ntexts = [\"copy.toml\"]\n")).unwrap();
+    std::fs::write(site.path().join("copy.toml"), "regulation = \"nobody\"\n").unwrap();
+    agent.signal(Signal::HUP);
+    agent.wait_for("refusal", |a| a.report()["refused"].is_object());
+    let why = agent.report()["refused"]["why"].as_str().unwrap().to_owned();
+    assert!(why.contains("nobody") && why.contains("missing key `clause`"), "{why}");
+}
+
+#[test]
 fn a_reload_cannot_move_the_agent_to_other_stores() {
     let site = Site::new();
     let file = site.configure("thirty-days", "");

@@ -24,6 +24,7 @@ const TABLE: &[Row] = &[
     row("model", &[]),
     row("clock", &[]),
     row("text", &[]),
+    row("http", &[]),
     row("store", &[]),
     row("config", &[]),
     row("policy", &["config"]),
@@ -63,7 +64,11 @@ const TABLE: &[Row] = &[
         also: &[("evidence", "the clause walk reads stored findings as rows")],
     },
     row("bag", &["views", "ledger", "register"]),
-    row("notify", &["clock", "config", "evidence", "views", "rules", "findings", "report", "enforce"]),
+    Row {
+        module: "notify",
+        may: &["clock", "config", "evidence", "views", "rules", "findings", "report", "enforce"],
+        also: &[("http", "webhooks are posted by the client that everybody else asks with")],
+    },
     row(
         "web",
         &[

@@ -51,7 +51,19 @@ const PINNED: &[(&str, &str)] = &[
         "1a90c88fddc2e5961b0fdd06968bd2db38e297a0a1286daad7e2d8c7666c0cc8",
     ),
     (
-        "src/catalogue/migrations/0007_open_ended.sql",
+        "src/catalogue/migrations/0007_listed_roots.sql",
+        "c93dada31c62d4a759fcb3385a054ac6ac2c94725fbebceded86fa2729b84d42",
+    ),
+    (
+        "src/catalogue/migrations/0008_device_status.sql",
+        "073b904d097227f176090dd6ee361c7277dfbd6d06991a4e47480b23900c787e",
+    ),
+    (
+        "src/catalogue/migrations/0009_content.sql",
+        "c6e3e1f80f5e2b64cced995ac0f861fd763ca455e046ed3ca4879b121ee4019e",
+    ),
+    (
+        "src/catalogue/migrations/0010_open_ended.sql",
         "0e36321d27856a02b1f366aee51b0c9d10434b54ea5dc96ef7f4c2502992c3ce",
     ),
     (
@@ -97,6 +109,10 @@ const PINNED: &[(&str, &str)] = &[
     (
         "src/evidence/migrations/0011_waivers.sql",
         "7f88bd39a4fc9cdb6c67a2bfec38925bbc6711e9bdd5d356950ce778dc333dcb",
+    ),
+    (
+        "src/evidence/migrations/0012_narrow_leaves.sql",
+        "2720ccade642006de8aeb819b144b846d24d5c981a467c274976613851b41a1f",
     ),
 ];
 

@@ -38,7 +38,7 @@ fn every_command_of_the_instructions_finds_the_bag_good() {
     let sealed = Sealed::new();
     let bag = sealed.bag();
     let blocks = blocks(&bag);
-    assert_eq!(blocks.len(), 7, "{blocks:?}");
+    assert_eq!(blocks.len(), 9, "{blocks:?}");
     let said: Vec<String> = blocks
         .iter()
         .map(|block| {
@@ -51,6 +51,8 @@ fn every_command_of_the_instructions_finds_the_bag_good() {
     let leaves = files(&bag).iter().filter(|f| f.starts_with("data/leaves/")).count();
     assert_eq!(said[4].matches(" OK").count(), leaves, "{}", said[4]);
     assert_eq!(said[5].matches(" OK").count(), 6, "{}", said[5]);
+    assert!(said[6].contains("manifest OK"), "{}", said[6]);
+    assert!(said[7].contains(" OK"), "{}", said[7]);
 }
 
 #[test]
@@ -68,14 +70,44 @@ fn each_command_finds_the_damage_it_is_there_for() {
         (3, "data/log/checkpoint".to_owned()),
         (4, of("data/leaves/")),
         (5, video),
-        (6, "data/custody/gaps.json".to_owned()),
+        (6, "manifest-sha256.txt".to_owned()),
+        (6, "export.tlog-proof".to_owned()),
+        (7, "data/chain.jsonl".to_owned()),
+        (8, "data/custody/gaps.json".to_owned()),
     ] {
-        let before = flip(&bag.join(&file), 3, 0);
+        // A proof begins with the name of its form, which these programs do not read.
+        let at = if file == "export.tlog-proof" { 100 } else { 3 };
+        let before = flip(&bag.join(&file), at, 0);
         let (good, said) = follow(&bag, &blocks[block]);
         assert!(!good, "{file} was changed and nobody saw it: {}\n{said}", blocks[block]);
         std::fs::write(bag.join(&file), before).unwrap();
         assert!(follow(&bag, &blocks[block]).0, "as good as before: {file}");
     }
+}
+
+#[test]
+fn the_commands_check_both_signatures_of_a_changed_key_and_a_bag_without_recordings_is_not_good() {
+    let sealed = Sealed::new();
+    sealed.holdfast(&["ledger", "key", "rotate"]).expect_code(0);
+    let bag = sealed.bag();
+    let blocks = blocks(&bag);
+    assert_eq!(blocks.len(), 10, "{blocks:?}");
+    let (good, said) = follow(&bag, &blocks[8]);
+    assert!(good && said.matches("Signature Verified Successfully").count() == 2, "{said}");
+    let rotation = files(&bag)
+        .into_iter()
+        .filter(|f| f.starts_with("data/leaves/"))
+        .find(|f| std::fs::read_to_string(bag.join(f)).unwrap().contains("new_vkey"));
+    let rotation = bag.join(rotation.unwrap());
+    let leaf = std::fs::read_to_string(&rotation).unwrap();
+    let at = leaf.split("\"at_ms\":").nth(1).unwrap().split(',').next().unwrap();
+    std::fs::write(&rotation, leaf.replace(at, "5")).unwrap();
+    assert!(!follow(&bag, &blocks[8]).0);
+    for file in files(&bag).into_iter().filter(|f| f.starts_with("data/video/") && f.ends_with(".mp4")) {
+        std::fs::rename(bag.join(&file), sealed.site.path().join("aside")).unwrap();
+    }
+    let (good, said) = follow(&bag, &blocks[5]);
+    assert!(!good && said.contains("holds no recording"), "{said}");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod support;
 
 mod browser;
+mod court;
 mod damage;
 mod export;
 mod instructions;

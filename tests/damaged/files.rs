@@ -155,6 +155,39 @@ fn a_file_that_was_moved_under_a_name_nobody_explains_is_found_with_its_new_plac
 }
 
 #[test]
+fn a_file_that_was_filed_under_another_hour_is_lost_to_its_own_until_it_is_back() {
+    let (site, laid) = known_site();
+    let file = &laid[60].path;
+    // The hour before all footage: a name that the layout explains, for which nothing was kept.
+    let first = &laid[0].path;
+    let earlier = first.parent().unwrap().join("00.00.mp4");
+    let day = site.footage().join("recordings/2001-02-03/04/gate");
+    std::fs::create_dir_all(&day).unwrap();
+    let filed = day.join(earlier.file_name().unwrap());
+    std::fs::rename(file, &filed).unwrap();
+    let ended = site.audit("untouched", &[]).expect_code(VIOLATIONS);
+    let found = about(&ended, &["early_deletion"], file, &site.footage());
+    assert_eq!((found.len(), &found[0]["facts"]["loss"]), (1, &"relabelled".into()), "{:#}", ended.json());
+    assert_eq!(found[0]["facts"]["place"], filed.to_str().unwrap());
+    std::fs::rename(&filed, file).unwrap();
+    let ended = site.audit("untouched", &[]);
+    assert!(closed(&ended).iter().any(|f| f["id"] == found[0]["id"]), "{:#}", ended.json());
+}
+
+#[test]
+fn a_lost_file_whose_bytes_also_stand_under_another_hour_is_lost() {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 5, last_hour()).lay(&site.footage());
+    std::fs::copy(&laid[61].path, &laid[60].path).unwrap();
+    set_modified(&laid[60].path, laid[60].end);
+    site.audit("untouched", &["--full"]).expect_code(DONE);
+    delete(&laid[60].path);
+    let ended = site.audit("untouched", &[]).expect_code(VIOLATIONS);
+    let found = about(&ended, &["early_deletion"], &laid[60].path, &site.footage());
+    assert_eq!((found.len(), &found[0]["facts"]["loss"]), (1, &"gone".into()), "{:#}", ended.json());
+}
+
+#[test]
 fn other_bytes_in_place_of_a_file_that_was_moved_away_close_nothing() {
     let (site, laid) = known_site();
     let file = &laid[60].path;

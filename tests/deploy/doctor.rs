@@ -95,6 +95,7 @@ fn a_sound_site_has_a_good_point_for_everything_that_it_set_up() {
         ("witnesses", Case::WitnessNone),
         ("stamps", Case::StampNone),
         ("dead_man", Case::DeadManNone),
+        ("status", Case::StatusNone),
     ] {
         finds(&ended, check, case);
     }

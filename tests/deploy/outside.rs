@@ -1,7 +1,7 @@
 //! `holdfast doctor` and everybody whom it reaches over the network.
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::os::unix::fs::PermissionsExt;
 use std::thread;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use holdfast::app::doctor::Case;
 
 use crate::doctor::{doctor, finds, points, site};
 use crate::support::agent::{DONE, ended, holdfast};
+use crate::support::mock_status::{Mock, MockStatus};
 use crate::support::postfix::{INBOX, Postfix, USER};
 use crate::support::server::{Foreground, free_port};
 use crate::support::site::Site;
@@ -72,6 +73,37 @@ fn a_mail_server_is_tried_up_to_its_login_and_gets_a_mail_only_when_asked() {
     server.stop();
     let down = finds(&doctor(&site, &[]), "mail", Case::MailRefused);
     assert!(down["commands"][0].as_str().unwrap().starts_with("openssl s_client -starttls smtp"), "{down:#}");
+}
+
+#[test]
+fn a_recorder_that_is_to_be_asked_is_asked_once_and_its_account_is_closed_to_others() {
+    let recorder = MockStatus::start(MockStatus::frigate("gate", 0.0));
+    let asked = |more: &str| {
+        let site = site("");
+        let file = site.path().join("holdfast.toml");
+        let status = format!("layout = \"frigate\"\nstatus = {{ url = \"{}\"{more} }}", recorder.url());
+        let text = std::fs::read_to_string(&file).unwrap().replace("layout = \"frigate\"", &status);
+        std::fs::write(&file, text).unwrap();
+        site
+    };
+    let site = asked(", credentials_file = \"account\"");
+    let account = site.path().join("account");
+    std::fs::write(&account, "viewer:battery staple").unwrap();
+    std::fs::set_permissions(&account, PermissionsExt::from_mode(0o644)).unwrap();
+    let ended = doctor(&site, &[]);
+    let good = finds(&ended, "status", Case::StatusGood);
+    assert_eq!(good["text"], "nvr1 tells of 1 camera; lost: 1.");
+    finds(&ended, "rights", Case::RecorderAccountOpen);
+    assert!(!ended.stdout.contains("staple"), "{}", ended.stdout);
+    recorder.turns(Mock::Refuses(401));
+    let refused = finds(&doctor(&site, &[]), "status", Case::StatusUnreadable);
+    assert!(refused["text"].as_str().unwrap().contains("account is missing or refused"), "{refused:#}");
+    let asked = recorder.asked();
+    assert_eq!(asked.len(), 2, "once a run: {asked:?}");
+    let file = site.path().join("holdfast.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace(&recorder.port.to_string(), &free_port().to_string())).unwrap();
+    finds(&doctor(&site, &[]), "status", Case::StatusSilent);
 }
 
 #[test]
@@ -153,4 +185,41 @@ fn an_authority_is_reached_without_asking_for_a_stamp_and_the_sign_of_life_is_no
     finds(&ended, "stamps", Case::StampSilent);
     finds(&ended, "dead_man", Case::DeadManSilent);
     assert_eq!(points(&ended, "witnesses")[0]["case"], Case::WitnessNone.as_str());
+}
+
+#[test]
+fn webhooks_and_syslog_are_tried_and_nothing_is_posted_or_logged() {
+    let site = site("");
+    finds(&doctor(&site, &[]), "channels", Case::ChannelNone);
+    let (port, asked) = door();
+    std::fs::write(site.path().join("secret"), "a secret").unwrap();
+    let address = |port: u16| format!("http://127.0.0.1:{port}/send?key=robot-key");
+    let hook =
+        "[[webhook]]\nname = \"siem\"\nform = \"json\"\nurl_file = \"address\"\nsecret_file = \"secret\"\n\n";
+    let log = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    log.set_nonblocking(true).unwrap();
+    let to = format!("udp://{}", log.local_addr().unwrap());
+    std::fs::write(site.path().join("address"), address(port)).unwrap();
+    under(&site, &format!("{hook}[syslog]\nto = \"{to}\"\n"));
+    let ended = doctor(&site, &[]);
+    let good = finds(&ended, "channels", Case::WebhookGood);
+    finds(&ended, "channels", Case::SyslogGood);
+    assert!(good["text"].as_str().unwrap().contains("can be signed"), "{good:#}");
+    let question = asked.recv().unwrap();
+    assert!(question.starts_with("GET / ") && !question.contains("robot-key"), "{question}");
+    assert!(log.recv(&mut [0; 16]).is_err(), "nothing was logged");
+
+    drop(log);
+    std::fs::write(site.path().join("address"), address(free_port())).unwrap();
+    let ended = doctor(&site, &[]);
+    let silent = finds(&ended, "channels", Case::WebhookSilent);
+    assert!(!silent.to_string().contains("robot-key"), "{silent:#}");
+    finds(&ended, "channels", Case::SyslogSilent);
+    under(
+        &site,
+        &format!("{}[syslog]\nto = \"udp://192.0.2.1:514\"\n", hook.replace("\"address\"", "\"missing\"")),
+    );
+    let ended = doctor(&site, &[]);
+    finds(&ended, "channels", Case::WebhookUnusable);
+    finds(&ended, "channels", Case::SyslogUnheard);
 }

@@ -1,4 +1,5 @@
-//! Disasters under a running agent: each is named while it lasts, nothing else is, and when it is over all is as before.
+//! Disasters under a running agent: each has its finding and its mail, nothing else has, and when it is over all is as
+//! before.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -16,6 +17,10 @@ use crate::support::footage::{FRIGATE, Footage, Laid};
 use crate::support::server::{run, wait_for};
 use crate::support::site::Site;
 
+/// One who is told at once, and of restoration seconds after it.
+const MAIL: &str = "[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\nrestored_after = \"1s\"\n\n\
+    [[mail.recipient]]\naddress = \"duty@example.test\"\nlang = \"en\"\n";
+
 /// A site whose 35 days of footage and whose state lie on disks of their own.
 struct Stage {
     site: Site,
@@ -31,7 +36,7 @@ impl Stage {
         footage.mount_at(&site.footage());
         fs::create_dir(site.state()).unwrap();
         state.mount_at(&site.state());
-        site.configure("thirty-days", "[budget]\npatience = \"5s\"\n");
+        site.configure("thirty-days", &format!("[budget]\npatience = \"5s\"\n\n{MAIL}"));
         Self { site, footage, state, laid }
     }
 
@@ -40,6 +45,38 @@ impl Stage {
         let agent = Agent::after_first_pass(&self.site);
         assert_eq!(agent.check()["document"]["verdict"], "compliant");
         agent
+    }
+
+    /// Findings that ever were, by rule, case and state.
+    fn findings(&self) -> Vec<(String, String)> {
+        let all =
+            self.site.holdfast(&["findings", "list", "--all", "--format", "json"]).expect_code(DONE).json();
+        let one = |f: &Value| {
+            let case = f["facts"]["case"].as_str().unwrap_or_default();
+            (format!("{} {case}", f["rule"].as_str().unwrap()), f["state"].as_str().unwrap().to_owned())
+        };
+        all["findings"].as_array().unwrap().iter().map(one).collect()
+    }
+
+    /// Subjects of the mails that left, oldest first, without the first contact.
+    fn mails(&self) -> Vec<String> {
+        let mut files: Vec<PathBuf> = fs::read_dir(self.site.path().join("mails"))
+            .map(|d| {
+                d.map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "eml")).collect()
+            })
+            .unwrap_or_default();
+        files.sort();
+        let subject = |file: &PathBuf| {
+            let bytes = fs::read(file).unwrap();
+            let parsed = mail_parser::MessageParser::default().parse(&bytes).unwrap();
+            parsed.subject().unwrap().to_owned()
+        };
+        files.iter().skip(1).map(subject).collect()
+    }
+
+    /// Waits for so many mails beside the first contact.
+    fn wait_for_mails(&self, count: usize) -> Vec<String> {
+        wait_for("mails", LIMIT, || Some(self.mails()).filter(|m| m.len() >= count))
     }
 
     /// Compliant, every segment there once, every leaf there once, and the log verifies.
@@ -125,6 +162,34 @@ fn a_disk_that_fills_up_under_the_state_is_a_finding_long_before_and_room_is_all
 }
 
 #[test]
+fn a_disk_that_fills_up_at_once_is_told_from_the_reserve_and_past_it_and_closed_when_there_is_room() {
+    let stage = Stage::new();
+    let mut agent = stage.agent();
+    // Too little for what is observed, enough to tell of it: the finding stands in the store while it lasts.
+    let filler = fill(&stage.state, 10 << 20);
+    wait_for("the finding, by itself", LIMIT, || (standing(&stage.site) == ["agent_hindered"]).then_some(()));
+    let subjects = stage.wait_for_mails(1);
+    assert!(subjects[0].contains("1 violation"), "{subjects:?}");
+    agent.wait_for("trouble", |a| a.report()["trouble"]["why"].to_string().contains("nothing was signed"));
+    fs::File::create(&filler).unwrap();
+    wait_for("the end of the finding, by itself", LIMIT, || standing(&stage.site).is_empty().then_some(()));
+    stage.is_as_before(&agent);
+    stage.wait_for_mails(2);
+
+    // Nothing can be stored: people are told all the same, and it is written down when there is room.
+    let filler = fill(&stage.state, 1 << 20);
+    let subjects = stage.wait_for_mails(3);
+    assert!(subjects[2].contains("its own state takes nothing any more"), "{subjects:?}");
+    fs::File::create(&filler).unwrap();
+    wait_for("the finding, written down", LIMIT, || {
+        stage.findings().contains(&("agent_hindered state".to_owned(), "closed".to_owned())).then_some(())
+    });
+    stage.is_as_before(&agent);
+    let only: Vec<String> = stage.findings().into_iter().map(|(what, _)| what).collect();
+    assert!(only.iter().all(|what| what.starts_with("agent_hindered ")), "{only:?}");
+}
+
+#[test]
 fn a_disk_that_turns_read_only_under_the_state_is_told_and_nothing_is_lost_after_its_repair() {
     let stage = Stage::new();
     let mut agent = stage.agent();
@@ -134,6 +199,8 @@ fn a_disk_that_turns_read_only_under_the_state_is_told_and_nothing_is_lost_after
     let name = device.trim().trim_start_matches("/dev/");
     fs::write(format!("/sys/fs/ext4/{name}/trigger_fs_error"), "a test").unwrap();
 
+    let subjects = stage.wait_for_mails(1);
+    assert!(subjects[0].contains("its own state takes nothing any more"), "{subjects:?}");
     let said = refused(&stage.site);
     assert!(said.contains("evidence.db") || said.contains("catalogue.db"), "{said}");
     agent.wait_for("trouble", |a| a.report()["trouble"].is_object());
@@ -154,16 +221,25 @@ fn a_volume_that_is_unplugged_is_out_of_sight_and_nothing_on_it_is_called_gone()
     let stage = Stage::new();
     let agent = stage.agent();
     stage.footage.unmount_from(&stage.site.footage());
+    wait_for("the finding, by itself", LIMIT, || (standing(&stage.site) == ["storage_unseen"]).then_some(()));
     let document = agent.check()["document"].clone();
-    assert_eq!(document["verdict"], "could_not_tell", "{document:#}");
-    assert_eq!(open(&document), Vec::<String>::new(), "{document:#}");
+    assert_eq!(open(&document), ["storage_unseen"], "{document:#}");
+    let finding = document["findings"].as_array().unwrap().iter().find(|f| f["state"] != "closed").unwrap();
+    assert_eq!((&finding["severity"], &finding["facts"]["cameras"]), (&"critical".into(), &1.into()));
+    assert!(finding["title"].as_str().unwrap().contains("footage"), "it names the volume: {finding:#}");
+    let told = stage.wait_for_mails(1);
     assert!(document["unknown"].as_array().unwrap().iter().any(|u| u["why"] == "cannot_see"));
     let status = stage.site.holdfast(&["status", "--format", "json"]).json();
     assert_eq!(status["blind"][0]["recorder"], "nvr1", "{status:#}");
     assert_eq!(doctor(&stage.site, "footage")["case"], "root_replaced");
 
+    assert_eq!(told.len(), 1, "one mail, whatever lies on the volume: {told:?}");
+
     stage.footage.mount_at(&stage.site.footage());
+    wait_for("the end of the finding, by itself", LIMIT, || standing(&stage.site).is_empty().then_some(()));
     stage.is_as_before(&agent);
+    let of = stage.findings();
+    assert_eq!(of, [("storage_unseen ".to_owned(), "closed".to_owned())], "the same finding all the time");
     let status = stage.site.holdfast(&["status", "--format", "json"]).json();
     assert_eq!(status["blind"], serde_json::json!([]), "{status:#}");
 }

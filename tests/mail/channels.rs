@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use crate::check_later;
-use crate::support::agent::{DONE, VIOLATIONS};
+use crate::support::agent::{DONE, VIOLATIONS, ended};
 use crate::support::footage::{FRIGATE, Footage, delete, last_hour};
 use crate::support::rsyslog::Rsyslog;
 use crate::support::server::Foreground;
@@ -189,4 +189,54 @@ fn told(fields: &[String], finding: &Value) {
     assert!(data.contains("software=\"holdfast\""), "{data}");
     assert!(text.contains("subject=\"nvr1/gate\""), "{text}");
     assert!(text.contains(finding["title"].as_str().unwrap()), "{text}");
+}
+
+/// A check 26 hours from now, over every hour of a day.
+fn check_tomorrow(site: &Site) {
+    let check = site.command(&["check"]);
+    let mut command = Command::new("faketime");
+    command.args(["-f", "+26h"]).arg(check.get_program()).args(check.get_args());
+    command.env_clear().env("PATH", "/usr/bin:/bin").env("TZ", "UTC").env("LANG", "C.UTF-8");
+    ended(&mut command);
+}
+
+#[test]
+fn announcements_reach_webhooks_and_syslog_and_digests_the_webhooks_that_want_them() {
+    let site = site_with_a_gap();
+    let receiver = MockReceiver::start(&site, &["200 thanks"]);
+    let server = Rsyslog::start();
+    let hook = webhook(&site, "json", receiver.port, "/in");
+    let log = format!("[syslog]\nto = \"tcp://127.0.0.1:{}\"\nlevel = \"critical\"\n", server.port);
+    site.configure("thirty-days", &format!("{hook}digest = [\"daily\"]\n\n{log}"));
+    site.holdfast(&["check"]).expect_code(VIOLATIONS);
+    check_tomorrow(&site);
+    let schema = site.holdfast(&["schema", "bulletin"]).expect_code(DONE).json();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let bulletins = |because: &str| -> Vec<Value> {
+        let all = received(&site).into_iter().filter(|g| g["body"]["because"] == because);
+        all.inspect(|g| assert_eq!(g["generic"], true, "signed: {g:#}")).map(|g| g["body"].clone()).collect()
+    };
+    let digests = bulletins("daily");
+    assert_eq!(digests.len(), 1, "{:#?}", received(&site));
+    let errors: Vec<String> = validator.iter_errors(&digests[0]).map(|e| e.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    assert!(digests[0]["tally"]["total"].as_u64() > Some(0), "{:#}", digests[0]);
+    assert_eq!(digests[0]["head"].as_array().unwrap().len(), 5);
+
+    // The webhook is to hear less, and no log any more: both hear of that by the way so far.
+    site.configure("thirty-days", &hook.replace("\"low\"", "\"critical\""));
+    site.holdfast(&["check"]);
+    let announced = bulletins("policy_loosened");
+    assert_eq!(announced.len(), 1, "{announced:#?}");
+    assert!(validator.is_valid(&announced[0]), "{:#}", announced[0]);
+    let changes = announced[0]["passages"][0]["lines"].to_string();
+    assert!(changes.contains("siem") && changes.contains("127.0.0.1"), "{changes}");
+    assert!(announced[0]["checkpoint"].as_str().unwrap().starts_with("campus/holdfast/"));
+    let messages = server.messages(1);
+    let [pri, _, _, _, _, kind, _, text] = &messages[0][..] else { panic!("{messages:?}") };
+    assert_eq!((pri.as_str(), kind.as_str()), ("108", "announcement"), "audit log, warning");
+    assert!(
+        text.contains("less is asked from now on") && text.contains("because=\"policy_loosened\""),
+        "{text}"
+    );
 }

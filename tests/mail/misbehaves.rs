@@ -16,6 +16,12 @@ fn store(site: &Site) -> Connection {
     Connection::open(site.state().join("evidence.db")).unwrap()
 }
 
+/// Rules of findings that stand.
+fn standing(site: &Site) -> Vec<String> {
+    let found = site.holdfast(&["findings", "list", "--format", "json"]).expect_code(DONE).json();
+    found["findings"].as_array().unwrap().iter().map(|f| f["rule"].as_str().unwrap().to_owned()).collect()
+}
+
 /// State of each mail and the answers of its attempts, oldest first.
 fn deliveries(site: &Site) -> Vec<(String, Vec<String>)> {
     let db = store(site);
@@ -120,17 +126,23 @@ fn after_eight_days_without_a_server_each_digest_arrives_once_with_its_own_date(
     let mut server = Postfix::start();
     let site = Site::new();
     Footage::days(FRIGATE, "gate", 3, last_hour()).lay(&site.footage());
-    let mail = settings(&server, "starttls").replace("from =", "daily = \"0 0 * * *\"\nfrom =");
+    // An hour ago: what follows within the hours of one step falls into one day of digests.
+    let hour = (jiff::Timestamp::now().as_second() / 3600 + 23) % 24;
+    let mail =
+        settings(&server, "starttls").replace("from =", &format!("daily = \"0 {hour} * * *\"\nfrom ="));
     site.configure("untouched", &format!("{mail}digest = [\"daily\"]\n"));
     server.stop();
-    for day in 0..=8 {
-        check_in(&site, day * 24).expect_code(DONE);
+    check_in(&site, 0).expect_code(DONE);
+    for day in 1..=8 {
+        let found = check_in(&site, day * 24).expect_code(VIOLATIONS);
+        assert!(found.stdout.contains("No mail has left the site since"), "{}", found.stdout);
+        assert_eq!(standing(&site), ["agent_hindered"], "on day {day} that alone");
     }
     let waiting = deliveries(&site);
     assert_eq!(waiting.len(), 9, "the first contact and a digest a day");
     assert!(waiting.iter().all(|(state, _)| state == "queued"));
     server.resume();
-    check_in(&site, 8 * 24 + 3).expect_code(DONE);
+    check_in(&site, 8 * 24 + 3).expect_code(VIOLATIONS);
     let arrived = server.wait_for_mails(9);
     assert_eq!(arrived.len(), 9, "one mail a period, none lost, none twice");
     let mails: Vec<String> = arrived.iter().map(|m| text(m)).collect();
@@ -140,4 +152,8 @@ fn after_eight_days_without_a_server_each_digest_arrives_once_with_its_own_date(
     assert_eq!(days.len(), 9, "each says the day on which it was written: {days:?}");
     let delivered = || deliveries(&site).iter().all(|(state, _)| state == "delivered");
     wait_for("every delivery on record", std::time::Duration::from_secs(5), || delivered().then_some(()));
+    check_in(&site, 8 * 24 + 4).expect_code(DONE);
+    assert_eq!(standing(&site), Vec::<String>::new(), "it closes by itself");
+    check_in(&site, 8 * 24 + 5).expect_code(DONE);
+    assert_eq!(deliveries(&site).len(), 9, "nobody is mailed that mail did not leave");
 }

@@ -8,4 +8,5 @@ mod support;
 mod commands;
 mod edges;
 mod mutants;
+mod originals;
 mod raised_frame_rate;

@@ -294,7 +294,7 @@ fn every_act_is_a_leaf_at_once_and_no_name_or_reason_leaves_the_store() {
     let db = Connection::open(site.state().join("evidence.db")).unwrap();
     let told: i64 = db
         .query_row(
-            "select count(*) from leaf where body like '%\"act\"%' and body not like '%Zhang%'",
+            "select count(*) from leaf_body where lines like '%\"act\"%' and lines not like '%Zhang%'",
             [],
             |r| r.get(0),
         )

@@ -111,6 +111,22 @@ fn pages_and_mails_stand_in_both_languages_and_footage_plays() {
     }
 }
 
+#[test]
+fn a_number_that_is_loosened_right_after_the_demo_is_announced() {
+    let folder = open_folder();
+    demo(folder.path(), &["--lang", "en"]).expect_code(DONE);
+    let dir = folder.path().join("holdfast-demo");
+    let policy = dir.join("site-policy.toml");
+    let text = std::fs::read_to_string(&policy).unwrap();
+    std::fs::write(&policy, text.replace("max_days = 42", "max_days = 400")).unwrap();
+    let before = files(&dir.join("mail"), "eml");
+    check(&dir.join("holdfast.toml"));
+    let mails = files(&dir.join("mail"), "eml");
+    let announced = mails.iter().filter(|m| !before.contains(m));
+    let texts: Vec<String> = announced.map(|m| std::fs::read_to_string(m).unwrap()).collect();
+    assert!(texts.iter().any(|t| t.contains("max_days") && t.contains("400")), "{texts:#?}");
+}
+
 /// Read by Python's own mail parser: two for each language, a plain and an HTML part, nothing broken.
 fn mails_parse(mails: &[PathBuf]) {
     const READ: &str = "import email, email.policy, sys\n\

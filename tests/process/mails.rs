@@ -120,6 +120,15 @@ fn a_muted_camera_is_told_of_when_the_mute_is_over() {
     pass(&site, DONE);
     replace_quietly(&laid[40].path);
     assert_eq!(pass(&site, VIOLATIONS), [], "it is found, and nobody is told");
+    let status = site.holdfast(&["status", "--format", "json"]).expect_code(DONE).json();
+    let muted = &status["mutes"][0];
+    assert_eq!((&muted["by"], muted["silenced"].as_array().unwrap().len()), (&"Li".into(), 1), "{muted:#}");
+    let schema = site.holdfast(&["schema", "status"]).expect_code(DONE).json();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&status).map(|e| e.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let text = site.holdfast(&["status", "--lang", "en"]).expect_code(DONE).stdout;
+    assert!(text.contains("by Li: nvr1/g*; told to nobody meanwhile: F-"), "{text}");
     site.configure("untouched", MAIL);
     assert_eq!(pass(&site, VIOLATIONS), mails(&[("duty", "changed")]));
 }

@@ -9,6 +9,7 @@ mod clock;
 mod commands;
 mod demo;
 mod digests;
+mod door;
 mod exits;
 mod mails;
 mod readers;

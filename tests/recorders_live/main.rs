@@ -4,6 +4,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../agent/running.rs"]
+#[allow(dead_code, reason = "the agent's own tests use the rest")]
+mod running;
+
+mod asked;
+
 use std::path::Path;
 use std::time::Duration;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::site::Stamped;
-use crate::support::agent::{DONE, run};
+use crate::support::agent::{COULD_NOT_TELL, DONE, run};
 use crate::support::authority::Key::{Ec, Rsa};
 use crate::support::authority::Manner;
 use crate::support::server::finish;
@@ -61,7 +61,7 @@ fn openssl_verifies_what_the_bag_carries_and_finds_a_flipped_byte() {
     let roots = stamped.roots();
     let shown = verify(&stamped, &bag, &["--stamp-root", roots.to_str().unwrap()]);
     assert_eq!(shown["code"], DONE, "{shown:#}");
-    assert_eq!(shown["proved"].to_string().matches("A time stamp shows").count(), 2, "{shown:#}");
+    assert_eq!(shown["proved"].to_string().matches("A time stamp of Stamps").count(), 2, "{shown:#}");
     assert!(!shown["not_proved"].to_string().contains("--stamp-root"), "{shown:#}");
     stamped.verify(&[]).expect_code(DONE);
 }
@@ -78,6 +78,49 @@ fn without_a_root_the_commands_still_work_and_say_that_the_signer_is_unknown() {
     assert!(text.contains("Who signed is not shown"), "{text}");
     let shown = verify(&stamped, &bag, &[]);
     assert!(shown["not_proved"].to_string().contains("--stamp-root"), "{shown:#}");
+}
+
+#[test]
+fn a_stamp_whose_maker_nobody_checked_is_not_shown_and_the_wrong_root_is_the_readers() {
+    let stamped = Stamped::new(&[Ec, Rsa]);
+    stamped.check();
+    let (bag, _) = stamped.export("bag");
+    let shown = verify(&stamped, &bag, &[]);
+    assert_eq!(shown["code"], DONE);
+    assert!(!shown["proved"].to_string().contains("time stamp"), "{shown:#}");
+    let open = shown["not_proved"].to_string();
+    assert!(
+        open.contains("bears the name Stamps") && open.contains("Who made it was not checked"),
+        "{shown:#}"
+    );
+    // One of two leads to the root of the reader, the other is said not to.
+    let one = stamped.authorities[1].root.to_str().unwrap();
+    let shown = verify(&stamped, &bag, &["--stamp-root", one]);
+    assert_eq!(shown["code"], DONE, "{shown:#}");
+    assert!(shown["proved"].to_string().contains("A time stamp of Stamps"), "{shown:#}");
+    assert!(shown["not_proved"].to_string().contains("leads to no root that was given"), "{shown:#}");
+    // The root of somebody else altogether: nothing is wrong with the bag, and nothing shown.
+    let stranger = Stamped::new(&[Ec]);
+    let root = stranger.authorities[0].root.to_str().unwrap();
+    let shown = verify(&stamped, &bag, &["--stamp-root", root]);
+    assert_eq!((&shown["code"], &shown["verdict"]), (&COULD_NOT_TELL.into(), &"not_stamped".into()));
+    let said = shown.to_string();
+    assert!(!said.contains("the site trusts") && !said.contains("No time stamp is in it"), "{shown:#}");
+    let readme = std::fs::read_to_string(bag.join("data/README-VERIFY.txt")).unwrap();
+    assert!(!readme.contains("A third party stamped"), "{readme}");
+}
+
+#[test]
+fn a_root_for_a_file_that_can_bear_no_stamp_is_not_passed_over() {
+    let stamped = Stamped::new(&[Ec]);
+    stamped.check();
+    let (bag, _) = stamped.export("bag");
+    let root = stamped.roots();
+    for file in ["data/log/checkpoint", "export.tlog-proof"] {
+        let shown = verify(&stamped, &bag.join(file), &["--stamp-root", root.to_str().unwrap()]);
+        assert_eq!((&shown["code"], &shown["verdict"]), (&COULD_NOT_TELL.into(), &"not_stamped".into()));
+        assert!(shown["not_proved"].to_string().contains("No time stamp is in it"), "{shown:#}");
+    }
 }
 
 #[test]

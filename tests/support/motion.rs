@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::server::{Foreground, open_folder};
+use super::server::{Foreground, free_port, open_folder};
 
 /// Seconds after which motion closes a movie and starts the next.
 const MOVIE_S: u32 = 3;
@@ -13,20 +13,31 @@ const MOVIE_S: u32 = 3;
 pub struct Motion {
     server: Foreground,
     folder: tempfile::TempDir,
+    url: String,
+    zone: String,
+    /// Where it tells of its cameras: the port of its streams.
+    pub status_port: u16,
 }
 
 impl Motion {
     /// Records `url`; `zone` is the time zone its file names are written in.
     pub fn start(url: &str, zone: &str) -> Self {
         let folder = open_folder();
-        let config = folder.path().join("motion.conf");
-        let closed = folder.path().join("closed");
         std::fs::create_dir(folder.path().join("media")).unwrap();
-        std::fs::write(&config, configuration(url, &folder.path().join("media"), &closed)).unwrap();
-        let mut command = Command::new("motion");
-        command.arg("-n").arg("-c").arg(&config).env("TZ", zone);
-        let server = Foreground::start("motion", &command, folder.path());
-        Self { server, folder }
+        let status_port = free_port();
+        let server = server(folder.path(), url, zone, status_port, true);
+        Self { server, folder, url: url.to_owned(), zone: zone.to_owned(), status_port }
+    }
+
+    /// From now on it shows the picture as before and stores nothing.
+    pub fn stores_nothing(&mut self) {
+        self.server.stop();
+        self.server = server(self.folder.path(), &self.url, &self.zone, self.status_port, false);
+    }
+
+    /// Waits until its status interface takes connections.
+    pub fn wait_for_status(&mut self, limit: Duration) {
+        self.server.wait_for_port(self.status_port, limit);
     }
 
     /// The folder an audit is pointed at.
@@ -50,14 +61,23 @@ impl Motion {
     }
 }
 
-fn configuration(url: &str, media: &Path, closed: &Path) -> String {
+fn server(folder: &Path, url: &str, zone: &str, status_port: u16, stores: bool) -> Foreground {
+    let config = folder.join("motion.conf");
+    std::fs::write(&config, configuration(url, folder, status_port, stores)).unwrap();
+    let mut command = Command::new("motion");
+    command.arg("-n").arg("-c").arg(&config).env("TZ", zone);
+    Foreground::start("motion", &command, folder)
+}
+
+fn configuration(url: &str, folder: &Path, status_port: u16, stores: bool) -> String {
     format!(
-        "daemon off\nsetup_mode off\nlog_level 6\npicture_output off\nstream_port 0\nwebcontrol_port 0\n\
+        "daemon off\nsetup_mode off\nlog_level 6\npicture_output off\nstream_port {status_port}\nstream_localhost on\nwebcontrol_port 0\n\
          webcontrol_localhost on\ncamera_id 1\ncamera_name gate\nnetcam_url {url}\n\
          netcam_params rtsp_transport=tcp\nwidth 320\nheight 240\nframerate 10\nemulate_motion on\n\
-         target_dir {media}\nmovie_output on\nmovie_codec mkv\nmovie_max_time {MOVIE_S}\n\
+         target_dir {media}\nmovie_output {movies}\nmovie_codec mkv\nmovie_max_time {MOVIE_S}\n\
          movie_filename %t-%v-%Y%m%d%H%M%S\non_movie_end echo %f >> {closed}\n",
-        media = media.display(),
-        closed = closed.display(),
+        media = folder.join("media").display(),
+        closed = folder.join("closed").display(),
+        movies = if stores { "on" } else { "off" },
     )
 }

@@ -92,6 +92,53 @@ fn yesterdays_state_put_back_freezes_the_log_before_anything_is_signed() {
 }
 
 #[test]
+fn an_older_state_put_back_is_said_by_the_witness_by_doctor_and_by_mail() {
+    let (site, log) = site();
+    let witness = WitnessProcess::start(&site.path().join("witness"), &[log]);
+    let mail = "[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\n\n\
+                [[mail.recipient]]\naddress = \"office@example.test\"\nlang = \"en\"\nlevel = \"low\"\n";
+    name_witnesses(&site, &[("city", &witness.key, &witness.url)], mail);
+    check(&site);
+    copy(&site.state(), &site.path().join("yesterday"));
+    record(&site, "yard");
+    check(&site);
+    std::fs::rename(site.state(), site.path().join("today")).unwrap();
+    copy(&site.path().join("yesterday"), &site.state());
+    site.holdfast(&["run"]).expect_code(LEDGER);
+    assert!(witness.log().contains("shows fewer leaves than were cosigned"), "{}", witness.log());
+    let mails = std::fs::read_dir(site.path().join("mails")).unwrap();
+    let mails: Vec<String> =
+        mails.map(|f| std::fs::read_to_string(f.unwrap().path()).unwrap_or_default()).collect();
+    assert!(mails.iter().any(|mail| mail.contains("the ledger is frozen")), "{mails:?}");
+    let doctor = site.holdfast(&["doctor", "--lang", "en"]).stdout;
+    assert!(doctor.contains("contradicts this ledger"), "{doctor}");
+}
+
+#[test]
+fn a_state_from_before_the_key_was_changed_freezes_the_log_though_the_witness_knows_only_the_new_key() {
+    let (site, old) = site();
+    let state = site.path().join("witness");
+    let mut witness = WitnessProcess::start(&state, &[old]);
+    name_witnesses(&site, &[("city", &witness.key, &witness.url)], "");
+    check(&site);
+    copy(&site.state(), &site.path().join("yesterday"));
+    site.holdfast(&["ledger", "key", "rotate"]).expect_code(0);
+    let new = site.holdfast(&["ledger", "key"]).stdout.trim().to_owned();
+    witness.kill();
+    let at = witness.url.trim_start_matches("http://").to_owned();
+    let witness = WitnessProcess::start_at(&state, &[new], &at);
+    assert_eq!(check_later(&site).json()["ledger"].is_object(), true);
+    assert_eq!(status(&site).1["witnesses"][0]["outcome"], "cosigned");
+    std::fs::rename(site.state(), site.path().join("today")).unwrap();
+    copy(&site.path().join("yesterday"), &site.state());
+
+    let ended = site.holdfast(&["check"]).expect_code(LEDGER);
+    assert!(ended.stderr.contains("frozen") && ended.stderr.contains("city"), "{}", ended.stderr);
+    assert!(witness.log().contains("its key did not sign"), "{}", witness.log());
+    assert!(status(&site).1["frozen"].is_string());
+}
+
+#[test]
 fn a_log_that_a_witness_froze_goes_on_under_a_new_name() {
     let (site, log) = site();
     let mut witness = WitnessProcess::start(&site.path().join("witness"), &[log]);

@@ -57,6 +57,14 @@ fn a_mail_that_is_verified_alone_shows_who_signed_its_checkpoint_and_says_what_t
     let shown = alone(&["--key", &key]).expect_code(0);
     assert!(shown.stdout.contains("was signed by") && shown.stdout.contains("--mail"), "{}", shown.stdout);
     alone(&[]).expect_code(3);
+    // Other words than were sent pass as they must, for nobody signed them; that is said.
+    let sent = std::fs::read(&mail).unwrap();
+    let at = sent.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
+    std::fs::write(&mail, [&sent[..at], b"All is well.\r\n\r\n", &sent[at..]].concat()).unwrap();
+    let told = ended(holdfast().arg("verify").arg(&mail).args(["--lang", "en", "--key", &key])).stdout;
+    assert!(told.contains("? Only the checkpoint in the mail is signed"), "{told}");
+    let told = verify(&site.state(), &mail, &key).stdout;
+    assert!(told.contains("? Only the checkpoint in the mail is signed"), "{told}");
 }
 
 #[test]

@@ -48,6 +48,11 @@ impl WitnessProcess {
         });
     }
 
+    /// What it printed so far, warnings included.
+    pub fn log(&self) -> String {
+        self.server.log()
+    }
+
     /// Posts a request as it is.
     pub fn post(&self, body: &str) -> Result<Reply, String> {
         HttpDoor::new(&self.url).add_checkpoint(body)

@@ -43,9 +43,19 @@ fn a_quorum_that_is_met_is_told_with_who_cosigned_and_when() {
     let shown = verify(&site, Some(&quorum), &["--key", &log]).expect_code(DONE).stdout;
     assert!(shown.contains("+ city cosigned the checkpoint of"), "{shown}");
     assert!(shown.contains("+ These are the witnesses that the quorum asks for."), "{shown}");
+    // Before it knew the log, it would not have noticed: the state says since when that is, a checkpoint alone cannot.
+    assert!(shown.contains("? The oldest cosignature of city that is kept here covers"), "{shown}");
+    let mut alone = holdfast();
+    alone
+        .arg("verify")
+        .arg(checkpoint_file(&site))
+        .args(["--lang", "en", "--key", &log, "--quorum"])
+        .arg(&quorum);
+    let alone = ended(&mut alone).expect_code(DONE).stdout;
+    assert!(alone.contains("Since when city knows this log is in no cosignature"), "{alone}");
     // Without the file nobody says whose the cosignature is.
     let shown = verify(&site, None, &["--key", &log]).expect_code(DONE).stdout;
-    assert!(shown.contains("? 1 cosignatures on the checkpoint were not checked"), "{shown}");
+    assert!(shown.contains("? One cosignature on the checkpoint was not checked"), "{shown}");
     // A file that names the log stands for its key.
     let text = std::fs::read_to_string(&quorum).unwrap();
     std::fs::write(&quorum, format!("log {log}\n{text}")).unwrap();

@@ -1,14 +1,16 @@
-//! The mail that says, to those who were told so far, of what less is asked from now on.
+//! The message that says, to those who were told so far, of what less is asked from now on.
 
 use super::loosened::Loosened;
-use crate::app::{AppError, announce};
+use crate::app::AppError;
+use crate::app::announce::{self, Occasion, Readers};
 use crate::config::Config;
 use crate::evidence::{Evidence, NewMail};
 use crate::model::UtcMs;
+use crate::model::finding::Severity;
 use crate::notify::message::Announcement;
 use crate::text::Text;
 
-/// One mail for each recipient of the configuration before; of the new one where the old had none.
+/// One message for each reader of the configuration before; of the new one by ways that the old had not.
 pub(super) fn mails(
     evidence: &Evidence,
     before: Option<&Config>,
@@ -18,9 +20,12 @@ pub(super) fn mails(
     digest: &str,
     now: UtcMs,
 ) -> Result<Vec<NewMail>, AppError> {
-    let told = before.and_then(|c| c.mail.as_ref()).or(config.mail.as_ref());
-    let occasion = announce::Occasion { reason: "policy_loosened", key: digest, now };
-    announce::mails(evidence, told, occasion, |text| written(config, less, by, digest, text))
+    let now_told = Readers::of(config);
+    let told = before.map_or(now_told, |before| Readers::of(before).or(now_told));
+    let occasion = Occasion { reason: "policy_loosened", key: digest, severity: Severity::Medium, now };
+    announce::messages(&announce::checkpoint(evidence)?, told, occasion, |text| {
+        written(config, less, by, digest, text)
+    })
 }
 
 fn written(config: &Config, less: &[Loosened], by: &[String], digest: &str, text: &Text) -> Announcement {

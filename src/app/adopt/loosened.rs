@@ -4,10 +4,11 @@
 use std::ffi::OsStr;
 
 use super::texts::Texts;
-use super::worded;
-use crate::config::{Config, MailTransport, Mute, Recipient};
+use super::{rows, worded};
+use crate::config::{Config, MailTransport, Mute, Recipient, Recorder};
 use crate::policy::Policy;
 use crate::policy::change::{self, Change, Direction, What};
+use crate::report::page;
 use crate::text::Text;
 
 /// One thing of which less is asked, or may be.
@@ -21,6 +22,14 @@ pub(super) enum Loosened {
     Camera(String),
     /// Footage of a camera is asked for at other hours than before.
     Hours(String, String),
+    /// The rows of some cameras no longer carry a tag.
+    Struck(String, Vec<String>),
+    /// By their changed rows a rule no longer speaks of some cameras.
+    Released(String, Vec<String>),
+    /// Some cameras are said to be in service since a later day.
+    Younger(Vec<String>),
+    /// A table of ownership has fewer rows: so many before, so many now.
+    Ownership(usize, usize),
     /// Files of a recorder are no longer looked at.
     Ignored(String, String),
     /// Somebody is told no longer, or of less.
@@ -29,6 +38,10 @@ pub(super) enum Loosened {
     Route,
     /// Nothing is told of some cameras for a while.
     Muted(Box<Mute>),
+    /// A recorder is no longer asked about its cameras, or elsewhere.
+    Unasked(String),
+    /// A camera is no longer asked whether it is there.
+    Unprobed(String),
     /// A recorder is said to record on events only, or since a later day.
     Excused(String),
     /// Passes, judgements or reading become fewer.
@@ -57,9 +70,15 @@ pub(super) fn between(
         .map(|c| Loosened::Rule(Box::new(c)))
         .collect();
     out.extend(old.cameras.iter().filter(|c| !new.cameras.contains(c)).cloned().map(Loosened::Camera));
+    let gone = old.probed.iter().filter(|c| !new.probed.contains(c) && new.cameras.contains(c));
+    out.extend(gone.cloned().map(Loosened::Unprobed));
     // Whether other hours are fewer is for people to say.
     let other = new.hours.iter().filter(|h| !old.hours.contains(h) && old.cameras.contains(&h.0));
     out.extend(other.map(|(camera, hours)| Loosened::Hours(camera.clone(), hours.clone())));
+    out.extend(rows::less(&old.rows, &new.rows, was));
+    if new.ownership < old.ownership {
+        out.push(Loosened::Ownership(old.ownership, new.ownership));
+    }
     out.extend(recorders(before, config));
     out.extend(recipients(before, config));
     out.extend(channels(before, config));
@@ -84,6 +103,10 @@ fn recorders(before: &Config, now: &Config) -> Vec<Loosened> {
         };
         if old.roots.iter().any(|root| !new.roots.contains(root)) {
             out.push(Loosened::Recorder(old.id.to_string()));
+        }
+        let asked = |r: &Recorder| r.status.as_ref().map(|s| (s.url.clone(), s.product.clone()));
+        if old.status.is_some() && asked(new) != asked(old) {
+            out.push(Loosened::Unasked(old.id.to_string()));
         }
         let more = new.ignore.iter().filter(|pattern| !old.ignore.contains(pattern));
         out.extend(more.map(|pattern| Loosened::Ignored(old.id.to_string(), pattern.clone())));
@@ -143,7 +166,10 @@ fn channels(before: &Config, now: &Config) -> Vec<Loosened> {
     let told = |name: &str| now.webhooks.iter().find(|w| w.name == name);
     let less = before.webhooks.iter().filter(|w| {
         told(&w.name).is_none_or(|n| {
-            n.level > w.level || n.after > w.after || (&n.url, &n.url_file) != (&w.url, &w.url_file)
+            n.level > w.level
+                || n.after > w.after
+                || w.digest.iter().any(|d| !n.digest.contains(d))
+                || (&n.url, &n.url_file) != (&w.url, &w.url_file)
         })
     });
     let mut out: Vec<Loosened> = less.map(|w| Loosened::Told(w.name.clone())).collect();
@@ -159,6 +185,11 @@ fn hears_less(was: &Recipient, is: &Recipient) -> bool {
         || is.after > was.after
         || (is.quiet.is_some() && is.quiet != was.quiet)
         || was.digest.iter().any(|d| !is.digest.contains(d))
+}
+
+/// Cameras in a row; of many the first, and how many more.
+fn some(cameras: &[String], text: &Text) -> String {
+    page::some_of(&cameras.iter().map(String::as_str).collect::<Vec<_>>(), text)
 }
 
 impl Loosened {
@@ -188,6 +219,20 @@ impl Loosened {
             Self::Hours(id, hours) => {
                 text.say("policy-less-hours", &[("camera", id.into()), ("hours", hours.into())])
             }
+            Self::Struck(tag, cameras) => {
+                let facts = [("tag", tag.into()), ("cameras", some(cameras, text).into())];
+                text.say("policy-less-struck", &facts)
+            }
+            Self::Released(rule, cameras) => {
+                let facts = [("rule", rule.into()), ("cameras", some(cameras, text).into())];
+                text.say("policy-less-released", &facts)
+            }
+            Self::Younger(cameras) => {
+                text.say("policy-less-younger", &[("cameras", some(cameras, text).into())])
+            }
+            Self::Ownership(old, new) => {
+                text.say("policy-less-ownership", &[("old", (*old).into()), ("new", (*new).into())])
+            }
             Self::Ignored(id, pattern) => {
                 text.say("policy-less-ignored", &[("recorder", id.into()), ("pattern", pattern.into())])
             }
@@ -201,6 +246,8 @@ impl Loosened {
                 ];
                 text.say("policy-less-muted", &facts)
             }
+            Self::Unasked(id) => text.say("policy-less-unasked", &[("recorder", id.into())]),
+            Self::Unprobed(id) => text.say("policy-less-unprobed", &[("camera", id.into())]),
             Self::Excused(id) => text.say("policy-less-excused", &[("recorder", id.into())]),
             Self::Rarer => text.word("policy-less-rarer"),
             Self::Outsider(key) => text.say("policy-less-outsider", &[("key", (*key).into())]),

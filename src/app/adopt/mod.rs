@@ -3,6 +3,7 @@
 
 mod announce;
 mod loosened;
+mod rows;
 mod texts;
 pub mod worded;
 
@@ -15,6 +16,7 @@ use crate::config::{Config, Place, Problem, Problems};
 use crate::evidence::Evidence;
 use crate::model::UtcMs;
 use crate::policy::Policy;
+use crate::text::Said;
 
 use loosened::Loosened;
 use texts::Texts;
@@ -98,12 +100,9 @@ fn signed_by(
         Some((_, by)) => Ok(by),
         None if !wanted => Ok(Vec::new()),
         None => {
-            let message = format!(
-                "this policy asks for less than the one in force ({} changes) and carries no signature of a second person",
-                less.len()
-            );
-            let help = "have a signer run `holdfast policy sign --key FILE`; `holdfast policy diff` shows what changes";
-            Err(Problems::from(Problem::new(Place::whole(&config.source), message).help(help)).into())
+            let message = Said::of("policy-unsigned-less", [("n", (less.len() as u64).into())]);
+            let problem = Problem::new(Place::whole(&config.source), message);
+            Err(Problems::from(problem.help(Said::of("policy-unsigned-less-help", []))).into())
         }
     }
 }

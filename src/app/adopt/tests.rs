@@ -101,6 +101,40 @@ fn recorders_cameras_and_ignored_files_are_part_of_what_is_asked() {
 }
 
 #[test]
+fn a_changed_or_dropped_row_of_an_inventory_file_is_announced_where_it_asks_for_less() {
+    let mut place = Place::new();
+    let rule = "[regulation]\nid = \"house\"\nname = { zh = \"本\", en = \"House\" }\n[[rule]]\nid = \"gates\"\n\
+        kind = \"min_retention\"\nmin_days = 90\nscope = { zone = [\"gate\"] }\n";
+    std::fs::write(place.path().join("house.toml"), rule).expect("written");
+    let further = format!("{MAIL}[policy]\nfiles = [\"house.toml\"]\n[inventory]\nfile = \"cameras.csv\"\n");
+    let lay = |place: &Place, rows: &[&str]| {
+        let text = format!("id,zone,labels,in_service,responsible_person\n{}\n", rows.join("\n"));
+        std::fs::write(place.path().join("cameras.csv"), text).expect("written");
+    };
+    let before = ["nvr1/a,gate,,2026-01-01,Wang", "nvr1/b,gate,,2026-01-01,", "nvr1/c,dormitory,secret,,"];
+    lay(&place, &before);
+    place.adopt(&further, 1).expect("first");
+    let stored = place.evidence.adopted().expect("read").expect("adopted");
+    assert!(!stored.contains("Wang"), "the name of a person is kept: {stored}");
+    // Somebody else answers, a tag and a label more: nothing is asked less of.
+    let more = ["nvr1/a,gate;hall,,2026-01-01,Li", before[1], "nvr1/c,dormitory,secret;exam,,"];
+    lay(&place, &more);
+    assert_eq!(place.adopt(&further, 2).expect("adopted"), 0);
+    lay(&place, &["nvr1/a,hall,,2026-06-01,Li", "nvr1/c,,secret;exam,2026-06-01,"]);
+    assert_eq!(place.adopt(&further, 3).expect("announced"), 1);
+    let said = place.mails().pop().expect("a mail").1.replace("=\r\n", "").replace("\r\n", " ");
+    for what in [
+        "The camera nvr1/b is no longer declared",
+        "nvr1/a: the inventory no longer gives the tag gate",
+        "nvr1/c: the inventory no longer gives the tag dormitory",
+        "min_retention no longer speaks of nvr1/a:",
+        "nvr1/a and nvr1/c: said to be in service since a later day",
+    ] {
+        assert!(said.contains(what), "{what} in {said}");
+    }
+}
+
+#[test]
 fn whatever_makes_watching_weaker_is_named() {
     let mut place = Place::new();
     std::fs::create_dir(place.path().join("a")).expect("folder");

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::rows::Row;
 use crate::config::document::read_text;
 use crate::config::{Config, Document, Problems};
 use crate::policy::{Origin, PACKS, Policy, Regulation};
@@ -23,6 +24,15 @@ pub(super) struct Texts {
     /// Declared cameras that are to record at some hours only, with these.
     #[serde(default)]
     pub(super) hours: Vec<(String, String)>,
+    /// Declared cameras that are asked whether they are there.
+    #[serde(default)]
+    pub(super) probed: Vec<String>,
+    /// What rules compare of each declared camera.
+    #[serde(default)]
+    pub(super) rows: Vec<Row>,
+    /// How many rows name what an office runs and no single camera.
+    #[serde(default)]
+    pub(super) ownership: usize,
     /// Signed statements as they stand.
     pub(super) statements: Vec<String>,
     /// Name and public key of each signer.
@@ -54,6 +64,14 @@ impl Texts {
                 .iter()
                 .filter_map(|c| Some((c.id.to_string(), c.schedule.as_ref()?.to_string())))
                 .collect(),
+            probed: config
+                .cameras
+                .iter()
+                .filter(|c| c.probe_address.is_some())
+                .map(|c| c.id.to_string())
+                .collect(),
+            rows: config.cameras.iter().map(|c| Row::of(&c.value)).collect(),
+            ownership: config.rows.len(),
             statements: choice
                 .statements
                 .iter()

@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::hot::{Sight, Tally};
+use super::hot::{Asking, Sight, Tally};
 use super::keeper::Orders;
 use crate::app::eyes::{self, ChildFacts, Eyes};
 use crate::app::pass::Progress;
@@ -78,6 +78,8 @@ pub struct Facts {
     pub watching: BTreeMap<String, Sight>,
     /// What was noticed since the start.
     pub noticed: Tally,
+    /// How each recorder and the cameras of each are asked.
+    pub asking: Vec<Asking>,
     /// How often each rule kind could not tell, by the newest judgement.
     #[serde(skip)]
     pub unknown: Option<BTreeMap<String, u64>>,
@@ -87,6 +89,13 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Takes in how devices were asked, in the place of what was known of it.
+    pub fn asked(&mut self, asking: Asking) {
+        self.asking.retain(|a| a.recorder != asking.recorder || a.asked != asking.asked);
+        self.asking.push(asking);
+        self.asking.sort_by(|a, b| (&a.recorder, a.asked).cmp(&(&b.recorder, b.asked)));
+    }
+
     /// What the followers notice, as figures.
     pub fn watching_figures(&self) -> Watching {
         let sights = || self.watching.values();
@@ -126,6 +135,7 @@ impl Board {
             read_bytes: 0,
             watching: BTreeMap::new(),
             noticed: Tally::default(),
+            asking: Vec::new(),
             unknown: None,
             looked: Instant::now(),
         };

@@ -18,12 +18,13 @@ use tracing::error;
 
 use super::Watched;
 use super::board::{Board, Work};
+use super::hot::Asking;
 use crate::app::AppError;
 use crate::app::eyes::{self, ChildFacts};
 use crate::app::witness::listener::{Bounded, LIFE};
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, System};
-use crate::metrics::{self, Agent, Footage, MetricsError, Reader};
+use crate::metrics::{self, Agent, Device, Footage, MetricsError, Reader};
 use crate::model::UtcMs;
 use crate::views::{View, ViewError};
 
@@ -106,6 +107,7 @@ impl Door {
             hanging: eyes::hanging().len(),
             read_bytes: facts.read_bytes,
             watching,
+            devices: facts.asking.into_iter().map(device).collect(),
             readers: self.board.children().into_iter().map(reader).collect(),
             unknown: facts.unknown,
         }
@@ -115,6 +117,17 @@ impl Door {
         let watched = Arc::clone(&self.in_force.borrow());
         let view = View::open(&watched.config.state_dir, watched.site.context(System.now(), true))?;
         Ok(metrics::unready(&view)?)
+    }
+}
+
+fn device(asking: Asking) -> Device {
+    Device {
+        recorder: asking.recorder,
+        asked: asking.asked.as_str(),
+        at: Some(asking.at),
+        answered: asking.answered_at,
+        failures: asking.failures,
+        out: asking.out,
     }
 }
 

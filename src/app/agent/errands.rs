@@ -2,8 +2,10 @@
 //! waits.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tokio::task::{JoinError, spawn_blocking};
+use tracing::error;
 
 use super::board::Work;
 use super::hot::{self, Due};
@@ -15,6 +17,7 @@ use crate::app::{AppError, adopt, facts, mail, pass};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::model::heartbeat::Phase;
+use crate::rules::Unwritable;
 
 impl Supervisor {
     /// What followers noticed is judged, sealed, or looked at for what time alone has broken.
@@ -52,6 +55,22 @@ impl Supervisor {
         });
     }
 
+    /// Records what devices said.
+    pub(super) fn note(&mut self) {
+        if self.noting {
+            return;
+        }
+        self.noting = true;
+        let said = std::mem::take(&mut self.said);
+        let (keeper, news) = (self.keeper.clone(), self.news.clone());
+        tokio::spawn(async move {
+            let batch = said.clone();
+            let done = keeper.ask(move |state, _| state.catalogue.record_devices(&batch)).await;
+            let done = done.map_err(AppError::from).and_then(|done| done.map_err(AppError::from));
+            drop(news.send(News::Noted(said, done)).await);
+        });
+    }
+
     /// Seals the heartbeat that is due, also in the middle of a pass. A beat of a clock that was set would say
     /// something about hours that never were.
     pub(super) fn beat(&mut self, now: UtcMs) {
@@ -85,7 +104,7 @@ impl Supervisor {
         let (watched, keeper, news) = (Arc::clone(&self.watched), self.keeper.clone(), self.news.clone());
         tokio::spawn(async move {
             let round = spawn_blocking(move || match &watched.quorum {
-                Some(quorum) => cosigning::round(quorum, &keeper),
+                Some(quorum) => cosigning::round(&watched, quorum, &keeper),
                 None => Ok(Round::default()),
             });
             let done = round.await.unwrap_or_else(crashed);
@@ -93,7 +112,33 @@ impl Supervisor {
         });
     }
 
+    /// Tells people past a state that takes nothing, and again when it is time.
+    pub(super) fn tell_distress(&self, how: Option<Unwritable>) {
+        let (distress, watched) = (Arc::clone(&self.distress), Arc::clone(&self.watched));
+        drop(spawn_blocking(move || distress.tell(&watched.config, how, System.now())));
+    }
+
+    /// Writes down what was told while the state took nothing.
+    pub(super) fn write_down(&self) {
+        let Some(until) = self.distress.to_write_down() else { return };
+        let (distress, watched) = (Arc::clone(&self.distress), Arc::clone(&self.watched));
+        let (keeper, stop) = (self.keeper.clone(), Arc::clone(&self.stop));
+        drop(spawn_blocking(move || {
+            let policy = watched.site.policy.digest().to_string();
+            let done = keeper.small(move |log| distress.write_down(log, &policy, until));
+            match done.map_err(AppError::from).flatten() {
+                Err(why) if !stop.load(Ordering::SeqCst) => {
+                    error!(%why, "what was told while the state took nothing could not be written down");
+                }
+                _ => {}
+            }
+        }));
+    }
+
     pub(super) fn post(&mut self) {
+        if self.distress.lasts() {
+            self.tell_distress(None);
+        }
         if mail::ways(&self.watched.config).is_empty() {
             return;
         }

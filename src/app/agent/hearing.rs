@@ -7,12 +7,14 @@ use std::sync::Arc;
 use tracing::{error, info, warn};
 
 use super::board::{Trouble, Work};
-use super::hot::{Hot, Looked};
+use super::distress;
+use super::hot::{Asked, Hot, Looked};
 use super::{News, Supervisor, Watched};
 use crate::app::AppError;
 use crate::app::witness::Round;
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
+use crate::model::device::{self, DeviceSpan};
 use crate::notify::queue::Tally;
 
 impl Supervisor {
@@ -27,6 +29,7 @@ impl Supervisor {
                     self.tell_dead_man();
                 }
                 self.board.facts().trouble = None;
+                self.distress.is_over(now);
                 if mails > 0 {
                     self.post();
                 }
@@ -37,7 +40,10 @@ impl Supervisor {
                 self.busy = false;
                 let wait = self.timetable.failed(now);
                 error!(?work, %why, retry_s = wait.as_secs(), "work failed");
+                self.in_distress(&why);
                 self.trouble(now, why);
+                // What could still be told from the reserve.
+                self.post();
             }
             News::Posted(done) => {
                 self.posting = false;
@@ -59,6 +65,8 @@ impl Supervisor {
             }
             News::Glanced(done) => self.glanced(done, now),
             News::Sealed(done) => self.sealed(done, now),
+            News::Asked(asked) => self.heard(*asked),
+            News::Noted(said, done) => self.noted(said, done, now),
             News::Stamped(done) => {
                 self.stamping = false;
                 if let Err(why) = done {
@@ -68,12 +76,14 @@ impl Supervisor {
             News::Beaten(at, Ok(())) => {
                 self.beating = false;
                 self.timetable.beaten(at);
+                self.distress.is_over(now);
                 self.cosign();
             }
             News::Beaten(_, Err(why)) => {
                 self.beating = false;
                 self.timetable.not_beaten(now);
                 error!(%why, "the heartbeat could not be sealed; it is tried again");
+                self.in_distress(&why);
                 self.trouble(now, why);
             }
             News::Cosigned(done) => {
@@ -121,8 +131,33 @@ impl Supervisor {
         self.sealing = false;
         if let Err(why) = done {
             error!(%why, "what was noticed could not be sealed; it is tried again");
+            self.in_distress(&why);
             self.hot.pace.unsealed(now);
             self.trouble(now, why);
+        }
+    }
+
+    /// What devices said waits while the keeper is in the middle of something: each answer carries its own time.
+    fn heard(&mut self, asked: Asked) {
+        if !self.hot.asks(&asked.asking) {
+            return; // of an earlier configuration
+        }
+        asked.said.into_iter().for_each(|said| device::add(&mut self.said, said));
+        self.board.facts().asked(asked.asking);
+        self.note();
+    }
+
+    fn noted(&mut self, said: Vec<DeviceSpan>, done: Result<(), AppError>, now: UtcMs) {
+        self.noting = false;
+        match done {
+            Ok(()) if self.said.is_empty() => {}
+            Ok(()) => self.note(),
+            Err(why) => {
+                error!(%why, "what devices said could not be recorded; it is tried with their next answers");
+                let later = std::mem::replace(&mut self.said, said);
+                later.into_iter().for_each(|said| device::add(&mut self.said, said));
+                self.trouble(now, why);
+            }
         }
     }
 
@@ -153,11 +188,20 @@ impl Supervisor {
                 self.timetable.judge_soon();
                 let mut facts = self.board.facts();
                 (facts.configured_at, facts.refused) = (now, None);
+                facts.asking.retain(|asking| self.hot.asks(asking));
             }
             Err(why) => {
                 warn!(%why, "the new configuration is refused; the earlier one stays in force");
                 self.board.facts().refused = Some(Trouble { at: now, why: why.to_string() });
             }
+        }
+    }
+
+    /// Where the state takes nothing, people are told past it.
+    fn in_distress(&self, why: &AppError) {
+        if let Some(how) = distress::cause(why, &self.watched.config.state_dir) {
+            self.distress.begins();
+            self.tell_distress(Some(how));
         }
     }
 

@@ -16,6 +16,7 @@ use crate::app::pass::{self, Effort};
 use crate::app::state::State;
 use crate::app::{AppError, answer};
 use crate::clock::{Clock, System};
+use crate::ledger::seal::SealError;
 use crate::model::UtcMs;
 use crate::report::{page, terminal};
 
@@ -49,6 +50,17 @@ impl Wants {
         by_schedule: bool,
     ) -> Result<Told, AppError> {
         let _doing = self.board.begin(Work::Check, &System);
+        let done = self.look_and_judge(state, orders, ask, by_schedule);
+        self.told_from_the_reserve(state, done)
+    }
+
+    fn look_and_judge(
+        &self,
+        state: &mut State,
+        orders: &Orders,
+        ask: &CheckRequest,
+        by_schedule: bool,
+    ) -> Result<Told, AppError> {
         let (site, config) = (&self.watched.site, &self.watched.config);
         let at_most =
             config.budget.read_bytes_per_s.saturating_mul(READ_S).min(config.budget.hash_bytes_per_pass);
@@ -75,6 +87,23 @@ impl Wants {
     /// As of [`judge::again`].
     pub fn judge(&self, state: &mut State, seen: Option<UtcMs>) -> Result<usize, AppError> {
         let _doing = self.board.begin(Work::Judge, &System);
+        let done = self.judge_again(state, seen);
+        self.told_from_the_reserve(state, done)
+    }
+
+    /// Where there is no room for what was observed, there may be some to tell people why. Work that failed stays
+    /// failed.
+    fn told_from_the_reserve<T>(&self, state: &mut State, done: Result<T, AppError>) -> Result<T, AppError> {
+        if let Err(AppError::Seal(SealError::NoRoom { .. })) = &done {
+            state.sealer.use_reserve(true);
+            let told = self.judge_again(state, None);
+            state.sealer.use_reserve(false);
+            told?;
+        }
+        done
+    }
+
+    fn judge_again(&self, state: &mut State, seen: Option<UtcMs>) -> Result<usize, AppError> {
         pulse::note(state, &self.pulse)?;
         if let Some(seen) = seen.filter(|_| self.pulse.stepped_ms().is_none()) {
             state.catalogue.set_seen_until(seen)?;

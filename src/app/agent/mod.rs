@@ -7,6 +7,7 @@ pub mod wire;
 
 mod asks;
 mod cosigning;
+mod distress;
 mod door;
 mod errands;
 mod error;
@@ -20,6 +21,9 @@ mod socket;
 mod stamps;
 mod timetable;
 mod watched;
+
+#[cfg(test)]
+mod unseen_tests;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -35,23 +39,26 @@ use tracing::{error, info, warn};
 
 use super::AppError;
 use super::adopt;
-use super::announce;
+use super::announce::{self, Readers};
 use super::eyes::Eyes;
 use super::facts;
+use super::mail;
 use super::pass;
 use super::state::State;
 use super::witness::{self, Round};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
+use crate::model::device::DeviceSpan;
 use crate::model::heartbeat::Phase;
 use crate::notify::queue::Tally;
 use board::{Board, Work};
+use distress::Distress;
 use door::Door;
 use hot::{Hot, Looked};
 use jobs::Wants;
 use keeper::Keeper;
 use notice::Notice;
-use pulse::Pulse;
+use pulse::{Pulse, Strain};
 use socket::Ear;
 use timetable::Timetable;
 use wire::CheckRequest;
@@ -83,7 +90,12 @@ pub fn run(load: Loader) -> Result<(), AppError> {
     let mut state = State::open(&watched.config.state_dir, &watched.site.id)?;
     if let Some(quorum) = &watched.quorum {
         // A witness that knows more than we do must be heard before anything new is signed.
-        witness::round(&mut state, quorum, &System)?;
+        let heard = witness::round(&mut state, quorum, &System);
+        if witness::froze(&heard) {
+            witness::tell_frozen(&mut state.evidence, &watched.config, System.now());
+            mail::send_due(&mail::ways(&watched.config), &mut state.evidence, System.now())?;
+        }
+        heard?;
     }
     adopt::adopt(&mut state.evidence, &watched.config, &watched.site.policy, System.now())?
         .send(&mut state.evidence, System.now());
@@ -118,12 +130,16 @@ pub fn run(load: Loader) -> Result<(), AppError> {
             Hot::follow(&watched, board.eyes(), &keeper, &pulse, &news).map_err(io("follow the storage"))?;
         let supervisor = Supervisor {
             hot,
+            said: Vec::new(),
+            noting: false,
             sealing: false,
             glancing: false,
             post_again: false,
             board,
             stop: Arc::default(),
             pulse,
+            distress: Arc::default(),
+            strain: pulse::strain(&watched.config.state_dir, None),
             doubtful: false,
             watched,
             in_force,
@@ -191,6 +207,10 @@ enum News {
     },
     /// What followers took in was sealed.
     Sealed(Result<(), AppError>),
+    /// Devices were asked.
+    Asked(Box<hot::Asked>),
+    /// What devices said was recorded, or is still to be.
+    Noted(Vec<DeviceSpan>, Result<(), AppError>),
 }
 
 struct Supervisor {
@@ -205,6 +225,10 @@ struct Supervisor {
     keeper: Keeper,
     stop: Arc<AtomicBool>,
     pulse: Arc<Pulse>,
+    /// What is told while the state takes nothing.
+    distress: Arc<Distress>,
+    /// How the state's disk fares.
+    strain: Strain,
     /// The clock was set, and nobody vouched for it yet.
     doubtful: bool,
     timetable: Timetable,
@@ -213,6 +237,9 @@ struct Supervisor {
     posting: bool,
     /// Mail was queued while a round was under way.
     post_again: bool,
+    /// What devices said and nobody recorded yet.
+    said: Vec<DeviceSpan>,
+    noting: bool,
     sealing: bool,
     glancing: bool,
     stamping: bool,
@@ -287,7 +314,7 @@ impl Supervisor {
     /// Those who rely on the agent are told that it ends. The mail is queued before anything else; a server that does
     /// not take it within [`LAST_WORDS`] gets it when the agent is back, with the time of today.
     async fn announce_the_end(&self) {
-        if self.watched.config.mail.is_none() {
+        if Readers::of(&self.watched.config).is_empty() {
             return;
         }
         let (watched, keeper) = (Arc::clone(&self.watched), self.keeper.clone());
@@ -326,6 +353,8 @@ impl Supervisor {
         }
         self.notice.awake();
         self.feel();
+        self.strained();
+        self.write_down();
         self.beat(now);
         self.notice.status(if self.busy { "work in hand" } else { "waiting for the next pass or judgement" });
         if self.busy {
@@ -353,6 +382,17 @@ impl Supervisor {
             // Nobody to tell: the agent is ending.
             drop(news.send(News::Worked(work, now, done)).await);
         });
+    }
+
+    /// Judges at once when the state's disk fares worse, and looks at everything when it takes something again.
+    fn strained(&mut self) {
+        let strain = pulse::strain(&self.watched.config.state_dir, Some(self.strain));
+        if strain == self.strain {
+            return;
+        }
+        let took_nothing = self.strain.takes_nothing();
+        self.strain = strain;
+        if took_nothing { self.timetable.check_soon() } else { self.timetable.judge_soon() }
     }
 
     /// Looks at once when the clock was set, and when it is right again.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tracing::{debug, warn};
 
-use crate::app::http;
+use crate::http;
 
 /// Longest wait for the dead man's address.
 const PATIENCE: Duration = Duration::from_secs(10);

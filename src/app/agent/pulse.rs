@@ -1,17 +1,18 @@
 //! The agent's clock, held against the machine's steady one: a clock that is set while the agent runs is noticed within
 //! a second, and nothing is judged by age until it is back or a time server vouches for it.
 
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustix::fs::statvfs;
+use rustix::fs::{StatVfsMountFlags, statvfs};
 
 use crate::app::AppError;
 use crate::app::facts;
 use crate::app::state::State;
 use crate::app::synchronised::{self, Vouched};
 use crate::clock::{Clock, System};
-use crate::ledger::seal::FREE_FLOOR_BYTES;
+use crate::ledger::seal::{FREE_FLOOR_BYTES, RESERVE_FLOOR_BYTES};
 use crate::model::UtcMs;
 use crate::model::hindrance::Hindrance;
 
@@ -73,6 +74,39 @@ pub(super) fn note(state: &State, pulse: &Pulse) -> Result<(), AppError> {
     keep(state, Hindrance::Room, little.unwrap_or(0))
 }
 
+/// How the disk of the state fares.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Strain {
+    /// Floors that the free room lies below.
+    below: usize,
+    read_only: bool,
+}
+
+/// Room below which a site is told, nothing observed is sealed, nothing at all is written.
+const FLOORS: [u64; 3] = [ROOM_BYTES, FREE_FLOOR_BYTES, RESERVE_FLOOR_BYTES];
+
+impl Strain {
+    /// True when not everything that is observed can be sealed.
+    pub fn takes_nothing(self) -> bool {
+        self.read_only || self.below > 1
+    }
+}
+
+/// How the disk fares now; it has to be an eighth above a floor to count as above it again.
+pub(super) fn strain(dir: &Path, before: Option<Strain>) -> Strain {
+    let fs = statvfs(dir).ok();
+    let free = fs.as_ref().map_or(u64::MAX, |fs| fs.f_bavail.saturating_mul(fs.f_frsize));
+    Strain {
+        below: below(free, before.map_or(0, |b| b.below)),
+        read_only: fs.is_some_and(|fs| fs.f_flag.contains(StatVfsMountFlags::RDONLY)),
+    }
+}
+
+fn below(free: u64, before: usize) -> usize {
+    let reached = |(n, floor): (usize, &u64)| free < if n < before { floor + floor / 8 } else { *floor };
+    FLOORS.iter().enumerate().filter(|(n, floor)| reached((*n, floor))).count()
+}
+
 fn keep(state: &State, what: Hindrance, value: i64) -> Result<(), AppError> {
     let mark = what.mark();
     let before = state.catalogue.mark(&mark)?;
@@ -93,6 +127,18 @@ mod tests {
         let after = |ms: i64| step(UtcMs(1_000), hour, UtcMs(1_000 + 3_600_000 + ms));
         assert_eq!([after(0), after(5_000), after(-5_000)], [None; 3]);
         assert_eq!([after(5_001), after(-3_600_000)], [Some(5_001), Some(-3_600_000)]);
+    }
+
+    #[test]
+    fn a_floor_is_left_with_room_to_spare_so_that_nothing_flickers_at_it() {
+        let mebi = |n: u64| n << 20;
+        let path = [300, 255, 257, 289, 15, 17, 19, 3].map(mebi);
+        let mut at = 0;
+        let steps = path.map(|free| {
+            at = below(free, at);
+            at
+        });
+        assert_eq!(steps, [0, 1, 1, 0, 2, 2, 1, 3]);
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Watched {
         let site = Site::from_config(&config)?;
         let check = Schedule::parse(&config.schedule.check).map_err(AgentError::from)?;
         let check = check.spread(&config.site.id, config.schedule.jitter);
-        let digests = mail::schedules(config.mail.as_ref()).map_err(AgentError::from)?;
+        let digests = mail::schedules(&config).map_err(AgentError::from)?;
         let hours = Hours { check, judge_every: config.schedule.judge_every, digests, tz: site.tz.clone() };
         let authorities = Authorities::of(&config.stamps)?;
         let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;

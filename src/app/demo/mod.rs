@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use super::AppError;
+use super::adopt;
 use super::judge::{self, Judgement};
 use super::mail::{self, NotifyReason};
 use super::pass::{self, Effort, Progress};
@@ -90,6 +91,9 @@ pub fn run(
     let config = Config::load_with(&dir.join("holdfast.toml"), &|_| None)?;
     let site = Site::from_config(&config)?;
     let mut state = State::open(&config.state_dir, &site.id)?;
+    // What holds here is sealed, so that whoever edits the files and looks again sees a loosening announced.
+    adopt::adopt(&mut state.evidence, &config, &site.policy, clock.now())?
+        .send(&mut state.evidence, clock.now());
     let mut look = || -> Result<Judgement<'_>, AppError> {
         let done = pass::run(&site, &mut state, clock, Effort::ATTENDED, progress, stop)?;
         let judgement = judge::judge(&site, &mut state, clock, done)?;

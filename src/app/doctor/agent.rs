@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::outside::PATIENCE;
 use super::{Case, Point, Setup};
-use crate::app::http;
 use crate::app::status;
 use crate::evidence::{self, Evidence};
+use crate::http;
 
 /// The agent, asked over its socket.
 pub(super) fn agent(setup: &Setup<'_>) -> Vec<Point> {

@@ -61,6 +61,8 @@ cases! {
     StateOpen = "state_open" Failed;
     /// Others may read the password.
     MailPasswordOpen = "mail_password_open" Failed;
+    /// Others may read the account with which a recorder is asked.
+    RecorderAccountOpen = "recorder_account_open" Failed;
 
     /// Looked at with the rights of the account that owns the state.
     AccountGood = "account_good" Good;
@@ -154,6 +156,25 @@ cases! {
     /// Mail is not set up.
     MailNone = "mail_none" Advice;
 
+    /// A webhook can be reached, and what is posted there can be signed.
+    WebhookGood = "webhook_good" Good;
+    /// Nobody answers there.
+    WebhookSilent = "webhook_silent" Failed;
+    /// Its address or secret cannot be used.
+    WebhookUnusable = "webhook_unusable" Failed;
+    /// A syslog server takes connections.
+    SyslogGood = "syslog_good" Good;
+    /// It does not.
+    SyslogSilent = "syslog_silent" Failed;
+    /// Datagrams over a network: nobody can say whether they arrive.
+    SyslogUnheard = "syslog_unheard" Advice;
+    /// Neither webhooks nor syslog are set up.
+    ChannelNone = "channel_none" Advice;
+
+    /// A witness contradicts the log.
+    WitnessContradicts = "witness_contradicts" Failed;
+    /// A witness does not know the log's key.
+    WitnessNotListed = "witness_not_listed" Failed;
     /// A witness answers.
     WitnessGood = "witness_good" Good;
     /// It does not.
@@ -174,6 +195,15 @@ cases! {
     DeadManSilent = "dead_man_silent" Failed;
     /// Nobody waits for one.
     DeadManNone = "dead_man_none" Advice;
+
+    /// A recorder tells of its cameras.
+    StatusGood = "status_good" Good;
+    /// Nobody answers there.
+    StatusSilent = "status_silent" Failed;
+    /// Somebody answers there and tells nothing.
+    StatusUnreadable = "status_unreadable" Failed;
+    /// No recorder is asked.
+    StatusNone = "status_none" Advice;
 
     /// The agent runs, in this version.
     AgentGood = "agent_good" Good;

@@ -5,7 +5,9 @@
 
 mod agent;
 mod case;
+mod channels;
 mod configuration;
+mod devices;
 mod footage;
 mod machine;
 mod outside;
@@ -60,9 +62,11 @@ pub static CHECKS: &[Check] = &[
     Check { id: "pictures", hides: Hides::Kinds(&["view_tamper"]), look: Look::Site(machine::pictures) },
     Check { id: "clock", hides: Hides::Measured, look: Look::Site(machine::clock) },
     Check { id: "mail", hides: Hides::Nothing, look: Look::Site(outside::mail) },
+    Check { id: "channels", hides: Hides::Nothing, look: Look::Site(channels::channels) },
     Check { id: "witnesses", hides: Hides::Nothing, look: Look::Site(outside::witnesses) },
     Check { id: "stamps", hides: Hides::Nothing, look: Look::Site(outside::stamps) },
     Check { id: "dead_man", hides: Hides::Nothing, look: Look::Site(outside::dead_man) },
+    Check { id: "status", hides: Hides::Nothing, look: Look::Site(devices::status) },
     Check { id: "agent", hides: Hides::Measured, look: Look::Site(agent::agent) },
     Check { id: "metrics", hides: Hides::Nothing, look: Look::Site(agent::metrics) },
     Check { id: "inotify", hides: Hides::Kinds(&["early_deletion"]), look: Look::Machine(machine::inotify) },

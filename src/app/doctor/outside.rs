@@ -9,10 +9,11 @@ use rustix::fs::{Access, access};
 use ureq::http::Uri;
 
 use super::{Case, Point, Setup};
-use crate::app::http;
 use crate::app::mail;
 use crate::app::witness;
 use crate::config::{Mail, MailTransport, Tls};
+use crate::evidence::{self, Evidence, WitnessRow};
+use crate::http;
 
 /// Longest wait for anybody.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
@@ -79,15 +80,41 @@ pub(super) fn witnesses(setup: &Setup<'_>) -> Vec<Point> {
             return vec![silent.fact("why", what.join("; ")).command(format!("cat {}", file.display()))];
         }
     };
-    let asked = quorum.witnesses.iter().filter_map(|w| w.url.as_deref());
+    let rows = said_last(setup);
+    let asked = quorum.witnesses.iter().filter_map(|w| Some((w, w.url.as_deref()?)));
     let points: Vec<Point> = asked
-        .map(|url| told(url, http::get(url, PATIENCE), Case::WitnessGood, Case::WitnessSilent))
+        .map(|(w, url)| {
+            let last = rows.iter().find(|row| row.listed.name == w.name);
+            let kept = last.and_then(|row| held_against_us(row, url));
+            kept.unwrap_or_else(|| {
+                told(url, http::get(url, PATIENCE), Case::WitnessGood, Case::WitnessSilent)
+            })
+        })
         .collect();
     if points.is_empty() {
         vec![Point::new(Case::WitnessNone).command("holdfast witness --help")]
     } else {
         points
     }
+}
+
+/// What each witness said when last asked; nothing before the first state.
+fn said_last(setup: &Setup<'_>) -> Vec<WitnessRow> {
+    let dir = &setup.config.state_dir;
+    if !dir.join(evidence::FILE).exists() {
+        return Vec::new();
+    }
+    Evidence::open_to_read(dir).and_then(|store| store.witnesses()).unwrap_or_default()
+}
+
+/// A witness that answers and says no: worse than one that is silent.
+fn held_against_us(row: &WitnessRow, url: &str) -> Option<Point> {
+    let (case, command) = match row.outcome.as_str() {
+        _ if witness::contradicts(row) => (Case::WitnessContradicts, "holdfast ledger status"),
+        "not_listed" => (Case::WitnessNotListed, "holdfast ledger key"),
+        _ => return None,
+    };
+    Some(Point::new(case).command(command).of(url).fact("url", url))
 }
 
 /// Each time-stamping authority: any answer over HTTP shows that it is there; no stamp is asked for.

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Case, Point, Setup};
 use crate::config::{Config, MailTransport};
 
-/// The configuration, the state directory, the mail password.
+/// The configuration, the state directory, the mail password, the accounts of recorders.
 pub(super) fn rights(setup: &Setup<'_>) -> Vec<Point> {
     let config = setup.config;
     let file = Path::new(config.source.name());
@@ -15,7 +15,10 @@ pub(super) fn rights(setup: &Setup<'_>) -> Vec<Point> {
         (Some(config.state_dir.as_path()), 0o077, Case::StateOpen, "go="),
         (password(config), 0o007, Case::MailPasswordOpen, "o="),
     ];
-    let open = tried.into_iter().filter_map(|(path, bits, case, change)| too_wide(path?, bits, case, change));
+    let accounts = config.recorders.iter().filter_map(|r| r.status.as_ref()?.credentials_file.as_deref());
+    let accounts = accounts.map(|file| (Some(file), 0o007, Case::RecorderAccountOpen, "o="));
+    let tried = tried.into_iter().chain(accounts);
+    let open = tried.filter_map(|(path, bits, case, change)| too_wide(path?, bits, case, change));
     let open: Vec<Point> = open.collect();
     if open.is_empty() { vec![Point::new(Case::RightsGood)] } else { open }
 }

@@ -10,6 +10,7 @@ use crate::policy::{PackStore, Regulation};
 use crate::report::document::CameraReport;
 use crate::report::terminal;
 use crate::rules;
+use crate::sources::detect::Reason;
 use crate::sources::hints::Missing;
 use crate::sources::recorders;
 use crate::text::{Arg, Lang, Text, for_lang};
@@ -80,6 +81,10 @@ impl Page {
         self.note("init-site-name", &[]);
         self.line("# name = \"\"");
         self.note("init-site-tz", &[]);
+        for q in draft.questions() {
+            let facts = [("subject", (&q.subject).into()), ("text", (&q.text).into())];
+            self.note("terminal-question", &facts);
+        }
         self.line(&format!("tz = {}", quoted(&site.tz_name)));
         self.line(&format!("lang = {}", quoted(self.text.lang().to_string().as_str())));
         self.section("init-recorders");
@@ -100,6 +105,15 @@ impl Page {
         let roots: Vec<String> = r.roots.iter().map(|(name, _)| quoted(name)).collect();
         self.line(&format!("roots = [{}]", roots.join(", ")));
         self.line(&format!("layout = {}", quoted(&r.layout)));
+        let tied = r.why.iter().filter_map(|why| match why {
+            Reason::Tied { layout } => Some(layout.as_str()),
+            _ => None,
+        });
+        let tied: Vec<&str> = tied.collect();
+        if !tied.is_empty() {
+            self.note("init-tied", &[("layout", (&r.layout).into())]);
+            tied.iter().for_each(|layout| self.line(&format!("# layout = {}", quoted(layout))));
+        }
         self.note("init-in-service", &[]);
         let oldest = of(draft, r).filter_map(|c| c.first_footage).min();
         let date = oldest
@@ -146,8 +160,8 @@ impl Page {
         self.note("init-packs", &[]);
         self.line("packs = [\"baseline\"]");
         self.note("init-packs-more", &[]);
-        self.line("# packs = [\"hainan\"]");
-        self.line("# packs = [\"campus-security\"]");
+        self.line("# packs = [\"baseline\", \"hainan\"]");
+        self.line("# packs = [\"baseline\", \"campus-security\"]");
     }
 
     fn cameras(&mut self, draft: &Draft) {

@@ -17,7 +17,7 @@ use super::site::{AuditRequest, Site, WatchedRecorder};
 use super::state::State;
 use crate::clock::Clock;
 use crate::model::{RecorderId, UtcMs};
-use crate::report::document::CameraReport;
+use crate::report::document::{CameraReport, Question};
 use crate::sources::recorders::RECORDERS;
 use crate::text::{Lang, Text, Told, told_in_english};
 
@@ -49,6 +49,8 @@ pub struct Draft {
     site: Site,
     /// Cameras with what was observed of each.
     cameras: Vec<CameraReport>,
+    /// What is asked before the hours in the file can be trusted.
+    questions: Vec<Question>,
     now: UtcMs,
 }
 
@@ -61,6 +63,11 @@ impl Draft {
     /// Cameras found.
     pub fn cameras(&self) -> usize {
         self.cameras.len()
+    }
+
+    /// What is to be answered before the hours of the footage can be trusted, in the language of the look.
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
     }
 
     /// Paths in which nothing was recognised.
@@ -96,6 +103,7 @@ pub fn look(
     clock: &dyn Clock,
     progress: &dyn Progress,
     stop: &AtomicBool,
+    lang: Lang,
 ) -> Result<Draft, AppError> {
     let mut site = Site::from_paths(&AuditRequest { paths, ..AuditRequest::default() })?;
     name_recorders(&mut site.recorders)?;
@@ -103,8 +111,9 @@ pub fn look(
     let mut state = State::temporary(&site.id)?;
     let effort = Effort { hash_bytes: 0, ..Effort::ATTENDED };
     let done = pass::run(&site, &mut state, clock, effort, progress, stop)?;
-    let cameras = judge::judge(&site, &mut state, clock, done)?.document(Lang::En)?.cameras;
-    Ok(Draft { site, cameras, now: clock.now() })
+    let document = judge::judge(&site, &mut state, clock, done)?.document(lang)?;
+    let questions = document.questions.into_iter().filter(|q| q.about == "clock").collect();
+    Ok(Draft { site, cameras: document.cameras, questions, now: clock.now() })
 }
 
 /// Writes the configuration into a new file.

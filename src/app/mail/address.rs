@@ -7,12 +7,13 @@ use super::{language, mark};
 use crate::app::AppError;
 use crate::app::agent::AgentError;
 use crate::app::agent::wire::{Asking, Request};
-use crate::app::announce::{self, Occasion};
+use crate::app::announce::{self, Occasion, Readers};
 use crate::app::state::{OpenError, State, StateError};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::evidence::{Evidence, ReaderRow};
 use crate::model::UtcMs;
+use crate::model::finding::Severity;
 use crate::notify::message::Announcement;
 
 /// Letters and digits of a code that nobody mistakes for each other when reading aloud.
@@ -38,9 +39,10 @@ pub fn ask(mail: &config::Mail, site: &str, evidence: &mut Evidence, now: UtcMs)
         let code = draw()?;
         let one = config::Mail { recipients: vec![to.clone()], ..mail.clone() };
         let key = mark(&[&code, &row.address]);
-        let occasion = Occasion { reason: "address_check", key: &key, now };
+        let occasion = Occasion { reason: "address_check", key: &key, severity: Severity::Info, now };
         let written = |text: &_| letter(site, &shown(&code), text);
-        for mail in announce::mails(evidence, Some(&one), occasion, written)? {
+        let checkpoint = announce::checkpoint(evidence)?;
+        for mail in announce::messages(&checkpoint, Readers::of_mail(site, &one), occasion, written)? {
             evidence.ask_reader(&row.address, &code, now, &mail)?;
             asked += 1;
         }

@@ -70,7 +70,18 @@ fn terms(config: &Config, level: Severity, after: Duration) -> Terms {
     }
 }
 
-fn envelope(id: &str, channel: &str) -> NewMail {
+/// Everybody who is told of findings, and on which terms when hours of the day do not matter: people, then webhooks,
+/// then syslog.
+pub fn audience(config: &Config) -> Vec<(String, Terms)> {
+    let people = config.mail.iter().flat_map(|mail| &mail.recipients);
+    let people = people.map(|to| (to.address.clone(), terms(config, to.level, to.after)));
+    let hooks = config.webhooks.iter().map(|h| (webhook(&h.name), terms(config, h.level, h.after)));
+    let log = config.syslog.iter().map(|s| (SYSLOG.to_owned(), terms(config, s.level, Duration::ZERO)));
+    people.chain(hooks).chain(log).collect()
+}
+
+/// A message by a way other than mail, without what it says.
+pub fn envelope(id: &str, channel: &str) -> NewMail {
     NewMail {
         message_id: id.to_owned(),
         sender: String::new(),
@@ -128,6 +139,11 @@ fn subject(judgement: &Judgement<'_>, lang: Lang) -> Result<String, AppError> {
     Ok(render(&judgement.document(lang)?, &judgement.clause_texts(lang), lang, Attach::None).subject)
 }
 
+/// The machine's name; "" where it has none.
+pub fn host() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_owned()
+}
+
 /// One message a finding, in English: what reads them are programs.
 fn log_lines(
     judgement: &Judgement<'_>,
@@ -137,11 +153,11 @@ fn log_lines(
 ) -> Result<Vec<Told>, AppError> {
     let news =
         News::gather(judgement, terms(config, level, Duration::ZERO), &config.mutes, SYSLOG, evidence)?;
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let host = host();
     let at = judgement.finished();
     let lines = findings(judgement, &news, Lang::En).into_iter().map(|f| {
         let id = format!("syslog.{}.{}@holdfast.invalid", at.0, mark(&[&at.0.to_string(), &f.id]));
-        let body = syslog::message(&f, &config.site.id, host.trim(), at);
+        let body = syslog::message(&f, &config.site.id, &host, at);
         let mail = NewMail { body, subject: f.title, reason: f.because.clone(), ..envelope(&id, SYSLOG) };
         Told { mail, reader: SYSLOG.to_owned(), about: vec![(f.id, f.because)] }
     });

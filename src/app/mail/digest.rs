@@ -3,19 +3,21 @@
 
 use tracing::info;
 
-use super::{MAIL, language, mark};
+use super::{MAIL, envelope, lang_of, language, mark, mutes_in_force, webhook};
 use crate::app::AppError;
 use crate::app::agent::AgentError;
 use crate::app::judge::Judgement;
 use crate::app::schedule::{Schedule, ScheduleError};
-use crate::config::{self, Cadence};
+use crate::config::{self, Cadence, Config};
 use crate::evidence::{Evidence, NewDigest, NewMail};
 use crate::model::heartbeat;
 use crate::model::{Span, UtcMs};
-use crate::notify::message::{self, Change, Digest, Expiring, Letters, Ran, Tally, Unit};
+use crate::notify::bulletin::{Bulletin, Origin};
+use crate::notify::message::{self, Change, Digest, Expiring, Letters, Muted, Ran, Tally, Unit};
 use crate::notify::{self, Attach};
 use crate::report::clauses::{ClauseReport, ClauseStatus};
 use crate::report::document::{AuditDocument, Counts};
+use crate::text::{Lang, for_lang};
 use crate::views::{View, ViewError};
 
 /// A recorder that let footage go within this time is taken to go on doing so: 7 days.
@@ -25,37 +27,77 @@ const PACE_MS: i64 = 7 * 86_400_000;
 ///
 /// # Errors
 /// A schedule that no day matches.
-pub fn schedules(mail: Option<&config::Mail>) -> Result<Vec<Schedule>, ScheduleError> {
-    let wanted = |cadence: &Cadence| {
-        mail.filter(|m| m.recipients.iter().any(|r| r.digest.contains(cadence))).map(|m| m.schedule(*cadence))
-    };
-    Cadence::ALL.iter().filter_map(wanted).map(Schedule::parse).collect()
+pub fn schedules(config: &Config) -> Result<Vec<Schedule>, ScheduleError> {
+    let wanted = |cadence: &&Cadence| readers(config).any(|r| r.wants(**cadence));
+    Cadence::ALL.iter().filter(wanted).map(|c| Schedule::parse(schedule(config, *c))).collect()
+}
+
+fn schedule(config: &Config, cadence: Cadence) -> &str {
+    config.mail.as_ref().map_or(cadence.usual_schedule(), |mail| mail.schedule(cadence))
+}
+
+/// Somebody who may want digests.
+#[derive(Clone, Copy)]
+enum Reader<'c> {
+    Person(&'c config::Mail, &'c config::Recipient),
+    Hook(&'c config::Webhook),
+}
+
+fn readers(config: &Config) -> impl Iterator<Item = Reader<'_>> {
+    let people = config.mail.iter().flat_map(|m| m.recipients.iter().map(move |to| Reader::Person(m, to)));
+    people.chain(config.webhooks.iter().map(Reader::Hook))
+}
+
+impl Reader<'_> {
+    fn wants(self, cadence: Cadence) -> bool {
+        match self {
+            Self::Person(_, to) => to.digest.contains(&cadence),
+            Self::Hook(hook) => hook.digest.contains(&cadence),
+        }
+    }
+
+    /// As the stores name it.
+    fn name(self) -> String {
+        match self {
+            Self::Person(_, to) => to.address.clone(),
+            Self::Hook(hook) => webhook(&hook.name),
+        }
+    }
+
+    fn lang(self) -> Lang {
+        match self {
+            Self::Person(_, to) => language(to),
+            Self::Hook(hook) => lang_of(hook.lang),
+        }
+    }
 }
 
 /// Queues every digest that is due. A reader who was not listed before gets the first one at the next run.
 ///
 /// # Errors
-/// A mail that cannot be rendered or stored.
+/// A message that cannot be rendered or stored.
 pub fn queue_digests(
     judgement: &Judgement<'_>,
-    mail: &config::Mail,
+    config: &Config,
     evidence: &mut Evidence,
 ) -> Result<usize, AppError> {
     let now = judgement.finished();
     let mut queued = 0;
-    for to in &mail.recipients {
-        for cadence in Cadence::ALL.into_iter().filter(|c| to.digest.contains(c)) {
-            let Some(last) = evidence.last_digest(&to.address, cadence.as_str())? else {
-                evidence.begin_digests(&to.address, cadence.as_str(), now)?;
+    for reader in readers(config) {
+        for cadence in Cadence::ALL.into_iter().filter(|c| reader.wants(*c)) {
+            let name = reader.name();
+            let Some(last) = evidence.last_digest(&name, cadence.as_str())? else {
+                evidence.begin_digests(&name, cadence.as_str(), now)?;
                 continue;
             };
-            let schedule = Schedule::parse(mail.schedule(cadence)).map_err(AgentError::from)?;
-            if !schedule.is_due(last.at, now, judgement.tz()) {
+            let due = Schedule::parse(schedule(config, cadence)).map_err(AgentError::from)?;
+            if !due.is_due(last.at, now, judgement.tz()) {
                 continue;
             }
             let before = last.said.as_deref().and_then(|said| serde_json::from_str(said).ok());
-            let digest = gather(judgement, evidence, to, cadence, last.at, before)?;
-            evidence.queue_digest(now, &write(judgement, mail, to, &digest)?)?;
+            let mut digest = gather(judgement, evidence, reader, cadence, last.at, before)?;
+            digest.muted = muted(judgement, config);
+            evidence.queue_digest(now, &write(judgement, (config, reader), &digest)?)?;
             info!(cadence = cadence.as_str(), "a digest is queued");
             queued += 1;
         }
@@ -65,45 +107,53 @@ pub fn queue_digests(
 
 fn write(
     judgement: &Judgement<'_>,
-    mail: &config::Mail,
-    to: &config::Recipient,
+    (config, reader): (&Config, Reader<'_>),
     digest: &Digest,
 ) -> Result<NewDigest, AppError> {
-    let lang = language(to);
-    let attach = if mail.attach_html { Attach::Html } else { Attach::None };
+    let lang = reader.lang();
+    let html = matches!(reader, Reader::Person(mail, _) if mail.attach_html);
+    let attach = if html { Attach::Html } else { Attach::None };
     let document = judgement.document(lang)?;
     let rendered = message::render_digest(digest, &document, &judgement.clause_texts(lang), lang, attach);
-    let cadence = digest.cadence.as_str();
-    let id = format!("{cadence}.{}.{}@holdfast.invalid", digest.at.0, mark(&[&to.address, cadence]));
-    let letter = notify::letter(&rendered, &mail.from, &to.address, &id, digest.at)?;
-    Ok(NewDigest {
-        mail: NewMail {
-            message_id: letter.message_id,
-            sender: letter.from,
-            recipient: letter.to,
-            subject: rendered.subject,
-            body: letter.bytes,
-            reason: cadence.to_owned(),
-            channel: MAIL.to_owned(),
-        },
-        reader: to.address.clone(),
-        cadence,
-        said: serde_json::to_string(&digest.tally).expect("BUG: numbers serialise"),
-    })
+    let (cadence, name) = (digest.cadence.as_str(), reader.name());
+    let id = format!("{cadence}.{}.{}@holdfast.invalid", digest.at.0, mark(&[&name, cadence]));
+    let reason = cadence.to_owned();
+    let mail = match reader {
+        Reader::Person(mail, to) => {
+            let letter = notify::letter(&rendered, &mail.from, &to.address, &id, digest.at)?;
+            NewMail {
+                message_id: letter.message_id,
+                sender: letter.from,
+                recipient: letter.to,
+                subject: rendered.subject,
+                body: letter.bytes,
+                reason,
+                channel: MAIL.to_owned(),
+            }
+        }
+        Reader::Hook(hook) => {
+            let from = Origin { id: &id, site: &config.site.id, at: digest.at, because: cadence };
+            let said = Bulletin::of(&rendered, from, Some(digest.tally), &document.ledger.checkpoint);
+            let body = said.body(hook.form, for_lang(lang));
+            NewMail { body, subject: rendered.subject, reason, ..envelope(&id, &name) }
+        }
+    };
+    let said = serde_json::to_string(&digest.tally).expect("BUG: numbers serialise");
+    Ok(NewDigest { mail, reader: name, cadence, said })
 }
 
 fn gather(
     judgement: &Judgement<'_>,
     evidence: &Evidence,
-    to: &config::Recipient,
+    reader: Reader<'_>,
     cadence: Cadence,
     since: UtcMs,
     before: Option<Tally>,
 ) -> Result<Digest, AppError> {
     let at = judgement.finished();
-    let document = judgement.document(language(to))?;
+    let document = judgement.document(reader.lang())?;
     let (opened, closed) = evidence.moved_since(since)?;
-    let letters = evidence.mails_to(&to.address, since)?;
+    let letters = evidence.mails_to(&reader.name(), since)?;
     let stretches = evidence.watch()?;
     let silences = heartbeat::silences(&stretches, Some(at));
     let (passes, last_pass) = passes(judgement.view(), since)?;
@@ -113,6 +163,7 @@ fn gather(
         tally: tally(&judgement.clauses(), document.counts),
         change: Change { since, before, opened, closed },
         expiring: expiring(judgement.view(), &document, at)?,
+        muted: Vec::new(),
         ran: Ran {
             passes,
             last_pass,
@@ -125,6 +176,18 @@ fn gather(
             },
         },
     })
+}
+
+fn muted(judgement: &Judgement<'_>, config: &Config) -> Vec<Muted> {
+    let (at, tz) = (judgement.finished(), judgement.tz());
+    let all = mutes_in_force(&config.mutes, judgement.findings(), at, tz).into_iter();
+    let of = |(mute, silenced): (&config::Mute, Vec<_>)| Muted {
+        cameras: mute.camera.clone(),
+        until: mute.until,
+        by: mute.by.clone(),
+        silenced: silenced.len(),
+    };
+    all.map(of).collect()
 }
 
 /// Counts clauses that Holdfast is to decide; checks, where no regulation in force has clauses.

@@ -8,6 +8,7 @@ mod ways;
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use tracing::info;
 
 use super::AppError;
@@ -18,13 +19,14 @@ use crate::model::UtcMs;
 use crate::model::finding::Severity;
 use crate::notify::pipeline::{self, Because, Standing, Terms, Told};
 use crate::notify::{self, Attach};
-use crate::rules::Say;
+use crate::rules::{self, Say};
 use crate::text::{self, Lang};
 
 pub use address::{confirm, confirm_here};
+pub use channels::{audience, envelope, host};
 pub use digest::schedules;
 pub use send::{check, due, reach, record, send_due, send_from, trial};
-pub use ways::{MAIL, Way, ways};
+pub use ways::{MAIL, SYSLOG, Way, ways, webhook};
 
 /// Findings that a mail gives as its reason one by one, at most.
 const SHOWN: usize = 10;
@@ -74,7 +76,8 @@ pub fn queue_all(
         Some(mail) => queue(judgement, mail, &config.mutes, reason, evidence)?,
         None => 0,
     };
-    Ok(mails + channels::queue(judgement, config, reason, evidence)?)
+    let others = channels::queue(judgement, config, reason, evidence)?;
+    Ok(mails + others + digest::queue_digests(judgement, config, evidence)?)
 }
 
 /// Queues one mail for each recipient who is to be told something, each in their language; the store has it before
@@ -118,7 +121,7 @@ pub fn queue(
     evidence.queue_mail(judgement.finished(), &notices)?;
     let addresses: Vec<&str> = mail.recipients.iter().map(|r| r.address.as_str()).collect();
     evidence.list_readers(&addresses)?;
-    let mut queued = notices.len() + digest::queue_digests(judgement, mail, evidence)?;
+    let mut queued = notices.len();
     if reason != NotifyReason::FirstContact {
         queued += address::ask(mail, judgement.site_name(), evidence, judgement.finished())?;
     }
@@ -130,7 +133,8 @@ pub fn language(to: &config::Recipient) -> Lang {
     lang_of(to.lang)
 }
 
-fn lang_of(lang: Option<config::Language>) -> Lang {
+/// The language of a reader who may name none.
+pub fn lang_of(lang: Option<config::Language>) -> Lang {
     if lang == Some(config::Language::English) { Lang::En } else { Lang::ZhCn }
 }
 
@@ -143,6 +147,23 @@ fn terms(mail: &config::Mail, to: &config::Recipient, judgement: &Judgement<'_>)
         restored_after: mail.restored_after,
         quiet: to.quiet.as_ref().is_some_and(|hours| judgement.within(hours)),
     }
+}
+
+/// The mutes in force, and of each the standing findings that it keeps silent about.
+pub fn mutes_in_force<'c, 'f>(
+    mutes: &'c [Mute],
+    findings: &'f [FindingRow],
+    at: UtcMs,
+    tz: &TimeZone,
+) -> Vec<(&'c Mute, Vec<&'f FindingRow>)> {
+    let standing = || findings.iter().filter(|f| f.state != FindingState::Closed);
+    let in_force = mutes.iter().filter(|m| m.stands(at, tz));
+    in_force.map(|m| (m, standing().filter(|f| m.holds(&f.subject, at, tz)).collect())).collect()
+}
+
+/// The way by which a reader is told: people by mail, others by the queue that bears their name.
+fn way_of(reader: &str) -> &str {
+    if reader == SYSLOG || reader.starts_with("webhook:") { reader } else { MAIL }
 }
 
 /// What one recipient is told by one judgement, and how many findings are kept silent about for which reason.
@@ -174,6 +195,7 @@ impl News {
                 acted: matches!(f.state, FindingState::Acknowledged | FindingState::Rectifying),
                 waived: f.state == FindingState::Waived,
                 muted: mutes.iter().any(|m| m.holds(&f.subject, judgement.finished(), judgement.tz())),
+                own_way: rules::stuck_way(&f.rule, &f.facts).is_some_and(|way| way == way_of(reader)),
                 closed: f.closed,
             };
             let told = Told { times: heard.times, last: heard.last };

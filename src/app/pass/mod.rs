@@ -1,4 +1,4 @@
-//! One pass: walk, catalogue, hash, seal. Judging comes after it and reads only views.
+//! One pass: walk, catalogue, hash and seal. Judging comes after it and reads only views.
 
 mod hash;
 pub mod look;
@@ -7,6 +7,7 @@ mod root;
 mod seal;
 
 use std::ops::ControlFlow;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -21,8 +22,9 @@ use super::state::{Log, State};
 use crate::catalogue::{self, Catalogue, PassSummary};
 use crate::clock::Clock;
 use crate::model::UtcMs;
-use hash::hash_all;
+use hash::Hashing;
 use root::RootWalk;
+use seal::SharedLog;
 
 pub use seal::{seal_outbox, sign_and_publish};
 
@@ -144,7 +146,10 @@ pub fn run(
     if effort.full {
         state.catalogue.recheck_everything()?;
     }
-    let hashed_bytes = hash_all(site, state, effort, &watch)?;
+    let eyes = state.eyes.clone();
+    let hashed_bytes = seal::beside(state, clock, |catalogue, log, sealing| {
+        Hashing { catalogue, eyes: &eyes, log, sealing, watch: &watch }.all(site, effort)
+    })?;
     state.catalogue.seal_adopted(clock.now())?;
     pictures::sample(site, state, &watch)?;
     progress.done();
@@ -167,12 +172,12 @@ fn walk_all(
     watch: &Watch<'_>,
 ) -> Result<PassSummary, AppError> {
     let State { dir, catalogue, evidence, sealer, eyes, .. } = state;
-    let mut log = Log { evidence, sealer };
+    let log = Mutex::new(Log { evidence, sealer });
     let mut pass = catalogue.begin_pass(now, clock_ok)?;
     for recorder in &site.recorders {
         for (name, path) in &recorder.roots {
             let walk = RootWalk { recorder, name, path, now };
-            walk.run(&mut pass, (dir, eyes), &mut log, watch)?;
+            walk.run(&mut pass, (dir, eyes), &log, watch)?;
         }
     }
     Ok(pass.finish(watch.clock.now())?)
@@ -195,9 +200,12 @@ impl Watch<'_> {
     }
 
     /// The next result of an eye; small writes of others go on while it is waited for.
-    pub(super) fn next<T: Send + 'static>(&self, eye: &mut Eye<T>, log: &mut Log<'_>) -> Glance<T> {
+    pub(super) fn next<T: Send + 'static>(&self, eye: &mut Eye<T>, log: &SharedLog<'_>) -> Glance<T> {
         eye.next(self.patience, &mut || {
-            self.progress.between(log);
+            // Should a batch be in sealing just now, they come after it.
+            if let Ok(mut log) = log.try_lock() {
+                self.progress.between(&mut log);
+            }
             if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
     }

@@ -1,19 +1,53 @@
-//! Reading a few files of one recorder by its reader, for whoever holds no store meanwhile.
+//! What a reader says of files, one after the other; and reading a few of one recorder, for whoever holds no store
+//! meanwhile.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::hash::{Reading, open_reader};
+use super::hash::{How, open_reader};
 use crate::app::AppError;
 use crate::app::eyes::{Eyes, Glance};
-use crate::catalogue::ToRead;
-use crate::model::{Blake3, Sha256, UtcMs};
+use crate::catalogue::{Reading, ToRead};
+use crate::model::UtcMs;
+use crate::sources::hash::Hashed;
+
+/// What a reader says of a file: its digests, or why it has none.
+pub(super) type Said = Result<Hashed, String>;
+
+/// How the reading of a list of files ended.
+pub(super) enum Ended {
+    /// Something was said of each of them.
+    Through,
+    /// Whoever waits was told to stop.
+    Stopped,
+    /// Nothing was heard of this file any more.
+    NoAnswer(ToRead),
+    /// The reader crashed; what it said before may be lost with it, so it was this file or an earlier one.
+    Crashed(ToRead),
+}
+
+/// Takes what is said of each file in turn, for as long as something is said.
+pub(super) fn each(
+    files: Vec<ToRead>,
+    mut next: impl FnMut(&ToRead) -> Glance<Said>,
+    mut take: impl FnMut(ToRead, Said) -> Result<(), AppError>,
+) -> Result<Ended, AppError> {
+    for file in files {
+        match next(&file) {
+            Glance::Seen(said) => take(file, said)?,
+            Glance::Stopped => return Ok(Ended::Stopped),
+            Glance::NoAnswer => return Ok(Ended::NoAnswer(file)),
+            Glance::Crashed | Glance::Done => return Ok(Ended::Crashed(file)),
+        }
+    }
+    Ok(Ended::Through)
+}
 
 /// What reading a few files gave.
 #[derive(Default)]
 pub struct Readings {
     /// Files and their digests.
-    pub read: Vec<(i64, Sha256, Blake3)>,
+    pub read: Vec<Reading>,
     /// Their bytes.
     pub bytes: u64,
     /// Files that could not be read, and why.
@@ -40,25 +74,24 @@ pub fn read(
         return Ok(out);
     }
     // So few that a crash may tell which file it was.
-    let how = Reading { bytes_per_s: Some(bytes_per_s), one_by_one: true };
+    let how = How { bytes_per_s: Some(bytes_per_s), one_by_one: true };
     let mut eye = open_reader(eyes, files, &how)?;
-    for file in files {
-        match eye.next(patience, idle) {
-            Glance::Seen(Ok(h)) => {
-                out.bytes += h.bytes;
-                out.read.push((file.segment, h.sha256, h.blake3));
+    let take = |file, said| {
+        match said {
+            Ok(Hashed { sha256, blake3, bytes }) => {
+                out.bytes += bytes;
+                out.read.push(Reading { of: file, sha256, blake3 });
             }
-            Glance::Seen(Err(why)) => out.failed.push((file.clone(), why)),
-            Glance::Stopped => break,
-            Glance::Crashed | Glance::Done => {
-                out.failed.push((file.clone(), super::CRASHED.to_owned()));
-                break;
-            }
-            Glance::NoAnswer => {
-                out.hung = Some(file.file.root.clone());
-                eye.abandon(file.recorder(), &file.file.root, now);
-                break;
-            }
+            Err(why) => out.failed.push((file, why)),
+        }
+        Ok(())
+    };
+    match each(files.to_vec(), |_| eye.next(patience, idle), take)? {
+        Ended::Through | Ended::Stopped => {}
+        Ended::Crashed(file) => out.failed.push((file, super::CRASHED.to_owned())),
+        Ended::NoAnswer(file) => {
+            eye.abandon(file.recorder(), &file.file.root, now);
+            out.hung = Some(file.file.root);
         }
     }
     Ok(out)

@@ -6,13 +6,12 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use tracing::warn;
 
-use super::{CRASHED, Watch};
+use super::{CRASHED, SharedLog, Watch};
 use crate::app::AppError;
 use crate::app::eyes::task::{Before, Charge, Duty, Go, Home};
 use crate::app::eyes::walk::WalkRoot;
 use crate::app::eyes::{self, Eye, Eyes, Glance, Stretch};
 use crate::app::site::WatchedRecorder;
-use crate::app::state::Log;
 use crate::catalogue::{Catalogue, Pass, RootFate};
 use crate::model::observation::{KnownFile, Observation, RootSeen};
 use crate::model::{RecorderId, RelPath, UtcMs};
@@ -30,7 +29,7 @@ impl RootWalk<'_> {
         &self,
         pass: &mut Pass<'_>,
         (dir, eyes): (&Path, &Eyes),
-        log: &mut Log<'_>,
+        log: &SharedLog<'_>,
         watch: &Watch<'_>,
     ) -> Result<(), AppError> {
         watch.progress.looking(self.recorder.id.as_str(), self.name);
@@ -105,7 +104,7 @@ impl RootWalk<'_> {
         first: &RootSeen,
         eye: &mut Eye<Observation>,
         pass: &mut Pass<'_>,
-        log: &mut Log<'_>,
+        log: &SharedLog<'_>,
         watch: &Watch<'_>,
     ) -> Result<Walked, AppError> {
         let (mut files, mut replaced) = (0u64, false);

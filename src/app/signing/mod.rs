@@ -119,18 +119,20 @@ impl Signers {
         let mut problems = Problems::default();
         let mut all = Vec::new();
         for signer in &choice.signers {
-            let at = |message: String, help: &str| Problem::new(signer.key_place(), message).help(help);
-            match std::fs::read_to_string(&signer.key_file).map_err(|e| e.to_string()) {
+            let file = signer.key_file.display().to_string();
+            let at = |message: Said, help: &'static str| {
+                Problem::new(signer.key_place(), message).help(Said::of(help, []))
+            };
+            match std::fs::read_to_string(&signer.key_file) {
                 Err(why) => {
-                    let message = format!("cannot read {}: {why}", signer.key_file.display());
-                    problems
-                        .push(at(message, "make a key with `holdfast policy key`, and name its .pub file"));
+                    let facts = [("file", file.into()), ("why", Said::system(&why).into())];
+                    problems.push(at(Said::of("config-unread", facts), "signer-make-key"));
                 }
                 Ok(text) => match text.trim().parse::<VerifierKey>() {
                     Ok(key) => all.push((signer.name.clone(), key)),
                     Err(why) => {
-                        let message = format!("{} holds no public key: {why}", signer.key_file.display());
-                        problems.push(at(message, "name the .pub file that `holdfast policy key` wrote"));
+                        let facts = [("file", file.into()), ("why", why.to_string().into())];
+                        problems.push(at(Said::of("signer-no-key", facts), "signer-name-key"));
                     }
                 },
             }
@@ -163,11 +165,11 @@ impl Signers {
 fn named_file(file: &Declared<PathBuf>) -> Result<String, Problem> {
     read_text(file).map_err(|problems| {
         let why = problems.iter().next().map(|p| p.message.clone()).unwrap_or_else(|| Said::from(""));
-        Problem::new(file.place.clone(), why).help("check the path")
+        Problem::new(file.place.clone(), why).help(Said::of("config-check-path", []))
     })
 }
 
 /// A problem of a signed file as a whole.
-fn of_file(path: &Path, message: String, help: &str) -> Problem {
-    Problem::new(Place::whole(&Source::new(path.display().to_string(), "")), message).help(help)
+fn of_file(path: &Path, message: Said, help: &'static str) -> Problem {
+    Problem::new(Place::whole(&Source::new(path.display().to_string(), "")), message).help(Said::of(help, []))
 }

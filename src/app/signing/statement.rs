@@ -79,8 +79,8 @@ pub fn load(config: &Config) -> Result<Vec<Statement>, Problems> {
             Ok(text) => match signers.read(text.as_bytes()) {
                 Err(why) => problems.push(of_file(
                     file,
-                    format!("this statement is not signed by a known signer: {why}"),
-                    "sign it with `holdfast policy sign`, and name the signer's key under [[policy.signer]]",
+                    Said::of("statement-unsigned", [("why", why.to_string().into())]),
+                    "statement-unsigned-help",
                 )),
                 Ok((text, by)) => match read(&file.display().to_string(), &text, by, &config.site.id) {
                     Ok(statement) => all.push(statement),
@@ -97,21 +97,25 @@ fn read(name: &str, text: &str, by: Vec<String>, site: &str) -> Result<Statement
     check::<StatementFile>(&document).into_result(())?;
     let file: StatementFile = document.root.typed(&document.source)?;
     let mut problems = Problems::default();
-    let mut wrong = |key: &str, message: String, help: Said| {
+    let mut wrong = |key: &str, message: Said, help: Said| {
         let span = document.root.get(key).map_or(0..0, |n| n.span.clone());
         problems.push(crate::config::Problem::new(document.place(&span), message).help(help));
     };
     if file.site != site {
         wrong(
             "site",
-            format!("this statement is about the site {:?}, not {site:?}", file.site),
-            Said::from("remove it here"),
+            Said::of(
+                "statement-other-site",
+                [("its", format!("{:?}", file.site).into()), ("site", format!("{site:?}").into())],
+            ),
+            Said::of("statement-remove", []),
         );
     }
     if !Why::ALL.iter().any(|w| w.as_str() == file.why) {
         let known: Vec<&str> = Why::ALL.iter().map(|w| w.as_str()).collect();
         let help = crate::config::spelling::suggestion(&file.why, &known, "reasons");
-        wrong("why", format!("there is no reason {:?}", file.why), help);
+        let facts = [("why", format!("{:?}", file.why).into())];
+        wrong("why", Said::of("statement-no-reason", facts), help);
     }
     let until: Date = file.until.parse().unwrap_or(Date::MIN);
     problems.into_result(Statement {

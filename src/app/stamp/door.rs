@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::app::http;
+use crate::http::{self, Post};
 use crate::ledger::stamp::{MAX_TOKEN, QUERY_TYPE};
 
 /// Longest time that one request may take, name lookup and TLS included.
@@ -16,6 +16,9 @@ pub const SHORT_PATIENCE: Duration = Duration::from_secs(4);
 /// # Errors
 /// No answer, or one that is not 200: the words say why.
 pub fn post(url: &str, request: &[u8], patience: Duration) -> Result<Vec<u8>, String> {
-    let answer = http::post(url, QUERY_TYPE, request, patience, MAX_TOKEN as u64)?;
+    let most = MAX_TOKEN as u64;
+    let what = Post { url, content_type: QUERY_TYPE, headers: &[], body: request, patience, most };
+    let answer = http::post(&what)?;
+    answer.whole?;
     if answer.status == 200 { Ok(answer.body) } else { Err(format!("it answered {}", answer.status)) }
 }

@@ -26,8 +26,9 @@ use crate::ledger::stamp::{self, KeptStamp, Nonce, Roots, StampError, Token};
 use crate::ledger::witnessing::pause_ms;
 use crate::model::{Sha256, UtcMs};
 use crate::report::document::Unstamped;
+use crate::text::Said;
 
-pub use verify::{Shown, verify};
+pub use verify::{Shown, Stamped, verify};
 
 /// The authorities of a configuration, ready to be asked.
 #[derive(Clone, Debug)]
@@ -74,13 +75,13 @@ impl Authorities {
 /// It cannot be read, or holds no certificate.
 pub fn roots(path: &Path) -> Result<Roots, Problems> {
     let name = path.display().to_string();
-    let problem = |why: String| {
+    let problem = |why: Said| {
         let place = Place::whole(&Source::new(&name, ""));
-        let help = "name a PEM file with the root certificates of the authorities";
-        Problems::from(Problem::new(place, format!("cannot use {name}: {why}")).help(help))
+        let what = Said::of("stamp-roots", [("path", name.as_str().into()), ("why", why.into())]);
+        Problems::from(Problem::new(place, what).help(Said::of("stamp-roots-help", [])))
     };
-    let bytes = std::fs::read(path).map_err(|e| problem(e.to_string()))?;
-    Roots::from_pem(&bytes).map_err(|e| problem(e.to_string()))
+    let bytes = std::fs::read(path).map_err(|e| problem(Said::system(&e)))?;
+    Roots::from_pem(&bytes).map_err(|e| problem(Said::from(&e)))
 }
 
 /// How a request ended.

@@ -7,36 +7,55 @@ use super::leaf_key;
 use crate::evidence::{self, Evidence, EvidenceError, StampRow};
 use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
 use crate::ledger::merkle;
-use crate::ledger::stamp::{self, Roots, Signer, StampError};
+use crate::ledger::stamp::{self, Roots, Signer, Stamp, StampError};
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::model::UtcMs;
+use crate::text::{Text, Told, told_in_english};
 
 /// What is wrong with a kept token.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The token itself.
-    #[error("the time stamp does not verify: {0}")]
     Stamp(#[from] StampError),
     /// Other bytes than were given.
-    #[error("the time stamp has other bytes than were kept")]
     Bytes,
     /// No leaf states it.
-    #[error("no leaf of the log states this time stamp")]
     Leaf,
     /// What it stamps is no checkpoint, or the log does not extend it.
-    #[error("the log does not extend the checkpoint that was stamped")]
     Log,
+}
+
+told_in_english!(Fault);
+
+impl Told for Fault {
+    fn told(&self, text: &Text) -> String {
+        match self {
+            Self::Stamp(e) => text.say("stamp-kept-bad", &[("why", e.told(text).into())]),
+            Self::Bytes => text.word("stamp-kept-bytes"),
+            Self::Leaf => text.word("stamp-kept-leaf"),
+            Self::Log => text.word("stamp-kept-log"),
+        }
+    }
+}
+
+/// A good token, of a checkpoint that the log extends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamped {
+    /// The stamped time.
+    pub at: UtcMs,
+    /// Leaves that it covers.
+    pub size: u64,
+    /// Whether a root that the reader gave stands behind it.
+    pub signer: Signer,
+    /// Name in the certificate that signed.
+    pub authority: String,
 }
 
 /// What the tokens show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// Good tokens.
-    pub good: usize,
-    /// Time of the newest good one, and the leaves that it covers.
-    pub newest: Option<(UtcMs, u64)>,
-    /// Good ones whose signer leads to no root that was given.
-    pub unknown: usize,
+    pub good: Vec<Stamped>,
     /// Bad ones with their places.
     pub failures: Vec<(String, Fault)>,
 }
@@ -58,10 +77,9 @@ pub fn verify(dir: &Path, now: &Checkpoint, roots: &Roots) -> Result<Shown, Evid
                 let place = format!("{} stamp {} ({})", evidence::FILE, row.id, row.url);
                 shown.failures.push((place, fault));
             }
-            Ok(signer) => {
-                shown.good += 1;
-                shown.unknown += usize::from(signer == Signer::Unknown);
-                shown.newest = shown.newest.max(Some((row.at, row.of.size)));
+            Ok(stamp) => {
+                let Stamp { at, signer, authority, .. } = stamp;
+                shown.good.push(Stamped { at, size: row.of.size, signer, authority });
             }
         }
     }
@@ -74,21 +92,21 @@ fn one(
     dir: &Path,
     now: &Checkpoint,
     roots: &Roots,
-) -> Result<Result<Signer, Fault>, EvidenceError> {
+) -> Result<Result<Stamp, Fault>, EvidenceError> {
     let s256 = stamp::imprint(&row.token);
     if s256 != row.s256 {
         return Ok(Err(Fault::Bytes));
     }
-    if row.anchored && store.leaf_of_key(&evidence::once(&leaf_key(&s256)))?.is_none() {
+    if row.anchored && store.leaf_of_key(evidence::once(&leaf_key(&s256)))?.is_none() {
         return Ok(Err(Fault::Leaf));
     }
-    Ok(signed(row, roots).and_then(|signer| extended(row, dir, now).map(|()| signer)))
+    Ok(signed(row, roots).and_then(|stamp| extended(row, dir, now).map(|()| stamp)))
 }
 
-fn signed(row: &StampRow, roots: &Roots) -> Result<Signer, Fault> {
+fn signed(row: &StampRow, roots: &Roots) -> Result<Stamp, Fault> {
     let own = row.root.as_deref().map_or(Ok(Roots::default()), |pem| Roots::from_pem(pem.as_bytes()))?;
     stamp::check(&row.token, row.of.note.as_bytes(), &own)?;
-    Ok(stamp::check(&row.token, row.of.note.as_bytes(), roots)?.signer)
+    Ok(stamp::examine(&row.token, row.of.note.as_bytes(), roots)?)
 }
 
 /// A stamp says something about today's log only when today's log extends what was stamped.

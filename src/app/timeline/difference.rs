@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::model::UtcMs;
 use crate::rules::Judged;
@@ -18,12 +19,15 @@ pub struct Found {
     pub from: Option<DateTime>,
     /// Local end of its span.
     pub to: Option<DateTime>,
+    /// What it states, where that was asked for.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<String, Value>,
 }
 
 impl Found {
     /// A rule kind as a whole.
     pub(super) fn kind(rule: &str) -> Self {
-        Self { rule: rule.to_owned(), subject: None, from: None, to: None }
+        Self { rule: rule.to_owned(), subject: None, from: None, to: None, facts: Map::new() }
     }
 }
 
@@ -79,6 +83,7 @@ pub(super) fn found(judged: &[Judged<'_>], tz: &TimeZone) -> Vec<Found> {
                 subject: Some(b.subject.to_string()),
                 from: b.span.map(|s| local(s.start)),
                 to: b.span.map(|s| local(s.end)),
+                facts: b.facts.as_object().cloned().unwrap_or_default(),
             };
             if !out.contains(&one) {
                 out.push(one);

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::model::device::{Asked, DeviceState};
 use crate::policy::ClauseId;
 
 /// A timeline file.
@@ -56,6 +57,9 @@ pub(super) struct File {
     /// What machines said beside footage.
     #[serde(default)]
     pub(super) signal: Vec<SignalGiven>,
+    /// What recorders said of themselves and their cameras, and cameras' addresses of the cameras.
+    #[serde(default)]
+    pub(super) device: Vec<DeviceGiven>,
     /// What must be found.
     #[serde(default)]
     pub(super) expect: Vec<Expect>,
@@ -195,6 +199,24 @@ pub(super) struct SignalGiven {
     pub(super) says: serde_json::Map<String, Value>,
 }
 
+/// What was said of a device, again every minute.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeviceGiven {
+    /// Camera, or the recorder where it speaks of itself.
+    pub(super) device: String,
+    /// Who was asked.
+    pub(super) asked: Asked,
+    /// What was said.
+    pub(super) state: DeviceState,
+    /// Local time at which it was said first.
+    #[schemars(with = "String")]
+    pub(super) from: DateTime,
+    /// Local time at which it was said last.
+    #[schemars(with = "String")]
+    pub(super) to: DateTime,
+}
+
 /// What must be found at a time.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -230,4 +252,7 @@ pub(super) struct ExpectedBreach {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub(super) to: Option<DateTime>,
+    /// Facts that it must state, among others.
+    #[serde(default)]
+    pub(super) facts: serde_json::Map<String, Value>,
 }

@@ -5,15 +5,16 @@ use std::path::Path;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::AppError;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Reading};
 use crate::config::check;
 use crate::config::{Camera, Config, Declared, Document, Entry, Kind, Node, Problems};
 use crate::evidence::Evidence;
 use crate::findings;
-use crate::model::observation::{Observation, RootIdentity, RootSeen};
+use crate::model::device::DeviceSpan;
+use crate::model::observation::{FileSeen, Observation, RootIdentity, RootSeen};
 use crate::model::signal::Signal;
 use crate::model::{Blake3, CameraId, RecorderId, Sha256, Span, UtcMs};
 use crate::policy::{ClauseId, Origin, PackStore, Policy, Regulation};
@@ -30,6 +31,9 @@ mod given;
 pub use difference::{Difference, Found, Wrong};
 use file::{Expect, ExpectedBreach, File};
 use footage::root_of;
+
+/// What was said of a device holds so long: it is said every minute.
+const DEVICE_HOLDS_MS: i64 = 90_000;
 
 /// Everything that a timeline expected and did not get, or got and did not expect.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -132,18 +136,33 @@ impl Timeline {
         pass.finish(now)?;
         let said: Vec<Signal> = self.signals.iter().filter(|s| s.at <= now).cloned().collect();
         catalogue.record_signals(&said)?;
-        let read = catalogue.to_read(UtcMs::MIN, usize::MAX)?;
-        let batch: Vec<(i64, Sha256, Blake3)> = read
-            .iter()
-            .map(|f| {
-                let path = f.file.path.to_string();
-                let content = contents.get(&(f.file.root.clone(), path)).copied().unwrap_or(0);
-                let digest = blake3::hash(format!("{} {content}", f.file.path).as_bytes());
-                (f.segment, Sha256(*digest.as_bytes()), Blake3(*digest.as_bytes()))
+        catalogue.record_devices(&self.devices(now))?;
+        let files = catalogue.to_read(UtcMs::MIN, usize::MAX)?;
+        let batch: Vec<Reading> = files
+            .into_iter()
+            .map(|of| {
+                let FileSeen { root, path, .. } = &of.file;
+                let content = contents.get(&(root.clone(), path.to_string())).copied().unwrap_or(0);
+                let digest = blake3::hash(format!("{path} {content}").as_bytes());
+                Reading { of, sha256: Sha256(*digest.as_bytes()), blake3: Blake3(*digest.as_bytes()) }
             })
             .collect();
         catalogue.record_hashes(now, &batch)?;
         Ok(())
+    }
+
+    /// What was said of devices by now, in the order of time.
+    fn devices(&self, now: UtcMs) -> Vec<DeviceSpan> {
+        let mut out: Vec<DeviceSpan> = Vec::new();
+        for given in &self.file.device {
+            let (since, last) = (self.at(given.from), self.at(given.to).min(now));
+            if since <= now {
+                let once = DeviceSpan::said(&given.device, given.asked, given.state, last, DEVICE_HOLDS_MS);
+                out.push(DeviceSpan { since, ..once });
+            }
+        }
+        out.sort_by_key(|s| s.since);
+        out
     }
 
     fn recorders(&self) -> Vec<RecorderId> {
@@ -185,15 +204,25 @@ impl Timeline {
                         subject: want.subject.clone(),
                         from: want.from,
                         to: want.to,
+                        facts: want.facts.clone(),
                     },
                 }),
             }
         }
         if e.only {
-            let stray = |what| Difference { at: e.at, wrong: Wrong::Unexpected, what };
+            let stray = |what| {
+                let what = Found { facts: Map::new(), ..what };
+                Difference { at: e.at, wrong: Wrong::Unexpected, what }
+            };
             out.extend(rest.into_iter().map(stray));
         }
         out
+    }
+
+    /// A timeline that says that footage comes of events is the site's word for its recorder.
+    fn recorders_on_events(&self) -> std::collections::BTreeSet<String> {
+        let events = self.file.footage.iter().filter(|f| f.event_driven);
+        events.filter_map(|f| f.camera.0.split_once('/')).map(|(recorder, _)| recorder.to_owned()).collect()
     }
 
     fn context(&self, now: UtcMs) -> Context {
@@ -204,6 +233,7 @@ impl Timeline {
             tz: self.tz.clone(),
             inventory: inventory.then(|| self.cameras.clone()),
             rows: Vec::new(),
+            on_events: self.recorders_on_events(),
             recorder_in_service: std::collections::BTreeMap::new(),
             in_service: None::<Date>,
             calendar: None,
@@ -227,6 +257,7 @@ fn is(want: &ExpectedBreach, found: &Found) -> bool {
         && (want.subject.is_none() || want.subject == found.subject)
         && same(want.from, found.from)
         && same(want.to, found.to)
+        && want.facts.iter().all(|(name, fact)| found.facts.get(name) == Some(fact))
 }
 
 /// Where the kinds that could not tell are named, they must be exactly these.

@@ -14,10 +14,11 @@ use std::path::{Path, PathBuf};
 use tracing::{error, info, warn};
 
 use super::AppError;
+use super::announce;
 use super::state::{Log, State};
 use crate::clock::Clock;
-use crate::config::{Place, Problem, Problems, Source};
-use crate::evidence::{ListedWitness, WitnessAnswer, WitnessRow};
+use crate::config::{Config, Place, Problem, Problems, Source};
+use crate::evidence::{Evidence, ListedWitness, WitnessAnswer, WitnessRow};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::frozen::Frozen;
 use crate::ledger::merkle;
@@ -27,6 +28,7 @@ use crate::ledger::seal::SealError;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::ledger::witnessing::{self, Outcome, pause_ms};
 use crate::model::{Sha256, UtcMs};
+use crate::text::Said;
 use door::HttpDoor;
 
 /// Reads a quorum file (tlog-policy form).
@@ -37,10 +39,9 @@ pub fn quorum(path: &Path) -> Result<Policy, Problems> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|e| {
         let place = Place::whole(&Source::new(&name, ""));
-        Problems::from(
-            Problem::new(place, format!("cannot read {name}: {e}"))
-                .help("check the path and its permissions"),
-        )
+        let why = Said::system(&e).into();
+        let unread = Said::of("quorum-unread", [("path", name.as_str().into()), ("why", why)]);
+        Problems::from(Problem::new(place, unread).help(Said::of("quorum-unread-help", [])))
     })?;
     let source = Source::new(&name, &text);
     text.parse().map_err(|wrong: Vec<quorum::Problem>| {
@@ -48,7 +49,7 @@ pub fn quorum(path: &Path) -> Result<Policy, Problems> {
         for problem in wrong {
             let start: usize = text.split_inclusive('\n').take(problem.line - 1).map(str::len).sum();
             let len = text.lines().nth(problem.line - 1).map_or(0, str::len);
-            problems.push(Problem::new(Place::new(&source, start..start + len), problem.what.to_string()));
+            problems.push(Problem::new(Place::new(&source, start..start + len), Said::from(&problem.what)));
         }
         problems
     })
@@ -77,6 +78,21 @@ pub fn round(state: &mut State, quorum: &Policy, clock: &dyn Clock) -> Result<Ro
         Some(visit) => visit.ask(quorum).keep(log, quorum, clock.now()),
         None => Ok(Round::default()),
     }
+}
+
+/// Tells those of `config` who are told of findings that a witness froze the log. A mail that cannot be queued changes
+/// nothing of that.
+pub fn tell_frozen(evidence: &mut Evidence, config: &Config, now: UtcMs) {
+    let queued = announce::frozen(evidence, config, now)
+        .and_then(|mails| evidence.queue_announcements(now, &mails).map_err(AppError::from));
+    if let Err(why) = queued {
+        error!(%why, "the mail that the ledger is frozen could not be queued");
+    }
+}
+
+/// True when a witness froze the log.
+pub fn froze<T>(done: &Result<T, AppError>) -> bool {
+    matches!(done, Err(AppError::Seal(SealError::Frozen { why: Frozen::Witness(_) })))
 }
 
 /// A round before it: the newest checkpoint and who is to see it.

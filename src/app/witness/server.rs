@@ -11,12 +11,12 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use thiserror::Error;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use super::listener::{Bounded, LIFE};
 use super::store::{WitnessStore, WitnessStoreError};
 use crate::clock::Clock;
-use crate::ledger::cosign::{Refusal, Trusted};
+use crate::ledger::cosign::{Refusal, Seen, Trusted};
 use crate::ledger::keys::{Signer, VerifierKey};
 use crate::ledger::note::NoteError;
 use crate::ledger::witness::SIZE_TYPE;
@@ -62,12 +62,16 @@ impl Witness {
     /// # Errors
     /// See [`CosignError`]; then nothing was remembered, unless the commit itself reported failure.
     pub fn cosign(&self, body: &[u8]) -> Result<String, CosignError> {
-        let trusted = Trusted::read(body, &self.logs)?;
+        let trusted = Trusted::read(body, &self.logs).inspect_err(|why| {
+            if let Refusal::Untrusted(why) = why {
+                warn!(%why, "a known log shows a checkpoint that its key did not sign: its key was changed, or an older state of it was put back");
+            }
+        })?;
         let origin = trusted.checkpoint().checkpoint.origin.as_str();
         // A panic while locked cannot leave a half-done step: the step is one SQL statement.
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let last = store.seen(origin)?;
-        trusted.extends(last)?;
+        trusted.extends(last).inspect_err(|why| contradicts(&trusted, last, why))?;
         let now = self.clock.now();
         let seconds = u64::try_from(now.0 / 1000).unwrap_or(0);
         let line = self.signer.sign(trusted.checkpoint().note.text(), seconds)?;
@@ -82,6 +86,29 @@ impl Witness {
 
     fn checkpoint(&self, origin_hex: &str) -> Result<Option<String>, WitnessStoreError> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner).checkpoint(origin_hex)
+    }
+}
+
+/// Says aloud that a log shows another history than before: fewer leaves, or a tree that does not extend the one that
+/// was cosigned. A log that only begins its proof elsewhere asks again.
+fn contradicts(trusted: &Trusted, last: Option<Seen>, why: &Refusal) {
+    let (shown, known) = (trusted.seen(), last.map_or(0, |seen| seen.size));
+    let origin = trusted.checkpoint().checkpoint.origin.as_str();
+    let other = last.is_some_and(|seen| seen.size == shown.size && seen.root != shown.root);
+    if shown.size < known {
+        warn!(
+            origin,
+            shown = shown.size,
+            known,
+            "this log shows fewer leaves than were cosigned: an older state of it was put back, or it was copied; tell its operator"
+        );
+    } else if other || matches!(why, Refusal::Inconsistent(_)) {
+        warn!(
+            origin,
+            shown = shown.size,
+            known,
+            "this log does not extend what was cosigned: it may have been rewritten; tell its operator and the inspector"
+        );
     }
 }
 

@@ -21,6 +21,7 @@ const WORDS: &[&str] = &[
     "bag-page-checkpoint",
     "bag-page-export",
     "bag-page-leaf",
+    "bag-page-missing",
     "bag-page-stated",
     "bag-page-file",
     "bag-page-site-key",
@@ -37,6 +38,8 @@ pub(super) struct Facts<'a> {
     pub manifest: &'a str,
     pub info: &'a str,
     pub held: &'a [Held],
+    /// Recordings that the bag should hold and does not.
+    pub missing: usize,
     pub export: &'a Proof,
     pub order: &'a Order<'a>,
 }
@@ -65,7 +68,7 @@ fn data(facts: &Facts<'_>) -> Value {
     json!({
         "lang": facts.order.text.lang().tag(), "words": words_by_lang, "vkey": facts.order.key.to_string(),
         "checkpoint": facts.held.first().map(|h| h.proof.checkpoint.note.to_string()),
-        "leaves": leaves, "export": leaf(export, export.extra.as_deref().unwrap_or_default()),
+        "leaves": leaves, "missing": facts.missing, "export": leaf(export, export.extra.as_deref().unwrap_or_default()),
         "export_checkpoint": export.checkpoint.note.to_string(),
         "texts": { "manifest-sha256.txt": facts.manifest, "bag-info.txt": facts.info, "bagit.txt": DECLARED },
     })

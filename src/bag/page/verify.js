@@ -114,6 +114,7 @@ async function checkInside() {
     if (!inside || says.t !== "export" || says.manifest !== manifestDigest) return false;
     return signed(data.export_checkpoint, data.vkey);
   });
+  if (data.missing > 0) set("missing", "missing", "unknown");
   const stated = new Set(data.leaves.map((l) => JSON.parse(l.leaf).s256));
   for (const [path, digest] of files) {
     if (path.startsWith("data/video/") && path !== "data/video/BLAKE3SUMS" && !stated.has(digest)) set(path, "stated", "invalid");

@@ -1,12 +1,12 @@
 //! A look at a few places of a root: a pass that says of these places alone what is gone.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::vanished::Missing;
 use super::{Pass, PassSummary};
-use crate::catalogue::{Catalogue, CatalogueError};
+use crate::catalogue::{Catalogue, CatalogueError, Reading, ToRead};
 use crate::model::observation::ReadSeen;
-use crate::model::{Blake3, Place, Reach, RelPath, Sha256, UtcMs};
+use crate::model::{Place, Reach, RelPath, UtcMs};
 
 /// What looks find missing within this time of the first is one loss: whoever deletes a day of footage does
 /// one thing, though it takes a while.
@@ -116,10 +116,14 @@ impl Catalogue {
     /// # Errors
     /// SQLite's own; then none is recorded.
     pub fn record_readings(&mut self, now: UtcMs, read: &[ReadSeen]) -> Result<usize, CatalogueError> {
-        const GET: &str = "select s.id from segment s join root r on r.id = s.root where r.path = ?1 and s.path = ?2 \
-             and s.bytes = ?3 and s.mtime_ms = ?4 and s.ctime_ns = ?5 and s.inode = ?6 and s.gone_ms is null and s.open = 0";
-        let find = || -> rusqlite::Result<Vec<(i64, Sha256, Blake3)>> {
-            let mut get = self.db.prepare_cached(GET)?;
+        let sql = format!(
+            "{} from segment s join camera c on c.id = s.camera join root r on r.id = s.root \
+             where r.path = ?1 and s.path = ?2 and s.bytes = ?3 and s.mtime_ms = ?4 and s.ctime_ns = ?5 \
+             and s.inode = ?6 and s.gone_ms is null and s.open = 0",
+            ToRead::SELECT
+        );
+        let find = || -> rusqlite::Result<Vec<Reading>> {
+            let mut get = self.db.prepare_cached(&sql)?;
             let mut batch = Vec::with_capacity(read.len());
             for r in read {
                 let f = &r.file;
@@ -131,10 +135,8 @@ impl Catalogue {
                     f.ctime_ns,
                     f.inode.cast_signed()
                 ];
-                let mut rows = get.query(place)?;
-                if let Some(row) = rows.next()? {
-                    batch.push((row.get(0)?, r.sha256, r.blake3));
-                }
+                let of = get.query_row(place, ToRead::row).optional()?;
+                batch.extend(of.map(|of| Reading { of, sha256: r.sha256, blake3: r.blake3 }));
             }
             Ok(batch)
         };

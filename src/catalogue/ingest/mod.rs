@@ -5,9 +5,10 @@
 
 mod look;
 mod segment;
+mod unlisted;
 mod vanished;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, params};
 
@@ -60,6 +61,8 @@ pub struct PassSummary {
 struct Root {
     id: i64,
     first_contact: bool,
+    /// No file of it is known: none needs looking up.
+    blank: bool,
     /// Folders and files that could not be read: nothing below them can be called gone.
     blind: Vec<String>,
     walked: bool,
@@ -76,7 +79,10 @@ pub struct Pass<'c> {
     cat: &'c mut Catalogue,
     id: i64,
     now: UtcMs,
+    /// Roots that may be walked.
     roots: HashMap<String, Root>,
+    /// Every root that was announced, also those that cannot be seen.
+    announced: HashSet<i64>,
     cameras: HashMap<CameraId, i64>,
     moved: BTreeMap<(i64, String), Moved>,
     nominal: HashMap<i64, i64>,
@@ -119,6 +125,7 @@ impl<'c> Pass<'c> {
             id,
             now,
             roots: HashMap::new(),
+            announced: HashSet::new(),
             cameras: HashMap::new(),
             moved: BTreeMap::new(),
             nominal: HashMap::new(),
@@ -167,6 +174,7 @@ impl Pass<'_> {
         const GET: &str = "select id, fs_id, inode, last_seen_ms is null from root where path = ?1";
         const NEW: &str = "insert into root (recorder, path, fs_id, inode, state, why, since_ms) \
                            values (?1, ?2, ?3, ?4, ?5, ?6, ?7) returning id";
+        const LIST: &str = "update root set listed = 1 where id = ?1 and listed = 0";
         let recorder = self.recorder(&seen.recorder, layout)?;
         self.nominal.insert(recorder, nominal_ms);
         let known: Option<(i64, Option<i64>, Option<i64>, bool)> = self
@@ -192,10 +200,14 @@ impl Pass<'_> {
             }
             Some((id, fs_id, inode, never)) => (id, never, fate_of(seen, fs_id.zip(inode))),
         };
+        self.announced.insert(id);
+        self.cat.db.execute(LIST, [id])?;
         match &fate {
             RootFate::Walk { .. } => {
-                self.roots
-                    .insert(seen.root.clone(), Root { id, first_contact, blind: Vec::new(), walked: false });
+                const BLANK: &str = "select not exists (select 1 from segment where root = ?1)";
+                let blank = self.cat.db.query_row(BLANK, [id], |r| r.get(0))?;
+                let root = Root { id, first_contact, blank, blind: Vec::new(), walked: false };
+                self.roots.insert(seen.root.clone(), root);
                 if let Some((fs_id, inode)) = identity {
                     const KEEP: &str = "update root set fs_id = coalesce(fs_id, ?2), inode = coalesce(inode, ?3) where id = ?1";
                     self.cat.db.execute(KEEP, params![id, fs_id, inode])?;
@@ -331,6 +343,7 @@ impl Pass<'_> {
             }
             self.note_root_walked(*root)?;
         }
+        self.leave_unlisted()?;
         self.infer_ends()?;
         self.apply_runs()?;
         self.cat.db.execute(END, [self.id, finished.0])?;

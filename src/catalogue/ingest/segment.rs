@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::Pass;
+use super::{Pass, Root};
 use crate::model::observation::{ENDS, FileSeen, MediaFacts, Readability, SegmentSeen};
 use crate::model::{Span, UtcMs};
 
@@ -55,11 +55,13 @@ impl Pass<'_> {
         const GET: &str = "select id, start_ms, end_ms, bytes, mtime_ms, ctime_ns, inode, open, gone_ms is not null, \
                            sha256 is not null, pass from segment where root = ?1 and path = ?2";
         self.summary.segments += 1;
-        let Some((root, first_contact)) = self.roots.get(&s.file.root).map(|r| (r.id, r.first_contact))
-        else {
+        let Some(&Root { id: root, first_contact, blank, .. }) = self.roots.get(&s.file.root) else {
             return Ok(());
         };
         let camera = self.camera(s)?;
+        if blank {
+            return self.insert(camera, root, first_contact, s);
+        }
         let known = {
             let mut get = self.cat.db.prepare_cached(GET)?;
             get.query_row(params![root, s.file.path.as_str()], Known::read).optional()?
@@ -71,7 +73,7 @@ impl Pass<'_> {
             Some(k) if self.later != i64::MAX && (k.gone || (self.later..self.id).contains(&k.pass)) => {
                 self.touch(k.id, -1)
             }
-            Some(k) => self.update(camera, k, s),
+            Some(k) => self.update(camera, root, k, s),
         }
     }
 
@@ -94,13 +96,47 @@ impl Pass<'_> {
     }
 
     fn insert(&mut self, camera: i64, root: i64, adopted: bool, s: &SegmentSeen) -> rusqlite::Result<()> {
-        const NEW: &str = "insert into segment (camera, stream, start_ms, end_ms, end_inferred, alt_start_ms, time_basis, \
+        self.put(camera, root, s, adopted, false)?;
+        self.summary.new += 1;
+        self.cover(camera, s);
+        Ok(())
+    }
+
+    /// A known path that is open, finished since, came back, or no longer has the metadata it had.
+    fn update(&mut self, camera: i64, root: i64, old: Known, s: &SegmentSeen) -> rusqlite::Result<()> {
+        let finished_before = !old.open;
+        self.put(camera, root, s, false, finished_before && old.hashed)?;
+        if finished_before {
+            self.summary.changed += 1;
+            self.note_change(&old, &s.file)?;
+            if !old.gone {
+                self.entry(camera, s.stream.as_str()).removed.push(old.span());
+            }
+        }
+        self.cover(camera, s);
+        Ok(())
+    }
+
+    /// Writes what was seen of a file; of a known one stays when it was first seen, and what its bytes were.
+    fn put(
+        &self,
+        camera: i64,
+        root: i64,
+        s: &SegmentSeen,
+        adopted: bool,
+        recheck: bool,
+    ) -> rusqlite::Result<()> {
+        const PUT: &str = "insert into segment (camera, stream, start_ms, end_ms, end_inferred, alt_start_ms, time_basis, \
              container_start_ms, container, duration_ms, name_duration_ms, root, path, bytes, mtime_ms, ctime_ns, inode, \
-             mode, uid, readability, fault, open, first_seen_ms, pass, adopted) \
-             values (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25)";
+             mode, uid, readability, fault, open, first_seen_ms, pass, adopted, recheck) \
+             values (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26) \
+             on conflict (root, path) do update set camera = ?1, stream = ?2, start_ms = ?3, end_ms = ?4, end_inferred = ?5, \
+             alt_start_ms = ?6, time_basis = ?7, container_start_ms = ?8, container = ?9, duration_ms = ?10, \
+             name_duration_ms = ?11, bytes = ?14, mtime_ms = ?15, ctime_ns = ?16, inode = ?17, mode = ?18, uid = ?19, \
+             readability = ?20, fault = ?21, open = ?22, pass = ?24, gone_ms = null, recheck = ?26";
         let (end, inferred) = end_of(s);
         let media = s.media.as_ref();
-        self.cat.db.prepare_cached(NEW)?.execute(params![
+        let row = params![
             camera,
             s.stream.as_str(),
             s.start.0,
@@ -126,56 +162,9 @@ impl Pass<'_> {
             self.now.0,
             self.id,
             adopted,
-        ])?;
-        self.summary.new += 1;
-        self.cover(camera, s, end);
-        Ok(())
-    }
-
-    /// A known path that is open, finished since, came back, or no longer has the metadata it had.
-    fn update(&mut self, camera: i64, old: Known, s: &SegmentSeen) -> rusqlite::Result<()> {
-        const SET: &str = "update segment set camera = ?2, stream = ?3, start_ms = ?4, end_ms = ?5, end_inferred = ?6, \
-             alt_start_ms = ?7, time_basis = ?8, container_start_ms = ?9, container = ?10, duration_ms = ?11, \
-             name_duration_ms = ?12, bytes = ?13, mtime_ms = ?14, ctime_ns = ?15, inode = ?16, mode = ?17, uid = ?18, \
-             readability = ?19, fault = ?20, open = ?21, pass = ?22, gone_ms = null, recheck = ?23 where id = ?1";
-        let (end, inferred) = end_of(s);
-        let media = s.media.as_ref();
-        let finished_before = !old.open;
-        let recheck = finished_before && old.hashed;
-        self.cat.db.prepare_cached(SET)?.execute(params![
-            old.id,
-            camera,
-            s.stream.as_str(),
-            s.start.0,
-            end.0,
-            inferred,
-            s.alt_start.map(|t| t.0),
-            s.time_basis.as_str(),
-            media.and_then(|m| m.start).map(|t| t.0),
-            media.map_or("", |m| m.container.as_str()),
-            media.and_then(|m| m.duration_ms).map(u64::cast_signed),
-            stated_ms(s),
-            s.file.bytes.cast_signed(),
-            s.file.mtime.0,
-            s.file.ctime_ns,
-            s.file.inode.cast_signed(),
-            s.file.mode,
-            s.file.uid,
-            media.map_or("not_examined", |m| m.readability.as_str()),
-            media.and_then(fault),
-            s.open,
-            self.id,
             recheck,
-        ])?;
-        if finished_before {
-            self.summary.changed += 1;
-            self.note_change(&old, &s.file)?;
-            if !old.gone {
-                self.entry(camera, s.stream.as_str()).removed.push(old.span());
-            }
-        }
-        self.cover(camera, s, end);
-        Ok(())
+        ];
+        self.cat.db.prepare_cached(PUT)?.execute(row).map(drop)
     }
 
     /// Records what can be said from sizes alone; content is compared when the bytes are read again.
@@ -194,10 +183,10 @@ impl Pass<'_> {
         self.change(old.id, kind, Some(old.bytes), Some(now_bytes), None)
     }
 
-    fn cover(&mut self, camera: i64, s: &SegmentSeen, end: UtcMs) {
+    fn cover(&mut self, camera: i64, s: &SegmentSeen) {
         if !s.open {
             self.summary.faulty += u64::from(s.media.as_ref().is_some_and(is_faulty));
-            let span = Span::new(s.start, end);
+            let span = Span::new(s.start, end_of(s).0);
             let stream = s.stream.as_str().to_owned();
             self.moved.entry((camera, stream)).or_default().added.push(span);
         }

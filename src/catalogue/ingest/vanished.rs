@@ -27,35 +27,42 @@ impl Pass<'_> {
         blind: &[String],
         noticed: UtcMs,
     ) -> rusqlite::Result<()> {
-        const GONE: &str = "update segment set gone_ms = ?2, recheck = 0, pass = max(pass, 0) where id = ?1";
         let missing: Vec<Missing> = missing.into_iter().filter(|m| !hidden(blind, &m.path)).collect();
         let moved = self.moved(&missing)?;
-        for m in missing {
-            self.cat.db.prepare_cached(GONE)?.execute([m.id, noticed.0])?;
-            if m.open {
-                // A file that vanished while open was renamed or never finished: nothing was lost.
-                continue;
-            }
-            self.entry(m.camera, &m.stream).removed.push(Span::new(UtcMs(m.start_ms), UtcMs(m.end_ms)));
-            match moved.get(&m.file()) {
-                Some(place) => self.change(m.id, "moved", Some(m.bytes), None, Some(place))?,
-                None => {
-                    self.summary.gone += 1;
-                    self.summary.newest_gone = self.summary.newest_gone.max(Some(UtcMs(m.start_ms)));
-                    self.change(m.id, "gone", Some(m.bytes), None, None)?;
-                    outbox::put_gone(&self.cat.db, &m.camera_name, self.now, &m.as_gone())?;
-                }
-            }
+        missing.iter().try_for_each(|m| self.take_out(m, moved.get(&m.file()), noticed))
+    }
+
+    /// Takes one file out. Under another name it is still the footage that it was only where its camera, stream
+    /// and start are the same: whoever hands it to another camera or another hour hides it.
+    pub(super) fn take_out(
+        &mut self,
+        m: &Missing,
+        lies: Option<&Lies>,
+        noticed: UtcMs,
+    ) -> rusqlite::Result<()> {
+        const GONE: &str = "update segment set gone_ms = ?2, recheck = 0, pass = max(pass, 0) where id = ?1";
+        self.cat.db.prepare_cached(GONE)?.execute([m.id, noticed.0])?;
+        if m.open {
+            // A file that vanished while open was renamed or never finished: nothing was lost.
+            return Ok(());
         }
-        Ok(())
+        self.entry(m.camera, &m.stream).removed.push(Span::new(UtcMs(m.start_ms), UtcMs(m.end_ms)));
+        let place = lies.map(|l| l.place.as_str());
+        self.change(m.id, if place.is_some() { "moved" } else { "gone" }, Some(m.bytes), None, place)?;
+        if lies.is_some_and(|l| l.footage.as_ref() == Some(&m.footage())) {
+            return Ok(());
+        }
+        self.summary.gone += 1;
+        self.summary.newest_gone = self.summary.newest_gone.max(Some(UtcMs(m.start_ms)));
+        outbox::put_gone(&self.cat.db, &m.camera_name, self.now, &m.as_gone())
     }
 
     /// Where the same files lie under other names: same inode and size, seen in this pass; for recordings the same
     /// modification time too.
-    fn moved(&self, missing: &[Missing]) -> rusqlite::Result<HashMap<File, String>> {
+    fn moved(&self, missing: &[Missing]) -> rusqlite::Result<HashMap<File, Lies>> {
         const FILES: &str = "select inode, bytes, mtime_ms, id from segment where root = ?1 and pass = ?2 and gone_ms is null";
-        const PLACE: &str =
-            "select r.path || '/' || s.path from segment s join root r on r.id = s.root where s.id = ?1";
+        const LIES: &str = "select r.path || '/' || s.path, s.camera, s.stream, s.start_ms from segment s \
+             join root r on r.id = s.root where s.id = ?1";
         const STRAYS: &str = "select s.inode, s.bytes, r.path || '/' || s.path from stray s join root r on r.id = s.root \
              where s.pass = ?1";
         let mut moved = HashMap::new();
@@ -71,7 +78,7 @@ impl Pass<'_> {
         }
         for file in wanted.iter().filter(|_| !by_size.is_empty()) {
             if let Some(place) = by_size.get(&(file.inode, file.bytes)) {
-                moved.insert(*file, place.clone());
+                moved.insert(*file, Lies { place: place.clone(), footage: None });
             }
         }
         for root in self.roots.values() {
@@ -81,7 +88,7 @@ impl Pass<'_> {
                 let file = File { inode: row.get(0)?, bytes: row.get(1)?, mtime_ms: row.get(2)? };
                 if wanted.contains(&file) {
                     let id: i64 = row.get(3)?;
-                    moved.insert(file, self.cat.db.prepare_cached(PLACE)?.query_row([id], |r| r.get(0))?);
+                    moved.insert(file, self.cat.db.prepare_cached(LIES)?.query_row([id], Lies::read)?);
                 }
             }
         }
@@ -97,8 +104,26 @@ struct File {
     mtime_ms: i64,
 }
 
+/// What makes footage that footage: camera, stream, start.
+type Footage = (i64, String, i64);
+
+/// Where a missing file lies now.
+pub(super) struct Lies {
+    /// Root and path.
+    pub(super) place: String,
+    /// As what the layout reads it there; `None` where no layout explains it.
+    pub(super) footage: Option<Footage>,
+}
+
+impl Lies {
+    /// Columns: place, camera, stream, start.
+    fn read(r: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { place: r.get(0)?, footage: Some((r.get(1)?, r.get(2)?, r.get(3)?)) })
+    }
+}
+
 pub(super) struct Missing {
-    id: i64,
+    pub(super) id: i64,
     camera: i64,
     stream: String,
     start_ms: i64,
@@ -132,6 +157,10 @@ impl Missing {
             sha256: r.get(10)?,
             camera_name: r.get(11)?,
         })
+    }
+
+    pub(super) fn footage(&self) -> Footage {
+        (self.camera, self.stream.clone(), self.start_ms)
     }
 
     fn file(&self) -> File {

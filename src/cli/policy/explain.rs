@@ -9,7 +9,7 @@ use super::given::{Given, Plain};
 use crate::app::{AppError, answer};
 use crate::cli::audit::terminal_width;
 use crate::cli::{Answer, Global, output};
-use crate::config::spelling::nearest;
+use crate::config::spelling::{most_alike, nearest};
 use crate::model::CameraId;
 use crate::policy::CameraFacts;
 use crate::policy::explain::{self, Explained};
@@ -82,7 +82,10 @@ impl Explain {
                 let camera = ("camera", (&self.camera).into());
                 Err(AppError::Usage(match nearest(&self.camera, &ids) {
                     Some(near) => text.say("camera-unknown-near", &[camera, ("near", near.into())]),
-                    None => text.say("camera-unknown", &[camera, ("n", ids.len().into())]),
+                    None => {
+                        let near = text.list(&most_alike(&self.camera, &ids, 5));
+                        text.say("camera-unknown", &[camera, ("n", ids.len().into()), ("near", near.into())])
+                    }
                 }))
             }
             (several, _) => {

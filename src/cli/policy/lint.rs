@@ -64,6 +64,7 @@ impl Lint {
         if self.format == Plain::Json {
             let mut document = found.problems.to_json();
             document["open"] = found.open.to_json()["problems"].clone();
+            document["notes"] = found.notes.to_json()["problems"].clone();
             return output::json(&document);
         }
         let text = for_lang(global.lang());
@@ -73,6 +74,9 @@ impl Lint {
             if global.verbose > 0 {
                 eprint!("{}", found.open.render(global.colour(&std::io::stderr()), text));
             }
+        }
+        if !found.notes.is_empty() {
+            eprint!("{}", found.notes.render_notes(global.colour(&std::io::stderr()), text));
         }
         if found.problems.is_empty() {
             let names: Vec<String> = files.iter().map(|f| f.display().to_string()).collect();

@@ -1,16 +1,29 @@
 //! What the cosignatures on a checkpoint show, judged by a quorum file: said in plain words by `verify`.
 
 use super::Shown;
+use crate::evidence::FirstCosigned;
 use crate::ledger::checkpoint::SignedCheckpoint;
-use crate::ledger::note::{SignatureLine, check_signature};
+use crate::ledger::note::{SignatureLine, check_signature, looks_like_cosignature};
 use crate::ledger::quorum::Policy;
 use crate::model::UtcMs;
 use crate::text::Text;
 
 /// Adds what witnesses have shown of the checkpoint, and what not.
-pub(super) fn judge(signed: &SignedCheckpoint, quorum: Option<&Policy>, text: &Text, shown: &mut Shown) {
+pub(super) fn judge(
+    signed: &SignedCheckpoint,
+    quorum: Option<&Policy>,
+    first: &[FirstCosigned],
+    text: &Text,
+    shown: &mut Shown,
+) {
     let by_log = |line: &&SignatureLine| line.name == signed.checkpoint.origin;
-    let others = signed.note.signatures().iter().filter(|line| !by_log(line)).count();
+    let lines = signed.note.signatures().iter().filter(|line| !by_log(line));
+    let (cosignatures, strange): (Vec<_>, Vec<_>) = lines.partition(|line| looks_like_cosignature(line));
+    let others = cosignatures.len();
+    if !strange.is_empty() {
+        let names: Vec<String> = strange.iter().map(|line| line.name.to_string()).collect();
+        shown.not_proved.push(text.say("verify-lines-strange", &[("names", text.commas(&names).into())]));
+    }
     let Some(quorum) = quorum else {
         let unchecked = text.say("verify-cosignatures-unchecked", &[("n", others.into())]);
         shown.not_proved.push(if others == 0 { text.word("verify-no-witness") } else { unchecked });
@@ -26,6 +39,7 @@ pub(super) fn judge(signed: &SignedCheckpoint, quorum: Option<&Policy>, text: &T
     };
     if !standing.present.is_empty() {
         shown.proved.push(text.say("verify-cosigned", &facts(&standing.present)));
+        known_since(quorum, &standing.present, first, text, shown);
     }
     match (standing.met, standing.present.is_empty()) {
         (true, true) => shown.not_proved.push(text.word("verify-no-witness")),
@@ -34,6 +48,25 @@ pub(super) fn judge(signed: &SignedCheckpoint, quorum: Option<&Policy>, text: &T
             shown.quorum_missed = true;
             shown.not_proved.push(text.say("verify-quorum-missed", &facts(&standing.missing)));
         }
+    }
+}
+
+/// Since when each of these witnesses has known the log: before that it vouches for nothing.
+fn known_since(quorum: &Policy, present: &[String], first: &[FirstCosigned], text: &Text, shown: &mut Shown) {
+    for witness in quorum.witnesses.iter().filter(|w| present.contains(&w.name)) {
+        let key = (witness.key.name().to_string(), witness.key.id().to_string());
+        let said = match first.iter().find(|f| (&f.key_name, &f.key_id) == (&key.0, &key.1)) {
+            Some(f) => {
+                let facts = [
+                    ("name", (&witness.name).into()),
+                    ("size", f.size.into()),
+                    ("at", f.at.to_string().into()),
+                ];
+                text.say("verify-cosigned-since", &facts)
+            }
+            None => text.say("verify-cosigned-before", &[("name", (&witness.name).into())]),
+        };
+        shown.not_proved.push(said);
     }
 }
 

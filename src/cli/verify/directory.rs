@@ -2,24 +2,29 @@
 
 use std::path::Path;
 
-use super::{Shown, Trust, file, replaced, stamp_limits};
+use super::older::Standing;
+use super::{Shown, Trust, file, replaced, said, stamps};
 use crate::app::AppError;
-use crate::app::stamp;
-use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
+use crate::app::stamp::{self, Stamped};
+use crate::bag::check;
+use crate::evidence::{self, Evidence, FirstCosigned};
+use crate::ledger::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 use crate::ledger::directory;
 use crate::ledger::merkle;
+use crate::ledger::note::NoteError;
 use crate::ledger::prover::Prover;
 use crate::ledger::rotation::History;
+use crate::ledger::stamp::Signer;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::model::UtcMs;
 use crate::model::heartbeat::{self, Beat};
-use crate::text::Text;
+use crate::text::{Text, Told};
 
 impl Trust<'_> {
     pub(super) fn directory(&self, log: &Path, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let report = directory::verify_directory(log, self.key.as_ref());
         for failure in &report.failures {
-            shown.fail(failure.place, &failure.fault);
+            shown.fail(failure.place, failure.fault.told(text));
         }
         shown.signer_unknown = self.key.is_none();
         let facts = [("leaves", report.entries.into()), ("files", report.files.into())];
@@ -27,16 +32,31 @@ impl Trust<'_> {
             shown.proved.push(text.say("verify-directory", &facts));
             replaced::tell(report.keys.as_ref().map_or(&[], |told| &told.changes), text, shown);
             watched(&report, text, shown);
+            self.ends(log, text, shown);
             self.segment_of_log(log, text, shown)?;
         }
         if let Some(now) = &report.checkpoint {
             for (path, old) in self.older(text, shown)? {
-                extended(path, &old, now, report.keys.as_ref(), log, text, shown);
+                let standing = standing(&old, now, report.keys.as_ref(), log, text);
+                shown.held_against(path, (&old.checkpoint, &now.checkpoint), standing, text);
             }
             self.stamps(&now.checkpoint, text, shown)?;
         }
-        self.limits(report.checkpoint.as_ref(), text, shown);
+        self.limits(report.checkpoint.as_ref(), &first_cosigned(&self.ask.what), text, shown);
         Ok(())
+    }
+
+    /// Where the log ends: a whole log may be an old copy, and nothing in it says so.
+    fn ends(&self, log: &Path, text: &Text, shown: &mut Shown) {
+        let newest = Prover::open(log).ok().and_then(|prover| newest(&prover));
+        let zone = self.ask.tz.as_ref();
+        shown.not_proved.push(match newest {
+            Some((leaf, at)) => {
+                let facts = [("leaf", leaf.into()), ("at", said::moment(at, zone).into())];
+                text.say("verify-directory-ends", &facts)
+            }
+            None => text.word("verify-directory-timeless"),
+        });
     }
 
     /// The time stamps that a state directory keeps; a published log alone has none.
@@ -44,21 +64,36 @@ impl Trust<'_> {
         let found = match stamp::verify(&self.ask.what, now, &self.roots()?) {
             Ok(found) => found,
             Err(e) => {
-                let facts = [("why", e.to_string().into())];
+                let facts = [("why", e.told(text).into())];
                 shown.not_proved.push(text.say("verify-stamps-unread", &facts));
                 return Ok(());
             }
         };
         for (place, fault) in &found.failures {
-            shown.fail(place, fault);
+            shown.fail(place, fault.told(text));
         }
-        if let Some((at, size)) = found.newest {
-            let facts = [("n", found.good.into()), ("at", at.to_string().into()), ("size", size.into())];
+        let rooted = found.good.iter().filter(|s| s.signer == Signer::Rooted);
+        if let Some(newest) = rooted.clone().max_by_key(|s| s.at) {
+            let facts = [
+                ("n", rooted.count().into()),
+                ("at", newest.at.to_string().into()),
+                ("size", newest.size.into()),
+                ("authority", (&newest.authority).into()),
+            ];
             shown.proved.push(text.say("verify-stamps", &facts));
         }
-        let all = found.good + found.failures.len();
-        shown.unstamped = all == 0 && self.ask.stamp_root.is_some();
-        stamp_limits(all, found.unknown, text, shown);
+        for signer in [Signer::Unknown, Signer::Stranger] {
+            let newest = found.good.iter().filter(|s| s.signer == signer).max_by_key(|s| s.at);
+            if let Some(Stamped { at, signer, authority, .. }) = newest {
+                let stamp = check::Stamped { at: *at, signer: *signer, authority: authority.clone() };
+                stamps::tell(&stamp, None, text, shown);
+            }
+        }
+        let signers: Vec<Signer> = found.good.iter().map(|s| s.signer).collect();
+        shown.unstamped = self.ask.stamp_root.is_some() && !signers.contains(&Signer::Rooted);
+        if !signers.is_empty() || found.failures.is_empty() {
+            stamps::limits(&signers, text, shown);
+        }
         Ok(())
     }
 
@@ -100,35 +135,53 @@ fn watched(report: &directory::Report, text: &Text, shown: &mut Shown) {
     }
 }
 
-/// Shows that the log extends an older checkpoint, which any key that the log ever had may have signed.
-fn extended(
-    place: &Path,
+/// Leaves at the end that are looked at for a time.
+const ENDING: u64 = 64;
+
+/// The newest leaf that states a time, and that time.
+fn newest(prover: &Prover) -> Option<(u64, UtcMs)> {
+    let size = prover.checkpoint().checkpoint.size;
+    (size.saturating_sub(ENDING)..size).rev().find_map(|index| {
+        let said = serde_json::from_slice(&prover.leaf(index).ok()?).ok()?;
+        let at = ["at_ms", "finished_ms", "seen_ms"].iter().find_map(|name| said::time(&said, name))?;
+        Some((index, at))
+    })
+}
+
+/// The oldest cosignatures that a state directory keeps; a published log alone has none.
+fn first_cosigned(dir: &Path) -> Vec<FirstCosigned> {
+    if !dir.join(evidence::FILE).is_file() {
+        return Vec::new();
+    }
+    Evidence::open_to_read(dir).and_then(|store| store.first_cosignatures()).unwrap_or_default()
+}
+
+/// How the log stands to a kept checkpoint, which any key that the log ever had may have signed.
+fn standing(
     old: &SignedCheckpoint,
     now: &SignedCheckpoint,
     keys: Option<&History>,
     log: &Path,
     text: &Text,
-    shown: &mut Shown,
-) {
+) -> Standing {
+    let standing = Standing::of_two(&old.checkpoint, &now.checkpoint);
     let keys = keys.into_iter().flat_map(History::keys);
-    let signed = keys.map(|key| old.verify(key, &[]).map(drop)).reduce(Result::or);
-    if let Some(Err(e)) = signed {
-        return shown.fail(place.display(), e);
+    let signed = keys.map(|key| old.verify(key, &[]).map(drop)).reduce(Result::or).unwrap_or(Ok(()));
+    match (&standing, signed) {
+        // A key that came after this copy is not known to it.
+        (Standing::OtherLog, _) | (Standing::Newer, Err(CheckpointError::Note(NoteError::NoKnownSigner))) => {
+            standing
+        }
+        (_, Err(e)) => Standing::Signer(e.told(text)),
+        (Standing::Unproven, Ok(())) => extends(&old.checkpoint, &now.checkpoint, log),
+        (_, Ok(())) => standing,
     }
-    extends(place, &old.checkpoint, &now.checkpoint, log, text, shown);
 }
 
-fn extends(place: &Path, old: &Checkpoint, new: &Checkpoint, log: &Path, text: &Text, shown: &mut Shown) {
+fn extends(old: &Checkpoint, new: &Checkpoint, log: &Path) -> Standing {
     let proven = TileReader::open(Directory::new(log), new.size, new.root).ok().and_then(|mut reader| {
         let proof = merkle::consistency_proof(&mut reader, old.size, new.size).ok()?;
         merkle::verify_consistency(old.size, old.root, new.size, new.root, &proof).ok()
     });
-    if old.origin != new.origin {
-        shown.fail(
-            place.display(),
-            text.say("ledger-other-log", &[("origin", old.origin.to_string().into())]),
-        );
-    } else {
-        shown.extends(place, (old, new), proven.is_some(), "ledger-inconsistent", text);
-    }
+    if proven.is_some() { Standing::Extends } else { Standing::Rewritten("ledger-inconsistent") }
 }

@@ -2,17 +2,20 @@
 
 use serde_json::Value;
 
-use super::{Shown, Trust, mailed, read, replaced};
+use super::older::Standing;
+use super::{Shown, Trust, mailed, read, replaced, said};
 use crate::app::AppError;
 use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::mailed as typed;
 use crate::ledger::merkle;
 use crate::ledger::proof::Proof;
 use crate::ledger::witness::AddCheckpoint;
-use crate::text::Text;
+use crate::text::{Text, Told};
 
 impl Trust<'_> {
     pub(super) fn file(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let bytes = read(&self.ask.what)?;
+        self.without_stamp(text, shown);
         let not_a_proof = match Proof::parse(&bytes) {
             Ok(proof) => return self.proof(&proof, text, shown),
             Err(e) => e,
@@ -20,52 +23,64 @@ impl Trust<'_> {
         if bytes.starts_with(b"old ") {
             match AddCheckpoint::parse(&bytes) {
                 Ok(shows) => self.consistency(&shows, text, shown)?,
-                Err(e) => shown.fail(self.ask.what.display(), e),
+                Err(e) => shown.fail(self.ask.what.display(), e.told(text)),
             }
             return Ok(());
         }
         if let Ok(alone) = SignedCheckpoint::parse(&bytes) {
             return self.alone(&alone, text, shown);
         }
-        match mailed(&bytes) {
-            Some(alone) => self.alone(&alone, text, shown),
-            None => {
-                let facts = [("why", not_a_proof.to_string().into())];
-                shown.fail(self.ask.what.display(), text.say("verify-no-such-file", &facts));
-                Ok(())
-            }
+        if let Some(alone) = mailed(&bytes) {
+            shown.not_proved.push(text.word("verify-mail-words"));
+            return self.alone(&alone, text, shown);
+        }
+        let said = text.say("verify-no-such-file", &[("why", not_a_proof.told(text).into())]);
+        if !typed::bears_marks(&bytes) {
+            let what = self.ask.what.display().to_string();
+            return Err(AppError::Usage(
+                text.say("verify-not-ours", &[("file", what.into()), ("why", said.into())]),
+            ));
+        }
+        shown.fail(self.ask.what.display(), said);
+        Ok(())
+    }
+
+    /// Time stamps lie in state directories and bags: a root that was given has nothing here to be held against.
+    fn without_stamp(&self, text: &Text, shown: &mut Shown) {
+        if self.ask.stamp_root.is_some() {
+            shown.unstamped = true;
+            shown.not_proved.push(text.word("verify-no-stamp"));
         }
     }
 
     /// A checkpoint with nothing of its log: who signed it, and no more.
     fn alone(&self, alone: &SignedCheckpoint, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         self.signed(alone, text, shown);
-        let now = &alone.checkpoint;
         for (path, old) in self.older(text, shown)? {
-            let old = &old.checkpoint;
-            if old.origin != now.origin {
-                let facts = [("origin", old.origin.to_string().into())];
-                shown.fail(path.display(), text.say("ledger-other-log", &facts));
-            } else if old.size == now.size && old.root != now.root {
-                let roots = [("old", old), ("new", now)].map(|(_, c)| c.root.to_string());
-                let [oldroot, newroot] = roots;
-                let facts = [
-                    ("old", old.size.into()),
-                    ("oldroot", oldroot.into()),
-                    ("new", now.size.into()),
-                    ("newroot", newroot.into()),
-                ];
-                shown.fail(path.display(), text.say("ledger-inconsistent", &facts));
-            } else if old.size == now.size {
-                let facts = [("old", old.size.into()), ("new", now.size.into())];
-                shown.proved.push(text.say("verify-extends", &facts));
-            } else {
-                shown.unshown = true;
-            }
+            let standing =
+                self.standing(&old, alone, Standing::of_two(&old.checkpoint, &alone.checkpoint), text);
+            shown.held_against(path, (&old.checkpoint, &alone.checkpoint), standing, text);
         }
         shown.not_proved.push(text.word("verify-checkpoint-alone"));
-        self.limits(Some(alone), text, shown);
+        self.limits(Some(alone), &[], text, shown);
         Ok(())
+    }
+
+    /// `standing`, unless who signed the kept checkpoint is already the matter.
+    fn standing(
+        &self,
+        old: &SignedCheckpoint,
+        new: &SignedCheckpoint,
+        standing: Standing,
+        text: &Text,
+    ) -> Standing {
+        if matches!(standing, Standing::OtherLog) || old.checkpoint == new.checkpoint {
+            return standing;
+        }
+        match self.key.as_ref().map(|key| replaced::signer(&self.ask.what, old, key)) {
+            Some(Err(e)) => Standing::Signer(replaced::say(&e, old, text)),
+            _ => standing,
+        }
     }
 
     /// That a log extends an older checkpoint, by a proof without the log.
@@ -74,20 +89,29 @@ impl Trust<'_> {
         let new = &shows.checkpoint.checkpoint;
         let older = self.older(text, shown)?;
         if older.is_empty() {
-            shown.unshown = true;
-            shown.not_proved.push(text.say("verify-against-missing", &[("old", shows.old.into())]));
+            shown.unshow(text.say("verify-against-missing", &[("old", shows.old.into())]));
         }
-        for (path, old) in older {
-            let old = &old.checkpoint;
-            let fits = old.origin == new.origin && old.size == shows.old;
+        for (path, kept) in older {
+            let old = &kept.checkpoint;
+            if old.origin == new.origin && old.size != shows.old {
+                let facts = [("old", shows.old.into()), ("given", old.size.into())];
+                shown.unshow(text.say("verify-against-other", &facts));
+                continue;
+            }
             let proof = merkle::verify_consistency(old.size, old.root, new.size, new.root, &shows.proof);
-            shown.extends(path, (old, new), fits && proof.is_ok(), "verify-not-extended", text);
+            let standing = match (old.origin == new.origin, proof) {
+                (false, _) => Standing::OtherLog,
+                (true, Ok(())) => Standing::Extends,
+                (true, Err(_)) => Standing::Rewritten("verify-not-extended"),
+            };
+            let standing = self.standing(&kept, &shows.checkpoint, standing, text);
+            shown.held_against(path, (old, new), standing, text);
         }
-        self.limits(Some(&shows.checkpoint), text, shown);
+        self.limits(Some(&shows.checkpoint), &[], text, shown);
         Ok(())
     }
 
-    /// Who signed a checkpoint.
+    /// Who signed a checkpoint; rotations of the key are followed as far as proofs beside the file lead.
     fn signed(&self, checkpoint: &SignedCheckpoint, text: &Text, shown: &mut Shown) {
         let tree = &checkpoint.checkpoint;
         let facts = [
@@ -95,24 +119,33 @@ impl Trust<'_> {
             ("origin", tree.origin.to_string().into()),
             ("root", tree.root.to_string().into()),
         ];
-        match self.key.as_ref().map(|key| checkpoint.verify(key, &[])) {
+        match self.key.as_ref().map(|key| replaced::signer(&self.ask.what, checkpoint, key)) {
             None => shown.signer_unknown = true,
-            Some(Ok(_)) => shown.proved.push(text.say("verify-checkpoint", &facts)),
-            Some(Err(e)) => shown.fail(self.ask.what.display(), e),
+            Some(Ok(changes)) => {
+                replaced::tell(&changes, text, shown);
+                shown.proved.push(text.say("verify-checkpoint", &facts));
+            }
+            Some(Err(e)) => {
+                shown.fail(self.ask.what.display(), replaced::say(&e, checkpoint, text));
+            }
         }
     }
 
     fn proof(&self, proof: &Proof, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
-        let Some(leaf) =
-            proof.extra.clone().or_else(|| std::fs::read(self.ask.what.with_extension("leaf")).ok())
+        let place = &self.ask.what;
+        let Some(leaf) = proof.extra.clone().or_else(|| std::fs::read(place.with_extension("leaf")).ok())
         else {
-            shown.fail(self.ask.what.display(), text.word("verify-no-leaf"));
+            shown.fail(place.display(), text.word("verify-no-leaf"));
             return Ok(());
         };
-        match (&self.key, proof.verify_path(merkle::leaf_hash(&leaf))) {
-            (Some(key), _) => replaced::verify(&self.ask.what, proof, &leaf, key, text, shown),
-            (None, Err(e)) => shown.fail(self.ask.what.display(), e),
-            (None, Ok(())) => shown.signer_unknown = true,
+        let signer = self.key.as_ref().map(|key| replaced::signer(place, &proof.checkpoint, key));
+        match (proof.verify_path(merkle::leaf_hash(&leaf)), signer) {
+            (Err(e), _) => shown.fail(place.display(), e.told(text)),
+            (Ok(()), None) => shown.signer_unknown = true,
+            (Ok(()), Some(Ok(changes))) => replaced::tell(&changes, text, shown),
+            (Ok(()), Some(Err(e))) => {
+                shown.fail(place.display(), replaced::say(&e, &proof.checkpoint, text));
+            }
         }
         if shown.failures.is_empty() {
             let tree = &proof.checkpoint.checkpoint;
@@ -124,13 +157,19 @@ impl Trust<'_> {
             shown.proved.push(text.say("verify-included", &facts));
             self.leaf(&leaf, text, shown)?;
         }
-        self.limits(Some(&proof.checkpoint), text, shown);
+        for (path, old) in self.older(text, shown)? {
+            let (kept, own) = (&old.checkpoint, &proof.checkpoint.checkpoint);
+            let standing = self.standing(&old, &proof.checkpoint, Standing::of_two(kept, own), text);
+            shown.held_against(path, (kept, own), standing, text);
+        }
+        self.limits(Some(&proof.checkpoint), &[], text, shown);
         Ok(())
     }
 
     /// What the leaf says, and whether a file is the one it speaks of.
     fn leaf(&self, leaf: &[u8], text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let said: Value = serde_json::from_slice(leaf).unwrap_or(Value::Null);
+        said::tell(&said, self.ask.tz.as_ref(), text, shown);
         let Some((file, digest)) = self.segment()? else {
             limits(&said, text, shown);
             return Ok(());

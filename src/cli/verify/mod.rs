@@ -4,11 +4,15 @@ mod bag;
 mod cosigned;
 mod directory;
 mod file;
+mod older;
 mod replaced;
+mod said;
+mod stamps;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::tz::TimeZone;
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
@@ -17,20 +21,21 @@ use crate::app::witness;
 use crate::app::{AppError, answer};
 use crate::bag::check;
 use crate::cli::{Answer, Global, output};
-use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
+use crate::evidence::FirstCosigned;
+use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::mailed;
 use crate::ledger::quorum::Policy;
 use crate::ledger::stamp::Roots;
 use crate::model::Sha256;
-use crate::text::{Text, for_lang};
+use crate::text::{Text, Told, for_lang};
 
 pub use file::weak;
 
 /// Check a proof, an evidence bag or a whole ledger, offline
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit code: 0 shown, 2 refused, 3 consistent but signer unknown (no --key) or quorum not met, 4 failed."
+    after_help = "Exit code: 0 shown, 2 refused, 3 nothing is wrong but something asked for was not shown (signer without --key, quorum, time stamp, missing recordings, a checkpoint that nothing here leads to), 4 failed."
 )]
 pub struct Verify {
     /// A .tlog-proof file, an evidence bag, a state directory, a directory with `checkpoint` and `tile/`, a consistency
@@ -55,9 +60,16 @@ pub struct Verify {
     /// PEM file with root certificates of time-stamping authorities, got from them and not from the file
     #[arg(long, value_name = "FILE.pem")]
     stamp_root: Option<PathBuf>,
+    /// Time zone of the site, for example Asia/Shanghai: instants of leaves are told in it too; a bag names its own
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    tz: Option<TimeZone>,
     /// Print a JSON document
     #[arg(long)]
     json: bool,
+}
+
+fn zone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name).map_err(|e| e.to_string())
 }
 
 fn key(text: &str) -> Result<VerifierKey, String> {
@@ -83,22 +95,10 @@ impl Shown {
         self.failures.push(json!({ "place": place.to_string(), "what": what.to_string() }));
     }
 
-    /// That `new` extends `old`, or in the words of `id` that it does not; `place` is where the older one lies.
-    pub(super) fn extends(
-        &mut self,
-        place: &Path,
-        (old, new): (&Checkpoint, &Checkpoint),
-        proven: bool,
-        id: &'static str,
-        text: &Text,
-    ) {
-        let sizes = [("old", old.size.into()), ("new", new.size.into())];
-        if proven {
-            return self.proved.push(text.say("verify-extends", &sizes));
-        }
-        let roots = [("oldroot", old.root.to_string().into()), ("newroot", new.root.to_string().into())];
-        let facts: Vec<_> = sizes.into_iter().chain(roots).collect();
-        self.fail(place.display(), text.say(id, &facts));
+    /// Says what was asked for and could not be shown, though nothing speaks against it.
+    pub(super) fn unshow(&mut self, what: String) {
+        self.unshown = true;
+        self.not_proved.push(what);
     }
 
     fn is_open(&self) -> bool {
@@ -185,12 +185,15 @@ impl Trust<'_> {
         if let Some(path) = self.ask.against.as_deref() {
             match SignedCheckpoint::parse(&read(path)?) {
                 Ok(old) => older.push((path, old)),
-                Err(e) => shown.fail(path.display(), e),
+                Err(e) => shown.fail(path.display(), e.told(text)),
             }
         }
         if let Some(path) = self.ask.mail.as_deref() {
             match mailed(&read(path)?) {
-                Some(old) => older.push((path, old)),
+                Some(old) => {
+                    shown.not_proved.push(text.word("verify-mail-words"));
+                    older.push((path, old));
+                }
                 None => shown.fail(path.display(), text.word("verify-mail-without")),
             }
         }
@@ -204,26 +207,22 @@ impl Trust<'_> {
         Ok(Some((path.display().to_string(), Sha256(digest).to_string())))
     }
 
-    fn limits(&self, checkpoint: Option<&SignedCheckpoint>, text: &Text, shown: &mut Shown) {
+    /// What is left open whatever was checked. `first` are the oldest cosignatures that are kept beside it.
+    fn limits(
+        &self,
+        checkpoint: Option<&SignedCheckpoint>,
+        first: &[FirstCosigned],
+        text: &Text,
+        shown: &mut Shown,
+    ) {
         if self.key.is_none() {
             shown.not_proved.push(text.word("verify-signer-unknown"));
         }
         match checkpoint {
-            Some(signed) => cosigned::judge(signed, self.quorum.as_ref(), text, shown),
+            Some(signed) => cosigned::judge(signed, self.quorum.as_ref(), first, text, shown),
             None => shown.not_proved.push(text.word("verify-no-witness")),
         }
     }
-}
-
-/// What time stamps leave open: that there are none, or who made them.
-fn stamp_limits(all: usize, unknown: usize, text: &Text, shown: &mut Shown) {
-    if all == 0 {
-        return shown.not_proved.push(text.word("verify-no-stamp"));
-    }
-    if unknown > 0 {
-        shown.not_proved.push(text.say("verify-stamp-signer-unknown", &[("n", unknown.into())]));
-    }
-    shown.not_proved.push(text.word("verify-stamp-revocation"));
 }
 
 /// The checkpoint that a mail carries: in its plain part, or, where that was lost on the way, in its text.

@@ -1,16 +1,16 @@
 //! A key that was replaced: `verify` follows the rotation leaves from the key that was given to the one that signed,
-//! and says which they are. Rotations of a single proof lie beside it, as `ledger prove` and bags lay them.
+//! and says which they are. Rotations of a single file lie beside it, as `ledger prove` and bags lay them.
 
 use std::path::{Path, PathBuf};
 
 use super::Shown;
-use crate::ledger::checkpoint::CheckpointError;
+use crate::ledger::checkpoint::{CheckpointError, SignedCheckpoint};
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::merkle;
 use crate::ledger::note::NoteError;
-use crate::ledger::proof::{Proof, TextError};
+use crate::ledger::proof::Proof;
 use crate::ledger::rotation::{self, Change, History};
-use crate::text::Text;
+use crate::text::{Text, Told};
 
 /// Files beside a proof that are looked at, at most.
 const BESIDE: usize = 100_000;
@@ -28,36 +28,44 @@ pub(super) fn tell(changes: &[Change], text: &Text, shown: &mut Shown) {
     }
 }
 
-/// Checks a proof by `key`, or by the key that proven rotations beside it put in its place.
-pub(super) fn verify(
+/// Why the signature on a checkpoint is not one of the key that was given.
+pub(super) enum Fault {
+    /// Another key of a log of the same name signed, and nothing beside the file leads there from the given one.
+    OtherKey(VerifierKey),
+    /// Anything else.
+    Checkpoint(CheckpointError),
+}
+
+/// Checks who signed: `key`, or the key that proven rotations beside `place` put in its place. Gives the changes that
+/// lead from one to the other.
+pub(super) fn signer(
     place: &Path,
-    proof: &Proof,
-    leaf: &[u8],
+    signed: &SignedCheckpoint,
     key: &VerifierKey,
-    text: &Text,
-    shown: &mut Shown,
-) {
-    let hash = merkle::leaf_hash(leaf);
-    let by = |key: &VerifierKey| proof.verify(hash, key, &[]).map(drop);
-    let told = history(place, key).filter(|told| by(told.at_size(size(proof))).is_ok());
+) -> Result<Vec<Change>, Fault> {
+    let size = signed.checkpoint.size;
+    let by = |key: &VerifierKey| signed.verify(key, &[]).map(drop);
+    let told = history(place, key).filter(|told| by(told.at_size(size)).is_ok());
     match (by(key), told) {
         // The tree that ends with a rotation is signed by both keys.
-        (Ok(()), None) => {}
-        (
-            Ok(()) | Err(TextError::Checkpoint(CheckpointError::Note(NoteError::NoKnownSigner))),
-            Some(told),
-        ) => {
-            tell(told.between(key, told.at_size(size(proof))), text, shown);
+        (Ok(()), None) => Ok(Vec::new()),
+        (Ok(()) | Err(CheckpointError::Note(NoteError::NoKnownSigner)), Some(told)) => {
+            Ok(told.between(key, told.at_size(size)).to_vec())
         }
-        (Err(TextError::Checkpoint(CheckpointError::Note(NoteError::NoKnownSigner))), None) => {
-            shown.fail(place.display(), text.say("verify-other-key", &[("given", key.to_string().into())]));
-        }
-        (Err(e), _) => shown.fail(place.display(), e),
+        (Err(CheckpointError::Note(NoteError::NoKnownSigner)), None) => Err(Fault::OtherKey(key.clone())),
+        (Err(e), _) => Err(Fault::Checkpoint(e)),
     }
 }
 
-fn size(proof: &Proof) -> u64 {
-    proof.checkpoint.checkpoint.size
+/// The fault in words.
+pub(super) fn say(fault: &Fault, signed: &SignedCheckpoint, text: &Text) -> String {
+    match fault {
+        Fault::Checkpoint(e) => e.told(text),
+        Fault::OtherKey(given) => {
+            let facts = [("given", given.to_string().into()), ("size", signed.checkpoint.size.into())];
+            text.say("verify-other-key", &facts)
+        }
+    }
 }
 
 /// The keys of the log for somebody who trusts `key`, as proofs beside `place` tell them.
@@ -70,7 +78,7 @@ fn history(place: &Path, key: &VerifierKey) -> Option<History> {
     let told = rotation::history(key, &leaves).ok()?;
     let stands = |p: &Proof| {
         let hash = merkle::leaf_hash(p.extra.as_deref().unwrap_or_default());
-        p.verify(hash, told.at_size(size(p)), &[]).is_ok()
+        p.verify(hash, told.at_size(p.checkpoint.checkpoint.size), &[]).is_ok()
     };
     proofs.iter().all(stands).then_some(told)
 }

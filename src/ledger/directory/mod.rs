@@ -42,40 +42,28 @@ impl fmt::Display for Place {
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// The file cannot be read.
-    #[error("cannot be read: {0}")]
     Unreadable(#[from] std::io::Error),
     /// The checkpoint, or its signature by the key that was given.
-    #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
     /// Rotations of the key that do not lead from the key that was given to the one that signed.
-    #[error(transparent)]
     Rotation(#[from] RotationError),
     /// No signature bears the name of the log.
-    #[error("no signature bears the name {0}")]
     Unsigned(String),
     /// Neither the partial file nor the full one that replaced it is there.
-    #[error("is missing")]
     Missing,
     /// The bundle is no row of entries.
-    #[error(transparent)]
     Bundle(#[from] BundleError),
     /// The tile is no row of hashes, or a shorter one.
-    #[error("has the wrong length")]
     Length,
     /// An entry that is not the one whose hash the root promises.
-    #[error("entry {0} is not the one that the log signed")]
     Entry(u64),
     /// A hash that is not the one the entries make; position in the file.
-    #[error("hash {0} is not the one that the entries make")]
     Hash(usize),
     /// Bundle and tile disagree, and neither can be shown to be what the root promises.
-    #[error("entry {0} and its hash tile disagree, and the root promises neither")]
     Disputed(u64),
     /// A superseded file that is not the beginning of the file that replaced it.
-    #[error("is not the beginning of the wider file that replaced it")]
     Superseded,
     /// Entries and tiles make another root.
-    #[error("says root {said}, but the entries make {computed}")]
     Root {
         /// What the checkpoint says.
         said: Sha256,
@@ -83,7 +71,6 @@ pub enum Fault {
         computed: Sha256,
     },
     /// Too much is missing to compute a root at all, and the tiles at the edge do not make it either.
-    #[error("says root {0}, which what is left of the log does not reach")]
     Unreached(Sha256),
 }
 

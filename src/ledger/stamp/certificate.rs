@@ -5,12 +5,14 @@ use std::time::Duration;
 use der::asn1::{GeneralizedTime, ObjectIdentifier, UtcTime};
 use der::{Tag, TagNumber};
 
-use super::StampError;
 use super::fields::{Fields, context};
+use super::{StampError, Unfit};
 use crate::model::UtcMs;
 
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
 const KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
+const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 
 /// A certificate's fields, as they came.
@@ -22,6 +24,8 @@ pub(super) struct Certificate<'a> {
     pub serial: &'a [u8],
     /// Issuer, a whole value.
     pub issuer: &'a [u8],
+    /// Content of the subject's name.
+    subject: &'a [u8],
     /// Subject key identifier.
     pub key_id: Option<&'a [u8]>,
     /// First and last second of validity, since 1970.
@@ -41,8 +45,8 @@ impl<'a> Certificate<'a> {
         let issuer = fields.whole()?;
         let mut times = fields.inner(Tag::Sequence)?;
         let validity = (time(&mut times)?, time(&mut times)?);
-        let (_subject, _key) = (fields.whole()?, fields.whole()?);
-        let mut out = Self { der, serial, issuer, key_id: None, validity, stamps: false };
+        let (subject, _key) = (fields.content(Tag::Sequence)?, fields.whole()?);
+        let mut out = Self { der, serial, issuer, subject, key_id: None, validity, stamps: false };
         while !fields.is_empty() {
             match fields.optional(context(TagNumber::N3))? {
                 Some(explicit) => out.extensions(Fields::of_one(explicit, Tag::Sequence)?)?,
@@ -69,10 +73,18 @@ impl<'a> Certificate<'a> {
         Ok(())
     }
 
+    /// The name that the certificate gives its holder: common name, else organisation, else "". Whoever made the
+    /// certificate wrote it; control characters are left out.
+    pub fn holder(&self) -> String {
+        let named = |wanted| attribute(self.subject, wanted).ok().flatten();
+        let name = named(COMMON_NAME).or_else(|| named(ORGANISATION)).unwrap_or_default();
+        String::from_utf8_lossy(name).chars().filter(|c| !c.is_control()).collect()
+    }
+
     /// May it stamp, and could it at that instant?
     pub fn stamps_times(&self, at: UtcMs) -> Result<(), StampError> {
         if !self.stamps {
-            return Err(StampError::Certificate("is not one for time stamping alone"));
+            return Err(StampError::Certificate(Unfit::Purpose));
         }
         let at = u64::try_from(at.0).map(Duration::from_millis);
         let (from, to) = self.validity;
@@ -80,9 +92,22 @@ impl<'a> Certificate<'a> {
         if at.is_ok_and(|at| from <= at && at < to + Duration::from_secs(1)) {
             Ok(())
         } else {
-            Err(StampError::Certificate("was not valid at the stamped time"))
+            Err(StampError::Certificate(Unfit::Time))
         }
     }
+}
+
+/// Content of the first attribute of this type in a name (RFC 5280, 4.1.2.4).
+fn attribute(name: &[u8], wanted: ObjectIdentifier) -> Result<Option<&[u8]>, StampError> {
+    let mut sets = Fields::of(name)?;
+    while !sets.is_empty() {
+        let mut pair = sets.inner(Tag::Set)?.inner(Tag::Sequence)?;
+        let kind: ObjectIdentifier = pair.read()?;
+        if kind == wanted {
+            return Ok(Some(pair.any()?));
+        }
+    }
+    Ok(None)
 }
 
 fn time(fields: &mut Fields<'_>) -> Result<Duration, StampError> {

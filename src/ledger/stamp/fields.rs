@@ -52,6 +52,12 @@ impl<'a> Fields<'a> {
         Ok(any.value())
     }
 
+    /// The content of the next field, whatever its tag.
+    pub fn any(&mut self) -> Result<&'a [u8], StampError> {
+        let any: AnyRef<'a> = self.read()?;
+        Ok(any.value())
+    }
+
     /// The next field's fields.
     pub fn inner(&mut self, tag: Tag) -> Result<Self, StampError> {
         Self::of(self.content(tag)?)

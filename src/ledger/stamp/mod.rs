@@ -55,32 +55,38 @@ impl Nonce {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum StampError {
     /// Not of the form; the words say where reading stopped.
-    #[error("the answer is no time stamp: {0}")]
     Form(String),
     /// The authority said no.
-    #[error("the authority refused: {0}")]
     Refused(String),
     /// Another digest than ours.
-    #[error("it stamps other bytes")]
     Imprint,
     /// Not the answer to our request.
-    #[error("it answers another request: the nonce is not ours")]
     Nonce,
     /// The signed attributes do not hold the content's digest.
-    #[error("its signature covers other content")]
     Content,
     /// The signature.
-    #[error("its signature is wrong, or of a kind that is not understood")]
     Signature,
     /// The certificate that signed.
-    #[error("the certificate that signed it {0}")]
-    Certificate(&'static str),
-    /// No way to a root of the site's.
-    #[error("its certificate does not lead to the root that the site trusts: {0}")]
+    Certificate(Unfit),
+    /// No way to a root that was given.
     Chain(String),
     /// A file of roots.
-    #[error("no certificate in PEM form is in it")]
     NoRoot,
+}
+
+/// Why a certificate does not stand for a time stamp.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// It is not one for time stamping alone.
+    Purpose,
+    /// It was not valid at the stamped time.
+    Time,
+    /// Its key is of a kind that is not understood.
+    Kind,
+    /// It did not come along.
+    Absent,
+    /// It is not the one that the signature names.
+    Other,
 }
 
 /// Who signed a token.
@@ -90,6 +96,8 @@ pub enum Signer {
     Rooted,
     /// No root was given: anybody may have signed.
     Unknown,
+    /// Roots were given, and its certificate leads to none of them.
+    Stranger,
 }
 
 /// What a good token says.
@@ -103,6 +111,8 @@ pub struct Stamp {
     pub serial: String,
     /// Who signed.
     pub signer: Signer,
+    /// Name in the certificate that signed: its maker's word unless the signer is [`Signer::Rooted`].
+    pub authority: String,
 }
 
 /// A token and what checks it, as stored and as carried by bags.
@@ -149,6 +159,20 @@ pub fn check(token: &[u8], note: &[u8], roots: &Roots) -> Result<Stamp, StampErr
     checked(&Token::parse(token)?, note, roots)
 }
 
+/// As [`check`], for a reader who need not know every authority: a good token of one that leads to none of `roots` is
+/// no error, but [`Signer::Stranger`].
+///
+/// # Errors
+/// See [`StampError`]; never [`StampError::Chain`].
+pub fn examine(token: &[u8], note: &[u8], roots: &Roots) -> Result<Stamp, StampError> {
+    match check(token, note, roots) {
+        Err(StampError::Chain(_)) => {
+            Ok(Stamp { signer: Signer::Stranger, ..check(token, note, &Roots::default())? })
+        }
+        other => other,
+    }
+}
+
 fn checked(token: &Token<'_>, note: &[u8], roots: &Roots) -> Result<Stamp, StampError> {
     if token.imprint() != imprint(note) {
         return Err(StampError::Imprint);
@@ -160,7 +184,13 @@ fn checked(token: &Token<'_>, note: &[u8], roots: &Roots) -> Result<Stamp, Stamp
         roots.check(token)?;
         Signer::Rooted
     };
-    Ok(Stamp { at: token.at(), policy: token.policy(), serial: token.serial(), signer })
+    Ok(Stamp {
+        at: token.at(),
+        policy: token.policy(),
+        serial: token.serial(),
+        signer,
+        authority: token.authority(),
+    })
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use pki_types::{CertificateDer, SignatureVerificationAlgorithm};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use webpki::ring;
 
-use super::StampError;
 use super::certificate::Certificate;
+use super::{StampError, Unfit};
 
 /// A digest that tokens may use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,8 +95,7 @@ pub(super) fn check(
     signature: &[u8],
 ) -> Result<(), StampError> {
     let der = CertificateDer::from(certificate.der);
-    let end = webpki::EndEntityCert::try_from(&der)
-        .map_err(|_| StampError::Certificate("is of a kind that is not understood"))?;
+    let end = webpki::EndEntityCert::try_from(&der).map_err(|_| StampError::Certificate(Unfit::Kind))?;
     let good = |a: &Algorithm| end.verify_signature(*a, signed, signature).is_ok();
     let found = meant(&algorithm.to_string(), digest).iter().any(good);
     if found { Ok(()) } else { Err(StampError::Signature) }

@@ -8,7 +8,7 @@ use der::{Tag, TagNumber};
 use super::certificate::Certificate;
 use super::fields::{Fields, context};
 use super::signature::{self, Digest};
-use super::{MAX_TOKEN, StampError};
+use super::{MAX_TOKEN, StampError, Unfit};
 use crate::model::{Sha256, UtcMs};
 
 pub(super) const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
@@ -122,6 +122,11 @@ impl<'a> Token<'a> {
         &self.certificates
     }
 
+    /// The name in the certificate that signed; "" where none came along or it bears none.
+    pub(super) fn authority(&self) -> String {
+        self.signing_certificate().map(|c| c.holder()).unwrap_or_default()
+    }
+
     /// The certificate that the signer names.
     pub(super) fn signing_certificate(&self) -> Result<Certificate<'a>, StampError> {
         let read = self.certificates.iter().filter_map(|der| Certificate::parse(der).ok());
@@ -129,7 +134,7 @@ impl<'a> Token<'a> {
             SignedBy::Issuer(issuer, serial) => c.issuer == issuer && c.serial == serial,
             SignedBy::Key(id) => c.key_id == Some(id),
         };
-        read.into_iter().find(named).ok_or(StampError::Certificate("did not come along"))
+        read.into_iter().find(named).ok_or(StampError::Certificate(Unfit::Absent))
     }
 
     /// Content, attributes, signature, and what the certificate may do; not where the certificate comes from.
@@ -145,7 +150,7 @@ impl<'a> Token<'a> {
         if let Some((algorithm, hash)) = attributes.certificate {
             let stated = Digest::of(algorithm).ok_or(StampError::Signature)?.hash(certificate.der);
             if stated != hash {
-                return Err(StampError::Certificate("is not the one that its signature names"));
+                return Err(StampError::Certificate(Unfit::Other));
             }
         }
         certificate.stamps_times(self.info.at)?;

@@ -192,7 +192,6 @@ pub fn tile_hashes(bytes: &[u8], width: u16) -> Option<Vec<Sha256>> {
 #[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum BundleError {
     /// Longer than two length bytes can say.
-    #[error("cannot bundle entry {at}: it has {bytes} bytes, more than {MAX_ENTRY}")]
     TooLong {
         /// Position in the bundle, from 0.
         at: usize,
@@ -200,13 +199,11 @@ pub enum BundleError {
         bytes: usize,
     },
     /// The file ends inside an entry.
-    #[error("cannot read the bundle: it ends inside entry {at}")]
     CutOff {
         /// Position in the bundle, from 0.
         at: usize,
     },
     /// Another number of entries than its path says.
-    #[error("cannot read the bundle: it holds {found} entries, not {expected}")]
     Count {
         /// What the path or the tree's size says.
         expected: usize,

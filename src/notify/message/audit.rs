@@ -149,7 +149,7 @@ fn finding(f: &FindingReport, doc: &AuditDocument, clauses: &ClauseTexts, t: &Te
         }
     }
     for id in &f.clauses {
-        let place = clauses.get(id).map_or(id.as_str(), |(place, _)| place.as_str());
+        let place = clauses.get(id).map_or(id.as_str(), |c| c.place.as_str());
         more.push(t.say("mail-finding-clause", &[("place", place.into()), ("id", id.into())]));
     }
     more.push(t.say("mail-finding-next", &[("remedy", (&f.remedy).into())]));

@@ -2,7 +2,9 @@
 //! days of every camera, and proof that somebody looked. It says that all is in order only where nothing is unknown
 //! beyond what somebody signed for.
 
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::audit::{self, STEPS};
@@ -12,7 +14,7 @@ use crate::model::heartbeat::Silence;
 use crate::model::{Span, UtcMs, calendar};
 use crate::notify::settings::Attach;
 use crate::report::document::{AuditDocument, ClauseTexts, FindingReport, OverallVerdict};
-use crate::report::{page, reading};
+use crate::report::{downtime, page, reading};
 use crate::text::{Arg, Lang, Text, for_lang, one_line};
 
 /// How far ahead a digest looks.
@@ -23,7 +25,7 @@ const AHEAD: usize = 8;
 const SILENCES: usize = 3;
 
 /// What is counted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Clauses of the regulations in force.
@@ -33,7 +35,7 @@ pub enum Unit {
 }
 
 /// How much of what is asked could be judged.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Tally {
     /// What is counted.
     pub unit: Unit,
@@ -69,6 +71,19 @@ pub struct Expiring {
     pub cameras: Vec<String>,
     /// What they recorded in this time goes next, at the pace of the last week.
     pub span: Span,
+}
+
+/// A mute in force.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Muted {
+    /// Patterns of cameras.
+    pub cameras: Vec<String>,
+    /// First minute that is no longer muted, local.
+    pub until: DateTime,
+    /// Who decided.
+    pub by: String,
+    /// Standing findings that it keeps silent about.
+    pub silenced: usize,
 }
 
 /// Mails to this reader since the digest before.
@@ -110,6 +125,8 @@ pub struct Digest {
     pub change: Change,
     /// Footage that goes next.
     pub expiring: Option<Expiring>,
+    /// Mutes in force.
+    pub muted: Vec<Muted>,
     /// Proof that somebody looked.
     pub ran: Ran,
 }
@@ -156,6 +173,8 @@ impl Writer<'_> {
             Block::of(self.text.word("digest-decide"), self.decide()),
             Block::of(self.text.word("digest-ahead"), self.ahead()),
             coverage,
+            Block::of(self.text.word("downtime-heading"), self.downtime()),
+            Block::of(self.text.word("digest-muted"), self.muted()),
             Block::of(self.text.word("digest-proof"), self.proof()),
         ];
         all.into_iter().filter(|b| !b.is_empty()).collect()
@@ -319,6 +338,26 @@ impl Writer<'_> {
             self.text.say("digest-statement-ends", &facts)
         }));
         lines
+    }
+
+    /// Availability, repair, the longest outage, and the incidents.
+    fn downtime(&self) -> Vec<Item> {
+        let lines = downtime::lines(&self.doc.downtime, self.text, &self.zone);
+        lines.into_iter().map(|line| item(one_line(&line).into_owned(), vec![])).collect()
+    }
+
+    fn muted(&self) -> Vec<Item> {
+        let line = |m: &Muted| {
+            let cameras: Vec<&str> = m.cameras.iter().map(String::as_str).collect();
+            let facts = [
+                ("cameras", page::some_of(&cameras, self.text).into()),
+                ("until", m.until.strftime("%Y-%m-%d %H:%M").to_string().into()),
+                ("by", (&m.by).into()),
+                ("n", m.silenced.into()),
+            ];
+            item(one_line(&self.text.say("digest-muted-line", &facts)).into_owned(), vec![])
+        };
+        self.digest.muted.iter().map(line).collect()
     }
 
     fn proof(&self) -> Vec<Item> {

@@ -12,6 +12,8 @@ use std::time::{Duration, SystemTime};
 use askama::Template;
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use schemars::JsonSchema;
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::model::UtcMs;
@@ -21,7 +23,7 @@ use crate::text::{Lang, Text, one_line};
 
 pub use announce::{Announcement, announce};
 pub use audit::{render, render_because};
-pub use digest::{Change, Digest, Expiring, Letters, Ran, Tally, Unit, render as render_digest};
+pub use digest::{Change, Digest, Expiring, Letters, Muted, Ran, Tally, Unit, render as render_digest};
 use strip::Strip;
 
 /// Characters of the site's name in a subject: the verdict must stay in sight on a phone.
@@ -38,6 +40,19 @@ pub struct Rendered {
     pub html: String,
     /// File name and bytes of the attached report.
     pub page: Option<(String, String)>,
+    /// Its first lines.
+    pub head: Vec<String>,
+    /// What follows them, without pictures.
+    pub passages: Vec<Passage>,
+}
+
+/// A heading and the lines under it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+pub struct Passage {
+    /// The heading.
+    pub heading: String,
+    /// The lines.
+    pub lines: Vec<String>,
 }
 
 /// A mail as it is queued: every byte is fixed, so a retry sends the same mail.
@@ -109,6 +124,11 @@ impl Block {
         Self { heading, items, strip: None }
     }
 
+    fn passage(&self) -> Passage {
+        let lines = self.items.iter().flat_map(|i| std::iter::once(&i.first).chain(&i.more));
+        Passage { heading: self.heading.clone(), lines: lines.cloned().collect() }
+    }
+
     fn is_empty(&self) -> bool {
         self.items.is_empty() && self.strip.is_none()
     }
@@ -151,6 +171,8 @@ pub fn plain(subject: &str, text: &str, lang: Lang) -> Rendered {
         plain: format!("{text}\n"),
         html: page.render().expect("BUG: writing into a string cannot fail"),
         page: None,
+        head: vec![text.to_owned()],
+        passages: Vec::new(),
     }
 }
 
@@ -245,6 +267,8 @@ impl Sheet {
         Rendered {
             plain: self.plain(),
             html: self.render().expect("BUG: writing into a string cannot fail"),
+            passages: self.blocks.iter().filter(|b| !b.items.is_empty()).map(Block::passage).collect(),
+            head: self.head,
             subject: self.subject,
             page,
         }

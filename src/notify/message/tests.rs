@@ -188,6 +188,12 @@ fn week(tally: Tally) -> Digest {
             cameras: vec!["nvr1/gate-east".to_owned(), "nvr1/library".to_owned()],
             span: Span::new(ago(91 * 24), ago(84 * 24)),
         }),
+        muted: vec![Muted {
+            cameras: vec!["nvr1/hall-*".to_owned()],
+            until: jiff::civil::datetime(2026, 11, 24, 18, 0, 0, 0),
+            by: "Zhang Wei".to_owned(),
+            silenced: 2,
+        }],
         ran: Ran {
             passes: 7,
             last_pass: Some(ago(4)),
@@ -237,6 +243,7 @@ fn a_digest_reads_as_reviewed_in_both_languages() {
         let quiet = Digest {
             cadence: Cadence::Daily,
             expiring: None,
+            muted: Vec::new(),
             ran: Ran { passes: 1, last_pass: Some(ago(4)), ..Ran::default() },
             ..week(tally(24, 24, 0))
         };

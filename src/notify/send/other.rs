@@ -1,16 +1,16 @@
 //! Messages that leave over HTTP or to a syslog server. Addresses of robots are keys: no error names them.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::{TcpStream, UdpSocket};
 use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
 
 use serde_json::Value;
-use ureq::Agent;
 
 use super::Sent;
 use crate::clock::{Clock, System};
 use crate::config::{HookForm, SyslogServer};
+use crate::http::{self, Post};
 use crate::notify::hook;
 use crate::notify::message::Letter;
 use crate::notify::settings::HookRoute;
@@ -25,30 +25,25 @@ const REFUSED: [u16; 4] = [400, 413, 415, 422];
 /// Posts one message.
 pub(super) fn post(to: &HookRoute, letter: &Letter) -> Sent {
     let signed = hook::sign(to.form, to.secret.as_deref(), &letter.message_id, &letter.bytes, System.now());
-    let config = Agent::config_builder()
-        .timeout_global(Some(PATIENCE))
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .proxy(None)
-        .user_agent(concat!("holdfast/", env!("CARGO_PKG_VERSION")))
-        .build();
-    let address = format!("{}{}", to.url, signed.query);
-    let mut request = Agent::from(config).post(&address).content_type("application/json");
-    for (name, value) in &signed.headers {
-        request = request.header(*name, value);
-    }
-    let mut answer = match request.send(&letter.bytes[..]) {
+    let url = format!("{}{}", to.url, signed.query);
+    let answer = http::post(&Post {
+        url: &url,
+        content_type: "application/json",
+        headers: &signed.headers,
+        body: &letter.bytes,
+        patience: PATIENCE,
+        most: ANSWER,
+    });
+    let answer = match answer {
         Ok(answer) => answer,
-        Err(e) => {
-            let why = format!("no answer: {}", e.to_string().replace(&address, "the address"));
+        Err(why) => {
+            let why = why.replace(&url, "the address");
             return Sent::Retry { why: crate::text::one_line(&why).into_owned(), whole_server: true };
         }
     };
-    let status = answer.status().as_u16();
-    let mut body = String::new();
     // An answer that breaks off is judged by what came of it.
-    let _ = answer.body_mut().as_reader().take(ANSWER).read_to_string(&mut body);
+    let body = String::from_utf8_lossy(&answer.body);
+    let status = answer.status;
     judged(to.form, status, &crate::text::one_line(body.trim()))
 }
 

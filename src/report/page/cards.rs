@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::super::basis;
 use super::super::document::{AuditDocument, ClauseTexts, FindingReport};
 use super::super::reading;
+use super::super::walk::OriginalLines;
 use crate::model::finding::Evidence;
 use crate::model::{Span, UtcMs};
 use crate::text::{Text, one_line};
@@ -85,6 +86,7 @@ pub struct ClauseLine {
     pub id: String,
     pub place: String,
     pub words: String,
+    pub original: Option<OriginalLines>,
 }
 
 /// Open, waived, disposed and closed findings, in this order; empty ones are left out.
@@ -191,8 +193,9 @@ impl Look<'_> {
     }
 
     fn clause(&self, id: &str) -> ClauseLine {
-        let (place, words) = self.clauses.get(id).cloned().unwrap_or_default();
-        ClauseLine { id: line(id), place: line(&place), words: line(&words) }
+        let known = self.clauses.get(id).cloned().unwrap_or_default();
+        let original = known.original.map(|o| OriginalLines::of(&o, self.t));
+        ClauseLine { id: line(id), place: line(&known.place), words: line(&known.words), original }
     }
 
     fn evidence(&self, e: &Evidence) -> String {

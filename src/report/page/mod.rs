@@ -358,7 +358,7 @@ pub fn roots_not_seen(doc: &AuditDocument, t: &Text) -> Vec<String> {
 
 /// A text as a CSS string that can end neither the string nor the style element: everything but
 /// letters of any script, digits, spaces and a few plain marks is written as an escape.
-fn css_string(text: &str) -> String {
+pub(super) fn css_string(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         if c.is_alphanumeric() || matches!(c, ' ' | '.' | ',' | '-' | '/' | '(' | ')' | ':' | '_' | '…') {

@@ -49,8 +49,9 @@ pub struct DetectedRoot {
     pub root: PathBuf,
     /// Name of the layout.
     pub layout: String,
-    /// Share of the sampled video files below the root that the layout explains, 0 to 100,
-    /// rounded down; files that the product makes beside recordings do not count.
+    /// How sure the layout is, 0 to 100: the share of the sampled video files below the root that it explains, rounded
+    /// down, without those that the product makes beside recordings. Names alone make nothing more than
+    /// [`BY_NAMES_ALONE`] sure, since anybody may name files so, and layouts that explain a tree equally well share it.
     pub sure: u8,
     /// Why, in the order in which a person would say it.
     pub why: Vec<Reason>,
@@ -63,12 +64,19 @@ pub struct DetectedRoot {
 }
 
 impl DetectedRoot {
-    /// True when another layout explains the tree about as well, within ten points: a person
-    /// should choose.
+    /// The layouts that explain the tree about as well: a person should choose.
+    pub fn tied(&self) -> impl Iterator<Item = &RunnerUp> {
+        self.runners_up.iter().filter(|r| r.tied)
+    }
+
+    /// True when names cannot tell which of several layouts it is.
     pub fn is_ambiguous(&self) -> bool {
-        self.runners_up.first().is_some_and(|r| r.sure + 10 >= self.sure)
+        self.tied().next().is_some()
     }
 }
+
+/// Path forms alone make no layout surer than this, in percent: a product is known by what only it leaves behind.
+pub const BY_NAMES_ALONE: u8 = 95;
 
 /// A layout that lost.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -77,6 +85,9 @@ pub struct RunnerUp {
     pub layout: String,
     /// As in [`DetectedRoot::sure`].
     pub sure: u8,
+    /// It explains as much, within ten points, as the layout that was taken, finds no more cameras in it, and nothing
+    /// but names speaks for either.
+    pub tied: bool,
 }
 
 /// One reason for a choice. Codes are stable; wording is made where people read it.
@@ -101,6 +112,11 @@ pub enum Reason {
     Hallmark {
         /// The name, below the root.
         name: String,
+    },
+    /// Another layout explains the tree about as well, and only names speak for either.
+    Tied {
+        /// Name of the other layout.
+        layout: String,
     },
     /// Files that this product makes beside recordings were left out.
     LeftOut {

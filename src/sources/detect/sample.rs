@@ -113,8 +113,9 @@ fn list(root: &Path, folder: &Path, sampled: &mut Sampled) -> Option<Listing> {
             videos.push(name);
         }
     }
-    folders.sort();
-    videos.sort();
+    // Names of one folder: bytes order them as well as components do, and faster.
+    folders.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
+    videos.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     Some((folders, videos))
 }
 

@@ -10,12 +10,14 @@ use crate::model::RelPath;
 use crate::sources::layout::{Compiled, Layout};
 
 use super::sample::Sample;
-use super::{DetectedRoot, Detection, Reason, RunnerUp};
+use super::{BY_NAMES_ALONE, DetectedRoot, Detection, Reason, RunnerUp};
 
 /// How deep below the given path a root may lie.
 const DEPTH: usize = 4;
 /// Files shown as examples.
 const EXAMPLES: usize = 10;
+/// Recordings beside which a product's own files are looked for.
+const BESIDE: usize = 64;
 /// Camera names listed.
 const CAMERAS: usize = 64;
 
@@ -112,18 +114,60 @@ fn describe(
     files: &[PathBuf],
     ready: &[(&Layout, Compiled)],
 ) -> Option<DetectedRoot> {
-    let (layout, compiled) = ready.get(chosen)?;
     let score = scores.get(&(root.to_owned(), chosen))?;
-    let below = Below::read(root, files, compiled);
+    let at = path.join(root);
+    let first = Below::read(root, files, &ready.get(chosen)?.1);
+    let marked = !first.hallmarks(&at, ready.get(chosen)?.0).is_empty();
+    let other = if marked { None } else { less_assuming(root, chosen, score, &first, scores, files, ready) };
+    let (chosen, below) = other.unwrap_or((chosen, first));
+    let layout = ready.get(chosen)?.0;
+    let mut runners_up = runners_up(root, chosen, score, scores, files, ready);
+    for runner in &mut runners_up {
+        let more_cameras = || {
+            let of = ready.iter().find(|(l, _)| l.name == runner.layout);
+            of.is_some_and(|(_, c)| Below::read(root, files, c).cameras.len() > below.cameras.len())
+        };
+        runner.tied = !marked && runner.sure + 10 >= score.sure() && !more_cameras();
+    }
+    let tied = u8::try_from(runners_up.iter().filter(|r| r.tied).count()).unwrap_or(u8::MAX - 1);
+    let most = if marked { 100 } else { BY_NAMES_ALONE };
+    let shared = |sure: u8| if tied > 0 { sure / (tied + 1) } else { sure.min(most) };
+    for runner in runners_up.iter_mut().filter(|r| r.tied) {
+        runner.sure = shared(runner.sure);
+    }
+    let mut why = below.reasons(&at, layout);
+    let tied = runners_up.iter().filter(|r| r.tied);
+    why.extend(tied.map(|r| Reason::Tied { layout: r.layout.clone() }));
     Some(DetectedRoot {
         root: if root.as_os_str().is_empty() { path.to_owned() } else { path.join(root) },
         layout: layout.name.to_string(),
-        sure: score.sure(),
-        why: below.reasons(&path.join(root), layout),
+        sure: shared(score.sure()),
+        why,
         cameras: below.cameras.into_iter().take(CAMERAS).collect(),
-        runners_up: runners_up(root, chosen, score, scores, ready),
+        runners_up,
         unexplained: below.unexplained,
     })
+}
+
+/// Where names leave it open, the layout that assumes less: one that reads the same files as the same cameras and does
+/// not take it that they record on events only. A camera that is asked for gaps and need not be is a question; one that
+/// is not asked hides them.
+fn less_assuming(
+    root: &Path,
+    chosen: usize,
+    won: &Score,
+    below: &Below,
+    scores: &Scores,
+    files: &[PathBuf],
+    ready: &[(&Layout, Compiled)],
+) -> Option<(usize, Below)> {
+    let on_events = |n: usize| ready.get(n).is_some_and(|(l, _)| l.eras.iter().any(|e| e.event_driven));
+    let at_root = (0..ready.len()).filter(|n| *n != chosen && on_events(chosen) && !on_events(*n));
+    let equal =
+        at_root.filter(|n| scores.get(&(root.to_owned(), *n)).is_some_and(|s| s.explained >= won.explained));
+    equal
+        .filter_map(|n| Some((n, Below::read(root, files, &ready.get(n)?.1))))
+        .find(|(_, other)| other.cameras == below.cameras)
 }
 
 /// Other layouts by the share of the same files that they explain, from this root or from one
@@ -133,13 +177,25 @@ fn runners_up(
     chosen: usize,
     won: &Score,
     scores: &Scores,
+    sampled: &[PathBuf],
     ready: &[(&Layout, Compiled)],
 ) -> Vec<RunnerUp> {
     let mut best = BTreeMap::<usize, usize>::new();
     for ((other, n), score) in scores {
-        if *n != chosen && (other.starts_with(root) || root.starts_with(other)) {
+        let explained = match ready.get(*n) {
+            _ if *n == chosen => 0,
+            _ if other.starts_with(root) => score.explained,
+            // From above, only what it explains of the same files counts.
+            Some((_, layout)) if root.starts_with(other) && score.explained > 0 => {
+                let same = sampled.iter().filter(|f| f.starts_with(root));
+                let below = same.filter_map(|f| f.strip_prefix(other).ok());
+                below.filter(|rel| layout.explain(rel.as_os_str().as_bytes()).is_some()).count()
+            }
+            _ => 0,
+        };
+        if explained > 0 {
             let files = best.entry(*n).or_default();
-            *files = score.explained.max(*files);
+            *files = explained.max(*files);
         }
     }
     let share = |files: usize| Score { explained: files, ignored: won.ignored, of: won.of }.sure().min(100);
@@ -147,7 +203,7 @@ fn runners_up(
         .into_iter()
         .filter(|(_, files)| *files > 0 && files * 2 >= won.explained)
         .filter_map(|(n, files)| {
-            Some(RunnerUp { layout: ready.get(n)?.0.name.to_string(), sure: share(files) })
+            Some(RunnerUp { layout: ready.get(n)?.0.name.to_string(), sure: share(files), tied: false })
         })
         .collect();
     runners_up.sort_by_key(|r| 100 - r.sure);
@@ -160,6 +216,8 @@ struct Below {
     by_era: BTreeMap<usize, usize>,
     cameras: BTreeSet<String>,
     unexplained: Vec<RelPath>,
+    /// Some of the files that it explains.
+    some: Vec<PathBuf>,
     of: usize,
     left_out: usize,
 }
@@ -174,11 +232,28 @@ impl Below {
             } else if let Some(found) = layout.explain(rel.as_os_str().as_bytes()) {
                 *below.by_era.entry(found.era).or_default() += 1;
                 below.cameras.extend(found.fields.camera);
+                if below.some.len() < BESIDE {
+                    below.some.push(rel.to_owned());
+                }
             } else if below.unexplained.len() < EXAMPLES {
                 below.unexplained.push(RelPath::from_path(rel));
             }
         }
         below
+    }
+
+    /// What lies there that only the layout's product makes.
+    fn hallmarks(&self, root: &Path, layout: &Layout) -> Vec<String> {
+        let exists = |name: &Path| root.join(name).symlink_metadata().is_ok();
+        let there = |name: &&str| match name.strip_prefix('*') {
+            Some(ending) => self.some.iter().any(|file| {
+                let mut longer = file.as_os_str().to_owned();
+                longer.push(ending);
+                exists(Path::new(&longer))
+            }),
+            None => exists(Path::new(name)),
+        };
+        layout.hallmarks.iter().filter(there).map(str::to_owned).collect()
     }
 
     fn reasons(&self, root: &Path, layout: &Layout) -> Vec<Reason> {
@@ -188,8 +263,7 @@ impl Below {
             let template = layout.eras.get(*era)?.template.to_string();
             Some(Reason::PathForm { template, files: *files })
         }));
-        let there = layout.hallmarks.iter().filter(|name| root.join(name).symlink_metadata().is_ok());
-        why.extend(there.map(|name| Reason::Hallmark { name: name.to_owned() }));
+        why.extend(self.hallmarks(root, layout).into_iter().map(|name| Reason::Hallmark { name }));
         if self.left_out > 0 {
             why.push(Reason::LeftOut { files: self.left_out });
         }

@@ -38,8 +38,8 @@ fn several_recorders_below_one_path_are_found_apart() {
     let found = look(&dir);
     let want = [
         ("frigate".to_owned(), "frigate", 100),
-        ("mtx".to_owned(), "mediamtx", 100),
-        ("zm".to_owned(), "zoneminder", 100),
+        ("mtx".to_owned(), "mediamtx", 95),
+        ("zm".to_owned(), "zoneminder", 95),
     ];
     assert_eq!(roots(&found), want);
     assert_eq!(found.unexplained, [RelPath::from_stored("holiday.mp4")]);
@@ -68,10 +68,33 @@ fn both_eras_of_one_disk_are_one_root_and_named_as_reasons() {
 fn a_tree_that_two_layouts_explain_names_the_other() {
     let dir = tree(&["east/gate/2026-11-21T10-00-00.mp4", "east/yard/2026-11-21T10-00-00.mp4"]);
     let found = look(&dir);
-    assert_eq!(roots(&found), [(String::new(), "shinobi", 100)]);
+    assert_eq!(roots(&found), [(String::new(), "shinobi", 50)]);
     let below = detect(&dir.path().join("east"), RECORDERS, &TimeZone::UTC);
-    assert_eq!(roots(&below), [(String::new(), "ffmpeg_segment", 100)]);
+    assert_eq!(roots(&below), [(String::new(), "ffmpeg_segment", 95)]);
     assert!(found.roots[0].is_ambiguous(), "{found:?}");
+}
+
+#[test]
+fn of_two_layouts_that_read_the_same_the_one_that_assumes_less_is_taken_unless_something_speaks_for_the_other()
+ {
+    let dir = tree(&["gate/2026-11-21/10-00-00.mp4", "gate/2026-11-21/10-15-00.mp4"]);
+    let found = look(&dir);
+    assert_eq!(roots(&found), [(String::new(), "ffmpeg_segment", 50)]);
+    let tied: Vec<(&str, u8)> = found.roots[0].tied().map(|r| (r.layout.as_str(), r.sure)).collect();
+    assert_eq!(tied, [("motioneye", 50)]);
+    assert!(found.roots[0].why.contains(&Reason::Tied { layout: "motioneye".to_owned() }));
+    fs::write(dir.path().join("gate/2026-11-21/10-00-00.mp4.thumb"), b"").unwrap();
+    let found = look(&dir);
+    assert_eq!(roots(&found), [(String::new(), "motioneye", 100)]);
+    assert!(!found.roots[0].is_ambiguous(), "{found:?}");
+}
+
+#[test]
+fn a_layout_that_makes_a_camera_of_every_file_is_no_rival() {
+    let dir = tree(&["1-01-20261121100000.mkv", "1-02-20261121113000.mkv"]);
+    let found = look(&dir);
+    assert_eq!(roots(&found), [(String::new(), "motion", 95)]);
+    assert!(!found.roots[0].is_ambiguous(), "{found:?}");
 }
 
 #[test]
@@ -91,7 +114,7 @@ fn the_sample_is_bounded_and_says_so() {
     let found = look(&dir);
     assert_eq!(found.sampled.video_files, SAMPLE_FILES);
     assert!(!found.sampled.complete);
-    assert_eq!(roots(&found), [(String::new(), "frigate", 100)]);
+    assert_eq!(roots(&found), [(String::new(), "frigate", 95)]);
 }
 
 #[test]

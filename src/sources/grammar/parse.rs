@@ -5,6 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::{Edge, Field, Item, TimePart};
+use crate::text::Said;
 
 /// One thing wrong with a template.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -78,6 +79,54 @@ pub struct TemplateError {
     pub template: String,
     /// At least one problem.
     pub problems: Vec<Problem>,
+}
+
+impl ProblemKind {
+    /// The same in the reader's language.
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Empty => Said::of("template-empty", []),
+            Self::Absolute => Said::of("template-absolute", []),
+            Self::EmptyComponent => Said::of("template-empty-component", []),
+            Self::UnknownTimePart(letter) => {
+                Said::of("template-time-part", [("part", format!("%{letter}").into())])
+            }
+            Self::UnknownField(name, Suggestion(None)) => {
+                Said::of("template-field", [("name", format!("{{{name}}}").into())])
+            }
+            Self::UnknownField(name, Suggestion(Some(near))) => {
+                let facts = [("name", format!("{{{name}}}").into()), ("near", format!("{{{near}}}").into())];
+                Said::of("template-field-near", facts)
+            }
+            Self::UnclosedBrace => Said::of("template-unclosed", [("mark", "{".into())]),
+            Self::UnclosedBracket => Said::of("template-unclosed", [("mark", "[".into())]),
+            Self::Unopened(mark) => Said::of("template-unopened", [("mark", mark.to_string().into())]),
+            Self::BadEscape => Said::of("template-escape", []),
+            Self::EmptyWord => Said::of("template-empty-word", []),
+            Self::TimeWithoutDate => Said::of("template-no-date", []),
+            Self::IncompleteDate => Said::of("template-half-date", []),
+            Self::AdjacentNames => Said::of("template-adjacent", []),
+        }
+    }
+}
+
+impl TemplateError {
+    /// Each problem in the reader's language, at its character, counted from 1.
+    pub fn said(&self) -> Vec<Said> {
+        let each = self.problems.iter().map(|p| {
+            let before = self.template.get(..p.at).unwrap_or(&self.template);
+            let at = before.chars().count() as u64 + 1;
+            Said::of(
+                "template-problem",
+                [
+                    ("template", self.template.as_str().into()),
+                    ("at", at.into()),
+                    ("what", p.what.said().into()),
+                ],
+            )
+        });
+        each.collect()
+    }
 }
 
 impl fmt::Display for TemplateError {

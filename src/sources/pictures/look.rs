@@ -17,6 +17,8 @@ const DARK_SHARE: f64 = 0.94;
 /// Share of one exact middle grey from which a picture is a card that a program drew: a lens never
 /// gives one value, a covered one least of all. motion's card has 0.94.
 const CARD_SHARE: f64 = 0.7;
+/// Share of one exact grey from which nothing is drawn on it, so that it is no card: of writing more than this is left.
+const BARE_SHARE: f64 = 0.995;
 /// Middle greys in which such cards are drawn.
 const CARD_GREY: std::ops::RangeInclusive<u8> = 90..=170;
 /// Greatest standard deviation of a picture without any detail: noise and the fall of light of a covered lens.
@@ -52,7 +54,7 @@ fn of_one(frame: &[u8]) -> Look {
     }
     let (grey, most) = (0u8..=255).zip(values).max_by_key(|(_, count)| *count).unwrap_or((0, 0));
     if share(most) >= CARD_SHARE && CARD_GREY.contains(&grey) {
-        return Look::NoSignal;
+        return if share(most) >= BARE_SHARE { Look::Grey } else { Look::NoSignal };
     }
     if deviation(frame) <= EVEN && roughness(frame) <= SMOOTH { Look::Covered } else { Look::Live }
 }
@@ -103,6 +105,8 @@ mod tests {
         assert_eq!(tell(&[&a, &a]), Look::Live, "two alike may be chance");
         let grey = card();
         assert_eq!(tell(&[&grey, &grey, &grey]), Look::NoSignal);
+        let bare = vec![128; FRAME];
+        assert_eq!(tell(&[&bare, &bare]), Look::Grey, "a card has writing");
         assert_eq!(tell(&[&vec![12; FRAME]]), Look::Black);
         let covered: Vec<u8> =
             (0..FRAME).map(|i| 60 + u8::try_from(i / WIDTH / 4).unwrap() + (i % 3) as u8).collect();

@@ -1,5 +1,6 @@
-//! One folder a product, each with its layout. A new product is one folder, its `pub mod` line, its
-//! line in [`RECORDERS`] and a fixture folder of the same name; one suite then runs over it.
+//! One folder a product, each with its layout, and with its status interface where one can be asked. A new product
+//! is one folder, its `pub mod` line, its line in [`RECORDERS`] and a fixture folder of the same name; one suite then
+//! runs over it, and another over [`STATUS`].
 //!
 //! Nothing here is ever written to, opened for writing, locked or asked to change.
 
@@ -15,6 +16,7 @@ pub mod viseron;
 pub mod zoneminder;
 
 use super::layout::Layout;
+use super::status::StatusApi;
 
 /// Every product that is recognised by its paths. Where two explain a tree equally well the
 /// earlier one is taken: the more particular a product's names, the earlier it stands.
@@ -30,6 +32,15 @@ pub static RECORDERS: &[&Layout] = &[
     &shinobi::LAYOUT,
     &ffmpeg_segment::LAYOUT,
 ];
+
+/// Every status interface that can be asked.
+pub static STATUS: &[&StatusApi] =
+    &[&frigate::status::STATUS, &mediamtx::status::STATUS, &motion::status::STATUS];
+
+/// The status interface of that product.
+pub fn status_of(product: &str) -> Option<&'static StatusApi> {
+    STATUS.iter().copied().find(|api| api.product == product)
+}
 
 /// The built-in layout of that name.
 pub fn by_name(name: &str) -> Option<&'static Layout> {

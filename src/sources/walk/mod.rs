@@ -7,6 +7,7 @@
 mod look;
 mod streams;
 
+use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
@@ -129,7 +130,8 @@ impl<'a> Pass<'a> {
     fn entries(&mut self, tree: WalkDir) {
         let (root, layout) = (self.walk.path, self.walk.layout);
         let entries = tree.sort_by_file_name().into_iter().filter_entry(|e| {
-            e.path() == root || !below(root, e.path()).is_some_and(|rel| layout.ignores(rel))
+            let rel = below(root, e.path()).filter(|rel| !rel.as_os_str().is_empty());
+            !rel.is_some_and(|rel| layout.ignores(rel))
         });
         for entry in entries {
             match entry {
@@ -151,7 +153,7 @@ impl<'a> Pass<'a> {
 
     fn file(&mut self, entry: &walkdir::DirEntry) {
         self.tally.files += 1;
-        let Ok(rel) = entry.path().strip_prefix(self.walk.path) else { return };
+        let Some(rel) = below(self.walk.path, entry.path()) else { return };
         let explained = self.walk.layout.explain(rel.as_os_str().as_bytes());
         if explained.is_none() && !looks_like_video(rel) {
             return;
@@ -164,10 +166,13 @@ impl<'a> Pass<'a> {
             }
         };
         let file = seen(self.walk.name, rel, &meta);
-        let made = explained.and_then(|e| Candidate::new(self.walk, e, file.clone(), meta.created().ok()));
+        let made = match explained {
+            Some(explained) => Candidate::new(self.walk, explained, file, meta.created().ok()),
+            None => Err(file),
+        };
         match made {
-            Some(candidate) => self.candidate(candidate),
-            None => {
+            Ok(candidate) => self.candidate(candidate),
+            Err(file) => {
                 self.tally.strays += 1;
                 (self.out)(Observation::Stray(file));
             }
@@ -186,8 +191,11 @@ impl<'a> Pass<'a> {
     }
 }
 
+/// A path as it lies below a root from which it was reached by appending names; "" is the root. Asked twice for every
+/// file: bytes tell the same as components, and faster.
 fn below<'p>(root: &Path, path: &'p Path) -> Option<&'p Path> {
-    path.strip_prefix(root).ok()
+    let rest = path.as_os_str().as_bytes().strip_prefix(root.as_os_str().as_bytes())?;
+    Some(Path::new(OsStr::from_bytes(rest.strip_prefix(b"/").unwrap_or(rest))))
 }
 
 /// A file as the file system describes it.

@@ -33,25 +33,29 @@ pub(super) struct Candidate<'a> {
 }
 
 impl<'a> Candidate<'a> {
-    /// `None` when the camera or stream has no usable name; the file is then a stray.
+    /// Gives the file back, a stray, when its camera or stream has no usable name.
     pub(super) fn new(
         walk: &Walk<'a>,
         explained: Explained<'a>,
         file: FileSeen,
         created: Option<SystemTime>,
-    ) -> Option<Self> {
+    ) -> Result<Self, FileSeen> {
         let Explained { fields, zones, open, event_driven, .. } = explained;
-        let camera =
-            CameraId::of(walk.recorder, fields.camera.as_deref().unwrap_or(walk.default_camera)).ok()?;
-        let stream = match &fields.stream {
-            Some(stream) => StreamId::new(stream.as_str()).ok()?,
-            None => StreamId::main(),
-        };
+        let Some((camera, stream)) = names(walk, &fields) else { return Err(file) };
         let by_name = Evidence { mtime: Some(file.mtime), ..Evidence::default() };
         let rank = resolve(&fields.start, zones, &by_name).start;
         let created = created.and_then(since_epoch);
-        Some(Self { camera, stream, fields, zones, marked_open: open, event_driven, file, created, rank })
+        Ok(Self { camera, stream, fields, zones, marked_open: open, event_driven, file, created, rank })
     }
+}
+
+fn names(walk: &Walk<'_>, fields: &Fields) -> Option<(CameraId, StreamId)> {
+    let camera = fields.camera.as_deref().unwrap_or(walk.default_camera);
+    let stream = match &fields.stream {
+        Some(stream) => StreamId::new(stream.as_str()).ok()?,
+        None => StreamId::main(),
+    };
+    Some((CameraId::of(walk.recorder, camera).ok()?, stream))
 }
 
 fn since_epoch(at: SystemTime) -> Option<UtcMs> {
@@ -171,7 +175,7 @@ impl<'a> Pass<'a> {
             let segment = candidate.segment(&moved, media);
             return self.emit(segment);
         }
-        let moved_end = candidate.segment(&moved, None).name_end;
+        let moved_end = candidate.end(&moved);
         stream.waiting.push((other, candidate.segment(&found, media), moved_end));
         if stream.waiting.len() > WAITING {
             let (_, oldest, _) = stream.waiting.remove(0);
@@ -223,21 +227,26 @@ impl Candidate<'_> {
     /// The end by name, were `start` the start by the declared clock.
     fn named_end(&self, start: UtcMs) -> Option<UtcMs> {
         let found = Resolved { start, alt_start: None, basis: TimeBasis::Name, other: None };
-        end_of(&self.fields.end, &self.fields.start, &found, self.zones)
+        self.end(&found)
     }
 
-    fn segment(&self, found: &Resolved, media: Option<MediaFacts>) -> Box<SegmentSeen> {
+    /// The end by name, were the recording as it was found.
+    fn end(&self, found: &Resolved) -> Option<UtcMs> {
+        end_of(&self.fields.end, &self.fields.start, found, self.zones)
+    }
+
+    fn segment(self, found: &Resolved, media: Option<MediaFacts>) -> Box<SegmentSeen> {
         Box::new(SegmentSeen {
-            camera: self.camera.clone(),
-            stream: self.stream.clone(),
+            name_end: self.end(found),
+            camera: self.camera,
+            stream: self.stream,
             start: found.start,
             alt_start: found.alt_start,
             time_basis: found.basis,
-            name_end: end_of(&self.fields.end, &self.fields.start, found, self.zones),
             name_duration_ms: self.fields.duration_ms,
             event_driven: self.event_driven,
             open: false,
-            file: self.file.clone(),
+            file: self.file,
             media,
         })
     }

@@ -18,6 +18,10 @@ status-agent-unconfined = The reader of { $recorder } is not confined, because {
 status-agent-crashed = The reader of { $recorder } ended in the middle of its work, last at { $at } ({ $how }); so far: { $n }.
 status-agent-watch-crashed = The watch over { $root } ended in the middle of its work, last at { $at } ({ $how }); so far: { $n }.
 status-agent-refused = The configuration read at { $at } is refused, the earlier one stays in force: { $why }
+status-asking-good = Recorder { $recorder } was asked at { $at } and told of { $cameras } cameras; lost: { $out }.
+status-asking-silent = Recorder { $recorder } told nothing when it was asked at { $at }; it last did at { $answered }. What it does not say is unknown.
+status-asking-never = Recorder { $recorder } told nothing when it was asked at { $at }, nor before since the agent runs. What it does not say is unknown.
+status-asking-cameras = The { $cameras } cameras of { $recorder } with a declared address were asked at { $at } whether they are there; without an answer: { $out }.
 status-agent-trouble = The work at { $at } failed and is tried again: { $why }
 status-findings = Findings: { $open } open, { $acknowledged } acknowledged, { $rectifying } being rectified, { $waived } under a waiver, { $disposed } closed by a person and still reported.
 status-mail = Mails that wait: { $n }.
@@ -28,6 +32,11 @@ status-area = Area
 status-verdict = Verdict
 status-why = Why
 status-not-judged = No pass has ended yet; run `holdfast check`, or wait for the agent's first one.
+status-muted =
+    { $n ->
+        [0] Muted until { $until } by { $by }: { $cameras }; nothing stands there now.
+       *[other] Muted until { $until } by { $by }: { $cameras }; told to nobody meanwhile: { $ids }.
+    }
 status-heartbeat = The last heartbeat of the agent was sealed at { $at }.
 status-silence-killed = No heartbeat from { $from } to { $to }: the agent was killed, without power, or its clock leapt. Nothing was watched then.
 status-silence-stopped = No heartbeat from { $from } to { $to }: the agent had been stopped in order. Nothing was watched then.

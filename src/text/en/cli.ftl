@@ -22,6 +22,7 @@ reason-path_form = { $files ->
    *[other] { $files } paths have the form { $template }.
 }
 reason-hallmark = { $name } lies beside the recordings; only this product makes it.
+reason-tied = It may as well be { $layout }: the names fit both.
 reason-left_out = { $files ->
     [one] 1 file that this product makes beside recordings was left out.
    *[other] { $files } files that this product makes beside recordings were left out.
@@ -65,6 +66,11 @@ clauses-id = Clause
 clauses-status = Status
 clauses-decided = Wording and how it is decided
 clauses-regulation = { $name }: { $total } clauses
+clauses-originals =
+    { $n ->
+        [one] One clause has its original text beside it, copied by the site itself; --original shows it.
+       *[other] { $n } clauses have their original text beside them, copied by the site itself; --original shows it.
+    }
 clause-status-pass = in order
 clause-status-breach = breached
 clause-status-waived = under a waiver
@@ -100,3 +106,6 @@ listing-stands = { $severity }, { $state }, since { $since }
 listing-waived = waived until { $at }
 listing-span = concerns { $span }
 listing-clauses = clauses: { $clauses }
+history-leaf = leaf { $leaf }
+listing-loss = A loss, no outage: { $file } had been written by the recorder and seen here, last seen in its place at { $seen }, and was missing at { $noticed }; it went in between. Leaf { $leaf } states its loss.
+listing-loss-unsealed = A loss, no outage: { $file } had been written by the recorder and seen here, last seen in its place at { $seen }, and was missing from it at { $noticed }; it went in between. No leaf states its loss.

@@ -1,5 +1,6 @@
 # What is wrong with a file that a person wrote: configuration, inventory, policies. Lower case, no full stop.
 
+config-note = note
 config-error = error
 config-help = help
 config-problems = { $n ->
@@ -42,10 +43,12 @@ config-known = { $of ->
     [roles] roles
     [conditions] conditions
     [parameters] parameters
+    [recorders] known recorders
     [packs] built in
     [kinds] known kinds
     [clauses] clauses here
     [chains] chains here
+    [regulations] in force here
    *[words] choose one of
 }: { $words }
 config-toml = cannot read this as TOML: { $why }
@@ -80,6 +83,8 @@ agree-roots-help = name each folder once; exclude parts with `ignore`
 agree-inside = this folder lies inside a recorder's tree, where Holdfast writes nothing
 agree-tree = the tree
 agree-inside-help = choose a folder outside, for example /var/lib/holdfast
+agree-status-every = recorders and cameras are asked every 10 seconds at most
+agree-status-every-help = give every = "60s"
 agree-override-rule = this override names no rule
 agree-override-rule-help = add `kind` or `clause`
 agree-override-nothing = this override changes nothing
@@ -99,6 +104,16 @@ agree-transport = missing key `{ $key }`: transport "{ $transport }" needs it
 agree-add = add `{ $key }`
 agree-digest = `{ $key }` has no effect: nobody gets a { $key } digest
 agree-digest-help = add digest = ["{ $key }"] to a recipient
+agree-hook-key = the address of a { $form } robot is a key, and secrets are never written here
+agree-hook-key-help = put it into a file that only Holdfast may read and name that file: url_file = "…"; then give the robot a new key
+agree-hook-nowhere = this webhook has no address
+agree-hook-nowhere-help = add `url`, or `url_file` where the address is a key
+agree-hook-two = a webhook has one address, and here are two
+agree-hook-two-help = keep `url` or `url_file`
+agree-hook-unsigned = missing key `secret_file`: messages of form "{ $form }" are signed
+agree-hook-unsigned-help = add secret_file = "…", readable by Holdfast alone
+agree-hook-idle = `secret_file` has no effect: a WeCom robot's address is its key
+agree-hook-idle-help = remove it
 agree-tls = mail to { $host } cannot leave this machine unencrypted
 config-form-date = write a date that exists as YYYY-MM-DD, for example 2026-01-31
 config-form-time-zone = write an IANA time zone, for example Asia/Shanghai
@@ -115,9 +130,24 @@ config-form-http-url = write an address such as https://stamps.example.org/tsr
 config-form-listen-address = write an address and a port, for example 127.0.0.1:9713
 config-form-local-minute = write a local date and minute, for example 2026-11-22T08:00
 config-form-syslog-server = write udp://127.0.0.1:514, tcp://127.0.0.1:601 or unix:/run/systemd/journal/syslog
+config-account = { $name } holds an account: secrets are never written here
+config-account-help = write the address alone, and change the secret; a status interface that asks for an account has `credentials_file`
+config-form-recorder-url = write an address such as http://127.0.0.1:8081, without an account
+config-form-probe-address = write rtsp://10.0.0.5, rtsp://10.0.0.5:8554 or tcp://10.0.0.5:80, without account and path
 config-form-mail-address = write an address such as office@example.org
 policy-see-clauses = see `holdfast clauses` for the clauses in force
 policy-no-rule-decides = no rule in force decides a clause { $clause }
 policy-kinds-in-force = kinds in force: { $kinds }
 policy-no-rule-matches = no rule in force matches this override of kind { $kind }
 config-form-hours = write days and hours, for example "mon-fri 07:00-19:00; sat 08:00-12:00", "workdays 08:00-18:00" or "daily 22:00-06:00"
+inventory-no-camera = this row names no camera
+inventory-bad-camera = { $id } cannot be the id of a camera
+inventory-cannot-use = { $value } cannot be used in the column "{ $column }"
+inventory-unknown-recorder = the recorder "{ $recorder }" of the camera "{ $camera }" is not declared
+inventory-unknown-tag = unknown word "{ $word }" in "{ $name }": no rule can tell what it means
+inventory-tag-near = did you mean `{ $near }` (tag { $tag })? a word of your own goes under [inventory]: tags = ["{ $word }"]
+inventory-tag-own = use one of the words of policies/README.md, or list it as your own under [inventory]: tags = ["{ $word }"]
+inventory-encoding = this list is written in { $encoding } and was read as such
+inventory-encoding-help = check that names read well; saved as "CSV UTF-8" it needs no guess
+policy-uncovered = no adopted regulation asks for these checks of the baseline: { $clauses }
+policy-uncovered-help = add "baseline" to packs to keep them, for example packs = ["baseline", "campus-security"]; leave it as it is if they are not wanted

@@ -55,6 +55,13 @@ digest-expiring =
     }
 digest-coverage = The last days of each camera
 digest-legend = Each mark is a day, today at the left: █ whole, ▆ most of it, ▃ a part, ▁ little, × nothing, ○ events only, · nothing was expected.
+digest-muted = Kept silent about on request
+digest-muted-line =
+    { $n ->
+        [0] Muted until { $until } by { $by }: { $cameras }. Nothing stands there now.
+        [one] Muted until { $until } by { $by }: { $cameras }. 1 finding stands there and is told to nobody.
+       *[other] Muted until { $until } by { $by }: { $cameras }. { $n } findings stand there and are told to nobody.
+    }
 digest-proof = Proof that somebody looked
 digest-passes =
     { $n ->

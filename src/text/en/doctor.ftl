@@ -52,6 +52,8 @@ doctor-state_open = { $path } has mode { $mode }: others can read names of camer
 doctor-state_open-remedy = Close it to everybody else:
 doctor-mail_password_open = { $path } has mode { $mode }: every account can read the mail password.
 doctor-mail_password_open-remedy = Close it to everybody else:
+doctor-recorder_account_open = { $path } has mode { $mode }: everybody on this machine can read the account with which a recorder is asked.
+doctor-recorder_account_open-remedy = Close it to everybody else:
 
 doctor-check-key = Key of the ledger
 doctor-unseen-key = what was seen cannot be proven: either nothing is signed, or somebody else can sign too.
@@ -129,6 +131,23 @@ doctor-mail_nobody-remedy = Add a [[mail.recipient]]; its keys:
 doctor-mail_none = Mail is not set up.
 doctor-mail_none-remedy = Add [mail] and a [[mail.recipient]]; their keys:
 
+doctor-check-channels = Webhooks and syslog
+doctor-unseen-channels = programs and chat groups that rely on findings hear nothing of them.
+doctor-webhook_good = Something answers where webhook { $name } is posted{ $signed ->
+    [yes] , and messages can be signed
+   *[no] {""}
+}; nothing was posted.
+doctor-webhook_silent = Nothing answers where webhook { $name } is posted: { $why }
+doctor-webhook_silent-remedy = Ask the host's front page by hand, then check address and certificate:
+doctor-webhook_unusable = Webhook { $name } cannot be used: { $why }
+doctor-webhook_unusable-remedy = Look whether this account may read its files, and what they hold:
+doctor-syslog_good = { $to } takes messages; none was sent.
+doctor-syslog_silent = { $to } takes no messages: { $why }
+doctor-syslog_silent-remedy = See what listens on that machine, then check address and kind:
+doctor-syslog_unheard = Nobody can say whether messages to { $to } arrive: datagrams are not answered.
+doctor-syslog_unheard-remedy = Use tcp:// or unix: where the server offers it; the keys of [syslog]:
+doctor-channel_none = Neither webhooks nor syslog are set up.
+doctor-channel_none-remedy = Add [[webhook]] or [syslog] where programs or chat groups are to be told; their keys:
 doctor-check-witnesses = Witnesses
 doctor-unseen-witnesses = whoever has key and stores can rewrite the newest part of the ledger unnoticed.
 doctor-witness_good = The witness { $url } answers.
@@ -153,6 +172,24 @@ doctor-dead_man_silent-remedy = See why; alarms will come from there until it is
 doctor-dead_man_none = Nobody outside waits for a sign of life.
 doctor-dead_man_none-remedy = Name a service that alarms when nothing comes under [agent] dead_man_url; its key:
 
+doctor-check-status = Recorders' own word
+doctor-unseen-status = why a camera is out stays unknown; that a recorder has a picture and stores nothing is not told apart.
+doctor-status_good = { $recorder } tells of { $cameras ->
+    [one] 1 camera
+   *[other] { $cameras } cameras
+}; lost: { $lost }.
+doctor-status_silent = { $recorder } does not answer at { $url }.
+doctor-status_silent-remedy = See whether its status interface is switched on and can be reached from here:
+doctor-status_unreadable = { $recorder } does not tell of its cameras at { $url }: { $why }.
+doctor-status_unreadable-remedy = See what answers there:
+doctor-status_none = No recorder is asked about its cameras; these can be: { $known }.
+doctor-status_none-remedy = Give a recorder `status` with its `url`; the keys:
+status-why-no_answer = nobody answers
+status-why-account = the account is missing or refused
+status-why-status = it answers with an error
+status-why-too_long = its answer is too long
+status-why-foreign = its answer is not what this product writes
+status-why-no_file = the file with the account cannot be read, or does not hold user:password on one line
 doctor-check-agent = Agent
 doctor-unseen-agent = between passes by hand nobody watches, and no mail leaves by itself.
 doctor-agent_good = Process { $pid } answers, in version { $version }.
@@ -198,3 +235,7 @@ doctor-landlock_none = The kernel cannot take the right to write away from reade
 doctor-landlock_none-remedy = Start it with lsm= and landlock in that list:
 doctor-landlock_unknown = { $file } cannot be read, so nobody can say whether Landlock is there.
 doctor-landlock_unknown-remedy = Show it:
+doctor-witness_contradicts = The witness { $url } contradicts this ledger: it knows more leaves, or another history.
+doctor-witness_contradicts-remedy = Was an old backup put back? Put the newer state back. If nobody restored anything, keep the whole state directory and tell the inspector. What it said:
+doctor-witness_not_listed = The witness { $url } does not know the key of this ledger and cosigns nothing.
+doctor-witness_not_listed-remedy = Give its operator this key. If it knew the key before and nobody took it out, ask which key it knows now: an older state may have been put back here.

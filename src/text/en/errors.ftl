@@ -37,8 +37,9 @@ store-damaged = cannot read { $what } in { $path }: it is damaged; restore the s
 store-random = cannot draw a random camera id: { $why }
 
 site-path = cannot audit { $path }: { $why }; check the path and its permissions, or mount the storage first
-site-layout = cannot use the layout of { $recorder }: { $why }
+site-layout = cannot use the layout of { $recorder }:
 site-unknown-layout = cannot find a layout named "{ $name }"; known are { $known }, or give a path template such as { $example }
+site-no-status = cannot ask { $recorder } about its cameras: no status interface of { $product } is known; known are { $known }; name one as `product` or drop `status`
 site-unrecognised = cannot tell what { $recorder } writes: nothing below { $root } is recognised; mount the storage, or give the recorder a `layout`
 
 init-exists = cannot write { $path }: it exists; edit it, or name another file with --output
@@ -77,4 +78,21 @@ desk-lasts = cannot close finding { $id }: what it found lasts, and only mending
 desk-random = cannot draw the salt of an act: { $why }
 
 camera-unknown-near = no camera is named "{ $camera }"; did you mean `{ $near }`?
-camera-unknown = no camera is named "{ $camera }"; { $n } cameras are known
+camera-unknown = no camera is named "{ $camera }"; { $n } are known, nearest { $near }
+template-problem = { $template }, character { $at }: { $what }
+template-empty = the template is empty; write for example {"{"}camera{"}"}/%Y-%m-%dT%H-%M-%S.mp4
+template-absolute = a template starts below the root; leave out the leading "/"
+template-empty-component = a path component is empty; write one "/"
+template-time-part = unknown time part "{ $part }"; known are %Y %y %m %d %H %M %S %F %T %f %s %z, and \% for itself
+template-field = unknown field "{ $name }"
+template-field-near = unknown field "{ $name }"; did you mean { $near }?
+template-unclosed = "{ $mark }" is never closed; write \{ $mark } for the character itself
+template-unopened = "{ $mark }" closes nothing; write \{ $mark } for the character itself
+template-escape = "\" escapes only [ ] {"{"} {"}"} % and itself
+template-empty-word = a list of words holds an empty word
+template-no-date = the start has a time of day but no date; add %Y %m %d, or %s alone
+template-half-date = the date of the start is incomplete; it needs a year, %m and %d
+template-adjacent = two names follow each other with nothing between them; put a character or "/" there
+layout-zone = no time zone is named "{ $zone }"; write an IANA name such as Asia/Shanghai, "utc", "site" or +08:00
+layout-offset = an offset of { $seconds } s from UTC cannot be; at most 86399 s either way
+layout-ignore = cannot read the ignore pattern "{ $pattern }": { $why }

@@ -21,6 +21,7 @@ init-site-tz = Days begin by this clock. This is the machine's.
 
 init-recorders = Recorders
 init-recognised = { $title }, recognised by its paths, { $sure } sure:
+init-tied = The names fit more than one product. { $layout } is taken because it assumes less; if the line below is true, take its # away and remove the line above.
 init-recorder-id = First part of the name of each of its cameras. Rename it now rather than later.
 init-in-service = Day since which it should have recorded. Without it, a young recorder cannot be told from one that lost footage. Its oldest footage is of this day:
 init-blind = What { $title } does not show by itself. Holdfast reads only footage in this version, so the clauses below are could not tell; but a log that is not kept today cannot be judged afterwards either, so these lines are worth setting now.
@@ -32,7 +33,7 @@ init-blind-same = Blind until then: the same clauses as above.
 
 init-policy = What holds here
 init-packs = Built-in regulations; `holdfast clauses` lists all of them. The baseline asks for 30 days, no gaps, no damage, right clocks.
-init-packs-more = A campus in Hainan, and the general rules for campus security:
+init-packs-more = A campus in Hainan, and the general rules for campus security. Keep the baseline beside them: it asks for what they do not name, such as gaps, stopped cameras, clocks and undeclared cameras.
 
 init-cameras = Cameras
 init-inventory = The inventory: without it nothing can be said about zones, people and places. Fill in the rows, or name a table with the same columns. A row counts as declared as soon as its # are gone, and then every other camera that records counts as undeclared. Zone tags are those of the regulations, for example gate, corridor, classroom, dormitory_interior.
@@ -54,7 +55,8 @@ init-missing-frigate-index = Whether cameras are down, what its settings let it 
 init-missing-zoneminder-index = Whether cameras are down, which events are archived, and which filters delete them: its database, to be read and never written. In the mysql client:
 init-missing-zoneminder-log = Who looks at events: only the web server's log tells, and it names nobody. Keep one for ZoneMinder, let Holdfast read it, and set ZM_LOG_DATABASE_LIMIT to more than 7 days, since logins are in the database only so long:
 init-missing-zoneminder-cache = Debian's Apache settings serve the events folder below /zm/cache to everybody without login. Close it:
-init-missing-motion-status = Whether a camera is down: the log of Motion says so, and nothing else does.
+init-missing-motion-asked = Whether Motion has lost a camera: it says so on its stream port to whoever asks. Let Holdfast ask, by this line under its [[recorder]]:
+init-missing-motion-status = What happened to a camera: the log of Motion says so, and nothing else does.
 init-missing-motioneye-log = Who looks at footage: motionEye writes that down only at this level, in motioneye.conf:
 init-missing-shinobi-index = Whether monitors are stopped and which videos are archived: its database. In the mysql client:
 init-missing-shinobi-log = Who looks at videos: a table of the same database, kept for 10 days unless log_days says more. In the mysql client:

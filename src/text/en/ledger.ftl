@@ -61,8 +61,8 @@ ledger-stamp-nobody = Nobody is asked for time stamps: put stamp_url = ["https:/
 ledger-stamp-nothing = No checkpoint is published yet that could be stamped; run `holdfast check` first.
 verify-stamps = { $n ->
     [one] One time stamp stands
-   *[other] All { $n } time stamps stand
-} and the log extends what was stamped; the newest is of { $at } over { $size } leaves.
+   *[other] { $n } time stamps stand
+}, made by whom a root that was given vouches for, and the log extends what was stamped; the newest is of { $at } over { $size } leaves, by { $authority }.
 verify-no-stamp = No time stamp is in it: when this was sealed is the log's own word.
 verify-stamp-signer-unknown = Who made { $n ->
     [one] the time stamp
@@ -76,14 +76,20 @@ verify-silence-killed = From { $from } to { $to } there is no heartbeat, and no 
 verify-silence-stopped = From { $from } to { $to } the agent had been stopped in order: what came and went then was not seen.
 verify-seen = The leaf only says that the recorder's own index names this recording: its bytes cannot be read, so nothing of them is shown.
 verify-key-replaced = At { $at } leaf { $leaf } of the log replaced its key { $old } by { $new }; both keys signed that leaf.
-verify-other-key = The log's checkpoint is not signed by the key that was given, { $given }, but by another of the same name, and nothing beside this file leads from one to the other. If the site has replaced its key, let it write the proof again: `holdfast ledger prove` lays the proof of every replacement beside it. Otherwise somebody else signed this.
+verify-other-key = The checkpoint of { $size } leaves is not signed by the key that was given, { $given }, but by another of the same name, and nothing beside this file leads from one to the other. If the site has replaced its key, ask it for the proof of that and lay it beside this file: `holdfast ledger prove` lays the proof of every replacement beside what it writes. Otherwise somebody else signed this.
 ledger-rotated = From leaf { $leaf } on a new key signs. Until now: { $old } Hand out the new one, to witnesses first: { $new }
-verify-not_stamped = Consistent, but there is no time stamp to hold against the root that was given.
+verify-not_stamped = Consistent, but no time stamp in it leads to a root that was given.
 verify-not_witnessed = Consistent, but the quorum of witnesses is not met.
-verify-cosigned = { $names } cosigned the checkpoint of { $size } leaves, last at { $at }: to them this log never showed another history.
+verify-cosigned = { $names } cosigned the checkpoint of { $size } leaves, last at { $at }: since they first saw this log, they saw one history of it only.
 verify-quorum-met = These are the witnesses that the quorum asks for.
 verify-quorum-missed = The quorum asks for more witnesses; missing is { $names }. What they have not cosigned could still be rewritten by whoever holds the key.
-verify-cosignatures-unchecked = { $n } cosignatures on the checkpoint were not checked: name the witnesses you trust with --quorum.
+verify-cosignatures-unchecked = { $n ->
+    [one] One cosignature
+   *[other] { $n } cosignatures
+} on the checkpoint { $n ->
+    [one] was
+   *[other] were
+} not checked: name the witnesses you trust with --quorum.
 verify-cosignature-bad = The cosignature that bears the name and key of { $name } is not its own.
 verify-not_shown = Consistent, but what was asked for was not shown.
 verify-no-such-file = This is no proof, no consistency proof, no checkpoint and no mail with one ({ $why }). For a recording give the log or its proof, and the recording with --segment.
@@ -91,5 +97,29 @@ verify-checkpoint = The checkpoint of { $size } leaves with root { $root } was s
 verify-checkpoint-alone = A checkpoint alone shows neither what the log holds nor that it still extends it: give the state directory, and this file with --against, or with --mail if it is a mail.
 verify-against-missing = What the log extends was not given: name the checkpoint of { $old } leaves with --against, or the mail that carried it with --mail.
 verify-not-extended = This proof does not lead from the checkpoint of { $old } leaves with root { $oldroot } to that of { $new } leaves with root { $newroot }: it is for another checkpoint, or one of the logs was rewritten.
-verify-no-leaf-states = No leaf states SHA-256 { $found }: these bytes were never sealed here, or were changed since.
+verify-no-leaf-states = No leaf of this log states SHA-256 { $found }: these bytes were never sealed here, were changed since, or were sealed after the newest leaf of this copy.
 verify-segment-leaf = Leaf { $leaf } of the log is the one that states these bytes.
+verify-same = The checkpoint in { $file } is the very one that is checked here: { $new } leaves, root { $newroot }.
+verify-newer = The checkpoint in { $file } is of { $old } leaves and newer than what is checked here, of { $new } leaves. An older copy is no rewrite; that the log still extends it cannot be shown from here. Ask the site for a consistency proof that begins at { $new } leaves (`holdfast ledger consistency` with the checkpoint of this copy), and check it with `holdfast verify` and --against.
+verify-unproven = Nothing here leads from the checkpoint of { $old } leaves in { $file } to that of { $new } leaves: whether the log was continued or rewritten in between is not shown. Ask the site for a consistency proof that begins at { $old } leaves (`holdfast ledger consistency` with that file), and check it with `holdfast verify` and --against.
+verify-against-other = This proof begins at { $old } leaves, the checkpoint that was given has { $given }: name the one of { $old } leaves with --against, or the mail that carried it with --mail.
+verify-mail-words = Only the checkpoint in the mail is signed. Its other words are not: anybody who had the mail in hand could have changed them. Compare them with the log, or with the same mail as another recipient got it.
+verify-not-ours = cannot check { $file }: { $why }
+verify-directory-ends = The newest leaf that states a time, leaf { $leaf }, is of { $at }. Whether this is the newest state of the log or an older copy is not shown: hold it against the newest checkpoint that somebody outside kept (--against, --mail).
+verify-directory-timeless = No leaf at the end of the log states a time. Whether this is the newest state of the log or an older copy is not shown: hold it against the newest checkpoint that somebody outside kept (--against, --mail).
+verify-leaf-recording = The leaf says: camera { $camera }, stream { $stream }, footage from { $from } to { $to }, { $bytes } bytes, SHA-256 { $sha }, bytes first read at { $seen }.
+verify-leaf-loss = The leaf says: camera { $camera }, stream { $stream }, the file with footage from { $from } to { $to }, { $bytes } bytes, SHA-256 { $sha }, was noticed missing at { $seen }.
+verify-leaf-unread = The leaf says: camera { $camera }, stream { $stream }, a file or index entry with footage from { $from } to { $to }, { $bytes } bytes, was seen at { $seen }.
+verify-leaf-fields = The leaf is of the type { $kind } and says: { $fields }.
+verify-leaf-camera = Which camera has the id { $camera } is not sealed: the name is the site's word.
+verify-stamp-unchecked = A time stamp in it says { $at } and bears the name { $authority }. Who made it was not checked, and anybody can make one with that name: get the root certificate from { $authority } itself and give it with --stamp-root.
+verify-stamp-stranger = A time stamp in it says { $at } and bears the name { $authority }; its certificate leads to no root that was given. Is it the right authority's file?
+verify-cosigned-since = The oldest cosignature of { $name } that is kept here covers { $size } leaves and is of { $at }: a history that was rewritten before that, it would not have noticed.
+verify-cosigned-before = Since when { $name } knows this log is in no cosignature, and a history that was rewritten before that, it would not have noticed: ask whoever runs it.
+verify-lines-strange = Signature lines under the names { $names } are neither the log's nor of the form of a cosignature: they are damaged or were added, and show nothing.
+ledger-rotated-untold = Nobody was mailed that the key changed: no configuration with recipients was given. Tell those who rely on this ledger.
+ledger-no-such-file = { $file } is not there, and no pass ever saw a recording in that place. Footage of a camera at a time is found with --camera and --at, a leaf by its number with --leaf.
+ledger-file-altered = { $file } has SHA-256 { $found }, which no leaf states. The recording in that place was sealed as leaf { $leaf } with SHA-256 { $stated }: the file was changed or replaced since. `holdfast ledger prove --leaf { $leaf }` proves what it was.
+ledger-file-gone = { $file } is not there any more; it was last seen in its place at { $seen }, and its loss is not sealed yet. It was sealed as leaf { $leaf }: `holdfast ledger prove --leaf { $leaf }` proves what it was.
+ledger-file-lost = { $file } is not there any more; it was last seen in its place at { $seen }, and leaf { $loss } states its loss. It was sealed as leaf { $leaf }: `holdfast ledger prove --leaf { $leaf }` proves what it was.
+ledger-no-leaves = No leaf of that kind stands in this log.

@@ -69,5 +69,30 @@ address-do = Run `holdfast mail confirm { $code }` on the machine, or read the c
 address-else = Without an answer within a week it is noted as a finding that nobody reads mail to this address.
 mail-confirmed = { $address } is confirmed.
 
+announce-unwritable-subject = [Holdfast] { $site }: its own state takes nothing any more
+announce-unwritable-next = What to do
+announce-unwritable-finding = The finding: { $title } ({ $id }).
+announce-unwritable-later = It cannot be stored while it lasts. As soon as the state takes something again, the finding and this message are written down with their true times.
+send-unprotected = cannot send mail to { $host } without TLS: only this machine may be reached unprotected; set starttls or tls
+send-webhook = cannot use the address of webhook "{ $name }": it must begin with https://, or lead to this machine, and a DingTalk robot's holds its token; correct `url` or the file that `url_file` names
+send-syslog = cannot use "{ $to }" as a syslog server: write udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:/PATH
+send-root = cannot read the root certificate { $path }: { $why }; check the path and its permissions
+send-tls = cannot set up TLS for { $host }: { $why }; check the host name and the root certificate file
+bulletin-more =
+    { $n ->
+        [one] 1 further line is in the mail.
+       *[other] { $n } further lines are in the mail.
+    }
 hook-finding = [{ $severity }] { $subject }: { $title } ({ $id })
 hook-closed = Closed: { $subject }: { $title } ({ $id })
+announce-rotated-subject = [Holdfast] { $site }: another key signs the ledger from now on
+announce-rotated-lead = Leaf { $leaf } of the ledger, signed by both keys, names a new key: what is sealed from there on is signed with it. You are told because you are told of findings here.
+announce-rotated-keys = The keys
+announce-rotated-old = Until now: { $key }
+announce-rotated-new = From now on: { $key }
+announce-rotated-follow = Keep the old key: with it, `holdfast verify` follows that leaf to the new one. Witnesses cosign nothing under a key that they do not know: give them the new one first.
+announce-rotated-nobody = If nobody at the site changed the key, somebody else has its keys and its stores: tell the inspector.
+announce-frozen-subject = [Holdfast] { $site }: the ledger is frozen
+announce-frozen-lead = A witness outside knows more leaves of the ledger than are here: an older state was put back, or the ledger was copied. Nothing more is signed until this is settled.
+announce-frozen-who = Who knows more
+announce-frozen-witness = { $name } cosigned { $known } leaves; here are { $size }.

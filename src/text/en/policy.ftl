@@ -121,9 +121,15 @@ policy-less-signers = Other people may sign, or nobody needs to any longer.
 policy-less-incomparable = The policy so far cannot be built any more, so the two cannot be compared.
 policy-less-route = Mails leave another way from now on. This one took the way of before.
 policy-less-muted = Nothing is told of { $cameras } from { $from } until { $until }; findings about them stand and are shown all the same.
+policy-less-unasked = The recorder { $recorder } is no longer asked about its cameras, or somewhere else: why they are out may stay unknown.
+policy-less-unprobed = The camera { $camera } is no longer asked whether it is there.
 policy-less-excused = The recorder { $recorder } is said to record on events only, or since a later day: gaps and short footage of it are excused.
 policy-less-rarer = The site is looked at less often, at other times, or less of it is read.
 policy-less-outsider = Somebody outside no longer stands behind this site, or somebody else does: { $key }.
+policy-less-struck = { $cameras }: the inventory no longer gives the tag { $tag }. What is asked or forbidden there is asked or forbidden of them no longer.
+policy-less-released = { $rule } no longer speaks of { $cameras }: what the inventory says of them changed.
+policy-less-younger = { $cameras }: said to be in service since a later day than before. Footage from before it is missed no longer.
+policy-less-ownership = The table of who runs what has { $new } rows; it had { $old }.
 
 scope-everything = all cameras
 scope-except = { $these }, except { $others }
@@ -134,3 +140,80 @@ scope-label = footage labelled { $names }
 scope-area = cameras in area { $names }
 scope-owner = cameras owned by { $names }
 scope-system_kind = cameras of system kind { $names }
+
+# The original text of clauses, in the site's own copy.
+original-regulation = no regulation { $name } is in force here
+original-pack-help = name it under [policy] packs, or take this file out of [policy] texts
+original-clause = regulation { $regulation } has no clause or place { $name }
+original-both = a text has both an id and a place
+original-both-help = keep the id for one clause, or the place for each clause that stands there
+original-neither = a text belongs to no clause
+original-neither-help = add id = "…" for one clause, or place = "…" for each clause that stands there
+original-twice = clause { $clause } has two original texts
+original-twice-help = keep one of the two
+
+# What is wrong with policies, inventories, calendars and signatures. Lower case, no full stop.
+policy-settles-nothing = this override settles no contradiction
+policy-settles-nothing-help = remove `wins_over`, or check the kinds, clauses and cameras that it names
+policy-contradicts = { $second } = { $second_value } of { $second_kind } contradicts { $first } = { $first_value } of { $first_kind } for the same cameras
+policy-other-rule = the other rule
+policy-name-the-winner = name the winner in holdfast.toml: [[policy.override]] { $entry }, reason and by
+policy-left-open = `{ $name }` of { $kind } is left to the site and not set
+policy-add-override = add [[policy.override]] with { $entry }, reason and by
+policy-unconfirmed = `{ $name }` = { $value } of { $kind } is a draft's, and nobody here has confirmed it
+policy-add-confirm = read clause { $clause }, then add [[policy.confirm]] with { $entry }, source and by
+policy-uncounted = `{ $name }` of { $kind } counts working days, and the site names no calendar
+policy-add-calendar = add calendar = "FILE.toml" to [site]
+policy-chosen-twice = regulation { $name } is chosen twice
+policy-remove-one = remove one
+policy-clause-taken = regulation { $name } already has a clause { $clause }
+policy-own-clause-ids = begin the ids of clauses with the regulation's own id
+policy-no-such-clause = no chosen regulation has a clause { $clause }
+policy-add-clause = add it as [[clause]], or choose its regulation
+policy-no-camera-matches = no declared camera matches { $pattern }
+policy-name-a-camera = the inventory declares { $n } cameras; name one of them
+policy-confirmed-otherwise = `{ $name }` is confirmed as { $value }, and the draft has { $own }
+policy-the-draft = the draft
+policy-confirmed-otherwise-help = if the text has another number, set it with [[policy.override]]
+policy-no-draft = clause { $clause } belongs to no draft: there is nothing to confirm
+policy-remove-entry = remove this entry
+policy-unknown-condition = unknown condition `{ $name }`
+policy-unknown-kind = unknown rule kind { $name }
+policy-missing-parameter = missing parameter `{ $name }` of kind { $kind }
+policy-set-parameter = set `{ $name }` ({ $what }), propose it in `proposed`, or list it in `site_must_set`
+policy-left-and-set = `{ $name }` is left to the site and set here
+policy-set-here = set here
+inventory-one-entry = give each camera one entry
+inventory-empty = the inventory is empty
+inventory-empty-help = its first line names the columns, for example: id,department,brand
+inventory-no-id = no column names the camera
+inventory-no-id-help = name one column `id` or { $id }, with values like nvr1/gate; a table of ownership needs { $ownership } instead
+inventory-unknown-column = unknown column { $name }
+inventory-unknown-column-help = did you mean `{ $near }`? a column unlike any known one is kept as it is
+inventory-cells = this row has { $cells } cells, the header { $columns }
+inventory-cells-help = quote cells that hold a comma
+calendar-both = { $date } is both a holiday and worked
+calendar-worked-anyway = { $date } is worked anyway: it is a { $day ->
+    [monday] Monday
+    [tuesday] Tuesday
+    [wednesday] Wednesday
+    [thursday] Thursday
+    [friday] Friday
+    [saturday] Saturday
+   *[sunday] Sunday
+}
+calendar-worked-anyway-help = list only weekend days that make up for a holiday
+calendar-year-twice = year { $year } is given twice
+calendar-year-twice-help = put all its days into one [[year]]
+calendar-other-year = these days do not lie in { $year }
+calendar-other-year-help = put each day under the year that it belongs to
+signer-make-key = make a key with `holdfast policy key`, and name its .pub file
+signer-no-key = { $file } holds no public key: { $why }
+signer-name-key = name the .pub file that `holdfast policy key` wrote
+policy-unsigned-less = this policy asks for less than the one in force ({ $n } changes) and carries no signature of a second person
+policy-unsigned-less-help = have a signer run `holdfast policy sign --key FILE`; `holdfast policy diff` shows what changes
+statement-unsigned = this statement is not signed by a known signer: { $why }
+statement-unsigned-help = sign it with `holdfast policy sign`, and name the signer's key under [[policy.signer]]
+statement-other-site = this statement is about the site { $its }, not { $site }
+statement-remove = remove it here
+statement-no-reason = there is no reason { $why }

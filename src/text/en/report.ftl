@@ -134,11 +134,11 @@ unknown-none = Nothing: every check could be made.
 unknown-rule = { $rule }: { $subjects }
 
 questions-heading = Questions to you
-questions-lead = A name raised these; they are not verdicts.
+questions-lead = These are not verdicts.
 question-matched = because of “{ $matched }”
 
 recorders-heading = Recorders and how they were recognised
-recorder-layout = Layout { $layout }, which explains { $sure } of the files
+recorder-layout = Layout { $layout }, { $sure } sure
 recorder-root = { $path }: { $state }
 recorder-root-why = { $path }: { $state }, { $why }
 
@@ -177,14 +177,35 @@ downtime-cause-unknown = not told by any source
 downtime-cause-shutdown = switched off
 downtime-cause-power = power failure
 downtime-cause-network = network failure
+downtime-cause-recorder_silent = the recorder does not answer
+downtime-cause-camera_unreachable = the camera cannot be reached
+downtime-cause-lost_by_recorder = the camera answers, but its recorder has lost it
+downtime-cause-camera_lost = the recorder has lost the camera
+downtime-cause-switched_off = switched off in the recorder
+downtime-cause-not_stored = the recorder gets the picture and stores nothing
 downtime-more =
     { $n ->
         [one] One more incident is in the JSON document.
        *[other] { $n } more incidents are in the JSON document.
     }
 downtime-camera = { $camera } was available { $available } of the time; outages: { $outages }; the longest: { $longest }.
+downtime-recorder-told = The recorder of { $camera } said for { $out } of the { $known } in which it was heard that it gets no picture of it.
+downtime-probe-told = { $camera } did not answer at its own address for { $out } of the { $known } in which it was asked.
 downtime-untold =
     { $n ->
         [one] Of one camera outages cannot be told.
        *[other] Of { $n } cameras outages cannot be told.
     }
+
+# The clause walk as a page, and the original text of clauses.
+walk-heading = Clause by clause
+walk-no-site = Built-in regulations; no site was judged
+walk-at = Made { $at }
+walk-count = { $status }: { $n }
+original-heading = Original text, copied by the site itself
+original-from = { $known ->
+    [both] { $source }, edition { $edition }; file { $file }, SHA-256 { $sha256 }
+    [source] { $source }; file { $file }, SHA-256 { $sha256 }
+    [edition] Edition { $edition }; file { $file }, SHA-256 { $sha256 }
+   *[neither] File { $file }, SHA-256 { $sha256 }
+}

@@ -56,7 +56,7 @@ min_retention-short-assumed-remedy = If the camera is newer than its recorder, e
 
 rule-max_retention-title = Maximum retention
 rule-max_retention-definition = No finished segment stays longer than `max_days` and `grace_days` together, counted in days of 24 hours from its end. This rule reports and deletes nothing.
-rule-max_retention-inputs = The times and sizes of the finished segments below the roots; hold orders, extracts and applications for destruction where a register is kept. It cannot be told for storage that is not mounted, nor while the clock is in doubt.
+rule-max_retention-inputs = The times and sizes of the finished segments below the roots; hold orders, extracts and applications for destruction where a register is kept. It cannot be told where an hour from before the first look has no footage, for storage that is not mounted or no longer named, nor while the clock is in doubt.
 rule-max_retention-opens = One finding a camera, of medium severity, with the number of overdue segments, their size and the oldest of them.
 rule-max_retention-closes = When no overdue segment is left.
 param-max_retention-max_days = Days of 24 hours after which a segment must be gone; 1 to 36500.
@@ -80,7 +80,7 @@ max_retention-overdue-remedy = Ask whether a case still needs this footage. If n
 # ---- Early deletion
 
 rule-early_deletion-title = Early deletion
-rule-early_deletion-definition = Footage that Holdfast has seen does not vanish, shrink or leave its place before it is `protect_days` old. Footage that lies elsewhere below the roots with the same content, or with the same start and size, is not lost.
+rule-early_deletion-definition = Footage that Holdfast has seen does not vanish, shrink or leave its place before it is `protect_days` old. Footage that lies elsewhere below the roots as the same camera, start and size, with the same content where both were read, is not lost; the same bytes under another camera or another time are. Before the first look a hole may be a deletion or an outage.
 rule-early_deletion-inputs = Every finished segment ever seen, and what later passes found in its place. It cannot be told for storage that is not mounted, while the clock is in doubt, nor when neither `protect_days` nor a minimum retention is set.
 rule-early_deletion-opens = One critical finding for each camera, each way of loss and each pass that noticed it; one for a storage root that is mounted and has been emptied.
 rule-early_deletion-closes = When the last of the lost footage is back, whole. What cannot be brought back stays open until somebody acknowledges it or a waiver is entered.
@@ -88,6 +88,7 @@ param-early_deletion-protect_days = Days of 24 hours for which footage is protec
 param-early_deletion-scope = What is protected: `source` (recordings on the recorder) or `extract` (archived copies of what was handed out; needs their register).
 example-footage_past_its_protection_may_go = Footage that has just reached the end of its protection goes: in order
 example-footage_deleted_inside_its_protection_is_a_breach = Footage goes before the end of its protection: a breach
+example-a_hole_from_before_the_first_look_cannot_be_told = A hole from before the first look: could not tell until it is older than the protection
 early_deletion-gone-title = { $length } of footage gone before its time
 early_deletion-gone-text =
     { $segments ->
@@ -109,6 +110,13 @@ early_deletion-moved-text =
        *[other] { $segments } segments ({ $bytes }) left their places; one of them now lies at { $place }, where the recorder does not find it. The youngest was { $age } old when this was noticed at { $noticed }; footage must stay for { $protect } days.
     }
 early_deletion-moved-remedy = Move the files back to where the evidence says they lay, and ask who moved them to { $place }.
+early_deletion-relabelled-title = { $length } of footage filed as something else
+early_deletion-relabelled-text =
+    { $segments ->
+        [one] 1 segment ({ $bytes }) left its place; the same bytes now lie at { $place }, where they are read as footage of another camera or another time. It was { $age } old when this was noticed at { $noticed }; footage must stay for { $protect } days.
+       *[other] { $segments } segments ({ $bytes }) left their places; the same bytes of one of them now lie at { $place }, where they are read as footage of another camera or another time. The youngest was { $age } old when this was noticed at { $noticed }; footage must stay for { $protect } days.
+    }
+early_deletion-relabelled-remedy = Move the files back to where the evidence says they lay, and ask who filed them at { $place }; until then nobody who looks for this camera and time finds them.
 early_deletion-root_emptied-title = Storage emptied: { $length } of footage gone
 early_deletion-root_emptied-text =
     { $cameras ->
@@ -226,6 +234,12 @@ recording_continuity-clock-text =
        *[other] In { $segments } segments the time in the name and the time inside the file differ, by up to { $largest }; at most { $limit } is allowed. Their footage may be filed under the wrong time.
     }
 recording_continuity-clock-remedy = Set camera and recorder to the same time server and check their time zones. Note the difference of { $largest } for whoever uses this footage.
+recording_continuity-zone_ahead-title = File names { $offset } ahead, most likely the time zone
+recording_continuity-zone_ahead-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } before they end by their names; at most { $limit } is allowed. A difference of whole or half hours is most likely one of time zones: in { $zone } the names would be right. Otherwise the recorder's clock is ahead.
+recording_continuity-zone_ahead-remedy = First ask in which zone the recorder names its files. If it is { $zone }: audit with --tz { $zone }, set tz in [site], or set clock for this recorder. Only if the zone is right, set the recorder and its storage to the same time server; until then the newest footage bears a time that has not come.
+recording_continuity-zone_behind-title = File names { $offset } behind, most likely the time zone
+recording_continuity-zone_behind-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } after they end by their names; at most { $limit } is allowed. A difference of whole or half hours is most likely one of time zones: in { $zone } the names would be right. Otherwise the recorder's clock is behind.
+recording_continuity-zone_behind-remedy = First ask in which zone the recorder names its files. If it is { $zone }: audit with --tz { $zone }, set tz in [site], or set clock for this recorder. Only if the zone is right, set the recorder and its storage to the same time server; whoever uses this footage must know of { $offset }.
 recording_continuity-recorder_behind-title = Recorder's clock { $offset } behind
 recording_continuity-recorder_behind-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } after they end by their names; at most { $limit } is allowed. The recorder's clock is behind the clock of its storage by that much, or its time zone is wrong.
 recording_continuity-recorder_behind-remedy = Set the recorder and its storage to the same time server and check their time zones. Whoever uses this footage must know of { $offset }.
@@ -294,6 +308,8 @@ inventory_match-unmatched-text =
     }
 inventory_match-unmatched-remedy = Correct the spelling of “{ $name }” in the policy or in the inventory, or strike it from the rule.
 
+question-zone = Its newest files bear names { $offset } ahead of now. In which time zone does it name them? You probably mean { $zone }: run the audit with --tz { $zone }, or set tz = "{ $zone }" in [site].
+question-ahead = Its newest files bear names { $offset } ahead of now, which is the difference of no two time zones. Is its clock right?
 question-name = Its name contains “{ $matched }”: does this camera stand in such a place, or look into one? Enter its zone in the inventory; that answers the question.
 
 # ---- Disallowed zones
@@ -307,6 +323,7 @@ param-disallowed_zone-zones = Tags of the zones in which no camera may be; at le
 param-disallowed_zone-check_fov = Whether what a camera shows (column view) is judged as well.
 example-a_camera_over_the_yard_passes = A camera over the yard: in order
 example-a_camera_inside_a_dormitory_room_is_a_breach = A camera in a dormitory room, another that looks into one: two breaches
+example-a_word_that_nobody_knows_is_no_pass = A word that nobody knows: cannot be told
 example-without_an_inventory_nothing_can_be_told = Without an inventory: cannot be told
 disallowed_zone-stands-title = Stands in a forbidden zone: { $zones }
 disallowed_zone-stands-text =
@@ -411,6 +428,7 @@ field-in_service = in-service date
 field-declared_by = declared by
 field-declared_on = date of declaration
 field-remarks = remarks
+field-probe_address = address of a probe
 field-schedule = recording hours
 
 # ---- Zones that regulations forbid
@@ -453,4 +471,32 @@ agent_hindered-behind-text = While the agent ran, the clock fell { $length } beh
 agent_hindered-behind-remedy = Set the clock right and let it follow a time server (`timedatectl set-ntp true`). If the time before was the wrong one, start the agent anew.
 agent_hindered-room-title = Less than { $bytes } are left for Holdfast's own state
 agent_hindered-room-text = Less than { $bytes } are free on the disk of the state directory. When it is nearly full, nothing more is sealed and no mail is queued.
+agent_hindered-mail-title = No mail has left the site since { $since }
+agent_hindered-mail-text = The mail server has taken nothing since { $since }. What is written waits, with the date on which it was written, and is tried again at least once an hour; it is not told by mail that mail does not leave.
+agent_hindered-mail-remedy = `holdfast doctor` says what the server answers; when it serves again, what waits is sent, each mail once.
+agent_hindered-webhook-title = Webhook { $name } has taken nothing since { $since }
+agent_hindered-webhook-text = Whoever listens at webhook { $name } has taken nothing since { $since }. Messages wait and are tried again at least once an hour.
+agent_hindered-webhook-remedy = `holdfast doctor` says whether it can be reached; the log says what it answered.
+agent_hindered-syslog-title = The syslog server has taken nothing since { $since }
+agent_hindered-syslog-text = The syslog server has taken nothing since { $since }. Messages wait and are tried again at least once an hour.
+agent_hindered-syslog-remedy = `holdfast doctor` says whether it can be reached.
+agent_hindered-full-title = The disk of Holdfast's own state is full
+agent_hindered-full-text = Since { $since } the state directory takes nothing more: nothing is recorded, judged or sealed. This message was kept in memory and sent from there.
+agent_hindered-full-remedy = Make room on that disk now, or give the state directory a larger one. The agent goes on by itself and looks at everything again.
+agent_hindered-read_only-title = The disk of Holdfast's own state has turned read-only
+agent_hindered-read_only-text = Since { $since } the state directory cannot be written: nothing is recorded, judged or sealed. A file system turns read-only by itself when its disk fails. This message was kept in memory and sent from there.
+agent_hindered-read_only-remedy = Look at the machine's journal for errors of the disk, have the file system checked, and mount it for writing again; if the disk fails, replace it before anything else.
+agent_hindered-failing-title = The disk of Holdfast's own state fails
+agent_hindered-failing-text = Since { $since } the stores in the state directory cannot be written: nothing is recorded, judged or sealed. This message was kept in memory and sent from there.
+agent_hindered-failing-remedy = `holdfast status` says what failed; look at the machine's journal for errors of the disk, and replace a disk that fails.
+agent_hindered-unwritten-title = Holdfast's own state could not be written from { $since } to { $until }
+agent_hindered-unwritten-text = From { $since } to { $until } the disk of the state directory was full, read-only or failing: nothing was judged or sealed in that time. Storage was looked at again as soon as it was over.
+agent_hindered-unwritten-remedy = Find out why from the machine's journal, and give the state directory a disk with room.
+storage_unseen-away-title = { $roots } cannot be seen{ $cameras ->
+    [0] {""}
+    [one] , and { $cameras } camera with it
+   *[other] , and { $cameras } cameras with it
+}
+storage_unseen-away-text = Since { $since } nothing of this volume can be looked at. Whoever looked says: { $why }. Until it is back, what its cameras record, and whether earlier footage is still there, cannot be told.
+storage_unseen-away-remedy = Look whether the disk or share is there and mounted at its place, and mount it again; if another one has come for good, keep the old one and take the new one into the configuration under a path of its own. `holdfast doctor` says what it finds.
 agent_hindered-room-remedy = Make room on that disk, or give the state directory a larger one; `holdfast doctor` shows it.

@@ -18,6 +18,10 @@ status-agent-unconfined = { $recorder } 的读取进程未受约束，原因：{
 status-agent-crashed = { $recorder } 的读取进程曾中途结束，最近一次在 { $at }（{ $how }）；累计 { $n } 次。
 status-agent-watch-crashed = 跟踪 { $root } 的读取进程曾中途结束，最近一次在 { $at }（{ $how }）；累计 { $n } 次。
 status-agent-refused = { $at } 读取的配置被拒绝，仍用原配置：{ $why }
+status-asking-good = { $at } 询问了录像机 { $recorder }，它报告了 { $cameras } 路摄像机；失去连接的 { $out } 路。
+status-asking-silent = { $at } 询问录像机 { $recorder }，没有得到可用的应答；上一次应答是 { $answered }。它没有说明的一律未知。
+status-asking-never = { $at } 询问录像机 { $recorder }，没有得到可用的应答，代理运行以来从未得到。它没有说明的一律未知。
+status-asking-cameras = { $at } 询问了 { $recorder } 写明地址的 { $cameras } 路摄像机是否在线；没有应答的 { $out } 路。
 status-agent-trouble = { $at } 的工作失败，将会重试：{ $why }
 status-findings = 发现项：未处理 { $open } 项，已确认 { $acknowledged } 项，整改中 { $rectifying } 项，豁免中 { $waived } 项，已由人员处置但规则仍在报告 { $disposed } 项。
 status-mail = 待发邮件：{ $n } 封。
@@ -28,6 +32,11 @@ status-area = 事项
 status-verdict = 结论
 status-why = 缘由
 status-not-judged = 尚未完成任何巡查；请运行 `holdfast check`，或等待值守程序的首次巡查。
-status-heartbeat = 代理程序最近一次心跳封存于 { $at }。
-status-silence-killed = 自 { $from } 至 { $to } 没有心跳：代理程序被强行结束、断电，或时钟跳变。这段时间无人值守。
-status-silence-stopped = 自 { $from } 至 { $to } 没有心跳：代理程序此前被正常停止。这段时间无人值守。
+status-muted =
+    { $n ->
+        [0] { $by } 设为静音至 { $until }：{ $cameras }；目前没有相关发现。
+       *[other] { $by } 设为静音至 { $until }：{ $cameras }；其间不告知任何人：{ $ids }。
+    }
+status-heartbeat = 值守程序最近一次心跳封存于 { $at }。
+status-silence-killed = 自 { $from } 至 { $to } 没有心跳：值守程序被强行结束、断电，或时钟跳变。这段时间无人值守。
+status-silence-stopped = 自 { $from } 至 { $to } 没有心跳：值守程序此前被正常停止。这段时间无人值守。

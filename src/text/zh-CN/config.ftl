@@ -1,5 +1,6 @@
 # 人所写的文件（配置、台账、规则）有何问题。不加句号。
 
+config-note = 提示
 config-error = 错误
 config-help = 建议
 config-problems = 共 { $n } 处问题
@@ -49,10 +50,12 @@ config-known = { $of ->
     [roles] 已知的角色
     [conditions] 已知的条件
     [parameters] 已知的参数
+    [recorders] 已声明的录像机
     [packs] 内置的有
     [kinds] 已知的种类
     [clauses] 本文件的条款
     [chains] 本文件的审批链
+    [regulations] 此处生效的有
    *[words] 请从中选择
 }：{ $words }
 config-toml = 无法按 TOML 读取：{ $why }
@@ -87,6 +90,8 @@ agree-roots-help = 每个目录只写一次；用 `ignore` 排除其中一部分
 agree-inside = 该目录位于录像机的目录之内，Holdfast 不在那里写入任何内容
 agree-tree = 录像机的目录
 agree-inside-help = 请选择其外的目录，例如 /var/lib/holdfast
+agree-status-every = 录像机和摄像机最多每 10 秒询问一次
+agree-status-every-help = 请写 every = "60s"
 agree-override-rule = 该覆盖项未指明任何规则
 agree-override-rule-help = 请加上 `kind` 或 `clause`
 agree-override-nothing = 该覆盖项没有改变任何内容
@@ -104,8 +109,18 @@ agree-stamps-help = 请加上 stamp_url = ["https://…"]
 agree-stamps = `{ $key }`不起作用：未设置时间戳机构
 agree-transport = 缺少键 `{ $key }`：transport "{ $transport }" 需要它
 agree-add = 请加上 `{ $key }`
-agree-digest = `{ $key }` 不起作用：没有人接收该摘要
+agree-digest = `{ $key }` 不起作用：没有人接收该简报
 agree-digest-help = 请为某个收件人加上 digest = ["{ $key }"]
+agree-hook-key = { $form } 机器人的地址本身就是密钥，密钥从不写在这里
+agree-hook-key-help = 请把地址放进只有 Holdfast 可读的文件，并写明该文件：url_file = "…"；然后为机器人更换密钥
+agree-hook-nowhere = 这个 webhook 没有地址
+agree-hook-nowhere-help = 请写 `url`；地址属于密钥时写 `url_file`
+agree-hook-two = 一个 webhook 只有一个地址，这里写了两个
+agree-hook-two-help = 请保留 `url` 或 `url_file` 之一
+agree-hook-unsigned = 缺少键 `secret_file`：格式为 "{ $form }" 的消息需要签名
+agree-hook-unsigned-help = 请写 secret_file = "…"，该文件应只有 Holdfast 可读
+agree-hook-idle = `secret_file` 不起作用：企业微信机器人的地址本身就是密钥
+agree-hook-idle-help = 请删除
 agree-tls = 发往 { $host } 的邮件不能不加密就离开本机
 config-form-date = 请写出真实存在的日期，格式为 YYYY-MM-DD，例如 2026-01-31
 config-form-time-zone = 请写 IANA 时区，例如 Asia/Shanghai
@@ -122,9 +137,24 @@ config-form-http-url = 请写地址，例如 https://stamps.example.org/tsr
 config-form-listen-address = 请写地址和端口，例如 127.0.0.1:9713
 config-form-local-minute = 请写当地日期和时刻（到分），例如 2026-11-22T08:00
 config-form-syslog-server = 请写 udp://127.0.0.1:514、tcp://127.0.0.1:601 或 unix:/run/systemd/journal/syslog
+config-account = { $name } 含有账号：机密从不写在这里
+config-account-help = 请只写地址，并更换该机密；需要账号的状态接口可用 `credentials_file`
+config-form-recorder-url = 请写形如 http://127.0.0.1:8081 的地址，不带账号
+config-form-probe-address = 请写 rtsp://10.0.0.5、rtsp://10.0.0.5:8554 或 tcp://10.0.0.5:80，不带账号和路径
 config-form-mail-address = 请写邮箱地址，例如 office@example.org
 policy-see-clauses = 现行条款见 `holdfast clauses`
 policy-no-rule-decides = 没有现行规则判定条款 { $clause }
 policy-kinds-in-force = 现行的种类：{ $kinds }
 policy-no-rule-matches = 没有现行规则与种类 { $kind } 的这一覆盖项相符
 config-form-hours = 请写日期和时段，例如 "mon-fri 07:00-19:00; sat 08:00-12:00"、"workdays 08:00-18:00" 或 "daily 22:00-06:00"
+inventory-no-camera = 本行没有写明摄像机
+inventory-bad-camera = { $id } 不能作为摄像机编号
+inventory-cannot-use = “{ $column }”栏不能填 { $value }
+inventory-unknown-recorder = 摄像机“{ $camera }”所属的录像机“{ $recorder }”未声明
+inventory-unknown-tag = “{ $name }”中有不认识的词“{ $word }”：没有一条规则知道它指什么
+inventory-tag-near = 是否想写 `{ $near }`（标签 { $tag }）？本单位自定的词请写入 [inventory]：tags = ["{ $word }"]
+inventory-tag-own = 请用 policies/README.md 所列的词，或写入 [inventory] 作为本单位自定的词：tags = ["{ $word }"]
+inventory-encoding = 这份清单的编码是 { $encoding }，已按此读取
+inventory-encoding-help = 请核对名称是否正常；另存为“CSV UTF-8”就无须猜测
+policy-uncovered = 采用的规定里没有基本要求的这些检查：{ $clauses }
+policy-uncovered-help = 如要保留，请在 packs 中加上 "baseline"，例如 packs = ["baseline", "campus-security"]；确实不要则不必改动

@@ -42,6 +42,12 @@ digest-statement-ends = 一份签署的声明即将到期，最后一日为 { $u
 digest-expiring = 录像机很可能覆盖 { $n } 台摄像机（{ $cameras }）自 { $from } 至 { $to } 的录像。仍需要的请先行留取。
 digest-coverage = 各摄像机最近的日子
 digest-legend = 每格为一天，最左为今天：█ 全天，▆ 大部分，▃ 部分，▁ 很少，× 没有，○ 仅事件录像，· 当天不要求。
+digest-muted = 经要求不作通知的摄像机
+digest-muted-line =
+    { $n ->
+        [0] { $by } 设为静音至 { $until }：{ $cameras }。目前没有相关发现。
+       *[other] { $by } 设为静音至 { $until }：{ $cameras }。目前有 { $n } 项相关发现，未告知任何人。
+    }
 digest-proof = 确有巡查的证明
 digest-passes = 完成完整巡查 { $n } 次，最近一次结束于 { $last }。
 digest-no-pass = 这段时间没有完成任何完整巡查。最近一次结束于 { $last }，以下内容均以当时为准。

@@ -46,6 +46,8 @@ doctor-state_open = { $path } 的权限是 { $mode }：别人可以看到摄像�
 doctor-state_open-remedy = 不让其他人进入：
 doctor-mail_password_open = { $path } 的权限是 { $mode }：所有账号都能读到邮件密码。
 doctor-mail_password_open-remedy = 不让其他人读取：
+doctor-recorder_account_open = { $path } 的权限是 { $mode }：本机所有账号都能读到询问录像机所用的账号。
+doctor-recorder_account_open-remedy = 不让其他人读取：
 
 doctor-check-key = 账本密钥
 doctor-unseen-key = 看到的内容无从证明：要么什么都不签，要么别人也能签。
@@ -123,6 +125,23 @@ doctor-mail_nobody-remedy = 加上 [[mail.recipient]]，可用的键：
 doctor-mail_none = 没有设置邮件。
 doctor-mail_none-remedy = 加上 [mail] 和 [[mail.recipient]]，可用的键：
 
+doctor-check-channels = Webhook 与 syslog
+doctor-unseen-channels = 依赖这些发现的程序和群聊得不到任何消息。
+doctor-webhook_good = webhook { $name } 的地址有应答{ $signed ->
+    [yes] ，消息可以签名
+   *[no] {""}
+}；没有投递任何消息。
+doctor-webhook_silent = webhook { $name } 的地址没有应答：{ $why }
+doctor-webhook_silent-remedy = 手工访问该主机的首页，再核对地址与证书：
+doctor-webhook_unusable = webhook { $name } 不可用：{ $why }
+doctor-webhook_unusable-remedy = 查看本账户能否读取相关文件，以及文件内容：
+doctor-syslog_good = { $to } 可以接收消息；没有发送任何消息。
+doctor-syslog_silent = { $to } 不接收消息：{ $why }
+doctor-syslog_silent-remedy = 查看那台机器上有哪些监听，再核对地址与类型：
+doctor-syslog_unheard = 发往 { $to } 的消息是否到达，无人能知：数据报没有应答。
+doctor-syslog_unheard-remedy = 服务器支持时请改用 tcp:// 或 unix:；[syslog] 的键：
+doctor-channel_none = 没有设置 webhook，也没有设置 syslog。
+doctor-channel_none-remedy = 需要告知程序或群聊时，请添加 [[webhook]] 或 [syslog]；它们的键：
 doctor-check-witnesses = 见证方
 doctor-unseen-witnesses = 掌握密钥和数据库的人可以改写账本最新的部分而不被察觉。
 doctor-witness_good = 见证方 { $url } 有应答。
@@ -147,6 +166,21 @@ doctor-dead_man_silent-remedy = 查看原因；它恢复之前会一直告警：
 doctor-dead_man_none = 外面没有谁在等存活信号。
 doctor-dead_man_none-remedy = 在 [agent] dead_man_url 中写一个收不到信号就告警的服务，可用的键：
 
+doctor-check-status = 录像机自身的说法
+doctor-unseen-status = 摄像机为何中断无从得知；录像机收到画面却没有存下录像的情形也无法区分。
+doctor-status_good = { $recorder } 报告了 { $cameras } 路摄像机；失去连接的 { $lost } 路。
+doctor-status_silent = { $recorder } 在 { $url } 没有应答。
+doctor-status_silent-remedy = 查看其状态接口是否开启、从本机能否访问：
+doctor-status_unreadable = { $recorder } 在 { $url } 没有报告摄像机：{ $why }。
+doctor-status_unreadable-remedy = 查看那里应答的是什么：
+doctor-status_none = 没有向任何录像机询问摄像机状态；可以询问的有：{ $known }。
+doctor-status_none-remedy = 为录像机写上 `status` 及其 `url`，可用的键：
+status-why-no_answer = 没有应答
+status-why-account = 缺少账号，或账号被拒绝
+status-why-status = 应答为错误
+status-why-too_long = 应答过长
+status-why-foreign = 应答不是该产品所写
+status-why-no_file = 账号文件无法读取，或其中不是一行 用户名:密码
 doctor-check-agent = 值守程序
 doctor-unseen-agent = 人工巡查之间无人监看，也不会自动发出邮件。
 doctor-agent_good = 进程 { $pid } 有应答，版本 { $version }。
@@ -192,3 +226,7 @@ doctor-landlock_none = 内核不能收走读取程序的写权限：它的模块
 doctor-landlock_none-remedy = 启动时用 lsm=，并把 landlock 写进这一列：
 doctor-landlock_unknown = { $file } 不能读取，无从知道有没有 Landlock。
 doctor-landlock_unknown-remedy = 让它可见：
+doctor-witness_contradicts = 见证方 { $url } 与本账本不符：它所知的记录更多，或是另一份历史。
+doctor-witness_contradicts-remedy = 是否恢复过旧备份？请恢复较新的状态。如无人做过恢复，请保留整个状态目录并告知检查人员。它的说法：
+doctor-witness_not_listed = 见证方 { $url } 不认识本账本的公钥，不作联署。
+doctor-witness_not_listed-remedy = 请把此公钥交给其运营方。如它此前认识该公钥而无人移除过，请询问它现在认识的是哪一把：此处可能被恢复成了较旧的状态。

@@ -20,7 +20,7 @@ app-no-config = 未找到配置文件
 app-no-config-help = 运行 `holdfast init PATH…` 写出一份，用 --config 指明一份，或使用不需要配置的 `holdfast audit PATH…`
 
 state-io = 无法使用状态目录 { $path }：{ $why }；请确认它存在且当前账号可写，然后再次运行
-state-locked = 无法使用状态目录 { $path }：进程 { $pid } 正占用它；请向该代理程序提出请求，或先停止它
+state-locked = 无法使用状态目录 { $path }：进程 { $pid } 正占用它；请向该值守程序提出请求，或先停止它
 state-key = 无法读取账本密钥 { $path }：{ $why }；请从备份恢复，切勿替换
 state-key-mode = 无法使用账本密钥 { $path }：其权限为 { $mode }；请对它运行 `chmod 600`
 state-key-shared = { $path } 不能充当见证方的密钥：它是某份日志的密钥；请将其移走，下次启动会另生成一把
@@ -30,15 +30,16 @@ state-origin = 无法以站点名命名账本：{ $why }；site.id 请使用字�
 store-sqlite = 无法使用 { $path } 处的 { $name }：{ $why }；请确认磁盘已挂载、可写且完好，然后再次运行
 store-create = 无法在 { $path } 创建 { $name }：{ $why }；请确认磁盘已挂载、可写且有空间，然后再次运行
 store-newer = 无法打开 { $path } 处的 { $name }：其结构版本为 { $found }，本程序只认识到 { $known }；请重新安装较新的 Holdfast
-store-older = 无法读取 { $path } 处的 { $name }：其结构版本为 { $found }，本程序读取 { $known }；请运行一次 `holdfast check` 或启动代理程序，它会随之更新
+store-older = 无法读取 { $path } 处的 { $name }：其结构版本为 { $found }，本程序读取 { $known }；请运行一次 `holdfast check` 或启动值守程序，它会随之更新
 store-migration = 无法更新 { $path } 处的 { $name }：步骤 { $step } 失败：{ $why }；文件保持原样
 store-write = 无法写入 { $path }：{ $why }；请检查磁盘及其挂载，然后再次运行：已提交的内容已保存
 store-damaged = 无法读取 { $path } 中的 { $what }：已损坏；请从备份恢复状态目录
 store-random = 无法生成随机的摄像机编号：{ $why }
 
 site-path = 无法审查 { $path }：{ $why }；请检查路径及其权限，或先挂载存储
-site-layout = 无法使用 { $recorder } 的目录布局：{ $why }
+site-layout = 无法使用 { $recorder } 的目录布局：
 site-unknown-layout = 没有名为“{ $name }”的目录布局；已知的有 { $known }，也可以给出路径模板，例如 { $example }
+site-no-status = 无法向 { $recorder } 询问摄像机状态：没有已知的 { $product } 状态接口；已知的有 { $known }；请写明 `product`，或去掉 `status`
 site-unrecognised = 无法判断 { $recorder } 写出的是什么：{ $root } 之下没有任何可识别的内容；请挂载存储，或为该录像机指定 `layout`
 
 init-exists = 无法写入 { $path }：它已存在；请直接修改，或用 --output 指定另一个文件
@@ -49,11 +50,11 @@ bag-in-footage = 无法把证据包写到 { $path }：那是录像机的存储�
 bag-io = 无法写出证据包：{ $path }：{ $why }
 bag-prove = 无法证明证据包所须包含的内容：{ $why }；请对状态目录运行 `holdfast verify`
 
-agent-socket = 无法使用代理程序的套接字 { $path }：{ $why }
-agent-refused = 代理程序拒绝：{ $why }
-agent-crashed = 代理程序的一项工作崩溃（{ $why }）；会再次尝试
-agent-ended = 代理程序正在结束
-agent-fixed = 代理程序运行时不能更改 { $what }；请先停止，再以新配置启动
+agent-socket = 无法使用值守程序的套接字 { $path }：{ $why }
+agent-refused = 值守程序拒绝：{ $why }
+agent-crashed = 值守程序的一项工作崩溃（{ $why }）；会再次尝试
+agent-ended = 值守程序正在结束
+agent-fixed = 值守程序运行时不能更改 { $what }；请先停止，再以新配置启动
 agent-document = 无法写出一次巡检的结果：{ $why }
 
 ledger-no-room = 无法封存：{ $path } 仅余 { $free } 字节；请至少腾出 { $floor } 字节后再次运行，尚未签署任何内容
@@ -103,4 +104,21 @@ desk-lasts = 无法关闭发现 { $id }：它所发现的状况仍在持续，�
 desk-random = 无法为该项处理生成随机数：{ $why }
 
 camera-unknown-near = 没有名为“{ $camera }”的摄像机；是否想写 `{ $near }`？
-camera-unknown = 没有名为“{ $camera }”的摄像机；已知 { $n } 台
+camera-unknown = 没有名为“{ $camera }”的摄像机；已知 { $n } 台，最相近的有 { $near }
+template-problem = { $template } 第 { $at } 个字符：{ $what }
+template-empty = 模板为空；例如可写 {"{"}camera{"}"}/%Y-%m-%dT%H-%M-%S.mp4
+template-absolute = 模板从存储根目录之下写起；请去掉开头的“/”
+template-empty-component = 路径中有一段是空的；请只写一个“/”
+template-time-part = 不认识的时间成分“{ $part }”；已知的有 %Y %y %m %d %H %M %S %F %T %f %s %z，字符本身写 \%
+template-field = 不认识的字段“{ $name }”
+template-field-near = 不认识的字段“{ $name }”；是否想写 { $near }？
+template-unclosed = “{ $mark }”没有闭合；字符本身写 \{ $mark }
+template-unopened = “{ $mark }”没有与之对应的开头；字符本身写 \{ $mark }
+template-escape = “\”之后只能是 [ ] {"{"} {"}"} % 或它自己
+template-empty-word = 词表中有空词
+template-no-date = 开始时间只有时刻没有日期；请加上 %Y %m %d，或只用 %s
+template-half-date = 开始时间的日期不全；要有年、%m 和 %d
+template-adjacent = 两个名称紧挨着，分不出界线；请在中间加一个字符或“/”
+layout-zone = 没有名为“{ $zone }”的时区；请写 IANA 时区如 Asia/Shanghai，或 "utc"、"site"、+08:00
+layout-offset = 与 UTC 相差 { $seconds } 秒不成立；前后最多 86399 秒
+layout-ignore = 无法读取忽略模式“{ $pattern }”：{ $why }

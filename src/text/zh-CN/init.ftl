@@ -15,6 +15,7 @@ init-site-tz = 按这个时区划分日期。现为本机时区。
 
 init-recorders = 录像机
 init-recognised = { $title }，由路径认出，把握 { $sure }：
+init-tied = 这些名称符合不止一种产品。现取 { $layout }，因为它假定得最少；如果下面一行才对，请去掉其 #，并删去上面一行。
 init-recorder-id = 其下每台摄像机编号的前半部分。要改名请趁现在。
 init-in-service = 启用日期。不写就分不清是新装的录像机还是丢了录像。现存最早的录像是这一天：
 init-blind = { $title } 本身不显示的内容。本版本的 Holdfast 只读取录像，下列条款目前无法判定；但今天没有留下的日志，以后也无从判断，所以这些设置值得现在就做。
@@ -23,7 +24,7 @@ init-blind-same = 在此之前无法判定的条款同上。
 
 init-policy = 适用的规定
 init-packs = 内置规定，用 `holdfast clauses` 查看全部。基本要求是：保存30天、无缺口、无损坏、时钟准确。
-init-packs-more = 海南的学校，以及校园安全的一般规定：
+init-packs-more = 海南的学校，以及校园安全的一般规定。请同时保留基本要求：缺口、停录、时钟、未登记的摄像机等，那些规定没有写到的由它来查。
 
 init-cameras = 摄像机
 init-inventory = 台账：没有它，区域、责任人和地点都无从判断。请填写下面各行，或指明一份栏目相同的表格。去掉 # 的一行即为已登记，此后其他在录的摄像机都算未登记。区域标签用规定中的写法，例如 gate（大门）、corridor（走廊）、classroom（教室）、dormitory_interior（宿舍内部）。
@@ -42,7 +43,8 @@ init-missing-frigate-index = 摄像机是否停录、它的设置会删除什么
 init-missing-zoneminder-index = 摄像机是否停录、哪些事件已存档、哪些过滤器会删除事件：都在它的数据库里，只读不写。在 mysql 客户端中执行：
 init-missing-zoneminder-log = 谁看了事件：只有网页服务器的日志知道，而且没有姓名。请为 ZoneMinder 单独留一份日志，让 Holdfast 能读；登录记录只在数据库里保留7天，请把 ZM_LOG_DATABASE_LIMIT 调大：
 init-missing-zoneminder-cache = Debian 的 Apache 设置把事件文件夹放在 /zm/cache 下，任何人不登录就能访问。请关闭：
-init-missing-motion-status = 摄像机是否停录：只有 Motion 的日志里有。
+init-missing-motion-asked = Motion 是否与摄像机失去连接：它的码流端口有问必答。请在它的 [[recorder]] 下加上这一行，让 Holdfast 询问：
+init-missing-motion-status = 摄像机发生过什么：只有 Motion 的日志里有。
 init-missing-motioneye-log = 谁看了录像：motionEye 只有在这一级别才记录，写在 motioneye.conf 中：
 init-missing-shinobi-index = 哪些监视器已停、哪些录像已存档：都在它的数据库里。在 mysql 客户端中执行：
 init-missing-shinobi-log = 谁看了录像：在同一数据库的一张表里，除非 log_days 另有设置，只保留10天。在 mysql 客户端中执行：

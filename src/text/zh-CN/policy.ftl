@@ -103,9 +103,15 @@ policy-less-signers = 可签名的人有变，或今后无须签名。
 policy-less-incomparable = 此前的策略已无法重建，故两者无法比较。
 policy-less-route = 今后邮件改由其他途径发出。本邮件仍经原途径发出。
 policy-less-muted = 自 { $from } 至 { $until } 不通知 { $cameras } 的情况；其间的发现照常记录并显示。
+policy-less-unasked = 不再向录像机 { $recorder } 询问摄像机状态，或改向别处询问：摄像机为何中断可能无从得知。
+policy-less-unprobed = 不再询问摄像机 { $camera } 是否在线。
 policy-less-excused = 录像机 { $recorder } 被申报为仅录事件，或启用日期推后：其录像缺口和保存期不足将不再追究。
 policy-less-rarer = 巡查的次数减少、时间改变，或读取的内容减少。
 policy-less-outsider = 外部的一方不再为本单位作证或守候，或已换成他人：{ $key }。
+policy-less-struck = { $cameras }：台账中不再有标签 { $tag }。该处的要求和禁止对其不再适用。
+policy-less-released = { $rule } 不再适用于 { $cameras }：台账中的内容有变。
+policy-less-younger = { $cameras }：申报的启用日期晚于此前。该日之前缺少的录像将不再追究。
+policy-less-ownership = 权属表现有 { $new } 行，此前为 { $old } 行。
 
 scope-everything = 全部摄像机
 scope-except = { $these }，但不含{ $others }
@@ -116,3 +122,80 @@ scope-label = 标记为 { $names } 的录像
 scope-area = 区域 { $names } 的摄像机
 scope-owner = 归 { $names } 所有的摄像机
 scope-system_kind = 系统类别为 { $names } 的摄像机
+
+# The original text of clauses, in the site's own copy.
+original-regulation = 此处没有生效的名为 { $name } 的规定
+original-pack-help = 请将它写入 [policy] packs，或从 [policy] texts 中去掉本文件
+original-clause = 规定 { $regulation } 没有名为或位于 { $name } 的条款
+original-both = 一段原文同时写了 id 和 place
+original-both-help = 只针对一个条款时保留 id；针对该处的每个条款时保留 place
+original-neither = 一段原文没有指明条款
+original-neither-help = 加上 id = "…"（一个条款）或 place = "…"（该处的每个条款）
+original-twice = 条款 { $clause } 有两段原文
+original-twice-help = 保留其中一段
+
+# 策略、台账、日历和签名中的错误。
+policy-settles-nothing = 此项自定不解决任何矛盾
+policy-settles-nothing-help = 请去掉 `wins_over`，或核对其中写明的种类、条款和摄像机
+policy-contradicts = 对同一批摄像机，{ $second_kind } 的 { $second } = { $second_value } 与 { $first_kind } 的 { $first } = { $first_value } 相矛盾
+policy-other-rule = 另一条规则
+policy-name-the-winner = 请在 holdfast.toml 中写明以何者为准：[[policy.override]] { $entry }，并写 reason 和 by
+policy-left-open = { $kind } 的 `{ $name }` 由单位自定，尚未设定
+policy-add-override = 请加上 [[policy.override]]，写明 { $entry }，以及 reason 和 by
+policy-unconfirmed = { $kind } 的 `{ $name }` = { $value } 出自草案，此处尚无人确认
+policy-add-confirm = 请查阅条款 { $clause }，然后加上 [[policy.confirm]]，写明 { $entry }，以及 source 和 by
+policy-uncounted = { $kind } 的 `{ $name }` 按工作日计算，而本单位没有指明日历
+policy-add-calendar = 请在 [site] 中加上 calendar = "FILE.toml"
+policy-chosen-twice = 规定 { $name } 选用了两次
+policy-remove-one = 请去掉一个
+policy-clause-taken = 规定 { $name } 已有条款 { $clause }
+policy-own-clause-ids = 条款编号请以本规定自己的标识开头
+policy-no-such-clause = 所选用的规定中没有条款 { $clause }
+policy-add-clause = 请用 [[clause]] 写入，或选用它所属的规定
+policy-no-camera-matches = 台账中没有与 { $pattern } 相符的摄像机
+policy-name-a-camera = 台账中共有 { $n } 台摄像机，请写明其中之一
+policy-confirmed-otherwise = `{ $name }` 确认为 { $value }，而草案中为 { $own }
+policy-the-draft = 草案
+policy-confirmed-otherwise-help = 若原文的数值不同，请用 [[policy.override]] 设定
+policy-no-draft = 条款 { $clause } 不属于任何草案：没有需要确认的
+policy-remove-entry = 请删去此项
+policy-unknown-condition = 不认识的条件 `{ $name }`
+policy-unknown-kind = 不认识的规则种类 { $name }
+policy-missing-parameter = 种类 { $kind } 缺少参数 `{ $name }`
+policy-set-parameter = 请设定 `{ $name }`（{ $what }），或在 `proposed` 中建议，或列入 `site_must_set`
+policy-left-and-set = `{ $name }` 既由单位自定，又在此设定
+policy-set-here = 在此设定
+inventory-one-entry = 每台摄像机请只写一项
+inventory-empty = 台账是空的
+inventory-empty-help = 首行应写各栏名称，例如：id,department,brand
+inventory-no-id = 没有一栏写明摄像机
+inventory-no-id-help = 请将一栏命名为 `id` 或 { $id }，其值形如 nvr1/gate；权属表则须有 { $ownership }
+inventory-unknown-column = 不认识的栏 { $name }
+inventory-unknown-column-help = 是否想写 `{ $near }`？与已知各栏都不相近的栏会照原样保留
+inventory-cells = 本行有 { $cells } 格，而表头有 { $columns } 格
+inventory-cells-help = 含逗号的格请加引号
+calendar-both = { $date } 既放假又上班
+calendar-worked-anyway = { $date } 本来就上班：这天是{ $day ->
+    [monday] 星期一
+    [tuesday] 星期二
+    [wednesday] 星期三
+    [thursday] 星期四
+    [friday] 星期五
+    [saturday] 星期六
+   *[sunday] 星期日
+}
+calendar-worked-anyway-help = 请只列出调休补班的周末
+calendar-year-twice = { $year } 年写了两次
+calendar-year-twice-help = 请将该年的日期都写入同一个 [[year]]
+calendar-other-year = 这些日期不在 { $year } 年
+calendar-other-year-help = 请将日期写在所属的年份之下
+signer-make-key = 请用 `holdfast policy key` 生成密钥，并写明其 .pub 文件
+signer-no-key = { $file } 中没有公钥：{ $why }
+signer-name-key = 请写明 `holdfast policy key` 生成的 .pub 文件
+policy-unsigned-less = 此策略的要求低于现行策略（{ $n } 处变更），且没有第二人的签名
+policy-unsigned-less-help = 请由签名人运行 `holdfast policy sign --key FILE`；用 `holdfast policy diff` 查看变更
+statement-unsigned = 此声明没有已知签名人的签名：{ $why }
+statement-unsigned-help = 请用 `holdfast policy sign` 签名，并在 [[policy.signer]] 中写明签名人的密钥
+statement-other-site = 此声明针对的单位是 { $its }，而非 { $site }
+statement-remove = 请从此处去掉
+statement-no-reason = 没有 { $why } 这一理由

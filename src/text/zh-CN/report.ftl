@@ -98,11 +98,11 @@ unknown-none = 无：所有检查均已完成。
 unknown-rule = { $rule }：{ $subjects }
 
 questions-heading = 需要您回答的问题
-questions-lead = 由名称引出，并非结论。
-question-matched = 因名称含“{ $matched }”
+questions-lead = 这些并非结论。
+question-matched = 因“{ $matched }”
 
 recorders-heading = 录像机及其识别方式
-recorder-layout = 布局 { $layout }，可解释 { $sure } 的文件
+recorder-layout = 布局 { $layout }，把握 { $sure }
 recorder-root = { $path }：{ $state }
 recorder-root-why = { $path }：{ $state }，{ $why }
 
@@ -137,6 +137,27 @@ downtime-cause-unknown = 没有来源说明
 downtime-cause-shutdown = 人为关机
 downtime-cause-power = 断电
 downtime-cause-network = 断网
+downtime-cause-recorder_silent = 录像机没有应答
+downtime-cause-camera_unreachable = 摄像机无法连通
+downtime-cause-lost_by_recorder = 摄像机有应答，但录像机与其失去连接
+downtime-cause-camera_lost = 录像机与摄像机失去连接
+downtime-cause-switched_off = 已在录像机中关闭
+downtime-cause-not_stored = 录像机收到画面，却没有存下录像
 downtime-more = 另有 { $n } 起事件，见 JSON 文档。
 downtime-camera = { $camera } 可用率 { $available }；中断 { $outages } 次；最长 { $longest }。
+downtime-recorder-told = { $camera } 的录像机在有应答的 { $known }中，有 { $out }称收不到它的画面。
+downtime-probe-told = { $camera } 自身的地址在询问的 { $known }中，有 { $out }没有应答。
 downtime-untold = 有 { $n } 路摄像机的中断无法判定。
+
+# 逐条对照的页面，以及条款原文。
+walk-heading = 逐条对照
+walk-no-site = 内置规定；尚未判定任何站点
+walk-at = 制作时间：{ $at }
+walk-count = { $status }：{ $n }
+original-heading = 原文（本单位自行抄录）
+original-from = { $known ->
+    [both] 出处：{ $source }，版本：{ $edition }；文件 { $file }，SHA-256 { $sha256 }
+    [source] 出处：{ $source }；文件 { $file }，SHA-256 { $sha256 }
+    [edition] 版本：{ $edition }；文件 { $file }，SHA-256 { $sha256 }
+   *[neither] 文件 { $file }，SHA-256 { $sha256 }
+}

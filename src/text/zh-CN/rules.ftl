@@ -60,14 +60,15 @@ max_retention-overdue-remedy = 请确认是否仍有案件或事项需要这些�
 # ---- 提前删除
 
 rule-early_deletion-title = 录像提前删除
-rule-early_deletion-definition = Holdfast 见过的录像，未满 `protect_days` 天不得消失、缩短或离开原位。在存储根目录的其他位置有内容相同，或开始时间与大小相同的录像，不算丢失。
-rule-early_deletion-inputs = 见过的每一个录完的录像段，以及后续检查在其原位所见的情况。存储未挂载、时钟存疑，或既未设定 `protect_days` 也未设定最短保存期时，无法判定。
+rule-early_deletion-definition = Holdfast 见过的录像，未满 `protect_days` 天不得消失、缩短或离开原位。在存储根目录的其他位置，仍作为同一摄像机、同一开始时间、同样大小（两处均已读取的，内容也须相同）的录像存在的，不算丢失；相同内容被归到别的摄像机或别的时间名下的，算丢失。首次检查之前的缺口，究竟是删除还是录像中断，无从分辨。
+rule-early_deletion-inputs = 见过的每一个录完的录像段，以及后续检查在其原位所见的情况。首次检查之前有缺录时段、存储未挂载或配置中已不再列出、时钟存疑，或既未设定 `protect_days` 也未设定最短保存期时，无法判定。
 rule-early_deletion-opens = 每路摄像机、每种丢失方式、每次发现时的检查各产生一个发现项，程度为严重；存储根目录仍在挂载但已被清空的，合并为一项。
 rule-early_deletion-closes = 丢失的录像全部完整找回时关闭。无法找回的，一直保持未关闭，直到有人确认或登记豁免。
 param-early_deletion-protect_days = 录像受保护的天数，自录像开始时起算，每天按 24 小时计；1 至 36500。不填时，取该摄像机现行规则中最长的最短保存期。
 param-early_deletion-scope = 保护对象：`source` 录像机上的录像；`extract` 已对外提供的录像的存档副本，须接入其登记簿。
 example-footage_past_its_protection_may_go = 录像刚满保护期后被清除：符合要求
 example-footage_deleted_inside_its_protection_is_a_breach = 录像未满保护期即被清除：违规
+example-a_hole_from_before_the_first_look_cannot_be_told = 首次检查之前的缺口：未满保护期前无法判定
 early_deletion-gone-title = { $length }录像提前消失
 early_deletion-gone-text = 有 { $segments } 个录像段（{ $bytes }）已不在磁盘上。{ $noticed } 发现丢失时，其中最新的才存了 { $age }；要求保存 { $protect } 天。
 early_deletion-gone-remedy = 有备份的请先恢复。请对照录像机日志，查明 { $noticed } 之前不久录像因何消失；若因磁盘已满，请扩充存储，使 { $protect } 天的录像存得下。
@@ -77,6 +78,9 @@ early_deletion-shrunk-remedy = 有备份的请先恢复这些录像段。请查�
 early_deletion-moved-title = { $length }录像被移离原位
 early_deletion-moved-text = 有 { $segments } 个录像段（{ $bytes }）离开了原位，其中一个现位于 { $place }，录像机无法从那里调取。{ $noticed } 发现时，其中最新的才存了 { $age }；要求保存 { $protect } 天。
 early_deletion-moved-remedy = 请将文件移回证据中所列的原位置，并了解是谁移到 { $place } 的。
+early_deletion-relabelled-title = { $length }录像被改归他处
+early_deletion-relabelled-text = 有 { $segments } 个录像段（{ $bytes }）离开了原位，其中一个的相同内容现位于 { $place }，在那里被当作另一摄像机或另一时间的录像。{ $noticed } 发现时，其中最新的才存了 { $age }；要求保存 { $protect } 天。
+early_deletion-relabelled-remedy = 请将文件移回证据中所列的原位置，并了解是谁放到 { $place } 的；在此之前，按这路摄像机和这段时间查找的人找不到这些录像。
 early_deletion-root_emptied-title = 存储被清空，{ $length }录像丢失
 early_deletion-root_emptied-text = 存储仍在挂载，但已无任何内容。{ $cameras } 路摄像机共丢失 { $segments } 个录像段（{ $bytes }）；{ $noticed } 发现时，其中最新的才存了 { $age }。要求保存 { $protect } 天。
 early_deletion-root_emptied-remedy = 请立即让录像机停止写入该磁盘，以便恢复数据；再查明磁盘是被格式化、更换还是清空，并从备份恢复。
@@ -158,6 +162,12 @@ recording_continuity-coverage-remedy = 请从 { $worst } 查起，检查摄像�
 recording_continuity-clock-title = 录像时间最多相差 { $largest }
 recording_continuity-clock-text = 有 { $segments } 个录像段，文件名中的时间与文件内的时间不一致，最多相差 { $largest }，允许 { $limit }。这些录像可能被归到错误的时间。
 recording_continuity-clock-remedy = 请将摄像机和录像机设为同一时间服务器，并核对时区。使用这些录像的人应知道有 { $largest } 的时差，请予注明。
+recording_continuity-zone_ahead-title = 文件名快 { $offset }，多半是时区问题
+recording_continuity-zone_ahead-text = 最新的文件（{ $cameras } 路共 { $files } 个文件）写入存储的时间比文件名所示的结束时间早 { $offset }，允许 { $limit }。相差整小时或半小时多半是时区不同：按 { $zone } 来读，文件名就是对的。否则就是录像机的时钟快了。
+recording_continuity-zone_ahead-remedy = 请先问清录像机按哪个时区命名文件。若是 { $zone }：审查时加 --tz { $zone }，或设置 [site] 的 tz，或设置该录像机的 clock。确认时区无误后，再将录像机和存储设为同一时间服务器；在此之前，最新录像所标的时间尚未到来。
+recording_continuity-zone_behind-title = 文件名慢 { $offset }，多半是时区问题
+recording_continuity-zone_behind-text = 最新的文件（{ $cameras } 路共 { $files } 个文件）写入存储的时间比文件名所示的结束时间晚 { $offset }，允许 { $limit }。相差整小时或半小时多半是时区不同：按 { $zone } 来读，文件名就是对的。否则就是录像机的时钟慢了。
+recording_continuity-zone_behind-remedy = 请先问清录像机按哪个时区命名文件。若是 { $zone }：审查时加 --tz { $zone }，或设置 [site] 的 tz，或设置该录像机的 clock。确认时区无误后，再将录像机和存储设为同一时间服务器；使用这些录像的人应知道有 { $offset } 的时差。
 recording_continuity-recorder_behind-title = 录像机时钟慢 { $offset }
 recording_continuity-recorder_behind-text = 最新的文件（{ $cameras } 路共 { $files } 个文件）写入存储的时间比文件名所示的结束时间晚 { $offset }，允许 { $limit }。录像机的时钟比存储的时钟慢这么多，或时区有误。
 recording_continuity-recorder_behind-remedy = 请将录像机和存储设为同一时间服务器，并核对时区。使用这些录像的人应知道有 { $offset } 的时差。
@@ -210,6 +220,8 @@ inventory_match-unmatched-text =
     }
 inventory_match-unmatched-remedy = 请在规则或台账中更正“{ $name }”的写法，或从规则中删去。
 
+question-zone = 最新文件的名称比现在快 { $offset }。它按哪个时区命名文件？多半是 { $zone }：审查时加 --tz { $zone }，或在 [site] 中写 tz = "{ $zone }"。
+question-ahead = 最新文件的名称比现在快 { $offset }，不像是时区之差。它的时钟准确吗？
 question-name = 名称含“{ $matched }”：该摄像机是否装在或对着这样的地方？请在台账中填写其所在区域，即为答复。
 
 # ---- 禁设区域
@@ -223,6 +235,7 @@ param-disallowed_zone-zones = 不得有摄像机的区域标签，至少一个�
 param-disallowed_zone-check_fov = 是否同时核查摄像机对着的区域（台账的画面内容一栏）。
 example-a_camera_over_the_yard_passes = 摄像机对着院子：符合要求
 example-a_camera_inside_a_dormitory_room_is_a_breach = 一路装在寝室内，一路对着寝室：两项违规
+example-a_word_that_nobody_knows_is_no_pass = 没人认识的词：无法判定
 example-without_an_inventory_nothing_can_be_told = 没有台账：无法判定
 disallowed_zone-stands-title = 装在禁设区域：{ $zones }
 disallowed_zone-stands-text =
@@ -300,6 +313,7 @@ field-in_service = 启用日期
 field-declared_by = 申报人
 field-declared_on = 申报日期
 field-remarks = 备注
+field-probe_address = 探测地址
 field-schedule = 录像时段
 
 # ---- 规定禁设的区域
@@ -321,11 +335,11 @@ zone-state_secret = 涉及国家秘密的场所
 zone-commercial_secret = 涉及商业秘密的场所
 zone-other_lawful_interest = 涉及他人合法权益的场所
 
-agent_silence-killed-title = 代理程序静默了 { $length }
+agent_silence-killed-title = 值守程序静默了 { $length }
 agent_silence-killed-text = 有 { $length } 没有封存任何心跳，此前也没有正常停止的记录：程序被强行结束、机器断电，或时钟跳变。这段时间里录像机上增减过什么，无人看见。
 agent_silence-killed-remedy = 从机器的系统日志查明程序为何结束；让服务管理器自动重启它，并给机器配备不间断电源。
-agent_silence-stopped-title = 代理程序停止了 { $length }
-agent_silence-stopped-text = 代理程序被正常停止，有 { $length } 没有封存任何心跳：这段时间里录像机上增减过什么，无人看见。
+agent_silence-stopped-title = 值守程序停止了 { $length }
+agent_silence-stopped-text = 值守程序被正常停止，有 { $length } 没有封存任何心跳：这段时间里录像机上增减过什么，无人看见。
 agent_silence-stopped-remedy = 问明何人为何停止并记录下来；程序若仍未运行，请重新启动。
 
 mail_readers-refused-title = 发往此地址的邮件被拒收
@@ -342,4 +356,31 @@ agent_hindered-behind-text = 值守程序运行期间，时钟比本机的稳定
 agent_hindered-behind-remedy = 校准时钟并让它与时间服务器同步（`timedatectl set-ntp true`）。如果原来的时间才是错的，请重新启动值守程序。
 agent_hindered-room-title = 留给 Holdfast 自身状态的空间不足 { $bytes }
 agent_hindered-room-text = 状态目录所在磁盘的剩余空间不足 { $bytes }。快写满时，不再封存任何内容，也不再排入邮件。
+agent_hindered-mail-title = 自 { $since } 起没有邮件发出
+agent_hindered-mail-text = 自 { $since } 起邮件服务器没有收下任何邮件。已写好的邮件保留其写成日期排队等候，至少每小时重试一次；“邮件发不出去”这件事不用邮件告知。
+agent_hindered-mail-remedy = 用 `holdfast doctor` 查看服务器的答复；服务恢复后，排队的邮件各发出一次。
+agent_hindered-webhook-title = 自 { $since } 起 webhook { $name } 没有收下任何消息
+agent_hindered-webhook-text = 自 { $since } 起 webhook { $name } 的接收方没有收下任何消息。消息排队等候，至少每小时重试一次。
+agent_hindered-webhook-remedy = 用 `holdfast doctor` 查看能否连通；对方的答复见日志。
+agent_hindered-syslog-title = 自 { $since } 起 syslog 服务器没有收下任何消息
+agent_hindered-syslog-text = 自 { $since } 起 syslog 服务器没有收下任何消息。消息排队等候，至少每小时重试一次。
+agent_hindered-syslog-remedy = 用 `holdfast doctor` 查看能否连通。
+agent_hindered-full-title = Holdfast 自身状态所在的磁盘已满
+agent_hindered-full-text = 自 { $since } 起状态目录无法再写入：不再记录、判定或封存任何内容。本消息保存在内存中并由此发出。
+agent_hindered-full-remedy = 请立即在该磁盘上腾出空间，或把状态目录移到更大的磁盘。值守程序会自行恢复，并重新查看全部存储。
+agent_hindered-read_only-title = Holdfast 自身状态所在的磁盘变为只读
+agent_hindered-read_only-text = 自 { $since } 起状态目录无法写入：不再记录、判定或封存任何内容。磁盘出错时文件系统会自行变为只读。本消息保存在内存中并由此发出。
+agent_hindered-read_only-remedy = 查看系统日志中的磁盘错误，检查文件系统并重新以可写方式挂载；磁盘若有故障，请先更换磁盘。
+agent_hindered-failing-title = Holdfast 自身状态所在的磁盘出错
+agent_hindered-failing-text = 自 { $since } 起状态目录中的数据库无法写入：不再记录、判定或封存任何内容。本消息保存在内存中并由此发出。
+agent_hindered-failing-remedy = 用 `holdfast status` 查看出错原因；查看系统日志中的磁盘错误，更换有故障的磁盘。
+agent_hindered-unwritten-title = Holdfast 自身状态在 { $since } 至 { $until } 期间无法写入
+agent_hindered-unwritten-text = { $since } 至 { $until } 期间，状态目录所在磁盘已满、只读或出错：这段时间没有判定和封存任何内容。恢复后已立即重新查看存储。
+agent_hindered-unwritten-remedy = 从系统日志查明原因，并给状态目录配备空间充足的磁盘。
+storage_unseen-away-title = 看不到 { $roots }{ $cameras ->
+    [0] {""}
+   *[other] ，连同 { $cameras } 台摄像机
+}
+storage_unseen-away-text = 自 { $since } 起，此存储卷上的内容无法查看。查看者所报原因：{ $why }。在它恢复之前，相关摄像机录了什么、已有的录像是否还在，都无法判定。
+storage_unseen-away-remedy = 查看磁盘或网络共享是否在位并挂载在原处，然后重新挂载；若已永久换成另一块盘，请保管好旧盘，并把新盘以单独的路径写入配置。可用 `holdfast doctor` 查看实际情况。
 agent_hindered-room-remedy = 在该磁盘上腾出空间，或把状态目录移到更大的磁盘；用 `holdfast doctor` 查看。

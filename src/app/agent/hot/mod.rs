@@ -1,6 +1,7 @@
 //! The hot loop: every root is followed by a child of its own, and a thread waits for what it tells, so that the
 //! supervisor and the keeper never do. Here is what comes of what they saw.
 
+mod devices;
 mod follow;
 mod halt;
 mod pace;
@@ -21,15 +22,18 @@ use crate::app::eyes::Eyes;
 use crate::app::pass::look::{Taken, Task};
 use crate::findings;
 use crate::model::UtcMs;
+use crate::model::device;
 use crate::model::observation::LookOver;
 use crate::policy::Policy;
 use crate::rules;
 use crate::sources::watch::Means;
 use crate::views::View;
+use devices::Asker;
 use follow::Follower;
 use halt::Halt;
 use scrub::Scrub;
 
+pub use devices::{Asked, Asking};
 pub use pace::{Due, Pace};
 
 /// Longest time between two looks at a root: open files grow without any news.
@@ -84,6 +88,8 @@ pub struct Hot {
     pub tally: Tally,
     /// When what follows from it is due.
     pub pace: Pace,
+    /// Whom the devices' askers ask, by recorder.
+    askers: BTreeSet<(String, device::Asked)>,
     /// What the newest glance at the cameras found standing.
     down: Option<BTreeSet<String>>,
 }
@@ -107,6 +113,7 @@ impl Hot {
             tally: Tally::default(),
             // What was noticed has waited for its look already.
             pace: Pace::new(watching.seal_every.saturating_sub(watching.look_every)),
+            askers: BTreeSet::new(),
             down: None,
         };
         let every = watching.look_every;
@@ -134,6 +141,10 @@ impl Hot {
                 }
                 .start()?;
             }
+        }
+        for asker in Asker::of(watched, news, &hot.halt) {
+            hot.askers.insert(asker.voice());
+            asker.start()?;
         }
         let (keeper, news, halt) = (keeper.clone(), news.clone(), hot.halt.clone());
         Scrub { budget: watched.config.budget.clone(), keeper, news, halt }.start()?;
@@ -164,6 +175,11 @@ impl Hot {
         if summary.new + summary.gone + summary.changed > 0 || taken.read.0 > 0 {
             self.pace.unsealed(now);
         }
+    }
+
+    /// Whether these devices are asked by the configuration in force.
+    pub fn asks(&self, asking: &Asking) -> bool {
+        self.askers.contains(&(asking.recorder.clone(), asking.asked))
     }
 
     /// Takes note of what was read.

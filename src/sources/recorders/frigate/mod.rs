@@ -1,5 +1,7 @@
 //! Frigate: ten-second files in UTC folders, older trees in local time beside them.
 
+pub mod status;
+
 use std::borrow::Cow;
 
 use crate::sources::hints::{ACCESS, Hints, INDEX, Missing};

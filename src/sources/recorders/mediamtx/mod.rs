@@ -1,5 +1,7 @@
 //! MediaMTX: paths of streams as folders, microseconds in the name.
 
+pub mod status;
+
 use std::borrow::Cow;
 
 use crate::sources::hints::{Hints, SHARE};

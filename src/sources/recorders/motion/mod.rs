@@ -1,5 +1,7 @@
 //! Motion: one flat folder of events.
 
+pub mod status;
+
 use std::borrow::Cow;
 
 use crate::sources::hints::{Hints, Missing, SHARE};
@@ -26,6 +28,11 @@ pub static LAYOUT: Layout = Layout {
     hints: Hints {
         usual_roots: &["/var/lib/motion"],
         missing: &[
+            Missing {
+                words: "init-missing-motion-asked",
+                lines: &["status = { url = \"http://127.0.0.1:8081\" }"],
+                kinds: &["camera_downtime"],
+            },
             Missing {
                 words: "init-missing-motion-status",
                 lines: &["setfacl -m u:holdfast:r /var/log/motion/motion.log"],

@@ -20,7 +20,7 @@ pub static LAYOUT: Layout = Layout {
     )
     .event_driven()]),
     ignore: Words::Fixed(&["**/*.thumb", "**/*.jpg", "**/.keep", "**/*.zip"]),
-    hallmarks: Words::Fixed(&[]),
+    hallmarks: Words::Fixed(&["*.thumb"]),
     settle_s: 120,
     nominal_s: 60,
     hints: Hints {

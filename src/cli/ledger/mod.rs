@@ -1,13 +1,18 @@
 //! `holdfast ledger`: head, key, proofs. Reads what is published; writes only where `--out` says.
 
+mod list;
+mod prove;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use list::List;
+use prove::Prove;
+
 use super::output;
-use super::verify;
-use super::{Answer, Global, instant, stamp};
+use super::{Answer, Global, stamp};
 use crate::app::rotation;
 use crate::app::state;
 use crate::app::successor;
@@ -15,11 +20,11 @@ use crate::app::witness;
 use crate::app::{AppError, answer};
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, System};
-use crate::evidence::{self, AuthorityRow, Evidence, WitnessRow};
+use crate::config::Config;
+use crate::evidence::{AuthorityRow, Evidence, WitnessRow};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::frozen;
 use crate::ledger::merkle;
-use crate::ledger::prover::Prover;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::model::{Sha256, UtcMs};
 use crate::text::{Text, Told, for_lang};
@@ -49,6 +54,8 @@ enum Ask {
     },
     /// The newest signed checkpoint, as it is published
     Checkpoint,
+    /// Leaves of a type with their positions, for `prove --leaf`
+    List(List),
     /// A proof that a leaf stands in the log
     Prove(Prove),
     /// A proof that the log extends an older checkpoint
@@ -81,51 +88,26 @@ enum AskKey {
     Rotate,
 }
 
-#[derive(Debug, Args)]
-#[group(id = "which", required = true, multiple = false)]
-struct Which {
-    /// A segment file that was hashed
-    #[arg(value_name = "SEGMENT-FILE")]
-    segment: Option<PathBuf>,
-    /// Position of the leaf
-    #[arg(long, value_name = "N")]
-    leaf: Option<u64>,
-    /// Camera whose footage at --at is meant
-    #[arg(long, value_name = "CAMERA", requires = "at")]
-    camera: Option<String>,
-}
-
-#[derive(Debug, Args)]
-struct Prove {
-    #[command(flatten)]
-    which: Which,
-    /// Instant, RFC 3339
-    #[arg(long, value_name = "TIME", requires = "camera")]
-    at: Option<String>,
-    /// Folder for the leaf and its proof
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    out: PathBuf,
-}
-
 impl Ledger {
     /// Prints or writes what was asked for.
     ///
     /// # Errors
     /// No state, files that cannot be read or written.
     pub fn run(&self, global: &Global) -> Answer {
-        let dir = match &global.state {
-            Some(dir) => dir.clone(),
-            None => global.load()?.state_dir,
-        };
+        // Where only a state is named, nobody is known who could be told of anything.
+        let config = if global.state.is_none() { Some(global.load()?) } else { None };
+        let named = global.state.clone().or_else(|| config.as_ref().map(|c| c.state_dir.clone()));
+        let dir = named.unwrap_or_default();
         let text = for_lang(global.lang());
         match &self.command {
             Ask::Status { json } => status(&dir, *json, text),
-            Ask::Key { ask } => key(&dir, ask.as_ref(), text),
+            Ask::Key { ask } => key(&dir, ask.as_ref(), config.as_ref(), text),
             Ask::Checkpoint => {
                 let (note, _) = published(&dir)?;
                 output::text(&note)?;
                 Ok(answer::DONE)
             }
+            Ask::List(list) => list.run(&dir, text),
             Ask::Prove(prove) => prove.run(&dir, text),
             Ask::Consistency { older } => consistency(&dir, older, text),
             Ask::Stamp => stamp::now(global, text),
@@ -245,17 +227,20 @@ fn status(dir: &Path, as_json: bool, text: &Text) -> Answer {
     Ok(if standing.alarm() { answer::LEDGER } else { answer::DONE })
 }
 
-fn key(dir: &Path, ask: Option<&AskKey>, text: &Text) -> Answer {
+fn key(dir: &Path, ask: Option<&AskKey>, config: Option<&Config>, text: &Text) -> Answer {
     let said = match ask {
         None | Some(AskKey::Show) => format!("{}\n", state::verifier_key(dir)?),
         Some(AskKey::History) => rotation::history(dir, &state::verifier_key(dir)?)?,
         Some(AskKey::Rotate) => {
-            let done = rotation::rotate(dir, &System)?;
+            let done = rotation::rotate(dir, config, &System)?;
             let facts = [
                 ("leaf", done.leaf.into()),
                 ("old", done.old.to_string().into()),
                 ("new", done.new.to_string().into()),
             ];
+            if config.is_none_or(|c| c.mail.is_none()) {
+                eprintln!("holdfast: {}", text.word("ledger-rotated-untold"));
+            }
             format!("{}\n", text.say("ledger-rotated", &facts))
         }
     };
@@ -280,74 +265,6 @@ fn successor(dir: &Path, text: &Text) -> Answer {
             output::text(&format!("{}\n", text.say("ledger-succeeded", &facts)))?;
             Ok(answer::DONE)
         }
-    }
-}
-
-impl Prove {
-    fn run(&self, dir: &Path, text: &Text) -> Answer {
-        let Some(index) = self.index(dir, text)? else {
-            eprintln!("holdfast: {}", text.word("ledger-no-leaf"));
-            return Ok(answer::COULD_NOT_TELL);
-        };
-        let (_, signed) = published(dir)?;
-        let tree = signed.checkpoint;
-        if index >= tree.size {
-            eprintln!(
-                "holdfast: {}",
-                text.say("ledger-beyond", &[("leaf", index.into()), ("size", tree.size.into())])
-            );
-            return Ok(answer::COULD_NOT_TELL);
-        }
-        std::fs::create_dir_all(&self.out).map_err(io("make", &self.out))?;
-        let mut prover = Prover::open(&dir.join("tlog")).map_err(damaged)?;
-        let (leaf, [leaf_file, proof_file]) = self.write(&mut prover, index)?;
-        // Whoever holds an older key follows these to the one that signed.
-        for change in rotation::leaves(dir, &state::verifier_key(dir)?)? {
-            self.write(&mut prover, change)?;
-        }
-        let facts = [
-            ("leaf", leaf_file.to_string_lossy().into_owned().into()),
-            ("proof", proof_file.to_string_lossy().into_owned().into()),
-        ];
-        output::text(&format!("{}\n", text.say("ledger-proved", &facts)))?;
-        let said = serde_json::from_slice(&leaf).unwrap_or_default();
-        if let Some(id) = verify::weak(&said) {
-            output::text(&format!("{}\n", text.word(id)))?;
-        }
-        Ok(answer::DONE)
-    }
-
-    /// Writes a leaf and its proof; gives the leaf and where both lie.
-    fn write(&self, prover: &mut Prover, index: u64) -> Result<(Vec<u8>, [PathBuf; 2]), AppError> {
-        let proof = prover.prove(index).map_err(damaged)?;
-        let leaf = proof.extra.clone().unwrap_or_default();
-        let [leaf_file, proof_file] =
-            ["leaf", "tlog-proof"].map(|ending| self.out.join(format!("{index}.{ending}")));
-        std::fs::write(&leaf_file, &leaf).map_err(io("write", &leaf_file))?;
-        std::fs::write(&proof_file, proof.to_text().map_err(damaged)?).map_err(io("write", &proof_file))?;
-        Ok((leaf, [leaf_file, proof_file]))
-    }
-
-    /// Position of the leaf that was asked for, found through the catalogue's keys.
-    fn index(&self, dir: &Path, text: &Text) -> Result<Option<u64>, AppError> {
-        if let Some(n) = self.which.leaf {
-            return Ok(Some(n));
-        }
-        let catalogue = Catalogue::open_to_read(dir)?;
-        let segment = match (&self.which.segment, &self.which.camera, &self.at) {
-            (Some(path), _, _) => {
-                let bytes = std::fs::read(path).map_err(io("read", path))?;
-                let digest: [u8; 32] = <sha2::Sha256 as sha2::Digest>::digest(&bytes).into();
-                catalogue.segment_of_content(&Sha256(digest))?
-            }
-            (None, Some(camera), Some(at)) => {
-                let at = instant("--at", at, text)?;
-                catalogue.segment_at(camera, at)?
-            }
-            _ => None,
-        };
-        let Some(key) = segment else { return Ok(None) };
-        Ok(Evidence::open_to_read(dir)?.leaf_of_key(&evidence::once(&key))?)
     }
 }
 

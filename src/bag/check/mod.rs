@@ -1,6 +1,9 @@
 //! Checks a bag offline: manifests, leaves against files, proofs, signatures, the export's own leaf. Reads only;
 //! every failure names its file; whatever a stranger puts into a bag is data, never a crash.
 
+mod holdings;
+mod outside;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
@@ -14,35 +17,21 @@ use super::chain;
 use super::manifest::{self, Manifest};
 use super::write::digest;
 use super::{
-    BLAKE3SUMS, CHAIN, CHECKPOINT, DECLARATION, DECLARED, EARLIER, EXPORT, EXPORT_PROOF, INFO, KEY, MANIFEST,
+    BLAKE3SUMS, CHAIN, CHECKPOINT, DECLARATION, DECLARED, EXPORT, EXPORT_PROOF, INFO, KEY, MANIFEST, MISSING,
 };
-use super::{MISSING, PAGE, README, SEGMENTS, STAMPS, TAG_MANIFEST};
-use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
+use super::{PAGE, README, SEGMENTS, TAG_MANIFEST};
+use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::commitment;
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::merkle;
 use crate::ledger::proof::Proof;
-use crate::ledger::rotation::{self, Change, History};
-use crate::ledger::stamp::{self, Roots, Signer};
-use crate::ledger::witness::AddCheckpoint;
-use crate::model::{Blake3, Sha256, UtcMs};
+use crate::ledger::rotation::{self, Change};
+use crate::ledger::stamp::Roots;
+use crate::model::{Blake3, Sha256};
 
 pub use super::fault::Fault;
-
-/// What a stamp of an earlier checkpoint shows.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Earlier {
-    /// When it was stamped.
-    pub at: UtcMs,
-    /// Leaves that it covers.
-    pub size: u64,
-    /// Who stamped.
-    pub signer: Signer,
-    /// Leaves of the bag that are among them.
-    pub older: usize,
-    /// Leaves of the bag that are not.
-    pub younger: usize,
-}
+pub use holdings::{Absent, Recording};
+pub use outside::{Earlier, Older, Stamped};
 
 /// What checking a bag showed.
 #[derive(Debug, Default)]
@@ -59,18 +48,26 @@ pub struct Report {
     pub checkpoint: Option<SignedCheckpoint>,
     /// Position of the export's own leaf.
     pub export: Option<u64>,
+    /// Recordings whose bytes are those that a leaf states, in the order of their files.
+    pub recordings: Vec<Recording>,
     /// Recordings that the bag says it does not hold.
-    pub missing: usize,
-    /// Good time stamps of the bag's checkpoint: their times, and whether a root that was given stands behind each.
-    pub stamps: Vec<(UtcMs, Signer)>,
+    pub missing: Vec<Absent>,
+    /// The camera's name as the bag gives it: the site's word, for leaves bear an opaque id.
+    pub camera: Option<String>,
+    /// The site's time zone as the bag gives it.
+    pub zone: Option<String>,
+    /// Files that are no part of the bag as it was exported; nothing speaks for them.
+    pub strange: Vec<String>,
+    /// Good time stamps of the bag's checkpoint.
+    pub stamps: Vec<Stamped>,
     /// A good time stamp of an earlier checkpoint that the bag's extends.
     pub earlier: Option<Earlier>,
     /// Leaves of the camera that follow each other without one missing; `None` when the bag shows no chain.
     pub chain: Option<usize>,
     /// Changes of the key from the one that was given to the one that signed.
     pub changes: Vec<Change>,
-    /// Sizes of the older checkpoints that the log was shown to extend.
-    pub extends: Vec<u64>,
+    /// What the bag shows of the checkpoints that it was held against, in their order.
+    pub older: Vec<Older>,
 }
 
 /// True when `dir` says that it is a bag.
@@ -78,8 +75,15 @@ pub fn is_bag(dir: &Path) -> bool {
     dir.join(DECLARATION).is_file() || dir.join(MANIFEST).is_file()
 }
 
-/// Checks the bag at `dir`; signatures by `key`, or by the bag's own key when none is given. The bag must show that
-/// its log extends each of `older`. Time stamps must lead to one of `roots` where the reader gives any; a root in the
+/// Files beside the payload that every bag has. The export's leaf covers the payload's manifest and with it the payload;
+/// of these, the declaration is a constant and the proof speaks for itself.
+const TAGS: [&str; 6] = [DECLARATION, EXPORT_PROOF, INFO, MANIFEST, PAGE, TAG_MANIFEST];
+
+/// Files that only the tag manifest covers: whoever has the bag in hand can write both anew.
+pub const UNSEALED: [&str; 3] = [INFO, PAGE, TAG_MANIFEST];
+
+/// Checks the bag at `dir`; signatures by `key`, or by the bag's own key when none is given. Says of each of `older`
+/// whether the bag shows that its log extends it. Time stamps must lead to one of `roots` where the reader gives any; a root in the
 /// bag itself is only its maker's word.
 pub fn check(dir: &Path, key: Option<&VerifierKey>, older: &[SignedCheckpoint], roots: &Roots) -> Report {
     let mut bag = Bag { dir, report: Report::default(), blake3: BTreeMap::new() };
@@ -92,6 +96,7 @@ pub fn check(dir: &Path, key: Option<&VerifierKey>, older: &[SignedCheckpoint], 
     bag.digests(&tags, TAG_MANIFEST);
     bag.digests(&payload, MANIFEST);
     bag.unlisted(&payload);
+    bag.strange();
     let own = bag.own_key();
     let key = bag.trusted(key, own, &payload);
     let key = key.as_ref();
@@ -102,9 +107,11 @@ pub fn check(dir: &Path, key: Option<&VerifierKey>, older: &[SignedCheckpoint], 
     bag.stamps(&payload, roots);
     bag.earlier(&payload, roots);
     for older in older {
-        bag.older(&payload, older, key);
+        let said = bag.older(&payload, older, key);
+        bag.report.older.push(said);
     }
     bag.missing();
+    bag.named();
     bag.report
 }
 
@@ -135,7 +142,7 @@ impl Bag<'_> {
 
     fn unread(&mut self, name: &str, why: &io::Error) {
         let gone = matches!(why.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
-        self.fail(name, if gone { Fault::Missing } else { Fault::Unread(why.to_string()) });
+        self.fail(name, if gone { Fault::Missing } else { Fault::Unread(why.kind()) });
     }
 
     fn json(&mut self, name: &str) -> Option<Value> {
@@ -200,11 +207,11 @@ impl Bag<'_> {
         let bytes = self.bytes(KEY)?;
         let text = String::from_utf8_lossy(&bytes);
         let own = text.trim_end_matches('\n').parse::<VerifierKey>();
-        own.map_err(|e| self.fail(KEY, Fault::Proof(e.to_string()))).ok()
+        own.map_err(|e| self.fail(KEY, Fault::Unusable(e))).ok()
     }
 
-    /// The key that must have signed the bag: its own, if that is the given one or if leaves of the bag, signed by
-    /// both keys each, lead from the given one to it.
+    /// The key that must have signed what is in the bag. It is the bag's own; a failure unless that is the given one or
+    /// leaves of the bag, signed by both keys each, lead from the given one to it.
     fn trusted(
         &mut self,
         given: Option<&VerifierKey>,
@@ -224,7 +231,12 @@ impl Bag<'_> {
                 let found = own.to_string();
                 let same = own.name() == given.name();
                 self.fail(KEY, if same { Fault::Replaced(found) } else { Fault::Key(found) });
-                Some(given.clone())
+                let note = self.bytes(CHECKPOINT).and_then(|note| SignedCheckpoint::parse(&note).ok());
+                if let Some(Err(e)) = note.map(|signed| signed.verify(given, &[]).map(drop)) {
+                    self.fail(CHECKPOINT, Fault::Proof(e.into()));
+                }
+                // That is what is wrong; the rest is judged as the bag stands, lest every file be called wrong, too.
+                Some(own.clone())
             }
         }
     }
@@ -239,14 +251,14 @@ impl Bag<'_> {
         found
     }
 
-    /// Checks every leaf and gives what the good ones say.
-    fn leaves(&mut self, payload: &Manifest, key: Option<&VerifierKey>) -> Vec<Value> {
+    /// Checks every leaf and gives what the good ones say, by their position.
+    fn leaves(&mut self, payload: &Manifest, key: Option<&VerifierKey>) -> Vec<(u64, Value)> {
         let Some(published) = self.bytes(CHECKPOINT) else { return Vec::new() };
         match SignedCheckpoint::parse(&published) {
-            Err(e) => self.fail(CHECKPOINT, Fault::Proof(e.to_string())),
+            Err(e) => self.fail(CHECKPOINT, Fault::Proof(e.into())),
             Ok(signed) => {
                 if let Some(Err(e)) = key.map(|key| signed.verify(key, &[])) {
-                    self.fail(CHECKPOINT, Fault::Proof(e.to_string()));
+                    self.fail(CHECKPOINT, Fault::Proof(e.into()));
                 }
                 let tree = &signed.checkpoint;
                 self.report.tree = Some((tree.origin.to_string(), tree.size));
@@ -261,7 +273,7 @@ impl Bag<'_> {
         names.iter().filter_map(|name| self.leaf(name, &published, key)).collect()
     }
 
-    fn leaf(&mut self, name: &str, published: &[u8], key: Option<&VerifierKey>) -> Option<Value> {
+    fn leaf(&mut self, name: &str, published: &[u8], key: Option<&VerifierKey>) -> Option<(u64, Value)> {
         let (leaf_file, proof_file) =
             (format!("data/leaves/{name}.leaf"), format!("data/proofs/{name}.tlog-proof"));
         let (leaf, proof) = (self.bytes(&leaf_file), self.bytes(&proof_file));
@@ -283,7 +295,7 @@ impl Bag<'_> {
         if said.is_none() {
             self.fail(&leaf_file, Fault::Json);
         }
-        said
+        Some((proof.index, said?))
     }
 
     /// A proof whose leaf stands in the tree of its checkpoint, signed by `key`.
@@ -296,27 +308,7 @@ impl Bag<'_> {
             }
             Ok(proof)
         });
-        checked.map_err(|e| self.fail(place, Fault::Proof(e.to_string()))).ok()
-    }
-
-    /// Every recording's bytes are those that a leaf of the bag states.
-    fn recordings(&mut self, payload: &Manifest, leaves: &[Value]) {
-        let by_digest: BTreeMap<&str, &str> =
-            leaves.iter().filter_map(|l| Some((l["s256"].as_str()?, l["b3"].as_str()?))).collect();
-        let sums = self.bytes(BLAKE3SUMS).unwrap_or_default();
-        let sums = String::from_utf8_lossy(&sums).into_owned();
-        let sums: BTreeSet<&str> = sums.lines().collect();
-        for (path, digest) in payload.iter().filter(|(path, _)| is_recording(path)) {
-            let Some(blake3) = by_digest.get(digest.to_string().as_str()) else {
-                self.fail(path, Fault::Stated);
-                continue;
-            };
-            let Some(found) = self.blake3.get(path).map(ToString::to_string) else { continue };
-            let line = format!("{found}  {}", path.trim_start_matches("data/video/"));
-            if found != **blake3 || !sums.contains(line.as_str()) {
-                self.fail(path, Fault::Blake3);
-            }
-        }
+        checked.map_err(|e| self.fail(place, Fault::Proof(e))).ok()
     }
 
     /// No leaf of the camera is missing between the first and the last that the bag proves.
@@ -327,7 +319,9 @@ impl Bag<'_> {
         let Some(lines) = self.bytes(CHAIN) else { return };
         let named = payload.keys().filter(|name| name.starts_with("data/leaves/"));
         let read = named.filter_map(|name| std::fs::read(self.dir.join(name)).ok());
-        let proven: Vec<Vec<u8>> = read.filter(|leaf| !rotation::is_change(leaf)).collect();
+        // Changes of the key are in no chain, and a loss was sealed after the last recording.
+        let apart = |leaf: &Vec<u8>| rotation::is_change(leaf) || holdings::is_loss(leaf);
+        let proven: Vec<Vec<u8>> = read.filter(|leaf| !apart(leaf)).collect();
         match chain::check(&lines, &proven) {
             Ok(leaves) => self.report.chain = Some(leaves),
             Err(broken) => self.fail(CHAIN, Fault::Chain(broken)),
@@ -350,81 +344,6 @@ impl Bag<'_> {
             self.report.export = Some(proof.index);
         } else {
             self.fail(EXPORT_PROOF, Fault::Export);
-        }
-    }
-
-    fn older(&mut self, payload: &Manifest, older: &SignedCheckpoint, key: Option<&VerifierKey>) {
-        // An older checkpoint may bear the signature of an older key.
-        let told = key.and_then(|key| rotation::history(key, &self.rotations(payload)).ok());
-        let mut keys: Vec<&VerifierKey> = told.iter().flat_map(History::keys).collect();
-        keys.extend(key);
-        let ours = keys.is_empty() || keys.iter().any(|key| older.verify(key, &[]).is_ok());
-        if ours && self.extends(payload, &older.checkpoint) {
-            self.report.extends.push(older.checkpoint.size);
-        } else {
-            self.fail(CHECKPOINT, Fault::Older);
-        }
-    }
-
-    /// Whether a consistency proof in the bag leads from `old` to the bag's checkpoint.
-    fn extends(&self, payload: &Manifest, old: &Checkpoint) -> bool {
-        let start = format!("data/log/consistency/{}-", old.size);
-        payload.keys().filter(|name| name.starts_with(&start)).any(|name| {
-            let read = std::fs::read(self.dir.join(name)).ok().and_then(|b| AddCheckpoint::parse(&b).ok());
-            read.is_some_and(|shown| {
-                let new = &shown.checkpoint.checkpoint;
-                let bags = std::fs::read(self.dir.join(CHECKPOINT)).unwrap_or_default();
-                let same = shown.checkpoint.note.to_string().as_bytes() == bags && new.origin == old.origin;
-                same && merkle::verify_consistency(old.size, old.root, new.size, new.root, &shown.proof)
-                    .is_ok()
-            })
-        })
-    }
-
-    /// The stamp of an earlier checkpoint, if the bag has one.
-    fn earlier(&mut self, payload: &Manifest, roots: &Roots) {
-        let [note, token] = ["checkpoint", "1.tst"].map(|name| format!("{EARLIER}{name}"));
-        if !payload.contains_key(&note) && !payload.contains_key(&token) {
-            return;
-        }
-        let (Some(stamped), Some(bytes)) = (self.bytes(&note), self.bytes(&token)) else { return };
-        let tree = match SignedCheckpoint::parse(&stamped) {
-            Ok(signed) => signed.checkpoint,
-            Err(e) => return self.fail(&note, Fault::Proof(e.to_string())),
-        };
-        if !self.extends(payload, &tree) {
-            return self.fail(&note, Fault::Earlier);
-        }
-        match stamp::check(&bytes, &stamped, roots) {
-            Err(e) => self.fail(&token, Fault::Stamp(e.to_string())),
-            Ok(good) => {
-                let indices = payload.keys().filter_map(|name| leaf_index(name));
-                let (older, younger): (Vec<u64>, Vec<u64>) = indices.partition(|index| *index < tree.size);
-                let (older, younger) = (older.len(), younger.len());
-                let (at, signer) = (good.at, good.signer);
-                self.report.earlier = Some(Earlier { at, size: tree.size, signer, older, younger });
-            }
-        }
-    }
-
-    fn stamps(&mut self, payload: &Manifest, roots: &Roots) {
-        let tokens: Vec<&String> =
-            payload.keys().filter(|p| p.starts_with(STAMPS) && p.ends_with(".tst")).collect();
-        let Some(note) = self.bytes(CHECKPOINT) else { return };
-        for name in tokens {
-            let Some(token) = self.bytes(name) else { continue };
-            match stamp::check(&token, &note, roots) {
-                Ok(good) => self.report.stamps.push((good.at, good.signer)),
-                Err(e) => self.fail(name, Fault::Stamp(e.to_string())),
-            }
-        }
-    }
-
-    fn missing(&mut self) {
-        let Some(read) = self.json(MISSING) else { return };
-        match read["missing"].as_array() {
-            Some(all) => self.report.missing = all.len(),
-            None => self.fail(MISSING, Fault::Json),
         }
     }
 }

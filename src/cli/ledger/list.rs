@@ -1,0 +1,56 @@
+//! `holdfast ledger list`: which leaves of a type stand in the log, with their positions, for `ledger prove --leaf`.
+
+use std::path::Path;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::damaged;
+use crate::app::answer;
+use crate::cli::Answer;
+use crate::cli::output::{self, Format};
+use crate::evidence::Evidence;
+use crate::ledger::prover::Prover;
+use crate::text::Text;
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// Type of the leaves: seg, gone, finding, policy, config, export, rotation …
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: String,
+    /// Only those of this camera, recorder/camera
+    #[arg(long, value_name = "CAMERA")]
+    camera: Option<String>,
+    /// So many at most, the newest
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    newest: u32,
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl List {
+    /// Prints the leaves, oldest first. What is sealed and not published yet is left out: it cannot be proven.
+    pub(super) fn run(&self, dir: &Path, text: &Text) -> Answer {
+        let prover = Prover::open(&dir.join("tlog")).map_err(damaged)?;
+        let size = prover.checkpoint().checkpoint.size;
+        let found =
+            Evidence::open_to_read(dir)?.newest_of(&self.kind, self.camera.as_deref(), size, self.newest)?;
+        let mut rows = Vec::with_capacity(found.len());
+        for index in found {
+            let said: Value =
+                serde_json::from_slice(&prover.leaf(index).map_err(damaged)?).unwrap_or_default();
+            rows.push(json!({ "leaf": index, "said": said }));
+        }
+        match self.format {
+            Format::Json => output::json(&json!({ "schema": "holdfast/leaves/v1", "leaves": rows }))?,
+            Format::Text if rows.is_empty() => output::text(&format!("{}\n", text.word("ledger-no-leaves")))?,
+            Format::Text => {
+                let lines = rows.iter().map(|row| format!("{}  {}\n", row["leaf"], row["said"]));
+                output::text(&lines.collect::<String>())?;
+            }
+            other => output::rows(other, &rows)?,
+        }
+        Ok(answer::DONE)
+    }
+}

@@ -1,0 +1,102 @@
+//! Messages that wait in memory, for the time in which no store takes them: the same rounds, waits and answers as in
+//! the queue. What becomes of them is written down when a store takes it again.
+
+use std::convert::Infallible;
+
+use super::message::Letter;
+use super::queue::{MailStore, Next, Queued};
+use crate::model::UtcMs;
+
+/// A message in memory.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Held {
+    /// The queue by which it leaves.
+    pub channel: String,
+    /// What to send.
+    pub letter: Letter,
+    /// Every attempt so far, and what followed from it.
+    pub attempts: Vec<(UtcMs, Next)>,
+}
+
+impl Held {
+    fn is_due(&self, now: UtcMs) -> bool {
+        match self.attempts.last() {
+            None => true,
+            Some((_, Next::Again { at, .. })) => *at <= now,
+            Some((_, Next::Done { .. } | Next::Failed { .. })) => false,
+        }
+    }
+}
+
+/// Messages in the order in which they were put in.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Hold(Vec<Held>);
+
+impl Hold {
+    /// Puts a message behind the others.
+    pub fn put(&mut self, channel: String, letter: Letter) {
+        self.0.push(Held { channel, letter, attempts: Vec::new() });
+    }
+
+    /// All of them, also those that were sent.
+    pub fn all(&self) -> &[Held] {
+        &self.0
+    }
+}
+
+impl MailStore for Hold {
+    type Error = Infallible;
+
+    fn due(&mut self, channel: &str, now: UtcMs, limit: usize) -> Result<Vec<Queued>, Infallible> {
+        let numbered = (0i64..).zip(&self.0);
+        let due = numbered.filter(|(_, held)| held.channel == channel && held.is_due(now));
+        let queued = due.take(limit).map(|(id, held)| Queued {
+            id,
+            attempts: u32::try_from(held.attempts.len()).unwrap_or(u32::MAX),
+            letter: held.letter.clone(),
+        });
+        Ok(queued.collect())
+    }
+
+    fn record(&mut self, id: i64, at: UtcMs, next: &Next) -> Result<(), Infallible> {
+        if let Some(held) = usize::try_from(id).ok().and_then(|id| self.0.get_mut(id)) {
+            held.attempts.push((at, next.clone()));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notify::Sent;
+    use crate::notify::queue::{Tally, round};
+
+    fn letter(id: &str) -> Letter {
+        Letter {
+            message_id: id.to_owned(),
+            from: String::new(),
+            to: String::new(),
+            written_at: UtcMs(0),
+            bytes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_waits_in_memory_is_tried_again_in_its_time_and_sent_once() {
+        let mut hold = Hold::default();
+        hold.put("mail".to_owned(), letter("a"));
+        hold.put("syslog".to_owned(), letter("b"));
+        let send = |hold: &mut Hold, now: i64, sent: Sent| {
+            round(hold, "mail", UtcMs(now), 10, |_| sent.clone()).expect("memory")
+        };
+        let busy = Sent::Retry { why: "busy".to_owned(), whole_server: true };
+        let taken = Sent::Delivered { answer: "250".to_owned() };
+        assert_eq!(send(&mut hold, 0, busy.clone()), Tally { again: 1, ..Tally::default() });
+        assert_eq!(send(&mut hold, 59_999, taken.clone()), Tally::default(), "a minute is waited");
+        assert_eq!(send(&mut hold, 66_000, taken.clone()), Tally { done: 1, ..Tally::default() });
+        assert_eq!(send(&mut hold, 999_000, taken), Tally::default());
+        let attempts: Vec<usize> = hold.all().iter().map(|h| h.attempts.len()).collect();
+        assert_eq!(attempts, [2, 0], "each way has its own");
+    }
+}
