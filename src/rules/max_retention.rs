@@ -167,7 +167,7 @@ fn exempt(p: &Params, on: Setting<'_>) -> Result<Vec<Stretch>, ViewError> {
 }
 
 /// Finished segments of a camera that ended before an instant; with stretches, those outside all of them.
-const OLD: &str = "from v_segment s where camera = ?1 and start_ms < ?2 and gone_ms is null and open = 0 and end_ms < ?2 \
+const OLD: &str = "from v_file s where camera = ?1 and start_ms < ?2 and gone_ms is null and open = 0 and end_ms < ?2 \
      and (?3 is null or not exists (select 1 from json_each(?3) e \
      where s.start_ms < e.value ->> 'end' and s.end_ms > e.value ->> 'start'))";
 

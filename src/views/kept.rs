@@ -116,7 +116,7 @@ pub struct Tail {
 
 /// What was not read, by camera. `+camera` keeps SQLite to the index of what is to be read, which is short, where it
 /// would read every row in the order of cameras.
-const UNREAD: &str = "select camera, count(*), sum(bytes) from v_segment where gone_ms is null and open = 0 \
+const UNREAD: &str = "select camera, count(*), sum(bytes) from v_file where gone_ms is null and open = 0 \
      and sha256 is null group by +camera";
 
 /// A path of a root.
@@ -268,12 +268,13 @@ impl View {
     /// # Errors
     /// SQLite's own.
     pub fn tail(&self, camera: &KnownCamera) -> Result<Option<&Tail>, ViewError> {
+        // The plus: an unfinished file is found by the index of such files, not by going back through all the others.
         const BY_CAMERA: &str = "select c.id, \
              (select max(s.mtime_ms) from v_segment s where s.camera = c.id and s.gone_ms is null and s.open = 1), \
              (select max(n.length) from (select s.end_ms - s.start_ms as length from v_segment s where s.camera = c.id \
              and s.gone_ms is null and s.open = 0 order by s.start_ms desc limit 5) n), \
              (select s.root from v_segment s where s.camera = c.id and s.gone_ms is null order by s.start_ms desc limit 1), \
-             (select max(s.start_ms) from v_segment s where s.camera = c.id and s.gone_ms is null and s.open = 1) \
+             (select max(+s.start_ms) from v_segment s where s.camera = c.id and s.gone_ms is null and s.open = 1) \
              from v_camera c";
         let load = || {
             let read = |r: &rusqlite::Row<'_>| {
