@@ -56,6 +56,9 @@ pub struct Judgement<'s> {
 
 /// Judges what the stores hold, stores and seals the findings.
 ///
+/// It judges as of the beginning of the pass: what came to a folder after the pass was there was not seen, and a pass
+/// over a large storage takes hours.
+///
 /// # Errors
 /// Stores that cannot be read or written, a frozen ledger.
 pub fn judge<'s>(
@@ -64,8 +67,7 @@ pub fn judge<'s>(
     clock: &dyn Clock,
     done: Done,
 ) -> Result<Judgement<'s>, AppError> {
-    let now = if done.clock_ok { clock.now() } else { done.started };
-    let judgement = judge_as_of(site, state, clock, done, now)?;
+    let judgement = judge_as_of(site, state, clock, done, done.started)?;
     pass::set_judged(&state.catalogue, judgement.done.started)?;
     Ok(judgement)
 }

@@ -7,11 +7,13 @@
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
+use std::time::Duration;
 
 use cron::TimeUnitSpec;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
+use sha2::Digest;
 use thiserror::Error;
 
 use crate::model::UtcMs;
@@ -62,6 +64,8 @@ pub struct Schedule {
     fields: cron::Schedule,
     any_day: bool,
     any_weekday: bool,
+    /// Milliseconds by which each run comes after what the fields say.
+    later_ms: i64,
 }
 
 impl Schedule {
@@ -81,7 +85,7 @@ impl Schedule {
         let listed: Vec<String> = days.iter().map(|d| (d + 1).to_string()).collect();
         let six = format!("0 {minute} {hour} {day} {month} {}", listed.join(","));
         let fields = cron::Schedule::from_str(&six).map_err(|e| fail(e.to_string().to_lowercase()))?;
-        let schedule = Self { any_day: fields.days_of_month().is_all(), any_weekday, fields };
+        let schedule = Self { any_day: fields.days_of_month().is_all(), any_weekday, fields, later_ms: 0 };
         let somewhere = jiff::civil::date(2024, 1, 1);
         if schedule.days_from(somewhere).next().is_none() {
             return Err(ScheduleError::Never(text.to_owned()));
@@ -89,8 +93,24 @@ impl Schedule {
         Ok(schedule)
     }
 
+    /// The same with each run later by a number of seconds below those of `within`. Whoever it is for decides the number:
+    /// runs of one site keep their distance, a run that was missed stays one, and many sites with one schedule are spread.
+    #[must_use]
+    pub fn spread(self, who: &str, within: Duration) -> Self {
+        let digest = sha2::Sha256::digest(who.as_bytes());
+        let drawn = digest.iter().take(8).fold(0u64, |all, byte| all << 8 | u64::from(*byte));
+        let seconds = drawn % within.as_secs().max(1);
+        Self { later_ms: i64::try_from(seconds).unwrap_or(0).saturating_mul(1000), ..self }
+    }
+
     /// The first run after an instant; `None` past the end of the calendar.
     pub fn next_after(&self, now: UtcMs, tz: &TimeZone) -> Option<UtcMs> {
+        let run = self.next_named(UtcMs(now.0.saturating_sub(self.later_ms)), tz)?;
+        Some(UtcMs(run.0.saturating_add(self.later_ms)))
+    }
+
+    /// The first run after an instant by the fields alone.
+    fn next_named(&self, now: UtcMs, tz: &TimeZone) -> Option<UtcMs> {
         // A day earlier, because a zone may repeat or skip what lies around midnight.
         let from = tz.to_datetime(now.timestamp()).date().saturating_sub(1.day());
         let runs = self.days_from(from).flat_map(|day| self.times_of(day));
@@ -286,6 +306,27 @@ mod tests {
     }
 
     #[test]
+    fn sites_with_one_schedule_are_spread_over_the_jitter_and_each_keeps_its_distance() {
+        let (tz, within) = (TimeZone::UTC, Duration::from_secs(300));
+        let plain = Schedule::parse("30 4 * * *").expect("valid");
+        let at = |text: &str| UtcMs::parse(text).expect("valid");
+        let later = |who: &str, from: &str| {
+            let from = at(from);
+            let spread = plain.clone().spread(who, within).next_after(from, &tz).expect("a run");
+            spread.since(plain.next_after(from, &tz).expect("a run"))
+        };
+        let sites: Vec<String> = (0..200).map(|n| format!("site{n}")).collect();
+        let drawn: BTreeSet<i64> = sites.iter().map(|site| later(site, "2026-11-20T12:00:00Z")).collect();
+        assert!(drawn.len() > 100, "{} different ones", drawn.len());
+        assert!(drawn.iter().all(|ms| (0..300_000).contains(ms) && ms % 1000 == 0), "{drawn:?}");
+        for day in ["2026-11-21T05:00:00Z", "2027-02-01T00:00:00Z"] {
+            assert_eq!(later("site7", day), later("site7", "2026-11-20T12:00:00Z"));
+        }
+        let none = plain.clone().spread("site7", Duration::from_secs(1));
+        assert_eq!(none.next_after(at("2026-11-20T04:29:59Z"), &tz), Some(at("2026-11-20T04:30:00Z")));
+    }
+
+    #[test]
     fn missed_runs_are_caught_up_once() {
         let (schedule, tz) = (Schedule::parse("30 4 * * *").expect("valid"), zone("Asia/Shanghai"));
         let at = |text: &str| UtcMs::parse(text).expect("valid");
@@ -320,12 +361,14 @@ mod tests {
             fields in (field(0, 59), field(0, 23), field(1, 28), field(1, 12), field(0, 7)),
             now_s in 1_700_000_000i64..1_900_000_000,
             later_s in 0i64..100_000,
+            (who, jitter_s) in (any::<u32>(), 1u64..100_000),
             tz in prop::sample::select(vec!["Europe/Berlin", "America/New_York", "Asia/Shanghai", "Australia/Lord_Howe", "America/Sao_Paulo"]),
         ) {
             let (minute, hour, day, month, weekday) = fields;
             let text = format!("{minute} {hour} {day} {month} {weekday}");
             // The crate refuses steps wider than their field.
             let Ok(schedule) = Schedule::parse(&text) else { return Ok(()) };
+            let schedule = schedule.spread(&who.to_string(), Duration::from_secs(jitter_s));
             let tz = zone(tz);
             let now = UtcMs(now_s * 1000);
             let next = schedule.next_after(now, &tz).expect("a next run");

@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0007_listed_roots.sql", sql: include_str!("migrations/0007_listed_roots.sql") },
     Migration { name: "0008_device_status.sql", sql: include_str!("migrations/0008_device_status.sql") },
     Migration { name: "0009_content.sql", sql: include_str!("migrations/0009_content.sql") },
+    Migration { name: "0010_open_ended.sql", sql: include_str!("migrations/0010_open_ended.sql") },
 ];
 
 /// File name below the state directory.
@@ -211,14 +212,18 @@ impl Catalogue {
         read().map_err(|e| self.wrap(e))
     }
 
-    /// Until when the storage was watched without a break: the end of the newest walk, or of the newest look
-    /// at every root since.
+    /// Until when the storage was watched without a break: the beginning of the newest walk that came to its end,
+    /// or the newest look at every root since.
     ///
     /// # Errors
     /// SQLite's own.
     pub fn seen_until(&self) -> Result<Option<UtcMs>, CatalogueError> {
+        const BEGUN: &str =
+            "select max(started_ms) from pass where partial = 0 and clock_ok = 1 and finished_ms is not null";
         let looked = self.mark(SEEN)?.and_then(|ms| ms.parse().ok()).map(UtcMs);
-        Ok(self.last_pass()?.map(|walked| looked.map_or(walked, |looked| walked.max(looked))))
+        let walked =
+            self.db.query_row(BEGUN, [], |r| r.get::<_, Option<i64>>(0)).map_err(|e| self.wrap(e))?;
+        Ok(walked.map(UtcMs).map(|walked| looked.map_or(walked, |looked| walked.max(looked))))
     }
 
     /// Says that every root that can be seen was looked at, and watched in between.

@@ -8,7 +8,7 @@ use crate::model::observation::{
     FileSeen, MediaFacts, Observation, Readability, RootIdentity, RootSeen, SegmentSeen, TimeBasis,
     UnreadableSeen,
 };
-use crate::model::{Blake3, CameraId, RecorderId, Sha256, StreamId};
+use crate::model::{Blake3, CameraId, Place, Reach, RecorderId, Sha256, StreamId};
 
 const ROOT: &str = "/rec";
 const NOMINAL_MS: i64 = 10_000;
@@ -339,4 +339,54 @@ fn marks_are_kept() {
         .query_row("select count(*) from mark where name = ?1", params!["x"], |r| r.get(0))
         .expect("count");
     assert_eq!(rows, 1);
+}
+
+/// A look at the whole root that saw these files, taken in after the walk `later` began, if one did.
+fn look(cat: &mut Catalogue, now: i64, later: Option<i64>, seen: &[SegmentSeen]) -> PassSummary {
+    let id = cat.begin_look(UtcMs(now), true).expect("begin");
+    let mut p = cat.look(id, UtcMs(now), later).expect("look");
+    p.open_root(&root(5), "test", NOMINAL_MS).expect("root");
+    for s in seen {
+        p.observe(&Observation::Segment(Box::new(s.clone()))).expect("observe");
+    }
+    let everything = Place { path: RelPath::from_stored("gate"), reach: Reach::Files };
+    p.whole(ROOT, &everything).expect("whole");
+    p.leave(Some(UtcMs(now + 1))).expect("leave")
+}
+
+#[test]
+fn a_look_that_waited_for_a_walk_takes_nothing_from_what_the_walk_saw() {
+    let (_dir, mut cat) = open();
+    let growing = SegmentSeen { open: true, media: None, ..segment(0, 10) };
+    pass(&mut cat, 10, std::slice::from_ref(&growing));
+    let walked = cat.newest_walk().expect("read");
+    assert_eq!(cat.walk_after(walked).expect("read"), None);
+    // The look listed the folder; then, before it was taken in, a walk saw the next file, and the first one finished.
+    pass(&mut cat, 20, &[segment(0, 20), segment(10, 10)]);
+    let later = cat.walk_after(walked).expect("read");
+    let summary = look(&mut cat, 30, later, &[growing]);
+    assert_eq!((summary.gone, summary.changed, changes(&cat)), (0, 0, Vec::<String>::new()));
+    assert_eq!(runs(&cat), [(0, 20)]);
+    let again: Vec<String> =
+        cat.to_look_at(ROOT).expect("read").iter().map(|p| p.as_str().to_owned()).collect();
+    assert_eq!(again, ["gate/0.mp4", "gate/10.mp4"], "both are looked at again");
+    // The next look tells what is there.
+    let summary = look(&mut cat, 40, None, &[segment(0, 20)]);
+    assert_eq!((summary.gone, changes(&cat)), (1, vec!["gone".to_owned()]));
+    assert_eq!(cat.to_look_at(ROOT).expect("read"), Vec::<RelPath>::new());
+}
+
+#[test]
+fn a_file_that_a_walk_missed_is_not_brought_back_by_a_look_from_before_it() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 10, &[segment(0, 10), segment(10, 10)]);
+    let walked = cat.newest_walk().expect("read");
+    pass(&mut cat, 20, &[segment(0, 10)]);
+    let later = cat.walk_after(walked).expect("read");
+    look(&mut cat, 30, later, &[segment(0, 10), segment(10, 10)]);
+    assert_eq!(runs(&cat), [(0, 10)], "it stays gone");
+    assert_eq!(cat.to_look_at(ROOT).expect("read").len(), 1);
+    look(&mut cat, 40, None, &[segment(0, 10)]);
+    assert_eq!((runs(&cat), changes(&cat)), (vec![(0, 10)], vec!["gone".to_owned()]));
+    assert_eq!(cat.to_look_at(ROOT).expect("read"), Vec::<RelPath>::new(), "and is asked for no more");
 }

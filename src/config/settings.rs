@@ -401,6 +401,11 @@ pub struct Schedule {
     /// Five cron fields for the full pass. Default "30 4 * * *".
     #[schemars(extend("format" = "cron"))]
     pub check: String,
+    /// The pass comes later than that by a time below this one, which the site's id decides, so that sites that share a
+    /// disk, a mail server or a witness do not all come at once. "1s" makes it none. Default 5m.
+    #[serde(deserialize_with = "span")]
+    #[schemars(with = "String", extend("format" = "span"))]
+    pub jitter: Duration,
     /// Time between two judgements of what is known. Default 15m.
     #[serde(deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
@@ -409,7 +414,11 @@ pub struct Schedule {
 
 impl Default for Schedule {
     fn default() -> Self {
-        Self { check: "30 4 * * *".to_owned(), judge_every: Duration::from_secs(900) }
+        Self {
+            check: "30 4 * * *".to_owned(),
+            jitter: Duration::from_secs(300),
+            judge_every: Duration::from_secs(900),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::causes::Cause as Found;
 use super::clocks;
-use super::down::{Down, Facts, Shown, Terms, grouped};
+use super::down::{Down, Facts, Shown, Terms, Up, grouped};
 use super::incidents::Reach;
 use super::outages::{Excuses, Schedule};
 use super::recorded::MINUTE;
@@ -147,11 +147,12 @@ impl Rule for CameraDowntime {
         }
         let has = |e| p.excuse.contains(&e);
         let excuses = Excuses::read(on.view, has(Excuse::ApprovedPermit), has(Excuse::FaultTicket))?;
-        let (mut out, mut down) = (Verdict::default(), Vec::new());
+        let (mut out, mut down, mut up) = (Verdict::default(), Vec::new(), Vec::new());
         for camera in on.cameras() {
             let (outage, shown, known) = match stands(p, on.view, camera)? {
-                Stands::Up => {
+                Stands::Up(known) => {
                     out.passed.push(Subject::Camera(camera.id.clone()));
+                    up.push(Up { camera, known });
                     continue;
                 }
                 Stands::Untold(unknown) => {
@@ -175,7 +176,11 @@ impl Rule for CameraDowntime {
         }
         out.unknown.extend(silent_recorders(&out.unknown));
         let report_only = p.unexplained == Unexplained::Report;
-        out.breaches = grouped(Terms { look_back_days: p.look_back_days, report_only }, on, down)?;
+        let at_most_ms = i64::from(p.max_offline_min) * MINUTE;
+        let terms = Terms { look_back_days: p.look_back_days, at_most_ms, report_only };
+        let told = grouped(terms, on, down, &up)?;
+        out.passed.extend(told.not_yet.iter().map(|camera| Subject::Camera(camera.id.clone())));
+        out.breaches = told.breaches;
         Ok(out)
     }
 
@@ -219,8 +224,8 @@ fn case(f: &Facts) -> &'static str {
 
 /// How a camera stands now.
 enum Stands {
-    /// Nothing is missing.
-    Up,
+    /// Nothing is missing that is told.
+    Up(Outages),
     /// It is down, as shown by one or the other.
     Down(Outage, Shown, Outages),
     /// Why that cannot be told.
@@ -245,7 +250,7 @@ fn stands(p: &Params, view: &View, camera: &KnownCamera) -> Result<Stands, ViewE
         (Ok(Some(outage)), _) => Stands::Down(outage, Shown::Recorder, known),
         // That nothing is lost does not say that everything is stored.
         (Ok(None), Some(unknown)) | (Err(unknown), _) => Stands::Untold(unknown),
-        (Ok(None), None) => Stands::Up,
+        (Ok(None), None) => Stands::Up(known),
     })
 }
 

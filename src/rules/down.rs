@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::at_once::{self, Member, Told};
 use super::causes::{Cause, Signals};
 use super::incidents::Reach;
 use super::{Setting, facts};
 use crate::model::finding::{Basis, Breach, Severity, Subject};
-use crate::model::{RecorderId, Span};
-use crate::views::{Heard, KnownCamera, Outages, ViewError};
+use crate::model::{RecorderId, Span, UtcMs};
+use crate::views::{BLIP, Heard, KnownCamera, Outages, ViewError};
 
 /// What shows an outage.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -55,6 +56,8 @@ pub struct Facts {
 pub(super) struct Terms {
     /// Days over which availability and time to repair are counted.
     pub(super) look_back_days: u32,
+    /// What a camera may miss, in milliseconds.
+    pub(super) at_most_ms: i64,
     /// Worth knowing only.
     pub(super) report_only: bool,
 }
@@ -68,40 +71,75 @@ pub(super) struct Down<'a> {
     pub(super) heard: Heard,
 }
 
+/// A camera whose footage shows no outage that is told: it records, or may yet turn out to be down.
+pub(super) struct Up<'a> {
+    pub(super) camera: &'a KnownCamera,
+    pub(super) known: Outages,
+}
+
+/// What is told of cameras that are down.
+#[derive(Default)]
+pub(super) struct Grouped<'a> {
+    pub(super) breaches: Vec<Breach>,
+    /// Cameras of which nothing is told yet, because all beside them may be down too.
+    pub(super) not_yet: Vec<&'a KnownCamera>,
+}
+
 /// One finding for a recorder of which every camera is down, one for a root, else one a camera.
-pub(super) fn grouped(terms: Terms, on: Setting<'_>, down: Vec<Down<'_>>) -> Result<Vec<Breach>, ViewError> {
-    let (mut out, mut recorders) = (Vec::new(), BTreeMap::<String, Vec<Down<'_>>>::new());
+pub(super) fn grouped<'a>(
+    terms: Terms,
+    on: Setting<'_>,
+    down: Vec<Down<'a>>,
+    up: &[Up<'a>],
+) -> Result<Grouped<'a>, ViewError> {
+    let (mut out, mut recorders) = (Grouped::default(), BTreeMap::<String, Vec<Down<'a>>>::new());
     let (footage, lost): (Vec<_>, Vec<_>) = down.into_iter().partition(|d| d.shown == Shown::Footage);
-    grouped_lost(terms, on, lost, &mut out);
+    grouped_lost(terms, on, lost, &mut out.breaches);
     for d in footage {
         recorders.entry(d.camera.id.recorder().to_owned()).or_default().push(d);
     }
-    for (recorder, cameras) in recorders {
+    for (recorder, mut rest) in recorders {
         let roots = roots(on, &recorder)?;
-        let all: usize = roots.values().map(Vec::len).sum();
-        if all > 1 && cameras.len() == all {
-            let subject = RecorderId::new(recorder).map_or(Subject::Site, Subject::Recorder);
-            out.push(breach(terms, on, Reach::Recorder, subject, &cameras));
-            continue;
-        }
-        let mut rest = cameras;
-        for (root, members) in roots.iter().filter(|(_, m)| m.len() > 1) {
+        let all: Vec<i64> = roots.values().flatten().copied().collect();
+        let subject = RecorderId::new(recorder).map_or(Subject::Site, Subject::Recorder);
+        let mut groups = vec![(Reach::Recorder, subject, all)];
+        groups.extend(roots.into_iter().map(|(root, own)| (Reach::Volume, Subject::Root(root), own)));
+        for (reach, subject, rows) in groups {
             let (here, others): (Vec<_>, Vec<_>) =
-                rest.into_iter().partition(|d| d.camera.row.is_some_and(|row| members.contains(&row)));
+                rest.into_iter().partition(|d| d.camera.row.is_some_and(|row| rows.contains(&row)));
             rest = others;
-            if here.len() == members.len() {
-                out.push(breach(terms, on, Reach::Volume, Subject::Root(root.clone()), &here));
-            } else {
-                rest.extend(here);
+            match told(terms, on.view.context.now, &rows, &here, up) {
+                Told::Apart => rest.extend(here),
+                Told::NotYet => out.not_yet.extend(here.iter().map(|d| d.camera)),
+                Told::AsOne(start) => out.breaches.push(breach(terms, on, (reach, subject), start, &here)),
             }
         }
         let single = |d: Down<'_>| {
             let subject = Subject::Camera(d.camera.id.clone());
-            breach(terms, on, Reach::Camera, subject, &[d])
+            breach(terms, on, (Reach::Camera, subject), d.span.start, &[d])
         };
-        out.extend(rest.into_iter().map(single));
+        out.breaches.extend(rest.into_iter().map(single));
     }
     Ok(out)
+}
+
+/// What is told of the cameras in these rows, which share a recorder or a root.
+fn told(terms: Terms, now: UtcMs, rows: &[i64], down: &[Down<'_>], up: &[Up<'_>]) -> Told {
+    if down.is_empty() {
+        return Told::Apart;
+    }
+    let last = |known: &Outages| known.past.last().map(|o| o.span);
+    let member = |row: &i64| {
+        if let Some(d) = down.iter().find(|d| d.camera.row == Some(*row)) {
+            return Some(Member { silent: Some(d.span), down: true, past: last(&d.known) });
+        }
+        // One whose outage is excused, or that cannot be told, is down for a reason of its own.
+        let u = up.iter().find(|u| u.camera.row == Some(*row))?;
+        Some(Member { silent: u.known.silent.map(|o| o.span), down: false, past: last(&u.known) })
+    };
+    let Some(members) = rows.iter().map(member).collect::<Option<Vec<Member>>>() else { return Told::Apart };
+    // Footage counts when it has lasted for a moment.
+    at_once::told(&members, now, terms.at_most_ms, terms.at_most_ms + BLIP)
 }
 
 /// One finding for a recorder that has lost every camera it has, else one a camera.
@@ -114,12 +152,13 @@ fn grouped_lost(terms: Terms, on: Setting<'_>, lost: Vec<Down<'_>>, out: &mut Ve
         let own = on.view.cameras().iter().filter(|c| c.row.is_some() && c.id.recorder() == recorder);
         if cameras.len() > 1 && cameras.len() == own.count() {
             let subject = RecorderId::new(recorder).map_or(Subject::Site, Subject::Recorder);
-            out.push(breach(terms, on, Reach::Recorder, subject, &cameras));
+            let start = last_start(on, &cameras);
+            out.push(breach(terms, on, (Reach::Recorder, subject), start, &cameras));
             continue;
         }
         out.extend(cameras.into_iter().map(|d| {
             let subject = Subject::Camera(d.camera.id.clone());
-            breach(terms, on, Reach::Camera, subject, &[d])
+            breach(terms, on, (Reach::Camera, subject), d.span.start, &[d])
         }));
     }
 }
@@ -137,9 +176,18 @@ fn roots(on: Setting<'_>, recorder: &str) -> Result<BTreeMap<String, Vec<i64>>, 
     Ok(out)
 }
 
-fn breach(terms: Terms, on: Setting<'_>, reach: Reach, subject: Subject, down: &[Down<'_>]) -> Breach {
-    // All of it is down since the last of its cameras stopped.
-    let start = down.iter().map(|d| d.span.start).max().unwrap_or(on.view.context.now);
+/// All of it is down since the last of its cameras stopped.
+fn last_start(on: Setting<'_>, down: &[Down<'_>]) -> UtcMs {
+    down.iter().map(|d| d.span.start).max().unwrap_or(on.view.context.now)
+}
+
+fn breach(
+    terms: Terms,
+    on: Setting<'_>,
+    (reach, subject): (Reach, Subject),
+    start: UtcMs,
+    down: &[Down<'_>],
+) -> Breach {
     let span = Span::new(start, on.view.context.now.max(start));
     let own = if reach == Reach::Camera { Severity::High } else { Severity::Critical };
     let own = if terms.report_only { Severity::Info } else { own };

@@ -157,9 +157,15 @@ pub(super) fn ambiguous(
     }))
 }
 
-/// The recorder has other cameras with footage, and none of them recorded in the gap.
+/// By how much cameras of a recorder that stops and comes back as a whole differ, at most, in milliseconds: each ends
+/// with its own last file.
+const FOLLOW: i64 = 60_000;
+
+/// The recorder has other cameras with footage, and none of them recorded in the gap, its edges aside.
 fn others_stopped(on: Setting<'_>, camera: &KnownCamera, gap: Span) -> Result<bool, ViewError> {
     let recorder = camera.id.recorder();
+    let edge = FOLLOW.min(gap.len_ms() / 4);
+    let gap = Span::new(UtcMs(gap.start.0 + edge), UtcMs(gap.end.0 - edge));
     let mut any = false;
     for other in on.view.cameras().iter().filter(|c| c.id.recorder() == recorder && c.id != camera.id) {
         let runs = on.view.runs(other)?;

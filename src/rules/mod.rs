@@ -7,6 +7,7 @@
 mod agent_hindered;
 mod agent_silence;
 mod asset_change_permit;
+mod at_once;
 mod backup_coverage;
 mod camera_downtime;
 mod causes;

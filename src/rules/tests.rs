@@ -15,6 +15,7 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
         agent_hindered::ID,
         agent_silence::ID,
         mail_readers::ID,
+        "at_once",
         "causes",
         "clocks",
         "down",

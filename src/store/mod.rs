@@ -246,8 +246,10 @@ fn configure(db: &Connection, spec: &StoreSpec) -> rusqlite::Result<()> {
     db.pragma_update(None, "wal_autocheckpoint", 2_048)?;
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update(None, "secure_delete", spec.secure_delete)?;
-    // 16 MiB of pages: enough for the hot end of every index, small beside the agent's 60 MB.
-    db.pragma_update(None, "cache_size", -16_384)?;
+    // 6 MiB of pages hold the hot end of every index; two stores and their readers stay below the agent's 60 MB. What is
+    // gone with the process is filled once and may have 16.
+    let pages = if spec.durability == Durability::Ephemeral { -16_384 } else { -6_144 };
+    db.pragma_update(None, "cache_size", pages)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

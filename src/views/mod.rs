@@ -32,7 +32,7 @@ use crate::store::{self, StoreError};
 pub use coverage::{DayCoverage, Held};
 pub use devices::{Heard, Spoken};
 pub use kept::{Mark, Reading, Stale, Tail, Unread};
-pub use outages::{Asked, Outage, Outages, availability_pct};
+pub use outages::{Asked, BLIP, Outage, Outages, availability_pct};
 pub use records::Entry;
 pub use signals::Standing;
 

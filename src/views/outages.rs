@@ -25,6 +25,8 @@ pub struct Outages {
     pub past: Vec<Outage>,
     /// The one that lasts, up to now.
     pub now: Option<Outage>,
+    /// The same, and before it what may yet turn out to be none, because a file may be in the making.
+    pub silent: Option<Outage>,
     /// How long footage was to be expected, in milliseconds: from the first footage, or the beginning of the
     /// look-back, to now.
     pub asked_ms: i64,
@@ -159,9 +161,10 @@ fn from_runs(runs: &[Span], excused: &[Span], watched: Span, newest: Newest, ask
     let gaps = span::gaps(inner, &covered).into_iter().filter(|g| g.end < end);
     let past = gaps.filter_map(|gap| outage(gap, asked.at_most_ms)).collect();
     let tail = Span::new(end, watched.end);
-    let now = outage(tail, asked.at_most_ms + newest.patience_ms)
-        .map(|o| Outage { span: Span::new(o.span.start, watched.end), ..o });
-    Outages { past, now, asked_ms: span::total_ms(&asked.of(vec![watched])) }
+    let silent =
+        outage(tail, asked.at_most_ms).map(|o| Outage { span: Span::new(o.span.start, watched.end), ..o });
+    let now = silent.filter(|o| o.missed_ms > asked.at_most_ms + newest.patience_ms);
+    Outages { past, now, silent, asked_ms: span::total_ms(&asked.of(vec![watched])) }
 }
 
 #[cfg(test)]

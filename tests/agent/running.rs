@@ -39,7 +39,11 @@ impl Agent {
 
     /// The same with a command of the test's own.
     pub fn of(site: &Site, command: &Command) -> Self {
-        let mut process = Foreground::start("holdfast", command, site.path());
+        Self::answering(site, Foreground::start("holdfast", command, site.path()))
+    }
+
+    /// The same in a process of the test's own.
+    pub fn answering(site: &Site, mut process: Foreground) -> Self {
         let state = site.state();
         let pid = process.wait_for("answer", LIMIT, || say(&state, r#"{"op":"ping"}"#));
         Self { process, pid: pid["pid"].as_u64().unwrap().try_into().unwrap(), state }

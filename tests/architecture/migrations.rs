@@ -63,6 +63,10 @@ const PINNED: &[(&str, &str)] = &[
         "c6e3e1f80f5e2b64cced995ac0f861fd763ca455e046ed3ca4879b121ee4019e",
     ),
     (
+        "src/catalogue/migrations/0010_open_ended.sql",
+        "0e36321d27856a02b1f366aee51b0c9d10434b54ea5dc96ef7f4c2502992c3ce",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),

@@ -8,6 +8,7 @@ mod support;
 mod disks;
 mod footage;
 mod mail;
+mod pace;
 mod recorders;
 
 /// Test binaries are listed by hand (`autotests = false`): one that is forgotten would never run.

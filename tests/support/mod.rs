@@ -16,6 +16,7 @@ pub mod footage;
 pub mod frigate;
 pub mod mock_status;
 pub mod motion;
+pub mod pace;
 pub mod postfix;
 pub mod rsyslog;
 pub mod rtsp;

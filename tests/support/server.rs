@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
 
-/// No server outlives this many seconds, even when the test process itself is killed.
+/// No server outlives this many seconds unless its test says so, even when the test process itself is killed.
 const LIFETIME_S: u32 = 300;
 /// Time a server has to stop after SIGTERM.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
@@ -29,10 +29,15 @@ pub struct Foreground {
 impl Foreground {
     /// Starts `command` under `timeout`, standard output and error into `<folder>/<name>.log`.
     pub fn start(name: &'static str, command: &Command, folder: &Path) -> Self {
+        Self::lasting(name, command, folder, LIFETIME_S)
+    }
+
+    /// As [`Self::start`], for so many seconds.
+    pub fn lasting(name: &'static str, command: &Command, folder: &Path, seconds: u32) -> Self {
         let log = folder.join(format!("{name}.log"));
         let output = File::create(&log).unwrap();
         let mut bounded = Command::new("timeout");
-        bounded.args(["--kill-after=5", &LIFETIME_S.to_string()]).arg(command.get_program());
+        bounded.args(["--kill-after=5", &seconds.to_string()]).arg(command.get_program());
         bounded.args(command.get_args()).stdin(Stdio::null());
         bounded.stdout(output.try_clone().unwrap()).stderr(output);
         for (key, value) in command.get_envs() {

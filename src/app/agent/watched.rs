@@ -40,6 +40,7 @@ impl Watched {
     pub fn new(config: Config) -> Result<Self, AppError> {
         let site = Site::from_config(&config)?;
         let check = Schedule::parse(&config.schedule.check).map_err(AgentError::from)?;
+        let check = check.spread(&config.site.id, config.schedule.jitter);
         let digests = mail::schedules(&config).map_err(AgentError::from)?;
         let hours = Hours { check, judge_every: config.schedule.judge_every, digests, tz: site.tz.clone() };
         let authorities = Authorities::of(&config.stamps)?;

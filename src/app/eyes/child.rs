@@ -18,7 +18,7 @@ use super::confine::{self, Place};
 use super::disk::Counters;
 use super::frame::{self, Ready, Up};
 use super::pace::Pacer;
-use super::task::{Charge, Go, Home, Request, Task};
+use super::task::{Before, Charge, Go, Home, Request, Task};
 use super::window::{Stretch, Window};
 use super::{Beat, Wire, system};
 use crate::model::RelPath;
@@ -169,9 +169,9 @@ impl Home for Agent {
         self.ask_known(root, from, most).unwrap_or_default()
     }
 
-    fn open_files(&self, root: &str) -> Vec<RelPath> {
+    fn before(&self, root: &str) -> Before {
         *held(&self.window) = Window::default();
-        let said = self.say(&Up::<()>::OpenFiles(root.to_owned()));
+        let said = self.say(&Up::<()>::Before(root.to_owned()));
         said.and_then(|()| self.hear()).ok().flatten().unwrap_or_default()
     }
 }

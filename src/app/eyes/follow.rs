@@ -152,7 +152,9 @@ impl Eye<'_> {
     /// mounted there at the end.
     fn look(&mut self, places: &mut Places, at_once: bool) -> Option<RootIdentity> {
         let Self { task, path, wire, home, pacer, hasher, purse } = self;
-        for path in home.open_files(&task.name) {
+        let before = home.before(&task.name);
+        wire.send(Sighting::Begun(before.walked));
+        for path in before.files {
             places.add(path, Reach::File);
         }
         let now = System.now();

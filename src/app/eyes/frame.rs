@@ -27,8 +27,8 @@ pub enum Up<T> {
     /// What is known of files below this root from this path on, of so many at most? Answered with a
     /// [`Stretch`].
     Known(String, RelPath, usize),
-    /// Which files below this root were open when they were last seen? Answered with a list of paths.
-    OpenFiles(String),
+    /// What does a look at this root begin with? Answered in one word.
+    Before(String),
     /// The task is done.
     End(Doing),
 }

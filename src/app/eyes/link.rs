@@ -155,8 +155,8 @@ impl Link {
                     wire.beat().beat();
                     true
                 }
-                Up::OpenFiles(root) => {
-                    self.process.say(&frame::bytes(&home.open_files(&root))?)?;
+                Up::Before(root) => {
+                    self.process.say(&frame::bytes(&home.before(&root))?)?;
                     wire.beat().beat();
                     true
                 }

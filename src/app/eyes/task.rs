@@ -46,9 +46,8 @@ pub trait Home: Send {
     fn known(&self, root: &str, file: &RelPath) -> Option<KnownFile>;
     /// What is known from a path on, of so many files at most, in the order of their paths.
     fn stretch(&self, root: &str, from: &RelPath, most: usize) -> Stretch;
-    /// The files below a root that were being written to when they were last seen. Asked when a look begins:
-    /// what is known of files is as new from then on.
-    fn open_files(&self, root: &str) -> Vec<RelPath>;
+    /// What a look begins with. What is known of files is as new from then on.
+    fn before(&self, root: &str) -> Before;
 }
 
 /// The home of tasks that ask nothing.
@@ -65,9 +64,19 @@ impl Home for () {
         Stretch::new()
     }
 
-    fn open_files(&self, _: &str) -> Vec<RelPath> {
-        Vec::new()
+    fn before(&self, _: &str) -> Before {
+        Before::default()
     }
+}
+
+/// What a look begins with.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Before {
+    /// The newest walk over everything that is over.
+    pub walked: i64,
+    /// Files to look at whatever stirred: those that were being written to when they were last seen, and those that
+    /// an earlier look could not tell of.
+    pub files: Vec<RelPath>,
 }
 
 /// The word to a walk that its root is the expected one.

@@ -68,7 +68,7 @@ impl Task {
         match one {
             Sighting::Seen(one) => is_about(one, &self.recorder.id, &self.name),
             Sighting::Read(read) => read.file.root == self.name,
-            Sighting::Whole(_) | Sighting::Over(_) => true,
+            Sighting::Begun(_) | Sighting::Whole(_) | Sighting::Over(_) => true,
         }
     }
 }
@@ -80,6 +80,8 @@ pub struct InHand {
     id: i64,
     /// When it began.
     began: UtcMs,
+    /// The first walk over everything that was not over when it began.
+    later: Option<i64>,
 }
 
 /// What taking in a part of a look did.
@@ -118,12 +120,16 @@ pub fn take_in(
         None => {
             let forward =
                 clock.stepped_ms().is_none() && catalogue.seen_until()?.is_none_or(|t| runs_forward(now, t));
-            InHand { id: catalogue.begin_look(now, forward)?, began: now }
+            let later = match part.first() {
+                Some(Sighting::Begun(walked)) => catalogue.walk_after(*walked)?,
+                _ => None,
+            };
+            InHand { id: catalogue.begin_look(now, forward)?, began: now, later }
         }
     };
     *look = (!over).then_some(in_hand);
     let mut taken = Taken::default();
-    let mut pass = catalogue.look(in_hand.id, in_hand.began)?;
+    let mut pass = catalogue.look(in_hand.id, in_hand.began, in_hand.later)?;
     let mut seen = pass.open_root(root, &task.recorder.layout, task.recorder.nominal_ms)?;
     let mut read = Vec::new();
     for one in part {
@@ -135,7 +141,7 @@ pub fn take_in(
             Sighting::Seen(one) => pass.observe(one)?,
             Sighting::Whole(place) => pass.whole(&task.name, place)?,
             Sighting::Read(one) => read.push(one.clone()),
-            Sighting::Over(_) => {}
+            Sighting::Begun(_) | Sighting::Over(_) => {}
         }
     }
     taken.summary = pass.leave(over.then(|| clock.now()))?;

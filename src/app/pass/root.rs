@@ -8,7 +8,7 @@ use tracing::warn;
 
 use super::{CRASHED, SharedLog, Watch};
 use crate::app::AppError;
-use crate::app::eyes::task::{Charge, Duty, Go, Home};
+use crate::app::eyes::task::{Before, Charge, Duty, Go, Home};
 use crate::app::eyes::walk::WalkRoot;
 use crate::app::eyes::{self, Eye, Eyes, Glance, Stretch};
 use crate::app::site::WatchedRecorder;
@@ -178,8 +178,11 @@ impl Home for AtHome {
         self.catalogue().and_then(|c| c.known_from(root, from, most).ok()).unwrap_or_default()
     }
 
-    fn open_files(&self, root: &str) -> Vec<RelPath> {
-        self.catalogue().and_then(|c| c.open_files(root).ok()).unwrap_or_default()
+    fn before(&self, root: &str) -> Before {
+        let Some(catalogue) = self.catalogue() else { return Before::default() };
+        // First, so that a walk that ends in between counts as a later one.
+        let walked = catalogue.newest_walk().unwrap_or_default();
+        Before { walked, files: catalogue.to_look_at(root).unwrap_or_default() }
     }
 }
 

@@ -90,6 +90,8 @@ pub struct Pass<'c> {
     summary: PassSummary,
     /// An earlier part of this look saw files for the first time.
     newcomers: bool,
+    /// The first walk whose word is newer than that of this look.
+    later: i64,
 }
 
 impl Catalogue {
@@ -130,6 +132,7 @@ impl<'c> Pass<'c> {
             uncommitted: 0,
             summary: PassSummary::default(),
             newcomers: false,
+            later: i64::MAX,
         }
     }
 }

@@ -18,6 +18,7 @@ struct Known {
     open: bool,
     gone: bool,
     hashed: bool,
+    pass: i64,
 }
 
 impl Known {
@@ -33,6 +34,7 @@ impl Known {
             open: r.get(7)?,
             gone: r.get(8)?,
             hashed: r.get(9)?,
+            pass: r.get(10)?,
         })
     }
 
@@ -51,7 +53,7 @@ impl Known {
 impl Pass<'_> {
     pub(super) fn segment(&mut self, s: &SegmentSeen) -> rusqlite::Result<()> {
         const GET: &str = "select id, start_ms, end_ms, bytes, mtime_ms, ctime_ns, inode, open, gone_ms is not null, \
-                           sha256 is not null from segment where root = ?1 and path = ?2";
+                           sha256 is not null, pass from segment where root = ?1 and path = ?2";
         self.summary.segments += 1;
         let Some(&Root { id: root, first_contact, blank, .. }) = self.roots.get(&s.file.root) else {
             return Ok(());
@@ -66,7 +68,11 @@ impl Pass<'_> {
         };
         match known {
             None => self.insert(camera, root, first_contact, s),
-            Some(k) if k.same_file(&s.file) && k.open == s.open && !k.gone => self.touch(k.id),
+            Some(k) if k.same_file(&s.file) && k.open == s.open && !k.gone => self.touch(k.id, self.id),
+            // A later walk saw another file there, or none: whatever it is, it is looked at again.
+            Some(k) if self.later != i64::MAX && (k.gone || (self.later..self.id).contains(&k.pass)) => {
+                self.touch(k.id, -1)
+            }
             Some(k) => self.update(camera, root, k, s),
         }
     }
@@ -84,9 +90,9 @@ impl Pass<'_> {
         Ok(id)
     }
 
-    fn touch(&self, id: i64) -> rusqlite::Result<()> {
+    fn touch(&self, id: i64, pass: i64) -> rusqlite::Result<()> {
         const TOUCH: &str = "update segment set pass = ?2 where id = ?1";
-        self.cat.db.prepare_cached(TOUCH)?.execute([id, self.id]).map(drop)
+        self.cat.db.prepare_cached(TOUCH)?.execute([id, pass]).map(drop)
     }
 
     fn insert(&mut self, camera: i64, root: i64, adopted: bool, s: &SegmentSeen) -> rusqlite::Result<()> {

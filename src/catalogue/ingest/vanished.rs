@@ -40,7 +40,7 @@ impl Pass<'_> {
         lies: Option<&Lies>,
         noticed: UtcMs,
     ) -> rusqlite::Result<()> {
-        const GONE: &str = "update segment set gone_ms = ?2, recheck = 0 where id = ?1";
+        const GONE: &str = "update segment set gone_ms = ?2, recheck = 0, pass = max(pass, 0) where id = ?1";
         self.cat.db.prepare_cached(GONE)?.execute([m.id, noticed.0])?;
         if m.open {
             // A file that vanished while open was renamed or never finished: nothing was lost.
