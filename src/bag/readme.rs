@@ -146,33 +146,8 @@ pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize, late: 
     }
     line(&mut out, &t.word("bag-readme-access"));
     line(&mut out, &t.word("bag-readme-where"));
-    let of_earlier = |e: &Earlier| stamped(&format!("{EARLIER}checkpoint"), &format!("{EARLIER}1"), &e.stamp);
-    let earlier = order.earlier.map(of_earlier).unwrap_or_default();
-    let stamped = all_stamped(order.stamps);
-    let [inclusion, exported] = [INCLUSION, EXPORTED].map(|block| format!("{CLIMB}\n{block}"));
-    let chained = if c.chain.is_empty() { "" } else { CHAINED };
-    let rotated = if order.keys.len() > 1 { ROTATED } else { "" };
-    let rooted = order.stamps.iter().all(|s| s.root.is_some());
-    let checks = [
-        ("bag-readme-bagit", "bagit.py --validate ."),
-        (
-            "bag-readme-sha256sum",
-            "sha256sum --quiet -c manifest-sha256.txt && sha256sum --quiet -c tagmanifest-sha256.txt",
-        ),
-        ("bag-readme-b3sum", "(cd data/video && b3sum --quiet -c BLAKE3SUMS)"),
-        ("bag-readme-signature", SIGNATURE),
-        ("bag-readme-inclusion", inclusion.as_str()),
-        ("bag-readme-stated", STATED),
-        ("bag-readme-exported", exported.as_str()),
-        ("bag-readme-chained", chained),
-        ("bag-readme-rotated", rotated),
-        (if rooted { "bag-readme-stamps" } else { "bag-readme-stamps-unrooted" }, stamped.as_str()),
-        ("bag-readme-stamps-earlier", earlier.as_str()),
-        ("bag-readme-holdfast", "holdfast verify . --key \"$(cat data/log/log.vkey)\""),
-    ];
-    for (n, (words, commands)) in
-        (1u32..).zip(checks.into_iter().filter(|(_, commands)| !commands.is_empty()))
-    {
+    let checks = checks(order);
+    for (n, (words, commands)) in (1u32..).zip(checks.iter().filter(|(_, commands)| !commands.is_empty())) {
         line(&mut out, &format!("{n}. {}", t.word(words)));
         out.push('\n');
         for command in commands.lines() {
@@ -189,6 +164,32 @@ pub(super) fn text(order: &Order<'_>, missing: &[Missing], videos: usize, late: 
     line(&mut out, &t.word("bag-readme-sealed"));
     line(&mut out, &t.word("bag-readme-limits"));
     out
+}
+
+/// What there is to check, as the message that introduces it and its commands; "" where the bag has nothing of it.
+fn checks(order: &Order<'_>) -> [(&'static str, String); 12] {
+    let c = order.contents;
+    let of_earlier = |e: &Earlier| stamped(&format!("{EARLIER}checkpoint"), &format!("{EARLIER}1"), &e.stamp);
+    let rooted = order.stamps.iter().all(|s| s.root.is_some());
+    let only = |asked: bool, commands: &str| if asked { commands.to_owned() } else { String::new() };
+    [
+        ("bag-readme-bagit", "bagit.py --validate .".to_owned()),
+        (
+            "bag-readme-sha256sum",
+            "sha256sum --quiet -c manifest-sha256.txt && sha256sum --quiet -c tagmanifest-sha256.txt"
+                .to_owned(),
+        ),
+        ("bag-readme-b3sum", "(cd data/video && b3sum --quiet -c BLAKE3SUMS)".to_owned()),
+        ("bag-readme-signature", SIGNATURE.to_owned()),
+        ("bag-readme-inclusion", format!("{CLIMB}\n{INCLUSION}")),
+        ("bag-readme-stated", STATED.to_owned()),
+        ("bag-readme-exported", format!("{CLIMB}\n{EXPORTED}")),
+        ("bag-readme-chained", only(!c.chain.is_empty(), CHAINED)),
+        ("bag-readme-rotated", only(order.keys.len() > 1, ROTATED)),
+        (if rooted { "bag-readme-stamps" } else { "bag-readme-stamps-unrooted" }, all_stamped(order.stamps)),
+        ("bag-readme-stamps-earlier", order.earlier.map(of_earlier).unwrap_or_default()),
+        ("bag-readme-holdfast", "holdfast verify . --key \"$(cat data/log/log.vkey)\"".to_owned()),
+    ]
 }
 
 fn line(out: &mut String, text: &str) {

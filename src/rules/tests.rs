@@ -121,7 +121,15 @@ fn a_page_reads_on_its_own() {
 type Sample = (&'static str, &'static str, Value);
 
 fn samples() -> Vec<Sample> {
-    [kept_samples(), continuity_samples(), site_samples(), device_samples(), recorded_samples()].concat()
+    [
+        kept_samples(),
+        continuity_samples(),
+        site_samples(),
+        house_samples(),
+        device_samples(),
+        recorded_samples(),
+    ]
+    .concat()
 }
 
 fn kept_samples() -> Vec<Sample> {
@@ -192,6 +200,58 @@ fn continuity_samples() -> Vec<Sample> {
     ]
 }
 
+/// Of the rules of the house.
+fn house_samples() -> Vec<Sample> {
+    vec![
+        ("agent_silence-killed", agent_silence::ID, json!({ "orderly": false, "seconds": 10_800 })),
+        ("agent_silence-stopped", agent_silence::ID, json!({ "orderly": true, "seconds": 5_400 })),
+        ("mail_readers-refused", mail_readers::ID, json!({ "case": "refused" })),
+        (
+            "mail_readers-unconfirmed",
+            mail_readers::ID,
+            json!({ "case": "unconfirmed", "since": "2026-11-01" }),
+        ),
+        (
+            "agent_hindered-ahead",
+            agent_hindered::ID,
+            json!({ "case": "clock", "ahead": true, "seconds": 3_600 }),
+        ),
+        (
+            "agent_hindered-behind",
+            agent_hindered::ID,
+            json!({ "case": "clock", "ahead": false, "seconds": 7_200 }),
+        ),
+        ("agent_hindered-room", agent_hindered::ID, json!({ "case": "room", "free_below": 67_108_864 })),
+        (
+            "agent_hindered-mail",
+            agent_hindered::ID,
+            json!({ "case": "way", "way": "mail", "since": "2026-11-12T02:05:00Z" }),
+        ),
+        (
+            "agent_hindered-webhook",
+            agent_hindered::ID,
+            json!({ "case": "way", "way": "webhook:siem", "since": "2026-11-12T02:05:00Z" }),
+        ),
+        (
+            "agent_hindered-syslog",
+            agent_hindered::ID,
+            json!({ "case": "way", "way": "syslog", "since": "2026-11-12T02:05:00Z" }),
+        ),
+        ("agent_hindered-full", agent_hindered::ID, state("full", None)),
+        ("agent_hindered-read_only", agent_hindered::ID, state("read_only", None)),
+        ("agent_hindered-failing", agent_hindered::ID, state("failing", None)),
+        ("agent_hindered-unwritten", agent_hindered::ID, state("full", Some("2026-11-12T03:15:00Z"))),
+        (
+            "storage_unseen-away",
+            storage_unseen::ID,
+            json!({
+                "roots": ["/srv/nvr1", "/srv/nvr2"], "cameras": 64, "since": "2026-11-20T02:05:00Z",
+                "why": "another identity: file system 7 inode 2, known was 8 inode 2; unmounted, or another disk",
+            }),
+        ),
+    ]
+}
+
 fn site_samples() -> Vec<Sample> {
     let zone = |stands: bool| {
         let (by, on) = if stands { ("Wang Fang", "2026-03-01") } else { ("", "") };
@@ -241,52 +301,6 @@ fn site_samples() -> Vec<Sample> {
             "storage_location-stray",
             location,
             json!({ "case": "stray", "files": 7, "bytes": 350_000_000_u64 }),
-        ),
-        ("agent_silence-killed", agent_silence::ID, json!({ "orderly": false, "seconds": 10_800 })),
-        ("agent_silence-stopped", agent_silence::ID, json!({ "orderly": true, "seconds": 5_400 })),
-        ("mail_readers-refused", mail_readers::ID, json!({ "case": "refused" })),
-        (
-            "mail_readers-unconfirmed",
-            mail_readers::ID,
-            json!({ "case": "unconfirmed", "since": "2026-11-01" }),
-        ),
-        (
-            "agent_hindered-ahead",
-            agent_hindered::ID,
-            json!({ "case": "clock", "ahead": true, "seconds": 3_600 }),
-        ),
-        (
-            "agent_hindered-behind",
-            agent_hindered::ID,
-            json!({ "case": "clock", "ahead": false, "seconds": 7_200 }),
-        ),
-        ("agent_hindered-room", agent_hindered::ID, json!({ "case": "room", "free_below": 67_108_864 })),
-        (
-            "agent_hindered-mail",
-            agent_hindered::ID,
-            json!({ "case": "way", "way": "mail", "since": "2026-11-12T02:05:00Z" }),
-        ),
-        (
-            "agent_hindered-webhook",
-            agent_hindered::ID,
-            json!({ "case": "way", "way": "webhook:siem", "since": "2026-11-12T02:05:00Z" }),
-        ),
-        (
-            "agent_hindered-syslog",
-            agent_hindered::ID,
-            json!({ "case": "way", "way": "syslog", "since": "2026-11-12T02:05:00Z" }),
-        ),
-        ("agent_hindered-full", agent_hindered::ID, state("full", None)),
-        ("agent_hindered-read_only", agent_hindered::ID, state("read_only", None)),
-        ("agent_hindered-failing", agent_hindered::ID, state("failing", None)),
-        ("agent_hindered-unwritten", agent_hindered::ID, state("full", Some("2026-11-12T03:15:00Z"))),
-        (
-            "storage_unseen-away",
-            storage_unseen::ID,
-            json!({
-                "roots": ["/srv/nvr1", "/srv/nvr2"], "cameras": 64, "since": "2026-11-20T02:05:00Z",
-                "why": "another identity: file system 7 inode 2, known was 8 inode 2; unmounted, or another disk",
-            }),
         ),
         ("rule-older", "min_retention", json!({ "kept": 12 })),
     ]

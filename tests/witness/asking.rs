@@ -127,7 +127,7 @@ fn a_state_from_before_the_key_was_changed_freezes_the_log_though_the_witness_kn
     witness.kill();
     let at = witness.url.trim_start_matches("http://").to_owned();
     let witness = WitnessProcess::start_at(&state, &[new], &at);
-    assert_eq!(check_later(&site).json()["ledger"].is_object(), true);
+    assert!(check_later(&site).json()["ledger"].is_object());
     assert_eq!(status(&site).1["witnesses"][0]["outcome"], "cosigned");
     std::fs::rename(site.state(), site.path().join("today")).unwrap();
     copy(&site.path().join("yesterday"), &site.state());
