@@ -42,8 +42,11 @@ pub enum Observation {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(tag = "sighting", rename_all = "snake_case")]
 pub enum Sighting {
-    /// A look begins. The newest walk over everything that was over by then: a later one may know better.
-    Begun(i64),
+    /// A look begins.
+    Begun {
+        /// The newest walk over everything that was over by then: a later one may know better.
+        walked: i64,
+    },
     /// Something was seen, as on a walk.
     Seen(Observation),
     /// A finished file was read as soon as it was finished.

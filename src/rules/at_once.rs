@@ -34,7 +34,11 @@ pub(super) fn told(members: &[Member], now: UtcMs, at_most_ms: i64, hold_ms: i64
     if members.len() < 2 {
         return Told::Apart;
     }
-    if members.iter().all(|m| m.silent.is_some()) && !members.iter().all(|m| m.down) {
+    let silences: Vec<Span> = members.iter().filter_map(|m| m.silent).collect();
+    let starts = || silences.iter().map(|s| s.start);
+    // Who fell silent later than a camera may be missed did not stop together with the first: he is not waited for.
+    let together = starts().max().zip(starts().min()).is_some_and(|(a, b)| a.since(b) <= at_most_ms);
+    if silences.len() == members.len() && together && !members.iter().all(|m| m.down) {
         return Told::NotYet;
     }
     let back_lately = |outage: &Span| now.since(outage.end) <= hold_ms;
@@ -81,6 +85,12 @@ mod tests {
         assert_eq!(at(310_001, &cameras), Told::NotYet);
         assert_eq!(at(319_001, &cameras), Told::AsOne(UtcMs(9_000)));
         assert_eq!(at(2_001_000, &cameras), Told::AsOne(UtcMs(9_000)), "the first is back");
+    }
+
+    #[test]
+    fn a_camera_that_stopped_long_before_the_other_fell_silent_does_not_wait_for_it() {
+        let cameras = [(0, 9_000_000), (1_000_000, 9_000_000)];
+        assert_eq!(at(1_000_000 + AT_MOST + 1, &cameras), Told::Apart);
     }
 
     #[test]

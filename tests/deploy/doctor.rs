@@ -392,6 +392,8 @@ const UNSEEN: &[(Case, &str)] = &[
     (Case::LandlockUnknown, "securityfs is not mounted"),
     (Case::AgentOther, "two versions of the program"),
     (Case::StoresFrozen, "tests/crash brings it about"),
+    (Case::WitnessContradicts, "tests/witness brings it about"),
+    (Case::WitnessNotListed, "tests/witness brings it about"),
 ];
 
 /// A case that no test names is a sentence that nobody ever saw.

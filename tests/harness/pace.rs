@@ -26,7 +26,8 @@ fn a_sleep_is_short_and_the_clock_says_that_it_was_long() {
     assert!(ended - begun >= 20, "{said}");
     assert!(took >= Duration::from_millis(400), "{took:?}");
     assert_eq!(written, changed, "all times of a file run as fast");
-    assert!(written >= ended && written <= pace.now().as_second(), "{said}");
+    // Files carry the kernel's coarse clock: up to 10 ms behind, which is half a second at this rate.
+    assert!(written + 1 >= ended && written <= pace.now().as_second(), "{said}");
     let real = folder.path().join("file").metadata().unwrap().modified().unwrap();
     let shown = pace.shows(Timestamp::try_from(real).unwrap());
     assert_eq!(shown.as_second(), written, "what is computed here is what is seen there");

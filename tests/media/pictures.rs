@@ -50,7 +50,7 @@ fn what_is_wrong_with_a_view_is_named() {
     for (source, look) in [
         ("color=c=black:s=320x240", Look::Black),
         ("color=c=black:s=320x240,noise=alls=6:allf=t", Look::Black),
-        ("color=c=0x808080:s=320x240", Look::NoSignal),
+        ("color=c=0x808080:s=320x240", Look::Grey),
         ("color=c=0x808080:s=320x240,drawbox=x=10:y=10:w=160:h=14:color=white:t=fill", Look::NoSignal),
         ("color=c=0x504840:s=320x240,vignette=a=PI/12,noise=alls=8:allf=t", Look::Covered),
         // One noisy picture of a scene, again and again.

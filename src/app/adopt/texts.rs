@@ -48,14 +48,19 @@ impl Texts {
     /// A file that can no longer be read.
     pub(super) fn of(config: &Config) -> Result<Self, Problems> {
         let choice = &config.policy;
-        let text = |path: &Path| Ok((path.display().to_string(), read_text(path)?));
+        // Whoever builds it again may stand in another folder.
+        let named = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let text = |path: &Path| Ok((named(path).display().to_string(), read_text(path)?));
         let packs =
             choice.packs.iter().filter_map(|id| PACKS.iter().find(|(known, _)| *known == id.as_str()));
         let only = |named: (String, String)| named.1;
         let keys =
             choice.signers.iter().map(|s| Ok((s.name.clone(), read_text(&s.key_file)?.trim().to_owned())));
         Ok(Self {
-            config: (config.source.name().to_owned(), config.source.text().to_owned()),
+            config: (
+                named(Path::new(config.source.name())).display().to_string(),
+                config.source.text().to_owned(),
+            ),
             packs: packs.map(|(id, text)| ((*id).to_owned(), (*text).to_owned())).collect(),
             files: choice.files.iter().map(|f| text(f)).collect::<Result<_, Problems>>()?,
             cameras: config.cameras.iter().map(|c| c.id.to_string()).collect(),

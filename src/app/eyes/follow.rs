@@ -153,7 +153,7 @@ impl Eye<'_> {
     fn look(&mut self, places: &mut Places, at_once: bool) -> Option<RootIdentity> {
         let Self { task, path, wire, home, pacer, hasher, purse } = self;
         let before = home.before(&task.name);
-        wire.send(Sighting::Begun(before.walked));
+        wire.send(Sighting::Begun { walked: before.walked });
         for path in before.files {
             places.add(path, Reach::File);
         }

@@ -126,6 +126,8 @@ pub fn read<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<Option<T>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::observation::{LookOver, Sighting};
+    use crate::model::{Place, Reach, UtcMs};
 
     #[test]
     fn frames_come_back_one_by_one_and_then_the_end() {
@@ -136,6 +138,17 @@ mod tests {
         assert!(matches!(read::<Up<u8>>(&mut from), Ok(Some(Up::Seen(v))) if v == [1, 2]));
         assert!(matches!(read::<Up<u8>>(&mut from), Ok(Some(Up::MayGo))));
         assert!(matches!(read::<Up<u8>>(&mut from), Ok(None)));
+    }
+
+    #[test]
+    fn every_kind_of_sighting_comes_back() {
+        let over = LookOver { sweep: None, noticed: UtcMs(1), watched: 2, asked: 3 };
+        let place = Place { path: RelPath::from_stored("gate"), reach: Reach::Below };
+        let sent = vec![Sighting::Begun { walked: 7 }, Sighting::Whole(place), Sighting::Over(over)];
+        let mut pipe = Vec::new();
+        write(&mut pipe, &Up::Seen(sent.clone())).unwrap();
+        let read = read::<Up<Sighting>>(&mut pipe.as_slice());
+        assert!(matches!(read, Ok(Some(Up::Seen(came))) if came == sent));
     }
 
     #[test]

@@ -68,7 +68,7 @@ impl Task {
         match one {
             Sighting::Seen(one) => is_about(one, &self.recorder.id, &self.name),
             Sighting::Read(read) => read.file.root == self.name,
-            Sighting::Begun(_) | Sighting::Whole(_) | Sighting::Over(_) => true,
+            Sighting::Begun { .. } | Sighting::Whole(_) | Sighting::Over(_) => true,
         }
     }
 }
@@ -121,7 +121,7 @@ pub fn take_in(
             let forward =
                 clock.stepped_ms().is_none() && catalogue.seen_until()?.is_none_or(|t| runs_forward(now, t));
             let later = match part.first() {
-                Some(Sighting::Begun(walked)) => catalogue.walk_after(*walked)?,
+                Some(Sighting::Begun { walked }) => catalogue.walk_after(*walked)?,
                 _ => None,
             };
             InHand { id: catalogue.begin_look(now, forward)?, began: now, later }
@@ -141,7 +141,7 @@ pub fn take_in(
             Sighting::Seen(one) => pass.observe(one)?,
             Sighting::Whole(place) => pass.whole(&task.name, place)?,
             Sighting::Read(one) => read.push(one.clone()),
-            Sighting::Begun(_) | Sighting::Over(_) => {}
+            Sighting::Begun { .. } | Sighting::Over(_) => {}
         }
     }
     taken.summary = pass.leave(over.then(|| clock.now()))?;
