@@ -430,7 +430,7 @@ pub struct Budget {
     #[serde(deserialize_with = "byte_size")]
     #[schemars(with = "String", extend("format" = "byte-size"))]
     pub hash_bytes_per_pass: u64,
-    /// Bytes that may be read in one second. Default 20MiB.
+    /// Bytes that may be read of one device in one second, by all readers together. Default 20MiB.
     #[serde(deserialize_with = "byte_size")]
     #[schemars(with = "String", extend("format" = "byte-size"))]
     pub read_bytes_per_s: u64,
