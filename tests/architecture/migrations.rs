@@ -67,6 +67,10 @@ const PINNED: &[(&str, &str)] = &[
         "0e36321d27856a02b1f366aee51b0c9d10434b54ea5dc96ef7f4c2502992c3ce",
     ),
     (
+        "src/catalogue/migrations/0011_recorder_logs.sql",
+        "25f9db3327acb92cf8d9ef858fd8773f64fad9626b129a01ccb11c51fe9f6d42",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),
