@@ -102,7 +102,7 @@ impl LogTail {
         while !self.halt.said() {
             let done = match known.take() {
                 Some(read) => self.round(read).map(Some),
-                None => self.from_the_store().and_then(|read| self.round(read)).map(Some),
+                None => self.stored().and_then(|read| self.round(read)).map(Some),
             };
             match done {
                 Ok(Some(round)) => {
@@ -127,7 +127,7 @@ impl LogTail {
         }
     }
 
-    fn from_the_store(&self) -> Result<LogRead, AppError> {
+    fn stored(&self) -> Result<LogRead, AppError> {
         let recorder = self.recorder.clone();
         let read =
             self.keeper.wait(move |state, _| state.catalogue.log_read(&recorder).map_err(AppError::from));
