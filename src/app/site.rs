@@ -24,7 +24,7 @@ use crate::sources::recorders;
 use crate::sources::root;
 use crate::sources::status::StatusApi;
 use crate::sources::times::ClockModel;
-use crate::text::{Arg, Said, Text, Told, told_in_english};
+use crate::text::{Arg, Names, Said, Text, Told, told_in_english};
 use crate::views::Context;
 
 /// Why a site cannot be watched.
@@ -242,6 +242,12 @@ impl Site {
             clock_ok,
             records: None,
         }
+    }
+
+    /// What the site calls its cameras.
+    pub fn names(&self) -> Names {
+        let declared = self.inventory.iter().flatten();
+        Names::of(declared.map(|c| (c.id.as_str(), c.name.as_deref())))
     }
 
     /// What a signer accepted of what could not be told, when this counts on the day.

@@ -13,6 +13,7 @@ mod mail;
 mod once;
 mod readers;
 mod stamps;
+mod waiting;
 mod witnesses;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ pub use mail::{MailOutcome, MailRow, NewMail, Notice, ToldOf};
 pub use once::{Once, once};
 pub use readers::ReaderRow;
 pub use stamps::{AuthorityRow, PublishedNote, STALE_PERIODS, StampFailure, StampRequest, StampRow};
+pub use waiting::WaitingRow;
 pub use witnesses::{FirstCosigned, ListedWitness, WitnessAnswer, WitnessRow};
 
 /// Every schema step, oldest first.
