@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{FILES, Lang, for_lang};
 use crate::app::adopt::worded::DIMENSIONS;
+use crate::app::agent::hot::WORDS as WHY_NOT_READ;
 use crate::app::ask::WORDS as WHY_NOT_TOLD;
 use crate::app::doctor::{CHECKS, Case, Standing};
 use crate::app::standing::Stand;
@@ -49,6 +50,25 @@ const EVENTS: [&str; 10] = [
     "closed",
     "absent",
     "reopened",
+];
+
+/// Why a message is sent, as it is kept with it.
+const MAIL_REASONS: [&str; 15] = [
+    "first_contact",
+    "asked",
+    "changed",
+    "escalated",
+    "reminder",
+    "restored",
+    "daily",
+    "weekly",
+    "waived",
+    "agent_stopped",
+    "key_rotated",
+    "ledger_frozen",
+    "state_unwritable",
+    "address_check",
+    "policy_loosened",
 ];
 
 /// Message id to its text, continuation lines included.
@@ -114,6 +134,8 @@ fn families() -> BTreeSet<String> {
             ["open", "ongoing", "closed", "acknowledged", "rectifying", "waived", "disposed"]
                 .map(|s| format!("state-{s}")),
         )
+        .chain(["changed", "escalated", "reminder", "restored"].map(|s| format!("mail-subject-{s}")))
+        .chain(MAIL_REASONS.map(|s| format!("mail-reason-{s}")))
         .chain(["seen", "empty", "cannot_see"].map(|s| format!("root-state-{s}")))
         .chain(verdicts.iter().flat_map(|v| [format!("verdict-{v}"), format!("mail-subject-{v}")]))
         .chain(
@@ -137,7 +159,7 @@ fn families() -> BTreeSet<String> {
             ["never", "stamped", "refused", "untrusted", "unusable", "later"]
                 .map(|o| format!("ledger-stamp-{o}")),
         )
-        .chain(WHY_NOT_TOLD.iter().map(|w| format!("status-why-{w}")))
+        .chain(WHY_NOT_TOLD.iter().chain(WHY_NOT_READ).map(|w| format!("status-why-{w}")))
         .chain(rules::wording_ids())
         .chain(downtime::wording_ids())
         .chain(policy_words())

@@ -71,6 +71,10 @@ const PINNED: &[(&str, &str)] = &[
         "1bb5f1e5e7e04c86d164e204efb1de5f3487eb9a908f8e635d7f1034cbdb7276",
     ),
     (
+        "src/catalogue/migrations/0012_recorder_logs.sql",
+        "25f9db3327acb92cf8d9ef858fd8773f64fad9626b129a01ccb11c51fe9f6d42",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),

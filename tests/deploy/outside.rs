@@ -46,6 +46,16 @@ fn a_mail_server_is_tried_up_to_its_login_and_gets_a_mail_only_when_asked() {
         0,
         "a login without a mail leaves no such line"
     );
+    let without = |keys: &[&str], settings: String| -> String {
+        let kept = settings.lines().filter(|line| !keys.iter().any(|key| line.starts_with(key)));
+        kept.map(|line| format!("{line}\n")).collect()
+    };
+    let account = ["user", "password_file"];
+    under(&site, &without(&account, settings(&server, "starttls", &password)));
+    finds(&doctor(&site, &[]), "mail", Case::MailNoLogin);
+    under(&site, &without(&["user", "password_file", "ca_file"], settings(&server, "none", &password)));
+    let plain = finds(&doctor(&site, &[]), "mail", Case::MailPlain);
+    assert!(plain["text"].as_str().unwrap().contains("neither was tried"), "{plain:#}");
     assert!(server.mails().is_empty(), "nothing was sent");
 
     let sent = finds(&doctor(&site, &["--mail", INBOX]), "mail", Case::MailSent);
@@ -104,6 +114,26 @@ fn a_recorder_that_is_to_be_asked_is_asked_once_and_its_account_is_closed_to_oth
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replace(&recorder.port.to_string(), &free_port().to_string())).unwrap();
     finds(&doctor(&site, &[]), "status", Case::StatusSilent);
+}
+
+#[test]
+fn a_recorders_log_that_is_missing_or_of_somebody_else_is_named_and_no_line_of_it_is_shown() {
+    let site = site("");
+    let file = site.path().join("holdfast.toml");
+    let declared = "layout = \"frigate\"\nlog = { path = \"logs\", product = \"motion\" }";
+    let text = std::fs::read_to_string(&file).unwrap().replace("layout = \"frigate\"", declared);
+    std::fs::write(&file, text).unwrap();
+    let missing = finds(&doctor(&site, &[]), "logs", Case::LogsUnreadable);
+    assert!(missing["text"].as_str().unwrap().contains("there is no log"), "{missing:#}");
+    std::fs::create_dir(site.path().join("logs")).unwrap();
+    let log = site.path().join("logs/motion.log");
+    std::fs::write(&log, "10.0.0.5 guard looked\n").unwrap();
+    let foreign = doctor(&site, &[]);
+    finds(&foreign, "logs", Case::LogsForeign);
+    assert!(!foreign.stdout.contains("guard"), "{}", foreign.stdout);
+    std::fs::write(&log, "[0:motion] [NTC] [ALL] [Nov 21 23:11:49] main: Motion terminating\n").unwrap();
+    let good = finds(&doctor(&site, &[]), "logs", Case::LogsGood);
+    assert_eq!(good["text"], "The log of nvr1 is read; lines: 1, not as motion writes: 0.");
 }
 
 #[test]

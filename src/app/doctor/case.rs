@@ -143,6 +143,12 @@ cases! {
 
     /// The mail server takes us.
     MailGood = "mail_good" Good;
+    /// It takes us over TLS, and no account is set up.
+    MailNoLogin = "mail_no_login" Good;
+    /// It takes us and our account, and nothing was encrypted.
+    MailPlainLogin = "mail_plain_login" Good;
+    /// It takes us without encryption and without an account.
+    MailPlain = "mail_plain" Good;
     /// A mail was sent.
     MailSent = "mail_sent" Good;
     /// Mails can be written into their folder.
@@ -204,6 +210,15 @@ cases! {
     StatusUnreadable = "status_unreadable" Failed;
     /// No recorder is asked.
     StatusNone = "status_none" Advice;
+
+    /// A log is read and understood.
+    LogsGood = "logs_good" Good;
+    /// It is not there or cannot be read.
+    LogsUnreadable = "logs_unreadable" Failed;
+    /// It is not what the product writes.
+    LogsForeign = "logs_foreign" Failed;
+    /// No log is read.
+    LogsNone = "logs_none" Advice;
 
     /// The agent runs, in this version.
     AgentGood = "agent_good" Good;

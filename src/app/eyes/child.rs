@@ -79,6 +79,7 @@ pub fn run() -> io::Result<u8> {
             Request::Read(task) => agent.serve(task)?,
             Request::Pictures(task) => agent.serve(task)?,
             Request::Follow(task) => agent.serve(task)?,
+            Request::Log(task) => agent.serve(*task)?,
         };
         if !still_there {
             return Ok(STALE);

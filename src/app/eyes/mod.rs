@@ -4,6 +4,7 @@
 
 pub mod child;
 pub mod follow;
+pub mod log;
 pub mod nursery;
 pub mod pictures;
 pub mod read;

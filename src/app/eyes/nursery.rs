@@ -33,7 +33,7 @@ const LONGEST_REST: Duration = Duration::from_secs(300);
 pub struct ChildFacts {
     /// Recorder id.
     pub recorder: String,
-    /// What it does: `walk` or `watch`.
+    /// What it does: `walk`, `watch` or `log`.
     pub duty: &'static str,
     /// The root that it watches.
     pub root: Option<String>,

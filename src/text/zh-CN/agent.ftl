@@ -21,6 +21,8 @@ status-agent-refused = { $at } 读取的配置被拒绝，仍用原配置：{ $w
 status-asking-good = { $at } 询问了录像机 { $recorder }，它报告了 { $cameras } 路摄像机；失去连接的 { $out } 路。
 status-asking-silent = { $at } 询问录像机 { $recorder }，没有得到可用的应答；上一次应答是 { $answered }。它没有说明的一律未知。
 status-asking-never = { $at } 询问录像机 { $recorder }，没有得到可用的应答，代理运行以来从未得到。它没有说明的一律未知。
+status-asking-log = { $at } 读取了 { $recorder } 的日志；据其记载失去连接的摄像机 { $out } 路，未能识别的日志 { $foreign } 行。
+status-asking-log-silent = { $at } 未能从 { $recorder } 的日志得知任何情况：{ $why }。其中内容一律未知。
 status-asking-cameras = { $at } 询问了 { $recorder } 写明地址的 { $cameras } 路摄像机是否在线；没有应答的 { $out } 路。
 status-agent-trouble = { $at } 的工作失败，将会重试：{ $why }
 status-findings = 发现项：未处理 { $open } 项，已确认 { $acknowledged } 项，整改中 { $rectifying } 项，豁免中 { $waived } 项，已由人员处置但规则仍在报告 { $disposed } 项。
@@ -40,3 +42,29 @@ status-muted =
 status-heartbeat = 值守程序最近一次心跳封存于 { $at }。
 status-silence-killed = 自 { $from } 至 { $to } 没有心跳：值守程序被强行结束、断电，或时钟跳变。这段时间无人值守。
 status-silence-stopped = 自 { $from } 至 { $to } 没有心跳：值守程序此前被正常停止。这段时间无人值守。
+status-last-good = 配置文件目前不可用；以下内容均按最近一次采用的配置。其中的错误列在最后。
+status-agent-stopped = 此处没有值守程序在运行：它于 { $at } 被正常停止。
+status-agent-killed = 此处没有值守程序在运行，且没有正常停止的记录：{ $at } 之后它被强行结束，或机器断电。
+status-mail-more = 用 `holdfast mail queue` 查看全部。
+mail-waits =
+    { $tries ->
+        [0] 待发给 { $to }：“{ $subject }”（{ $reason }），写于 { $written }，已等 { $age }；尚未尝试，下次尝试 { $next }。
+       *[other] 待发给 { $to }：“{ $subject }”（{ $reason }），写于 { $written }，已等 { $age }；已尝试 { $tries } 次，下次尝试 { $next }。
+    }
+mail-waits-answered = 待发给 { $to }：“{ $subject }”（{ $reason }），写于 { $written }，已等 { $age }；已尝试 { $tries } 次，下次尝试 { $next }。最近一次答复：{ $answer }
+mail-queue-empty = 没有待发的消息。
+mail-reason-first_contact = 首次接触
+mail-reason-asked = 应要求
+mail-reason-changed = 新情况
+mail-reason-escalated = 持续过久
+mail-reason-reminder = 提醒
+mail-reason-restored = 已结束
+mail-reason-daily = 日报
+mail-reason-weekly = 周报
+mail-reason-waived = 豁免
+mail-reason-agent_stopped = 值守程序已停止
+mail-reason-key_rotated = 更换密钥
+mail-reason-ledger_frozen = 账本已冻结
+mail-reason-state_unwritable = 状态无法写入
+mail-reason-address_check = 地址核实
+mail-reason-policy_loosened = 监看减少
