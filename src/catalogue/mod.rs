@@ -44,7 +44,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0008_device_status.sql", sql: include_str!("migrations/0008_device_status.sql") },
     Migration { name: "0009_content.sql", sql: include_str!("migrations/0009_content.sql") },
     Migration { name: "0010_open_ended.sql", sql: include_str!("migrations/0010_open_ended.sql") },
-    Migration { name: "0011_recorder_logs.sql", sql: include_str!("migrations/0011_recorder_logs.sql") },
+    Migration { name: "0011_faulty.sql", sql: include_str!("migrations/0011_faulty.sql") },
+    Migration { name: "0012_recorder_logs.sql", sql: include_str!("migrations/0012_recorder_logs.sql") },
 ];
 
 /// File name below the state directory.
