@@ -27,7 +27,7 @@ use crate::report::document::{
 };
 use crate::rules::{self, Downtime, Judged, Say};
 use crate::sources::detect::Reason;
-use crate::text::{self, Lang, Text};
+use crate::text::{self, Lang, Names, Text};
 use crate::views::{KnownCamera, View, ViewError};
 
 /// Days that the coverage picture and `days_held` look back, at most: a leap year.
@@ -237,6 +237,11 @@ impl Judgement<'_> {
         &self.site.name
     }
 
+    /// What the site calls its cameras.
+    pub(super) fn names(&self) -> Names {
+        self.site.names()
+    }
+
     /// The zone in which the site counts its days.
     pub(super) fn tz(&self) -> &jiff::tz::TimeZone {
         &self.site.tz
@@ -258,7 +263,8 @@ impl Judgement<'_> {
     /// The stores could not be read.
     pub fn document(&self, lang: Lang) -> Result<AuditDocument, ViewError> {
         let text = text::for_lang(lang);
-        let say = Say { text, tz: &self.site.tz };
+        let names = self.site.names();
+        let say = Say { text, tz: &self.site.tz, names: &names };
         let mut findings: Vec<FindingReport> = self.findings.iter().map(|f| finding_report(f, say)).collect();
         findings.sort_by(|a, b| {
             let ended = |f: &FindingReport| matches!(f.state.as_str(), "closed" | "disposed");
@@ -273,6 +279,7 @@ impl Judgement<'_> {
             tz: self.site.tz_name.clone(),
             site: self.site.name.clone(),
             first_contact: self.done.first_contact,
+            names,
             recorders: self.recorders(text)?,
             cameras: self.cameras()?,
             counts: self.counts(&findings),
@@ -355,7 +362,8 @@ impl Judgement<'_> {
         let back = |days: u32| UtcMs(self.finished.0 - i64::from(days) * 86_400_000);
         // Footage past the floor of retention may be gone: its days are shown while it is there, and
         // their absence is nothing to be red about.
-        let floor = self.view.retention_floor(&self.site.policy, camera).map_or(self.finished, back);
+        let wanted = self.view.retention_floor(&self.site.policy, camera);
+        let floor = wanted.map_or(self.finished, back);
         let asked = since.unwrap_or(floor).max(floor);
         let oldest = ends.map_or(asked, |e| e.start.min(asked)).max(back(LOOK_BACK_DAYS));
         let looked = Span::new(back(LOOK_BACK_DAYS + 1), self.finished);
@@ -368,6 +376,7 @@ impl Judgement<'_> {
             first_footage: ends.map(|e| e.start),
             last_footage: ends.map(|e| e.end),
             days_held: self.view.held(camera, LOOK_BACK_DAYS, 80.0, 3_600_000, hours.as_deref())?.days,
+            days_wanted: wanted,
             covered_pct: ends.map_or(0.0, |e| percent(covered, e.len_ms())),
             covered_s: (covered / 1000).cast_unsigned(),
             gaps: ends.map(|e| span::gaps(e, runs)).unwrap_or_default(),

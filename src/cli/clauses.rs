@@ -22,7 +22,7 @@ use crate::policy::{PackStore, Policy};
 use crate::report::clauses::{self, ClauseDocument, ClauseReport, Known};
 use crate::report::walk::{self, Head, OriginalLines, Wording};
 use crate::rules;
-use crate::text::for_lang;
+use crate::text::{Names, for_lang};
 use crate::views::View;
 
 /// Every clause of the regulations in force, and how it stands
@@ -52,13 +52,16 @@ impl Clauses {
     /// A broken configuration, or stores that cannot be read.
     pub fn run(&self, global: &Global) -> Answer {
         let env = |name: &str| std::env::var(name).ok();
-        let (mut rows, lang, tz, name) = match config::find(global.config.as_deref(), &env) {
+        let (mut rows, lang, tz, name, names) = match config::find(global.config.as_deref(), &env) {
             Some(_) => {
                 let config = global.load()?;
                 let site = Site::from_config(&config)?;
-                (site_rows(&site, &config)?, global.lang_of(&config), site.tz, Some(site.name))
+                {
+                    let names = site.names();
+                    (site_rows(&site, &config)?, global.lang_of(&config), site.tz, Some(site.name), names)
+                }
             }
-            None => (every_pack()?, global.lang(), TimeZone::UTC, None),
+            None => (every_pack()?, global.lang(), TimeZone::UTC, None, Names::default()),
         };
         if let Some(wanted) = &self.regulation {
             rows.retain(|r| r.regulation == *wanted);
@@ -67,7 +70,7 @@ impl Clauses {
                 return Ok(answer::REFUSED);
             }
         }
-        let wording = Wording { text: for_lang(lang), tz: &tz };
+        let wording = Wording { text: for_lang(lang), tz: &tz, names: &names };
         if let Some(path) = &self.html {
             let head = Head { site: name.as_deref(), now: System.now() };
             write_page(path, &walk::page(&rows, &head, wording))?;
@@ -217,7 +220,7 @@ mod tests {
     fn at_a_hundred_columns_the_walk_says_how_by_what_and_since_when() {
         let tz = TimeZone::get("Asia/Shanghai").expect("bundled");
         for (lang, name) in [(Lang::En, "walk_en"), (Lang::ZhCn, "walk_zh-CN")] {
-            let wording = Wording { text: for_lang(lang), tz: &tz };
+            let wording = Wording { text: for_lang(lang), tz: &tz, names: Names::NONE };
             let printed = Walk { wording, width: 100, original: false }.print(&rows());
             insta::assert_snapshot!(name, printed);
         }

@@ -69,6 +69,8 @@ const PINNED: &[(&str, &str)] = &[
     (
         "src/catalogue/migrations/0011_faulty.sql",
         "1bb5f1e5e7e04c86d164e204efb1de5f3487eb9a908f8e635d7f1034cbdb7276",
+    ),
+    (
         "src/catalogue/migrations/0012_recorder_logs.sql",
         "25f9db3327acb92cf8d9ef858fd8773f64fad9626b129a01ccb11c51fe9f6d42",
     ),

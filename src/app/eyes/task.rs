@@ -51,6 +51,10 @@ pub trait Home: Send {
     fn stretch(&self, root: &str, from: &RelPath, most: usize) -> Stretch;
     /// What a look begins with. What is known of files is as new from then on.
     fn before(&self, root: &str) -> Before;
+    /// How many readers read from this device now, whoever asks among them.
+    fn readers(&self, _device: u64) -> u64 {
+        1
+    }
 }
 
 /// The home of tasks that ask nothing.

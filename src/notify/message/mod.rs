@@ -4,6 +4,7 @@
 
 mod announce;
 mod audit;
+mod changes;
 mod digest;
 mod strip;
 
@@ -13,7 +14,7 @@ use askama::Template;
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::model::UtcMs;
@@ -23,6 +24,7 @@ use crate::text::{Lang, Text, one_line};
 
 pub use announce::{Announcement, announce};
 pub use audit::{render, render_because};
+pub use changes::{Told, changes_subject, render_changes};
 pub use digest::{Change, Digest, Expiring, Letters, Muted, Ran, Tally, Unit, render as render_digest};
 use strip::Strip;
 
@@ -56,7 +58,7 @@ pub struct Passage {
 }
 
 /// A mail as it is queued: every byte is fixed, so a retry sends the same mail.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Letter {
     /// `Message-ID` without angle brackets; the same in every attempt.
     pub message_id: String,

@@ -109,3 +109,4 @@ listing-clauses = clauses: { $clauses }
 history-leaf = leaf { $leaf }
 listing-loss = A loss, no outage: { $file } had been written by the recorder and seen here, last seen in its place at { $seen }, and was missing at { $noticed }; it went in between. Leaf { $leaf } states its loss.
 listing-loss-unsealed = A loss, no outage: { $file } had been written by the recorder and seen here, last seen in its place at { $seen }, and was missing from it at { $noticed }; it went in between. No leaf states its loss.
+listing-since = Since

@@ -92,3 +92,4 @@ listing-clauses = 条款：{ $clauses }
 history-leaf = 第 { $leaf } 条记录
 listing-loss = 是丢失而非中断：{ $file } 已由录像机写出并在此见过，最后一次见到它在原处是 { $seen }，发现缺失是 { $noticed }；它在这两个时刻之间消失。第 { $leaf } 条记录载明其缺失。
 listing-loss-unsealed = 是丢失而非中断：{ $file } 已由录像机写出并在此见过，最后一次见到它在原处是 { $seen }，发现不在原处是 { $noticed }；它在这两个时刻之间消失。没有记录载明其缺失。
+listing-since = 自

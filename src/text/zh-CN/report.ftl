@@ -13,6 +13,7 @@ say-violations = 有 { $breached } 项违规待处理；{ $total } 项检查中�
 say-could-not-tell = 已判定的部分未见违规，但 { $total } 项检查中有 { $unknown } 项无法判定。这并不代表一切正常。
 say-ledger-failure = 封存记录自相矛盾。查清之前，请勿采信本报告的其他内容，并保持磁盘原状。
 say-change = 与上次相比：新增 { $opened } 项，持续 { $kept } 项，关闭 { $closed } 项
+say-change-disposed = 与上次相比：新增 { $opened } 项，持续 { $kept } 项，关闭 { $closed } 项；另有 { $disposed } 项由人员结案而规则仍在报告
 say-first-change = 首次核查，尚无可比对象
 
 figure-judged = 已判定
@@ -36,13 +37,12 @@ cover-caption = 每行一路摄像机，每格为 { $zone } 的一天。最左�
 cover-caption-weeks = 每行一路摄像机，每格为 { $zone } 的 { $days } 天，显示其中最差的一天。最左为最近。
 cover-folded = 缺失天数最多的 { $shown } 路摄像机各占一行；其余 { $folded } 路合并显示，每格为其中最差的一路。
 cover-cut = 仅绘出最近 { $n } 天。
-cover-row = { $camera }：已保存 { $days } 天，覆盖率 { $covered }
+cover-row = { $camera }：已保存天数 { $held }，最早与最新录像之间覆盖 { $covered }
 cover-fold-row = { $recorder }：{ $n } 路摄像机
 cover-fold-all = 其余 { $n } 路摄像机
 cover-cell = { $date }：覆盖 { $covered }
 cover-cell-unexpected = { $date }：不要求录像
 cover-cell-events = { $date }：仅事件录像，覆盖 { $covered }
-cover-days-back = { $n } 天前
 cover-today = 今天
 legend-whole = 全天
 legend-most = 80 % 及以上
@@ -53,6 +53,7 @@ legend-unexpected = 不要求
 legend-events = 事件录像
 
 cameras-heading = 摄像机数据
+cameras-lead = 已保存天数自昨天起往回计；斜杠后为规则要求的天数，括号内同。覆盖率和缺口只说明该摄像机最早与最新录像之间的时间。
 camera-name = 摄像机
 camera-held = 已保存天数
 camera-covered = 覆盖率
@@ -79,7 +80,6 @@ finding-since = 发现于 { $at }
 finding-closed-at = 关闭于 { $at }
 finding-waived-until = 豁免至 { $at }
 finding-next = 下一步
-finding-facts = 记录的数据
 finding-evidence = 证据
 finding-evidence-count = 共 { $n } 项
 finding-evidence-more = 其余 { $n } 项，共 { $total } 项
@@ -128,10 +128,10 @@ downtime-whole = 最近 { $days } 天，应录时间内摄像机可用率为 { $
 downtime-whole-unrepaired = 最近 { $days } 天，应录时间内摄像机可用率为 { $available }。事件 { $incidents } 起，均未恢复，最长已 { $longest }。
 downtime-lasting-recorder = 录像机 { $subject } 自 { $since } 起停机（{ $length }），涉及 { $cameras } 路。原因：{ $cause }。
 downtime-lasting-volume = 存储 { $subject } 自 { $since } 起停机（{ $length }），涉及 { $cameras } 路。原因：{ $cause }。
-downtime-lasting-camera = 摄像机 { $subject } 自 { $since } 起停机（{ $length }）。原因：{ $cause }。
+downtime-lasting-camera = { $subject }：摄像机自 { $since } 起停机（{ $length }）。原因：{ $cause }。
 downtime-ended-recorder = 录像机 { $subject } 曾停机，涉及 { $cameras } 路：{ $span }（{ $length }）。原因：{ $cause }。
 downtime-ended-volume = 存储 { $subject } 曾停机，涉及 { $cameras } 路：{ $span }（{ $length }）。原因：{ $cause }。
-downtime-ended-camera = 摄像机 { $subject } 曾停机：{ $span }（{ $length }）。原因：{ $cause }。
+downtime-ended-camera = { $subject }：摄像机曾停机，{ $span }（{ $length }）。原因：{ $cause }。
 downtime-cause-planned = 经许可的计划停用
 downtime-cause-unknown = 没有来源说明
 downtime-cause-shutdown = 人为关机
@@ -146,9 +146,9 @@ downtime-cause-stopped_in_log = 录像机的日志记载，它于 { $at } 停止
 downtime-cause-switched_off = 已在录像机中关闭
 downtime-cause-not_stored = 录像机收到画面，却没有存下录像
 downtime-more = 另有 { $n } 起事件，见 JSON 文档。
-downtime-camera = { $camera } 可用率 { $available }；中断 { $outages } 次；最长 { $longest }。
-downtime-recorder-told = { $camera } 的录像机在有应答的 { $known }中，有 { $out }称收不到它的画面。
-downtime-probe-told = { $camera } 自身的地址在询问的 { $known }中，有 { $out }没有应答。
+downtime-camera = { $camera }：可用率 { $available }；中断 { $outages } 次；最长 { $longest }。
+downtime-recorder-told = { $camera }：其录像机在有应答的 { $known }中，有 { $out }称收不到它的画面。
+downtime-probe-told = { $camera }：其自身的地址在询问的 { $known }中，有 { $out }没有应答。
 downtime-untold = 有 { $n } 路摄像机的中断无法判定。
 
 # 逐条对照的页面，以及条款原文。
@@ -163,3 +163,6 @@ original-from = { $known ->
     [edition] 版本：{ $edition }；文件 { $file }，SHA-256 { $sha256 }
    *[neither] 文件 { $file }，SHA-256 { $sha256 }
 }
+camera-held-of = { $held }/{ $wanted }
+camera-held-enough = { $held }（应 { $wanted }）
+camera-last-ago = { $at }（{ $age }前）
