@@ -386,6 +386,9 @@ fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> A
             Some(why) => (ClauseStatus::CouldNotTell, Some(why)),
             None if !waived.is_empty() => (ClauseStatus::Waived, Some(waived.join(" "))),
             None if !disposed.is_empty() => (ClauseStatus::Disposed, Some(disposed.join(" "))),
+            None if judged.iter().any(|j| j.rule.kind == name && !j.rule.loosened.is_empty()) => {
+                (ClauseStatus::Loosened, Some(ClauseStatus::Loosened.as_str().to_owned()))
+            }
             None => (ClauseStatus::Pass, None),
         },
     };

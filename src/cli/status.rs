@@ -284,6 +284,7 @@ fn table(areas: &[Area], say: Say<'_>) -> Table {
         let why = match (area.verdict, area.why.as_deref()) {
             (_, None) => String::new(),
             (_, Some("not_judged")) => say.text.word("status-not-judged"),
+            (ClauseStatus::Loosened, _) => say.text.word("status-loosened"),
             (ClauseStatus::CouldNotTell, Some(code)) => say.text.word(&format!("why-{code}")),
             (_, Some(ids)) => ids.to_owned(),
         };

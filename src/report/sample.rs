@@ -82,7 +82,8 @@ pub fn campus(lang: Lang) -> AuditDocument {
     }];
     doc.downtime = downtime::sample(NOW);
     doc.verdict = OverallVerdict::Violations;
-    doc.counts = Counts { passed: 72, breached: 3, waived: 1, disposed: 0, unknown: 11, accepted: 0 };
+    doc.counts =
+        Counts { passed: 72, breached: 3, waived: 1, disposed: 0, unknown: 11, accepted: 0, loosened: 0 };
     doc
 }
 
@@ -330,6 +331,7 @@ fn finding(sample: Sample<'_>, evidence: usize) -> FindingReport {
         span: sample.span,
         facts: json!({ "limit_days": 30, "held_days": 17 }),
         clauses: vec![sample.clause.to_owned()],
+        grounds: Vec::new(),
         title: sample.title,
         text: sample.text,
         remedy: sample.remedy,

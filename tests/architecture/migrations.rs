@@ -114,6 +114,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0012_narrow_leaves.sql",
         "2720ccade642006de8aeb819b144b846d24d5c981a467c274976613851b41a1f",
     ),
+    (
+        "src/evidence/migrations/0013_grounds.sql",
+        "2fc9740355f8ad3534147278aa7936502d001ec741c6919a355a8c81043a844c",
+    ),
 ];
 
 #[test]

@@ -68,8 +68,13 @@ impl Judgement<'_> {
     fn counts(&self, findings: &[FindingReport]) -> Counts {
         let of_state =
             |states: &[&str]| findings.iter().filter(|f| states.contains(&f.state.as_str())).count();
+        let passed = |loosened: bool| -> usize {
+            let of = self.judged.iter().filter(|j| j.rule.loosened.is_empty() != loosened);
+            of.map(|j| j.verdict.passed.len()).sum()
+        };
         Counts {
-            passed: self.judged.iter().map(|j| j.verdict.passed.len()).sum(),
+            passed: passed(false),
+            loosened: passed(true),
             breached: of_state(&["open", "ongoing", "acknowledged", "rectifying"]),
             waived: of_state(&["waived"]),
             disposed: of_state(&["disposed"]),

@@ -211,10 +211,16 @@ impl Judgement<'_> {
         let accepts = |kind: &str, u: &Unknown| self.site.accepted(kind, u, self.view.context.now).cloned();
         let row_of = |id: &CameraId| self.view.cameras().iter().find(|c| c.id == *id)?.declared.as_ref();
         let declares = |id: &CameraId| row_of(id).map(|d| d.value.declaration());
+        let watched = |id: &CameraId| self.view.cameras().iter().find(|c| c.id == *id)?.first_seen;
         let stands = self.findings.iter().filter(|f| f.state != FindingState::Closed).cloned();
         let findings: Vec<FindingRow> = stands.collect();
-        let known =
-            Known { judged: &self.judged, findings: &findings, accepts: &accepts, declares: &declares };
+        let known = Known {
+            judged: &self.judged,
+            findings: &findings,
+            accepts: &accepts,
+            declares: &declares,
+            watched: &watched,
+        };
         clauses::walk(&self.site.policy, Some(known))
     }
 
@@ -245,3 +251,6 @@ impl Judgement<'_> {
         self.finished
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ use super::AppError;
 use super::judge::{self, Judgement};
 use crate::config::{self, Config, Mute};
 use crate::evidence::{Evidence, FindingRow, FindingState, NewMail, Notice};
+use crate::findings;
 use crate::model::UtcMs;
 use crate::model::finding::Severity;
 use crate::notify::pipeline::{self, Because, Standing, Terms, Told};
@@ -245,7 +246,11 @@ fn restored(f: &FindingRow, since: UtcMs, say: Say<'_>) -> String {
         ("duration", say.text.duration(stood).into()),
         ("id", report.id.into()),
     ];
-    let how = if f.closed_how.as_deref() == Some("disposition") { "disposed" } else { "restored" };
+    let how = match f.closed_how.as_deref() {
+        Some("disposition") => "disposed",
+        Some(findings::UNASKED) => "unasked",
+        _ => "restored",
+    };
     say.text.say(&format!("mail-because-{how}"), &facts)
 }
 

@@ -174,7 +174,7 @@ fn ago(hours: i64) -> UtcMs {
 }
 
 fn tally(judged: usize, total: usize, breached: usize) -> Tally {
-    Tally { unit: Unit::Clauses, judged, total, breached, unknown: total - judged, accepted: 0 }
+    Tally { unit: Unit::Clauses, judged, total, breached, unknown: total - judged, accepted: 0, loosened: 0 }
 }
 
 /// A week of the agent, with one silence and one mail that waits.

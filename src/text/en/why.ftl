@@ -45,3 +45,4 @@ source-arming_state = when the camera was armed (the recorder's or the alarm pan
 source-device_kinds = on what kind of device this storage lies (a list of devices)
 source-extract_register = where the copies lie that were handed out (the register of extracts)
 source-watched_folder = what lies in this folder (make it a root of a recorder)
+why-outage_lasts = The camera records nothing now. What it misses becomes a gap with an end only when it records again; until then its outage is a finding of its own.
