@@ -87,7 +87,25 @@ pub fn ask(url: &str, login: Option<&str>, patience: Duration, most: u64) -> Res
         Some(login) => request.header("authorization", login),
         None => request,
     };
-    let answer = request.call().map_err(|why| match why {
+    whole(request.call(), most)
+}
+
+/// As [`post`], for a body that holds an account: no words here ever hold it, nor the address.
+///
+/// # Errors
+/// No whole answer.
+pub fn tell(
+    url: &str,
+    content_type: &str,
+    body: &[u8],
+    patience: Duration,
+    most: u64,
+) -> Result<Answer, Unanswered> {
+    whole(client(patience).post(url).content_type(content_type).send(body), most)
+}
+
+fn whole(sent: Result<Response<Body>, ureq::Error>, most: u64) -> Result<Answer, Unanswered> {
+    let answer = sent.map_err(|why| match why {
         // Somebody is there, and speaks something else.
         ureq::Error::Http(_) | ureq::Error::Protocol(_) => Unanswered::Nonsense,
         _ => Unanswered::Silence,

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::site::Status;
 use crate::http::{self, Unanswered};
-use crate::sources::status::{Answer, LONGEST};
+use crate::sources::status::{Answer, LONGEST, Login};
 
 /// Longest wait for an answer.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -58,12 +58,27 @@ pub const FOREIGN: &str = "foreign";
 /// Asks once.
 pub fn ask(status: &Status, patience: Duration) -> Outcome {
     let declared = &status.declared;
-    let login = match declared.credentials_file.as_deref().map(login).transpose() {
-        Ok(login) => login,
+    let account = match declared.credentials_file.as_deref().map(account).transpose() {
+        Ok(account) => account,
         Err(()) => return Outcome::Refused(NO_FILE),
     };
-    let url = format!("{}{}", declared.url.trim_end_matches('/'), status.api.path);
-    let answer = match http::ask(&url, login.as_deref(), patience, LONGEST) {
+    let address = declared.url.trim_end_matches('/');
+    let url = format!("{address}{}", status.api.path);
+    match (account, status.api.login) {
+        (None, _) => outcome(http::ask(&url, None, patience, LONGEST)),
+        (Some(account), None) => outcome(http::ask(&url, Some(&account.basic()), patience, LONGEST)),
+        (Some(account), Some(login)) => match granted(address, login, &account, patience) {
+            Ok(token) => {
+                let url = format!("{url}?{}={token}", login.token);
+                outcome(http::ask(&url, None, patience, LONGEST))
+            }
+            Err(outcome) => outcome,
+        },
+    }
+}
+
+fn outcome(answer: Result<http::Answer, Unanswered>) -> Outcome {
+    let answer = match answer {
         Ok(answer) => answer,
         Err(Unanswered::Silence) => return Outcome::Silence,
         Err(Unanswered::Nonsense | Unanswered::BrokeOff) => return Outcome::Refused(FOREIGN),
@@ -76,10 +91,39 @@ pub fn ask(status: &Status, patience: Duration) -> Outcome {
     }
 }
 
-/// The header that logs in, read anew each time: an account may be changed while the agent runs.
-fn login(file: &Path) -> Result<String, ()> {
+/// What a login by a form grants. It is asked for with every question: kept, it would be a secret more.
+fn granted(address: &str, login: &Login, account: &Account, patience: Duration) -> Result<String, Outcome> {
+    let url = format!("{address}{}", login.path);
+    let (user, password) = (escaped(&account.user), escaped(&account.password));
+    let body = format!("{}={user}&{}={password}", login.user, login.password);
+    let posted = http::tell(&url, "application/x-www-form-urlencoded", body.as_bytes(), patience, LONGEST);
+    match outcome(posted) {
+        Outcome::Body(body) => (login.read)(&body).ok_or(Outcome::Refused(FOREIGN)),
+        refused => Err(refused),
+    }
+}
+
+/// Every byte that is no letter or digit as its number.
+fn escaped(text: &str) -> String {
+    let one = |b: u8| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") };
+    text.bytes().map(one).collect()
+}
+
+struct Account {
+    user: String,
+    password: String,
+}
+
+impl Account {
+    fn basic(&self) -> String {
+        format!("Basic {}", STANDARD.encode(format!("{}:{}", self.user, self.password)))
+    }
+}
+
+/// The account, read anew each time: it may be changed while the agent runs.
+fn account(file: &Path) -> Result<Account, ()> {
     let text = std::fs::read_to_string(file).map_err(|_| ())?;
-    let account = text.trim();
-    let plain = account.contains(':') && !account.contains(['\n', '\r']);
-    plain.then(|| format!("Basic {}", STANDARD.encode(account))).ok_or(())
+    let (user, password) = text.trim().split_once(':').ok_or(())?;
+    let plain = !text.trim().contains(['\n', '\r']);
+    plain.then(|| Account { user: user.to_owned(), password: password.to_owned() }).ok_or(())
 }

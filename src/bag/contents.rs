@@ -97,8 +97,10 @@ impl Contents {
 pub const CHAIN_LIMIT: u64 = 100_000;
 
 fn read_chain(view: &View, camera: &KnownCamera, segments: &[Segment]) -> Result<Vec<u64>, ViewError> {
-    const SEQ: &str = "select seq from v_leaf where idx = ?1 and camera = ?2";
-    const CHAIN: &str = "select idx from v_leaf where camera = ?1 and idx between ?2 and ?3 order by idx";
+    const SEQ: &str = "select seq from v_leaf where first = (select max(idx) from v_leaves where idx <= ?1) \
+         and idx = ?1 and camera = ?2";
+    const CHAIN: &str = "select idx from v_leaf where first between (select max(idx) from v_leaves where idx <= ?2) and ?3 \
+         and camera = ?1 and idx between ?2 and ?3 order by idx";
     let name = camera.id.as_str();
     let mut numbered = Vec::new();
     for index in segments.iter().filter_map(|s| s.leaf).map(u64::cast_signed) {

@@ -1,4 +1,4 @@
-//! What recorders say of their cameras and what probes say, as spans.
+//! What recorders, their logs and probes say of cameras, as spans.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -20,9 +20,31 @@ impl Catalogue {
         };
         write(&mut self.db).map_err(|e| self.wrap(e))
     }
+
+    /// Forgets what was said of devices and no rule looks back upon: spans that were over before `before`, and of each
+    /// voice all but the newest `most`. The last word of each voice stays, however old it is. Gives how many went.
+    ///
+    /// # Errors
+    /// SQLite's own; nothing is forgotten then.
+    pub fn forget_devices(&mut self, before: UtcMs, most: usize) -> Result<usize, CatalogueError> {
+        const OLD: &str = "delete from device_status as d where d.until_ms < ?1 and d.since_ms < \
+             (select max(n.since_ms) from device_status n where n.device = d.device and n.asked = d.asked)";
+        const MANY: &str = "delete from device_status as d where d.since_ms <= \
+             (select n.since_ms from device_status n where n.device = d.device and n.asked = d.asked \
+             order by n.since_ms desc limit 1 offset ?1)";
+        let most = i64::try_from(most.max(1)).unwrap_or(i64::MAX);
+        let write = |db: &mut Connection| -> rusqlite::Result<usize> {
+            let tx = db.transaction()?;
+            let gone = tx.execute(OLD, [before.0])? + tx.execute(MANY, [most])?;
+            tx.commit()?;
+            Ok(gone)
+        };
+        write(&mut self.db).map_err(|e| self.wrap(e))
+    }
 }
 
-fn put(db: &Connection, next: &DeviceSpan) -> rusqlite::Result<()> {
+/// Records one span within the transaction that runs.
+pub(super) fn put(db: &Connection, next: &DeviceSpan) -> rusqlite::Result<()> {
     const NEWEST: &str = "select since_ms, state, last_ms, until_ms from device_status \
          where device = ?1 and asked = ?2 order by since_ms desc limit 1";
     const LONGER: &str = "update device_status set last_ms = ?4, until_ms = ?5 \
@@ -75,6 +97,30 @@ mod tests {
         let mut get = cat.db.prepare(ALL).unwrap();
         let rows = get.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)));
         rows.unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn what_was_said_long_ago_and_more_than_can_be_looked_back_upon_is_forgotten_but_no_last_word() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut cat = Catalogue::open(dir.path(), Durability::Ephemeral).unwrap();
+        let states = [DeviceState::Connected, DeviceState::Lost];
+        let said = |device: &str, n: i64| {
+            let state = states[usize::try_from(n % 2).unwrap()];
+            DeviceSpan::said(device, Asked::Recorder, state, UtcMs(n * 1000), 1000)
+        };
+        let flaps: Vec<DeviceSpan> = (0..10).map(|n| said("nvr1/gate", n)).collect();
+        cat.record_devices(&flaps).unwrap();
+        cat.record_devices(&[said("nvr1/hall", 0)]).unwrap();
+        let begins = |cat: &Catalogue| rows(cat).into_iter().map(|r| (r.0, r.2 / 1000)).collect::<Vec<_>>();
+        let gate = |from: i64| (from..10).map(|n| ("nvr1/gate".to_owned(), n));
+        let hall = [("nvr1/hall".to_owned(), 0)];
+        // The span that ends at the third second is over at the fourth.
+        assert_eq!(cat.forget_devices(UtcMs(4_000), 100).unwrap(), 3);
+        assert_eq!(begins(&cat), gate(3).chain(hall.clone()).collect::<Vec<_>>());
+        assert_eq!(cat.forget_devices(UtcMs(0), 3).unwrap(), 4);
+        assert_eq!(begins(&cat), gate(7).chain(hall.clone()).collect::<Vec<_>>());
+        assert_eq!(cat.forget_devices(UtcMs(i64::MAX), 3).unwrap(), 2);
+        assert_eq!(begins(&cat), gate(9).chain(hall).collect::<Vec<_>>());
     }
 
     #[test]

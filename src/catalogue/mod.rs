@@ -4,6 +4,7 @@
 mod devices;
 mod hashing;
 mod ingest;
+mod logs;
 mod outbox;
 mod placed;
 mod runs;
@@ -22,6 +23,7 @@ use crate::text::{Text, Told, told_in_english};
 
 pub use hashing::{HashOutcome, Reading, ToRead, segment_key};
 pub use ingest::{Pass, PassSummary, RootFate};
+pub use logs::LogRead;
 pub use outbox::{Outgoing, Sealable, gone_key};
 pub use placed::Placed;
 pub use runs::MERGE_TOLERANCE_MS;
@@ -42,6 +44,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0008_device_status.sql", sql: include_str!("migrations/0008_device_status.sql") },
     Migration { name: "0009_content.sql", sql: include_str!("migrations/0009_content.sql") },
     Migration { name: "0010_open_ended.sql", sql: include_str!("migrations/0010_open_ended.sql") },
+    Migration { name: "0011_faulty.sql", sql: include_str!("migrations/0011_faulty.sql") },
+    Migration { name: "0012_recorder_logs.sql", sql: include_str!("migrations/0012_recorder_logs.sql") },
 ];
 
 /// File name below the state directory.

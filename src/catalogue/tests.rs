@@ -113,6 +113,21 @@ fn the_same_pass_twice_changes_nothing() {
 }
 
 #[test]
+fn a_finished_segment_stays_finished_until_it_changes() {
+    let (_dir, mut cat) = open();
+    let finished = segment(0, 100);
+    pass(&mut cat, 1_000_000, std::slice::from_ref(&finished));
+    // Its successor went, so that it is the newest again.
+    let newest = SegmentSeen { open: true, media: None, ..finished.clone() };
+    let second = pass(&mut cat, 2_000_000, std::slice::from_ref(&newest));
+    assert_eq!((second.changed, runs(&cat)), (0, vec![(0, 10)]));
+    let mut grows = newest;
+    grows.file.bytes = 200;
+    let third = pass(&mut cat, 3_000_000, &[grows]);
+    assert_eq!((third.changed, runs(&cat)), (1, vec![]), "it is written to again");
+}
+
+#[test]
 fn losing_a_segment_splits_its_run_and_its_return_heals_it() {
     let (_dir, mut cat) = open();
     let all = [segment(0, 100), segment(10, 100), segment(20, 100)];
@@ -314,7 +329,7 @@ fn files_asked_for_a_stretch_at_a_time_are_known_as_those_asked_for_one_by_one()
     let (_dir, mut cat) = open();
     let mut seen: Vec<SegmentSeen> = (0..30).map(|n| segment(n * 10, 100)).collect();
     pass(&mut cat, 1_000_000, &seen);
-    seen[7].open = true;
+    (seen[7].open, seen[7].file.bytes) = (true, 200);
     seen.drain(12..18);
     pass(&mut cat, 2_000_000, &seen);
     let from = RelPath::from_stored("gate/1");

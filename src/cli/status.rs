@@ -18,7 +18,7 @@ use crate::model::UtcMs;
 use crate::report::clauses::ClauseStatus;
 use crate::report::{downtime, reading};
 use crate::rules::Say;
-use crate::text::{Arg, for_lang};
+use crate::text::{Arg, Text, for_lang};
 
 /// What is watched, how it stands, what is blind and since when
 #[derive(Debug, Args)]
@@ -202,7 +202,7 @@ fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
         line("status-agent-hangs", &facts.map(|(name, fact)| (name, Arg::from(fact))));
     }
     reader_lines(agent, &when, line);
-    asking_lines(agent, &when, line);
+    asking_lines(agent, say.text, &when, line);
     for (id, trouble) in
         [("status-agent-refused", &agent["refused"]), ("status-agent-trouble", &agent["trouble"])]
     {
@@ -243,10 +243,12 @@ fn reader_lines(agent: &Value, when: &dyn Fn(&Value) -> String, line: &mut Line<
 }
 
 /// How recorders and cameras are asked: one line each.
-fn asking_lines(agent: &Value, when: &dyn Fn(&Value) -> String, line: &mut Line<'_>) {
+fn asking_lines(agent: &Value, text: &Text, when: &dyn Fn(&Value) -> String, line: &mut Line<'_>) {
     for asking in agent["asking"].as_array().into_iter().flatten() {
         let id = match (asking["asked"].as_str(), asking["why"].as_str(), asking["answered_at"].is_null()) {
             (Some("probe"), ..) => "status-asking-cameras",
+            (Some("log"), None, _) => "status-asking-log",
+            (Some("log"), Some(_), _) => "status-asking-log-silent",
             (_, None, _) => "status-asking-good",
             (_, Some(_), true) => "status-asking-never",
             (_, Some(_), false) => "status-asking-silent",
@@ -258,6 +260,14 @@ fn asking_lines(agent: &Value, when: &dyn Fn(&Value) -> String, line: &mut Line<
             ("answered", when(&asking["answered_at"]).into()),
             ("cameras", n("cameras")),
             ("out", n("out")),
+            ("foreign", Arg::from(asking["log"]["foreign"].as_u64().unwrap_or(0))),
+            (
+                "why",
+                asking["why"]
+                    .as_str()
+                    .map_or_else(String::new, |w| text.word(&format!("status-why-{w}")))
+                    .into(),
+            ),
         ];
         line(id, &facts);
     }

@@ -28,6 +28,7 @@ mod channel;
 mod choice;
 mod encoding;
 mod inventory;
+mod log;
 mod mail;
 mod probe;
 mod settings;
@@ -40,6 +41,7 @@ pub use choice::{Confirm, Override, PolicyChoice, SignerKey};
 pub use document::Document;
 pub use format::Clock;
 pub use inventory::Row;
+pub use log::RecorderLog;
 pub use mail::{Cadence, Mail, MailTransport, Recipient, Tls};
 pub use probe::ProbeAddress;
 pub use problem::{Place, Problem, Problems, Source};
@@ -235,6 +237,7 @@ impl Reader<'_> {
         let recorders = settings.recorder.into_iter().zip(nodes).map(|(mut r, node)| {
             r.roots = r.roots.iter().map(|p| self.folder.join(p)).collect();
             r.status = r.status.map(|status| status.resolved(self.folder, self.env));
+            r.log = r.log.map(|log| log.resolved(self.folder));
             self.declared(r, node)
         });
         Config {

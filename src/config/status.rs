@@ -17,7 +17,7 @@ pub(super) const AT_LEAST_S: u64 = 10;
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Status {
-    /// Address of its status interface, without an account, for example http://127.0.0.1:8081.
+    /// Address of its status interface, without an account, for example http://127.0.0.1:8081 or http://127.0.0.1/zm.
     #[schemars(extend("format" = "recorder-url"))]
     pub url: String,
     /// Product that answers there, where it is not that of the layout.
@@ -28,7 +28,7 @@ pub struct Status {
     #[serde(default = "default_every", deserialize_with = "span")]
     #[schemars(with = "String", extend("format" = "span"))]
     pub every: Duration,
-    /// File with an account as user:password for HTTP Basic, or "credential:NAME" for a systemd credential.
+    /// File with an account as user:password, for HTTP Basic or the login of ZoneMinder's API, or "credential:NAME" for a systemd credential.
     #[serde(default)]
     #[schemars(extend("minLength" = 1))]
     pub credentials_file: Option<PathBuf>,

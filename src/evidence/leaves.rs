@@ -1,21 +1,23 @@
 //! The ledger's index: leaves, per-camera chains, the edge of the tree, signed checkpoints.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension, Rows, params};
+use rusqlite::{Connection, OptionalExtension, Row, Rows, params};
 
 use super::once::{self, Once};
+use super::packed;
 use super::{Evidence, EvidenceError, heartbeats};
 use crate::model::heartbeat::{self, Beat};
 use crate::model::{Sha256, UtcMs};
 
 /// A leaf about to be committed.
 #[derive(Clone, Debug)]
-pub struct NewLeaf {
+pub struct NewLeaf<'f> {
     /// Leaf type.
-    pub kind: String,
+    pub kind: &'f str,
     /// Opaque camera id and the leaf's number in that camera's chain.
-    pub chain: Option<(String, u64)>,
+    pub chain: Option<(Arc<str>, u64)>,
     /// RFC 6962 leaf hash of `body`.
     pub hash: Sha256,
     /// The key that makes sealing idempotent.
@@ -47,13 +49,13 @@ impl NewCamera {
 
 /// Everything that one batch commits, in one transaction.
 #[derive(Clone, Debug)]
-pub struct LedgerCommit {
+pub struct LedgerCommit<'f> {
     /// Size that the edge had when the batch was built: the guard against a second writer.
     pub old_size: u64,
     /// Cameras whose first leaf is among these.
     pub cameras: Vec<NewCamera>,
     /// Leaves in order, the first at index `old_size`.
-    pub leaves: Vec<NewLeaf>,
+    pub leaves: Vec<NewLeaf<'f>>,
     /// Stored form of the edge after the leaves.
     pub edge: Vec<u8>,
     /// A signed checkpoint of the size after the leaves, when one is due.
@@ -100,39 +102,39 @@ pub struct StoredLeaf {
     pub body: Option<Vec<u8>>,
 }
 
-fn heartbeat(leaf: &NewLeaf) -> Option<Beat> {
+fn heartbeat(leaf: &NewLeaf<'_>) -> Option<Beat> {
     if leaf.kind == heartbeat::KIND { Beat::read(&leaf.body) } else { None }
 }
 
 /// What outsiders said speaks of the old log's checkpoints; it stays with it, in its copy.
 const FORGET: &str = "delete from frozen; delete from witness; delete from cosignature; delete from witnessed; \
      delete from stamp_request; delete from stamp; delete from once; delete from chain_head; delete from leaf_body; \
-     delete from leaf; delete from edge; delete from checkpoint; delete from published;";
+     delete from leaves; delete from edge; delete from checkpoint; delete from published;";
 
 /// Every table grows at its end, or nearly: a commit syncs few pages more than its bytes fill.
-fn put_leaves(tx: &Connection, first: u64, leaves: &[NewLeaf]) -> rusqlite::Result<()> {
-    const LEAF: &str = "insert into leaf (idx, kind, camera, seq, hash) values (?1, ?2, ?3, ?4, ?5)";
+fn put_leaves(tx: &Connection, first: u64, leaves: &[NewLeaf<'_>]) -> rusqlite::Result<()> {
     const BODY: &str = "insert into leaf_body (idx, lines) values (?1, ?2)";
-    const CHAIN: &str =
-        "insert into chain_head (camera, idx) values (?1, ?2) on conflict do update set idx = excluded.idx";
+    const CHAIN: &str = "insert into chain_head (camera, idx, seq, hash) values (?1, ?2, ?3, ?4) \
+         on conflict do update set idx = excluded.idx, seq = excluded.seq, hash = excluded.hash";
+    if leaves.is_empty() {
+        return Ok(());
+    }
     // First, so that a batch that repeats one costs little more than to notice it.
     once::keep(tx, first, leaves.iter().map(|l| l.once))?;
-    let mut put = tx.prepare_cached(LEAF)?;
-    let mut chains = BTreeMap::new();
-    for (index, leaf) in (first.cast_signed()..).zip(leaves) {
-        let (camera, seq) = leaf.chain.as_ref().map(|(c, s)| (c.as_str(), s.cast_signed())).unzip();
-        put.execute(params![index, leaf.kind, camera, seq, leaf.hash.0])?;
-        chains.extend(camera.map(|c| (c, index)));
-        if let Some(beat) = heartbeat(leaf) {
-            heartbeats::note(tx, beat)?;
-        }
-    }
-    if !leaves.is_empty() {
-        let bodies: Vec<&[u8]> = leaves.iter().map(|l| l.body.as_slice()).collect();
-        tx.prepare_cached(BODY)?.execute(params![first.cast_signed(), bodies.join(&b'\n')])?;
-    }
+    packed::put(tx, first, leaves)?;
+    let bodies: Vec<&[u8]> = leaves.iter().map(|l| l.body.as_slice()).collect();
+    tx.prepare_cached(BODY)?.execute(params![first.cast_signed(), bodies.join(&b'\n')])?;
+    leaves.iter().filter_map(heartbeat).try_for_each(|beat| heartbeats::note(tx, beat))?;
+    let numbered = (first.cast_signed()..).zip(leaves);
+    let heads: BTreeMap<&str, _> = numbered
+        .filter_map(|(index, leaf)| {
+            leaf.chain.as_ref().map(|(camera, seq)| (&**camera, (index, *seq, leaf.hash)))
+        })
+        .collect();
     let mut put = tx.prepare_cached(CHAIN)?;
-    chains.iter().try_for_each(|newest| put.execute(newest).map(drop))
+    heads.into_iter().try_for_each(|(camera, (index, seq, hash))| {
+        put.execute(params![camera, index, seq.cast_signed(), hash.0]).map(drop)
+    })
 }
 
 impl Evidence {
@@ -151,8 +153,7 @@ impl Evidence {
     /// # Errors
     /// SQLite's own.
     pub fn chain_head(&self, opaque: &str) -> Result<Option<ChainHead>, EvidenceError> {
-        const GET: &str =
-            "select l.seq, l.hash from chain_head h join leaf l on l.idx = h.idx where h.camera = ?1";
+        const GET: &str = "select seq, hash from chain_head where camera = ?1";
         let mut get = self.db.prepare_cached(GET).map_err(|e| self.wrap(e))?;
         let row: Option<(i64, Vec<u8>)> =
             get.query_row([opaque], |r| Ok((r.get(0)?, r.get(1)?))).optional().map_err(|e| self.wrap(e))?;
@@ -174,16 +175,29 @@ impl Evidence {
         size: u64,
         most: u32,
     ) -> Result<Vec<u64>, EvidenceError> {
-        const GET: &str = "select l.idx from leaf l left join camera k on k.opaque = l.camera \
-             where l.kind = ?1 and (?2 is null or k.name = ?2) and l.idx < ?3 order by l.idx desc limit ?4";
-        let get = || -> rusqlite::Result<Vec<u64>> {
-            let mut get = self.db.prepare_cached(GET)?;
-            let rows =
-                get.query_map(params![kind, camera, size.cast_signed(), most], |r| r.get::<_, i64>(0))?;
-            let newest: Vec<i64> = rows.collect::<Result<_, _>>()?;
-            Ok(newest.into_iter().rev().map(i64::cast_unsigned).collect())
+        const GET: &str = "select idx, frames from leaves where idx < ?1 order by idx desc";
+        let opaque = camera.map(|name| self.opaque_camera(name)).transpose()?;
+        let opaque = match &opaque {
+            Some(None) => return Ok(Vec::new()),
+            Some(Some(opaque)) => Some(opaque.as_str()),
+            None => None,
         };
-        get().map_err(|e| self.wrap(e))
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let mut get = self.db.prepare_cached(GET).map_err(|e| self.wrap(e))?;
+        let mut rows = get.query([size.cast_signed()]).map_err(|e| self.wrap(e))?;
+        let get_frames = |r: &Row<'_>| Ok((r.get(0)?, r.get::<_, String>(1)?));
+        let mut newest = Vec::new();
+        while newest.len() < most
+            && let Some(row) = rows.next().map_err(|e| self.wrap(e))?
+        {
+            let (first, frames) = get_frames(row).map_err(|e| self.wrap(e))?;
+            let found = packed::of(first, &frames, kind, opaque);
+            let found = found.ok_or_else(|| self.damaged("the frames of leaves"))?;
+            newest.extend(found.into_iter().filter(|index| *index < size));
+        }
+        newest.truncate(most);
+        newest.reverse();
+        Ok(newest)
     }
 
     /// Stored form of the edge, if any leaf was ever committed.
@@ -199,7 +213,7 @@ impl Evidence {
     ///
     /// # Errors
     /// SQLite's own; also when the edge is not at `old_size` any more.
-    pub fn commit_ledger(&mut self, c: &LedgerCommit) -> Result<(), EvidenceError> {
+    pub fn commit_ledger(&mut self, c: &LedgerCommit<'_>) -> Result<(), EvidenceError> {
         self.commit(c, false)
     }
 
@@ -208,11 +222,11 @@ impl Evidence {
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn begin_successor(&mut self, c: &LedgerCommit) -> Result<(), EvidenceError> {
+    pub fn begin_successor(&mut self, c: &LedgerCommit<'_>) -> Result<(), EvidenceError> {
         self.commit(c, true)
     }
 
-    fn commit(&mut self, c: &LedgerCommit, begin_anew: bool) -> Result<(), EvidenceError> {
+    fn commit(&mut self, c: &LedgerCommit<'_>, begin_anew: bool) -> Result<(), EvidenceError> {
         if c.leaves.iter().any(|l| l.body.contains(&b'\n')) {
             return Err(self.damaged("a leaf of one line"));
         }
@@ -326,7 +340,8 @@ impl Evidence {
         to: u64,
         mut each: impl FnMut(StoredLeaf) -> Result<(), E>,
     ) -> Result<(), E> {
-        const GET: &str = "select idx, hash from leaf where idx >= ?1 and idx < ?2 order by idx";
+        const GET: &str = "select idx, hashes from leaves where idx < ?2 \
+             and idx >= coalesce((select max(idx) from leaves where idx <= ?1), 0) order by idx";
         const BODIES: &str = "select idx, lines from leaf_body where idx < ?2 \
              and idx >= coalesce((select max(idx) from leaf_body where idx <= ?1), 0) order by idx";
         let part = [from.cast_signed(), to.cast_signed()];
@@ -335,14 +350,14 @@ impl Evidence {
         let rows = get_bodies.query(part).map_err(|e| self.wrap(e))?;
         let mut bodies = Bodies { rows, next: 0, lines: Vec::new().into_iter() };
         let mut rows = get.query(part).map_err(|e| self.wrap(e))?;
-        while let Some(r) = rows.next().map_err(|e| self.wrap(e))? {
-            let mut read = || -> rusqlite::Result<(i64, Vec<u8>, Option<Vec<u8>>)> {
-                let index = r.get(0)?;
-                Ok((index, r.get(1)?, bodies.of(index)?))
-            };
-            let (index, hash, body) = read().map_err(|e| self.wrap(e))?;
-            let hash = Sha256::from_slice(&hash).ok_or_else(|| self.damaged("a leaf hash"))?;
-            each(StoredLeaf { index: index.cast_unsigned(), hash, body })?;
+        let get_hashes = |r: &Row<'_>| Ok((r.get(0)?, r.get::<_, Vec<u8>>(1)?));
+        while let Some(row) = rows.next().map_err(|e| self.wrap(e))? {
+            let (first, hashes) = get_hashes(row).map_err(|e| self.wrap(e))?;
+            let hashes = packed::hashes(first, &hashes).ok_or_else(|| self.damaged("a leaf hash"))?;
+            for (index, hash) in hashes.filter(|(index, _)| (from..to).contains(index)) {
+                let body = bodies.of(index.cast_signed()).map_err(|e| self.wrap(e))?;
+                each(StoredLeaf { index, hash, body })?;
+            }
         }
         Ok(())
     }

@@ -2,12 +2,13 @@
 //! recorded: a crash in between sends it again under the same Message-ID, and never loses it.
 
 use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 
 use super::{Evidence, EvidenceError};
 use crate::model::UtcMs;
 
 /// A message to be queued.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct NewMail {
     /// Without angle brackets; the same in every try.
     pub message_id: String,

@@ -11,6 +11,7 @@ mod heartbeats;
 mod leaves;
 mod mail;
 mod once;
+mod packed;
 mod readers;
 mod stamps;
 mod witnesses;
@@ -48,7 +49,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0010_channels.sql", sql: include_str!("migrations/0010_channels.sql") },
     Migration { name: "0011_waivers.sql", sql: include_str!("migrations/0011_waivers.sql") },
     Migration { name: "0012_narrow_leaves.sql", sql: include_str!("migrations/0012_narrow_leaves.sql") },
-    Migration { name: "0013_grounds.sql", sql: include_str!("migrations/0013_grounds.sql") },
+    Migration { name: "0013_packed_leaves.sql", sql: include_str!("migrations/0013_packed_leaves.sql") },
+    Migration { name: "0014_grounds.sql", sql: include_str!("migrations/0014_grounds.sql") },
 ];
 
 /// File name below the state directory.

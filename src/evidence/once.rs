@@ -145,8 +145,8 @@ mod tests {
         assert_eq!(bodies, [Some(vec![0]), None]);
 
         let leaf = |once| NewLeaf {
-            kind: "seg".to_owned(),
-            chain: Some(("00ff00ff00ff00ff".to_owned(), 3)),
+            kind: "seg",
+            chain: Some(("00ff00ff00ff00ff".into(), 3)),
             hash: Sha256([2; 32]),
             once,
             body: vec![2],
@@ -171,7 +171,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("temp dir");
         let mut evidence = Evidence::open(dir.path(), Durability::Ephemeral).expect("store");
         let leaf = || NewLeaf {
-            kind: "scan".to_owned(),
+            kind: "scan",
             chain: None,
             hash: Sha256([2; 32]),
             once: once("store 5"),

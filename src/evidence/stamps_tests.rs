@@ -142,7 +142,7 @@ fn what_outsiders_said_of_a_log_does_not_pass_to_its_successor() {
     let head =
         |size: u64| SignedHead { size, root: Sha256([0; 32]), note: note(size).note, signed: UtcMs(1) };
     let leaf = |n: u8| crate::evidence::NewLeaf {
-        kind: "seg".to_owned(),
+        kind: "seg",
         chain: None,
         hash: Sha256([n; 32]),
         once: crate::evidence::once(&n.to_string()),

@@ -212,7 +212,8 @@ impl Evidence {
     /// SQLite's own.
     pub fn frozen(&self) -> Result<Option<String>, EvidenceError> {
         const GET: &str = "select why from frozen";
-        self.db.query_row(GET, [], |r| r.get(0)).optional().map_err(|e| self.wrap(e))
+        let get = || self.db.prepare_cached(GET)?.query_row([], |r| r.get(0)).optional();
+        get().map_err(|e| self.wrap(e))
     }
 }
 
@@ -237,7 +238,7 @@ mod tests {
     fn sign(evidence: &mut Evidence, old: u64, size: u64, at: i64) {
         let head = SignedHead { size, root: Sha256([0; 32]), note: String::new(), signed: UtcMs(at) };
         let leaf = |n: u64| crate::evidence::NewLeaf {
-            kind: "seg".to_owned(),
+            kind: "seg",
             chain: None,
             hash: Sha256([0; 32]),
             once: crate::evidence::once(&n.to_string()),

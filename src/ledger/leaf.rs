@@ -4,7 +4,7 @@
 //! says its version `v` and type `t`; leaves of a camera also carry the camera's opaque id `cam`, their
 //! number `seq` in its chain, and `prev`, the hash of the chain's previous leaf.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -163,38 +163,78 @@ pub fn encode(
     if let Some((name, _)) = fields.iter().find(|(_, v)| !(v.is_string() || v.is_i64() || v.is_u64())) {
         return Err(LeafError::Value(name.clone()));
     }
-    let prev = chain.map(|(_, head)| head.map(|h| h.hash.to_string()).unwrap_or_default());
-    let mut said: Vec<(&str, Said<'_>)> = Vec::with_capacity(fields.len() + 5);
-    said.extend(fields.iter().map(|(name, value)| (name.as_str(), Said::Field(value))));
-    said.extend([("v", Said::Number(VERSION)), ("t", Said::Word(kind))]);
-    if let (Some((cam, head)), Some(prev)) = (chain, &prev) {
-        let seq = head.map_or(1, |h| h.seq + 1);
-        said.extend([("cam", Said::Word(cam)), ("seq", Said::Number(seq)), ("prev", Said::Word(prev))]);
+    let mut out = Members(Vec::with_capacity(512));
+    let (cam, head) = chain.map_or((None, None), |(cam, head)| (Some(cam), head));
+    let prev = cam.map(|_| head.map(|h| h.hash.to_string()).unwrap_or_default());
+    let seq = cam.map(|_| head.map_or(1, |h| h.seq + 1));
+    let frame = [
+        ("cam", cam.map(Said::Word)),
+        ("prev", prev.as_deref().map(Said::Word)),
+        ("seq", seq.map(Said::Number)),
+        ("t", Some(Said::Word(kind))),
+        ("v", Some(Said::Number(VERSION))),
+    ];
+    let mut frame = frame.into_iter().filter_map(|(name, said)| Some((name, said?))).peekable();
+    // Both are in the order of their names.
+    for (name, value) in fields {
+        while let Some((before, said)) = frame.next_if(|(f, _)| *f < name.as_str()) {
+            out.push(before, &said);
+        }
+        if frame.peek().is_some_and(|(f, _)| f == name) {
+            return Err(LeafError::Reserved(name.clone()));
+        }
+        out.push(name, &Said::Field(value));
     }
-    said.sort_unstable_by_key(|(name, _)| *name);
-    if let Some([(name, _), _]) = said.array_windows().find(|[a, b]| a.0 == b.0) {
-        return Err(LeafError::Reserved((*name).to_owned()));
-    }
-    let body = ascii(object(&said));
+    frame.for_each(|(name, said)| out.push(name, &said));
+    let body = ascii(out.close());
     if body.len() > MAX_LEAF { Err(LeafError::TooLong(body.len())) } else { Ok(body) }
 }
 
 /// A value of a leaf, on its way into it.
-#[derive(Serialize)]
-#[serde(untagged)]
 enum Said<'a> {
     Word(&'a str),
     Number(u64),
     Field(&'a Value),
 }
 
-/// Prints members in the order given; a map of its own for each leaf would cost more than hashing it.
-fn object(members: &[(&str, Said<'_>)]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(512);
-    serde_json::Serializer::new(&mut out)
-        .collect_map(members.iter().map(|(name, value)| (name, value)))
-        .expect("BUG: integers and texts are JSON");
-    out
+/// A JSON object while it is printed. A serializer that takes any type would cost more than hashing the leaf.
+struct Members(Vec<u8>);
+
+impl Members {
+    fn push(&mut self, name: &str, value: &Said<'_>) {
+        self.0.push(if self.0.is_empty() { b'{' } else { b',' });
+        self.text(name);
+        self.0.push(b':');
+        match value {
+            Said::Word(text) => self.text(text),
+            Said::Field(Value::String(text)) => self.text(text),
+            Said::Number(number) => self.json(number),
+            Said::Field(value) => self.json(value),
+        }
+    }
+
+    /// Nearly every text is a digest or a name: between quotation marks it is JSON as it stands.
+    fn text(&mut self, text: &str) {
+        if text.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\') {
+            self.0.push(b'"');
+            self.0.extend_from_slice(text.as_bytes());
+            self.0.push(b'"');
+        } else {
+            self.json(text);
+        }
+    }
+
+    fn json(&mut self, value: &(impl Serialize + ?Sized)) {
+        serde_json::to_writer(&mut self.0, value).expect("BUG: integers and texts are JSON");
+    }
+
+    fn close(mut self) -> Vec<u8> {
+        if self.0.is_empty() {
+            self.0.push(b'{');
+        }
+        self.0.push(b'}');
+        self.0
+    }
 }
 
 /// JSON stays the same JSON when every character beyond ASCII is written as `\uXXXX`.
@@ -232,7 +272,7 @@ mod tests {
 
     #[test]
     fn the_bytes_of_a_leaf_do_not_change() {
-        let body = json!({"len": 5, "s256": "ab", "start_ms": 1});
+        let body = json!({"start_ms": 1, "s256": "ab", "len": 5});
         let head = ChainHead { seq: 4, hash: Sha256([1; 32]) };
         let got = encode("seg", Some(("00ff00ff00ff00ff", Some(head))), &fields(&body)).expect("plain");
         let prev = "01".repeat(32);

@@ -11,7 +11,7 @@ use rustix::fs::statvfs;
 use thiserror::Error;
 
 use crate::evidence::{self, Evidence, EvidenceError, LedgerCommit, NewLeaf, Once, SignedHead};
-use crate::ledger::batch::Batch;
+use crate::ledger::batch::{Batch, Chains};
 use crate::ledger::checkpoint::{Checkpoint, CheckpointError};
 use crate::ledger::frozen::{self, Frozen};
 use crate::ledger::keys::Signer;
@@ -112,6 +112,7 @@ pub struct Sealer {
     state_dir: PathBuf,
     tlog: PathBuf,
     edge: Edge,
+    chains: Chains,
     /// False only for an audit that keeps no state.
     durable: bool,
     /// Nothing is signed when less is free.
@@ -137,7 +138,15 @@ impl Sealer {
         let tlog = state_dir.join("tlog");
         let origin = signer.verifier_key().name().as_str();
         let edge = frozen::check(&tlog, evidence, known, origin)?.map_err(|why| SealError::Frozen { why })?;
-        Ok(Self { signer, state_dir: state_dir.to_owned(), tlog, edge, durable, floor: FREE_FLOOR_BYTES })
+        Ok(Self {
+            signer,
+            state_dir: state_dir.to_owned(),
+            tlog,
+            edge,
+            chains: Chains::default(),
+            durable,
+            floor: FREE_FLOOR_BYTES,
+        })
     }
 
     /// Size and root as committed.
@@ -168,27 +177,27 @@ impl Sealer {
         self.check_room()?;
         // Nearly always nothing was, and the commit itself notices when something was. What is signed is looked at
         // before: no signature is made of a tree that will not be.
-        let sealed =
-            if sign || evidence.keeps_old_keys()? { sealed_before(evidence, facts)? } else { HashSet::new() };
+        let look = sign || evidence.keeps_old_keys()?;
+        let sealed = look.then(|| sealed_before(evidence, facts)).transpose()?;
         match self.append(evidence, facts, sealed, now, sign) {
             Err(SealError::Evidence(e)) if e.is_repeated() => {
                 let sealed = sealed_before(evidence, facts)?;
-                self.append(evidence, facts, sealed, now, sign)
+                self.append(evidence, facts, Some(sealed), now, sign)
             }
             done => done,
         }
     }
 
-    /// Commits the facts that are not among the `sealed` ones.
+    /// Commits the facts that are not among the `sealed` ones, where these are known.
     fn append(
         &mut self,
         evidence: &mut Evidence,
         facts: &[Sealable],
-        sealed: HashSet<Once>,
+        sealed: Option<HashSet<Once>>,
         now: UtcMs,
         sign: bool,
     ) -> Result<Head, SealError> {
-        let Batch { leaves, cameras, .. } = Batch::build(evidence, facts, sealed)?;
+        let Batch { leaves, cameras, chains } = Batch::build(evidence, &self.chains, facts, sealed)?;
         let mut edge = self.edge.clone();
         for l in &leaves {
             edge.append(l.hash, &mut |_, _| ());
@@ -202,6 +211,7 @@ impl Sealer {
             LedgerCommit { old_size: self.edge.size(), cameras, leaves, edge: edge.to_bytes(), head };
         evidence.commit_ledger(&commit)?;
         self.edge = edge;
+        self.chains.follow(chains);
         Ok(self.head())
     }
 
@@ -225,7 +235,7 @@ impl Sealer {
         let mut head = signed_head(&next, &edge, now)?;
         let second = signed_head(&self.signer, &edge, now)?;
         head.note.extend(second.note.lines().last().map(|line| format!("{line}\n")));
-        let leaves = vec![NewLeaf { kind: "rotation".to_owned(), chain: None, hash, once, body }];
+        let leaves = vec![NewLeaf { kind: "rotation", chain: None, hash, once, body }];
         let commit = LedgerCommit {
             old_size: self.edge.size(),
             cameras: Vec::new(),

@@ -54,7 +54,7 @@ pub fn begin(evidence: &mut Evidence, signer: &Signer, ended: &Ended, now: UtcMs
     edge.append(hash, &mut |_, _| ());
     let head = seal::signed_head(signer, &edge, now)?;
     let key = once(&format!("rotation {}", ended.origin));
-    let first = NewLeaf { kind: "rotation".to_owned(), chain: None, hash, once: key, body };
+    let first = NewLeaf { kind: "rotation", chain: None, hash, once: key, body };
     let commit = LedgerCommit {
         old_size: 0,
         cameras: Vec::new(),

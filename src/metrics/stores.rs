@@ -93,7 +93,7 @@ fn findings(view: &View, families: &Families) -> Result<(), MetricsError> {
 }
 
 fn ledger(view: &View, families: &Families, now: UtcMs) -> Result<(), MetricsError> {
-    const LEAVES: &str = "select coalesce(max(idx) + 1, 0) from v_leaf";
+    const LEAVES: &str = "select size from v_edge";
     const UNWITNESSED: &str = "select min(signed_ms) from v_checkpoint where not witnessed";
     const BEAT: &str = "select max(last_ms) from v_watch";
     families.gauge(

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use super::*;
 use crate::catalogue::Catalogue;
 use crate::evidence::Evidence;
+use crate::model::logbook::LogTally;
 use crate::store::Durability;
 use crate::views::Context;
 
@@ -49,6 +50,7 @@ fn agent() -> Agent {
                 answered: Some(UtcMs(NOW.0 - 120_000)),
                 failures: 2,
                 out: 0,
+                log: None,
             },
             Device {
                 recorder: "nvr1".to_owned(),
@@ -57,6 +59,16 @@ fn agent() -> Agent {
                 answered: None,
                 failures: 0,
                 out: 1,
+                log: None,
+            },
+            Device {
+                recorder: "nvr1".to_owned(),
+                asked: "log",
+                at: Some(NOW),
+                answered: Some(NOW),
+                failures: 0,
+                out: 1,
+                log: Some(LogTally { lines: 70, foreign: 4, misdated: 1, breaks: 2 }),
             },
         ],
         readers: vec![reader("walk", true), reader("watch", true), reader("watch", false)],

@@ -7,7 +7,7 @@ use super::ids::{CameraId, RecorderId};
 use super::span::Span;
 use super::time::UtcMs;
 
-/// Who is asked. The two are never mixed: a recorder may have lost a camera that answers everybody else.
+/// Who is asked. They are never mixed: a recorder may have lost a camera that answers everybody else.
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema,
 )]
@@ -17,6 +17,8 @@ pub enum Asked {
     Recorder,
     /// The camera's declared address, without its footage.
     Probe,
+    /// Nobody: what the recorder wrote into its own log.
+    Log,
 }
 
 impl Asked {
@@ -25,6 +27,7 @@ impl Asked {
         match self {
             Self::Recorder => "recorder",
             Self::Probe => "probe",
+            Self::Log => "log",
         }
     }
 }
@@ -51,11 +54,15 @@ pub enum DeviceState {
     Reachable,
     /// A camera whose address does not.
     Unreachable,
+    /// A recorder that wrote that it ends, and nothing since.
+    Stopped,
+    /// What was said before holds no longer; an instant, of which no more is known.
+    Over,
 }
 
 impl DeviceState {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Answers,
         Self::Silent,
         Self::Unreadable,
@@ -64,6 +71,8 @@ impl DeviceState {
         Self::Off,
         Self::Reachable,
         Self::Unreachable,
+        Self::Stopped,
+        Self::Over,
     ];
 
     /// The word used in the catalogue, in JSON and in text keys.
@@ -77,6 +86,8 @@ impl DeviceState {
             Self::Off => "off",
             Self::Reachable => "reachable",
             Self::Unreachable => "unreachable",
+            Self::Stopped => "stopped",
+            Self::Over => "over",
         }
     }
 

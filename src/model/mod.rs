@@ -12,6 +12,7 @@ pub mod hmac;
 pub mod hours;
 pub mod ids;
 pub mod kind;
+pub mod logbook;
 pub mod observation;
 pub mod path;
 pub mod period;

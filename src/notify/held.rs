@@ -3,12 +3,14 @@
 
 use std::convert::Infallible;
 
+use serde::{Deserialize, Serialize};
+
 use super::message::Letter;
 use super::queue::{MailStore, Next, Queued};
 use crate::model::UtcMs;
 
 /// A message in memory.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Held {
     /// The queue by which it leaves.
     pub channel: String,
@@ -29,7 +31,7 @@ impl Held {
 }
 
 /// Messages in the order in which they were put in.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Hold(Vec<Held>);
 
 impl Hold {

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::UtcMs;
 use crate::model::finding::Severity;
 
@@ -43,7 +45,7 @@ pub struct Standing {
 }
 
 /// Mails to this reader about this finding, counted since it last became a violation.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Told {
     /// How many.
     pub times: u32,
@@ -52,7 +54,7 @@ pub struct Told {
 }
 
 /// Why a finding is mailed. Earlier ones name the mail when several apply.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub enum Because {
     /// It is new to a reader who wants to know at once.
     Changed,

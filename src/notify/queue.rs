@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::message::Letter;
 use super::send::Sent;
 use crate::model::UtcMs;
@@ -24,7 +26,7 @@ pub struct Queued {
 }
 
 /// What the store must record after an attempt.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Next {
     /// Taken over: out of the queue, into the delivery ledger.
     Done {

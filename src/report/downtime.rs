@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::model::Span;
 #[cfg(test)]
 use crate::model::UtcMs;
-use crate::rules::{CameraDowntime, Downtime, Incident, Reach, Told};
+use crate::rules::{self, CameraDowntime, Downtime, Incident, Reach, Told};
 #[cfg(test)]
 use crate::rules::{Cause, Signals};
 use crate::text::{Arg, Text};
@@ -61,16 +61,16 @@ fn incident(i: &Incident, text: &Text, zone: &TimeZone) -> String {
         Reach::Volume => "volume",
         Reach::Camera => "camera",
     };
-    let cause = match (i.cause, i.planned) {
-        (_, true) => "planned",
-        (None, false) => "unknown",
-        (Some(cause), false) => cause.as_str(),
+    let cause = if i.planned {
+        text.word("downtime-cause-planned")
+    } else {
+        rules::cause_in_words(i.cause, &i.signals, text, zone)
     };
     let mut facts: Vec<(&str, Arg<'_>)> = vec![
         ("subject", (&i.subject).into()),
         ("cameras", i.cameras_total.into()),
         ("length", length(i.seconds, text).into()),
-        ("cause", text.word(&format!("downtime-cause-{cause}")).into()),
+        ("cause", cause.into()),
     ];
     match i.end {
         Some(end) => {
@@ -128,7 +128,7 @@ fn length(seconds: u64, text: &Text) -> String {
 /// Words that are built from a code.
 #[cfg(test)]
 pub(crate) fn wording_ids() -> Vec<String> {
-    let causes = ["planned", "unknown"].into_iter().chain(Cause::ALL.map(Cause::as_str));
+    let causes = ["planned", "unknown", "stopped_in_log"].into_iter().chain(Cause::ALL.map(Cause::as_str));
     let reaches = ["recorder", "volume", "camera"];
     let of_reach =
         reaches.iter().flat_map(|r| [format!("downtime-ended-{r}"), format!("downtime-lasting-{r}")]);
@@ -175,7 +175,7 @@ pub(crate) fn sample(now: UtcMs) -> Downtime {
         mean_repair_s: Some(4_500),
         longest_s: Some(9_000),
         cameras: vec![camera("nvr1/cam00", 98.4, 3, Some(40)), camera("nvr1/cam01", 100.0, 0, None)],
-        untold: vec![crate::rules::Untold { camera: "nvr2/door".to_owned(), why: "event_driven".to_owned() }],
+        untold: vec![rules::Untold { camera: "nvr2/door".to_owned(), why: "event_driven".to_owned() }],
         incidents_total: 3,
         incidents: vec![
             Incident {

@@ -7,14 +7,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::causes::Cause as Found;
+use super::causes::{self, Cause as Found};
 use super::clocks;
 use super::down::{Down, Facts, Shown, Terms, Up, grouped};
 use super::incidents::Reach;
 use super::outages::{Excuses, Schedule};
 use super::recorded::MINUTE;
 use super::{Example, Rule, Say, Setting, Words, blind};
-use crate::model::device::DeviceState;
+use crate::model::device::{Asked as Voice, DeviceSpan, DeviceState};
 use crate::model::finding::{Basis, Subject, Unknown, Verdict, Why};
 use crate::model::signal::{Said, StopCause};
 use crate::model::span;
@@ -134,6 +134,10 @@ impl Rule for CameraDowntime {
             timeline: include_str!("examples/camera_downtime_lost.toml"),
         },
         Example {
+            name: "a_loss_that_only_the_recorders_log_tells_of_is_told_with_its_time",
+            timeline: include_str!("examples/camera_downtime_log.toml"),
+        },
+        Example {
             name: "outside_its_hours_a_camera_is_not_down",
             timeline: include_str!("examples/camera_downtime_named.toml"),
         },
@@ -188,7 +192,6 @@ impl Rule for CameraDowntime {
         let length =
             |s: u64| say.text.duration(i64::try_from(s).unwrap_or(i64::MAX / 1000).saturating_mul(1000));
         let case = case(f);
-        let cause = f.cause.map_or("unknown", Found::as_str);
         say.words(
             case,
             &[
@@ -198,7 +201,7 @@ impl Rule for CameraDowntime {
                 ("outages", f.outages.into()),
                 ("repair", f.mean_repair_s.map_or_else(|| "-".to_owned(), length).into()),
                 ("days", f.look_back_days.into()),
-                ("cause", say.text.word(&format!("downtime-cause-{cause}")).into()),
+                ("cause", causes::worded(f.cause, &f.signals, say.text, say.tz).into()),
             ],
         )
     }
@@ -215,6 +218,7 @@ fn case(f: &Facts) -> &'static str {
             Some(Found::CameraUnreachable) => "camera_downtime-camera_unreachable",
             Some(Found::LostByRecorder) => "camera_downtime-lost_by_recorder",
             Some(Found::CameraLost) => "camera_downtime-camera_lost",
+            Some(Found::LostInLog) => "camera_downtime-lost_in_log",
             Some(Found::SwitchedOff) => "camera_downtime-switched_off",
             Some(Found::NotStored) => "camera_downtime-not_stored",
             Some(Found::Shutdown | Found::Power | Found::Network) | None => "camera_downtime-camera",
@@ -266,12 +270,18 @@ fn silent_recorders(unknown: &[Unknown]) -> Vec<Unknown> {
     recorders.into_iter().map(unknown).collect()
 }
 
-/// That the recorder says now of a camera that it has lost it, for longer than may be missed.
+/// That the recorder says now of a camera that it has lost it, for longer than may be missed: when it is asked, or where
+/// its answers do not hold, in its log.
 ///
 /// The inner error: that was its last word, and it is silent since. Nobody may take that for the camera being back.
 fn lost(p: &Params, view: &View, camera: &KnownCamera) -> Result<Result<Option<Outage>, Unknown>, ViewError> {
-    let last = view.last_word(camera, p.look_back_days)?.filter(|s| s.state == DeviceState::Lost);
-    let Some(last) = last else { return Ok(Ok(None)) };
+    let word = |asked| view.last_word(camera, asked, p.look_back_days);
+    let holds = |s: &DeviceSpan| s.until > view.context.now;
+    let last = match (word(Voice::Recorder)?, word(Voice::Log)?) {
+        (Some(answer), _) if holds(&answer) => Some(answer),
+        (answer, line) => [answer, line].into_iter().flatten().max_by_key(|s| s.last),
+    };
+    let Some(last) = last.filter(|s| s.state == DeviceState::Lost) else { return Ok(Ok(None)) };
     if last.until <= view.context.now {
         let (subject, facts) = (Subject::Camera(camera.id.clone()), json!({ "since": last.last }));
         return Ok(Err(Unknown { subject, why: Why::StatusSilent, facts }));

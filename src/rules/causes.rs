@@ -1,18 +1,21 @@
-//! Why a camera is out, derived in the open from what recorder and probe said in that time. Pure. Whoever said nothing,
+//! Why a camera is out, derived in the open from what recorder, its log and probe said in that time. Pure. Whoever said nothing,
 //! or nothing that can be used, explains nothing: the cause stays unknown.
 
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::model::UtcMs;
 use crate::model::device::DeviceState;
 use crate::model::signal::StopCause;
+use crate::text::Text;
 use crate::views::Heard;
 
 /// Why a camera, a volume's cameras or a recorder were out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
-    /// Somebody switched it off: an event of the recorder.
+    /// Somebody switched it off: an event of the recorder, or a line of its log.
     Shutdown,
     /// The power failed: an event of the recorder.
     Power,
@@ -26,6 +29,8 @@ pub enum Cause {
     LostByRecorder,
     /// The recorder had lost the camera; nobody asked the camera itself.
     CameraLost,
+    /// Its log says that it lost the camera; nobody else said anything.
+    LostInLog,
     /// It was switched off in the recorder.
     SwitchedOff,
     /// The recorder had its picture and stored nothing.
@@ -34,7 +39,7 @@ pub enum Cause {
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Shutdown,
         Self::Power,
         Self::Network,
@@ -42,6 +47,7 @@ impl Cause {
         Self::CameraUnreachable,
         Self::LostByRecorder,
         Self::CameraLost,
+        Self::LostInLog,
         Self::SwitchedOff,
         Self::NotStored,
     ];
@@ -56,6 +62,7 @@ impl Cause {
             Self::CameraUnreachable => "camera_unreachable",
             Self::LostByRecorder => "lost_by_recorder",
             Self::CameraLost => "camera_lost",
+            Self::LostInLog => "lost_in_log",
             Self::SwitchedOff => "switched_off",
             Self::NotStored => "not_stored",
         }
@@ -63,17 +70,25 @@ impl Cause {
 
     /// The cause that was heard.
     pub(super) fn heard(heard: Heard) -> Option<Self> {
-        use DeviceState::{Connected, Lost, Off, Reachable, Silent, Unreachable};
+        use DeviceState::{Answers, Connected, Lost, Off, Reachable, Silent, Unreachable};
+        // A recorder that answers is not the one that its log saw end.
+        if heard.stopped_in_log.is_some() && heard.recorder != Some(Answers) {
+            return Some(Self::Shutdown);
+        }
+        let logged = heard.lost_in_log.is_some();
         match (heard.recorder, heard.camera, heard.probe) {
             (Some(Silent), ..) => Some(Self::RecorderSilent),
             (_, Some(Lost), Some(Unreachable)) | (_, None, Some(Unreachable)) => {
                 Some(Self::CameraUnreachable)
             }
             (_, Some(Lost), Some(Reachable)) => Some(Self::LostByRecorder),
+            (_, None, Some(Reachable)) if logged => Some(Self::LostByRecorder),
             (_, Some(Lost), _) => Some(Self::CameraLost),
             (_, Some(Off), _) => Some(Self::SwitchedOff),
-            // A recorder may reach a camera that we do not: what it says of its picture counts.
+            // A recorder may reach a camera that we do not: what it says of its picture counts, also against what it
+            // wrote before.
             (_, Some(Connected), _) => Some(Self::NotStored),
+            (_, None, _) if logged => Some(Self::LostInLog),
             _ => None,
         }
     }
@@ -82,7 +97,10 @@ impl Cause {
     /// are so in different ways, and else none.
     pub(super) fn of_all(causes: &[Option<Self>]) -> Option<Self> {
         let lost = |c: &Option<Self>| {
-            matches!(c, Some(Self::CameraLost | Self::LostByRecorder | Self::CameraUnreachable))
+            matches!(
+                c,
+                Some(Self::CameraLost | Self::LostInLog | Self::LostByRecorder | Self::CameraUnreachable)
+            )
         };
         let first = causes.first().copied().flatten()?;
         if causes.iter().all(|c| *c == Some(first)) {
@@ -103,7 +121,7 @@ impl From<StopCause> for Cause {
     }
 }
 
-/// What recorder and probes said while cameras were out, beside what the footage says: each voice for itself, as it
+/// What recorder, its log and probes said while cameras were out, beside what the footage says: each voice for itself, as it
 /// spoke longest in that time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -120,6 +138,15 @@ pub struct Signals {
     pub reachable: u64,
     /// Cameras that did not.
     pub unreachable: u64,
+    /// Cameras that the recorder lost by its own log.
+    #[serde(default)]
+    pub lost_in_log: u64,
+    /// The first time at which it says so; null where it does not.
+    #[serde(default)]
+    pub lost_in_log_at: Option<UtcMs>,
+    /// Since when the recorder was ended by its own log; null where it does not say so.
+    #[serde(default)]
+    pub stopped_in_log_at: Option<UtcMs>,
 }
 
 impl Signals {
@@ -136,7 +163,21 @@ impl Signals {
             off: count(DeviceState::Off),
             reachable: count(DeviceState::Reachable),
             unreachable: count(DeviceState::Unreachable),
+            lost_in_log: heard.iter().filter(|h| h.lost_in_log.is_some()).count() as u64,
+            lost_in_log_at: heard.iter().filter_map(|h| h.lost_in_log).min(),
+            stopped_in_log_at: heard.iter().filter_map(|h| h.stopped_in_log).min(),
         }
+    }
+}
+
+/// A cause in words, with the time at which a log tells of it.
+pub fn worded(cause: Option<Cause>, signals: &Signals, text: &Text, tz: &TimeZone) -> String {
+    let at = |at: UtcMs| [("at", text.minute(at, tz).into())];
+    match (cause, signals.lost_in_log_at, signals.stopped_in_log_at) {
+        (Some(Cause::LostInLog), Some(lost), _) => text.say("downtime-cause-lost_in_log", &at(lost)),
+        (Some(Cause::LostInLog), None, _) => text.word("downtime-cause-camera_lost"),
+        (Some(Cause::Shutdown), _, Some(stopped)) => text.say("downtime-cause-stopped_in_log", &at(stopped)),
+        (cause, ..) => text.word(&format!("downtime-cause-{}", cause.map_or("unknown", Cause::as_str))),
     }
 }
 
@@ -152,7 +193,7 @@ mod tests {
         camera: Option<DeviceState>,
         probe: Option<DeviceState>,
     ) -> Option<Cause> {
-        Cause::heard(Heard { recorder, camera, probe })
+        Cause::heard(Heard { recorder, camera, probe, ..Heard::default() })
     }
 
     #[test]
@@ -166,6 +207,23 @@ mod tests {
         assert_eq!(cause(answers, Some(Off), Some(Reachable)), Some(Cause::SwitchedOff));
         assert_eq!(cause(Some(Silent), None, Some(Reachable)), Some(Cause::RecorderSilent));
         assert_eq!(cause(None, None, Some(Unreachable)), Some(Cause::CameraUnreachable));
+    }
+
+    #[test]
+    fn a_log_tells_where_nobody_else_does_and_never_against_an_answer() {
+        let log = |recorder, camera, probe| {
+            Cause::heard(Heard { recorder, camera, probe, lost_in_log: Some(UtcMs(1)), stopped_in_log: None })
+        };
+        assert_eq!(log(None, None, None), Some(Cause::LostInLog));
+        assert_eq!(log(None, None, Some(Reachable)), Some(Cause::LostByRecorder));
+        assert_eq!(log(None, None, Some(Unreachable)), Some(Cause::CameraUnreachable));
+        assert_eq!(log(Some(Answers), Some(Lost), None), Some(Cause::CameraLost));
+        assert_eq!(log(Some(Answers), Some(Connected), None), Some(Cause::NotStored), "it is back");
+        assert_eq!(log(Some(Silent), None, None), Some(Cause::RecorderSilent));
+        let ended =
+            |recorder| Cause::heard(Heard { recorder, stopped_in_log: Some(UtcMs(1)), ..Heard::default() });
+        assert_eq!((ended(None), ended(Some(Silent))), (Some(Cause::Shutdown), Some(Cause::Shutdown)));
+        assert_eq!(ended(Some(Answers)), None);
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub(super) fn gaps(
 
 fn one(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64, gap: Span) -> Result<Breach, ViewError> {
     const DAMAGED: &str = "select id from v_segment where camera = ?1 and start_ms >= ?2 and start_ms < ?3 and gone_ms is null \
-         and readability in ('empty', 'truncated', 'undecodable') order by start_ms";
+         and readability not in ('whole', 'not_examined') order by start_ms";
     let damaged: Vec<i64> = on.view.rows(DAMAGED, [row, gap.start.0, gap.end.0], |r| r.get(0))?;
     let cause = if !damaged.is_empty() {
         Cause::Damaged

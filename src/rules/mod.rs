@@ -63,7 +63,7 @@ use crate::views::{KnownCamera, View, ViewError};
 use sight::{blind, emptied, nothing_to_see, out_of_sight, unwatched};
 
 pub use agent_hindered::{Unwritable, stuck_way, unwritable};
-pub use causes::{Cause, Signals};
+pub use causes::{Cause, Signals, worded as cause_in_words};
 pub use clocks::{NamesAhead, names_ahead};
 pub use disallowed_zone::{Asked, questions};
 pub use downtime::{CameraDowntime, Downtime, Incident, Told, Untold, downtime};

@@ -350,6 +350,8 @@ fn device_samples() -> Vec<Sample> {
         facts
     };
     let caused = |cause: &str| with(down("camera"), json!({ "cause": cause }));
+    let logged = json!({ "recorder": null, "connected": 0, "lost": 0, "off": 0, "reachable": 0, "unreachable": 0,
+                         "lost_in_log": 1, "lost_in_log_at": "2026-11-21T02:00:00Z" });
     let view = |by: Value, event: &str| json!({ "event": event, "told": by, "since": "2026-11-21T02:00:00Z", "seconds": 3_600 });
     let look = |look: &str| view(json!({ "by": "picture", "look": look }), "occlusion");
     let alarm = |event: &str| view(json!({ "by": "alarm" }), event);
@@ -370,6 +372,7 @@ fn device_samples() -> Vec<Sample> {
         ("camera_downtime-camera_unreachable", downtime, caused("camera_unreachable")),
         ("camera_downtime-lost_by_recorder", downtime, caused("lost_by_recorder")),
         ("camera_downtime-camera_lost", downtime, caused("camera_lost")),
+        ("camera_downtime-lost_in_log", downtime, with(caused("lost_in_log"), json!({ "signals": logged }))),
         ("camera_downtime-switched_off", downtime, caused("switched_off")),
         ("camera_downtime-not_stored", downtime, caused("not_stored")),
         (

@@ -4,13 +4,14 @@
 //! [`times`] turns them into instants, [`walk`] reports every file, [`watch`] notices where it is worth
 //! looking again, [`detect`] finds out which layout wrote a tree, and [`hash`] reads the bytes of finished
 //! segments once. Beside the disk, [`status`] reads what recorders say of their cameras, and [`probe`] whether a
-//! camera's address answers.
+//! camera's address answers; [`logs`] reads what recorders write about themselves.
 
 pub mod detect;
 pub mod grammar;
 pub mod hash;
 pub mod hints;
 pub mod layout;
+pub mod logs;
 pub mod media;
 pub mod pictures;
 pub mod probe;

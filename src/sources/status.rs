@@ -21,8 +21,25 @@ pub struct StatusApi {
     pub product: &'static str,
     /// What is asked for (GET), below the address that a site gives.
     pub path: &'static str,
+    /// How one logs in, where HTTP Basic is not what it takes.
+    pub login: Option<&'static Login>,
     /// Reads an answer.
     pub read: fn(&[u8]) -> Result<Cameras, StatusError>,
+}
+
+/// A login by a form, which grants a word that is part of the next question.
+#[derive(Debug)]
+pub struct Login {
+    /// Where the form is posted, below the address that a site gives.
+    pub path: &'static str,
+    /// Field of the account's name.
+    pub user: &'static str,
+    /// Field of its password.
+    pub password: &'static str,
+    /// Name of the parameter that carries what was granted.
+    pub token: &'static str,
+    /// Reads what was granted.
+    pub read: fn(&[u8]) -> Option<String>,
 }
 
 /// Cameras by the names that layouts give them, and what the recorder says of each.
@@ -146,6 +163,7 @@ mod tests {
         let api = StatusApi {
             product: "test",
             path: "/",
+            login: None,
             read: |_| Ok((0..=CAMERAS).map(|n| (n.to_string(), DeviceState::Connected)).collect()),
         };
         assert_eq!(states(&api, &Answer::Body(b"")), [("nvr1".to_owned(), DeviceState::Unreadable)]);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{FILES, Lang, for_lang};
 use crate::app::adopt::worded::DIMENSIONS;
+use crate::app::agent::hot::WORDS as WHY_NOT_READ;
 use crate::app::ask::WORDS as WHY_NOT_TOLD;
 use crate::app::doctor::{CHECKS, Case, Standing};
 use crate::app::standing::Stand;
@@ -139,7 +140,7 @@ fn families() -> BTreeSet<String> {
             ["never", "stamped", "refused", "untrusted", "unusable", "later"]
                 .map(|o| format!("ledger-stamp-{o}")),
         )
-        .chain(WHY_NOT_TOLD.iter().map(|w| format!("status-why-{w}")))
+        .chain(WHY_NOT_TOLD.iter().chain(WHY_NOT_READ).map(|w| format!("status-why-{w}")))
         .chain(rules::wording_ids())
         .chain(downtime::wording_ids())
         .chain(policy_words())

@@ -51,7 +51,7 @@ impl Mark {
             Self::Present => "s.gone_ms is null order by s.start_ms desc limit 1",
             Self::Gone => "s.gone_ms is not null",
             Self::Faulty => {
-                "s.gone_ms is null and s.open = 0 and s.readability in ('empty', 'truncated', 'undecodable')"
+                "s.gone_ms is null and s.open = 0 and s.readability not in ('whole', 'not_examined')"
             }
             Self::Ambiguous => "s.gone_ms is null and s.time_basis = 'ambiguous'",
             Self::OtherClock => "s.gone_ms is null and s.time_basis = 'other_clock'",

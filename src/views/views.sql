@@ -41,8 +41,14 @@ create temp view v_pass as
 select id, started_ms, finished_ms, clock_ok from catalogue.pass where partial = 0;
 
 create temp view v_leaf as
-select l.idx, l.kind, k.name as camera, l.seq, l.hash
+select l.first, l.idx, l.kind, k.name as camera, l.seq, l.hash
 from evidence.leaf l left join evidence.camera k on k.opaque = l.camera;
+
+create temp view v_leaves as
+select idx from evidence.leaves;
+
+create temp view v_edge as
+select size from evidence.edge;
 
 create temp view v_once as
 select near, digest, idx from evidence.once;

@@ -28,7 +28,7 @@ const STORES: &[Store] = &[
 const PINNED: &[(&str, &str)] = &[
     (
         "src/catalogue/migrations/0001_first.sql",
-        "a5d903087c60808dffd88ee728327bb7794034b251713914f30e4215a84f272c",
+        "f9037b4614212d50d07f2952e8a54710733d5ef4c6fa804f5494eb6366de9f3b",
     ),
     (
         "src/catalogue/migrations/0002_signals.sql",
@@ -65,6 +65,14 @@ const PINNED: &[(&str, &str)] = &[
     (
         "src/catalogue/migrations/0010_open_ended.sql",
         "0e36321d27856a02b1f366aee51b0c9d10434b54ea5dc96ef7f4c2502992c3ce",
+    ),
+    (
+        "src/catalogue/migrations/0011_faulty.sql",
+        "1bb5f1e5e7e04c86d164e204efb1de5f3487eb9a908f8e635d7f1034cbdb7276",
+    ),
+    (
+        "src/catalogue/migrations/0012_recorder_logs.sql",
+        "25f9db3327acb92cf8d9ef858fd8773f64fad9626b129a01ccb11c51fe9f6d42",
     ),
     (
         "src/evidence/migrations/0001_first.sql",
@@ -115,7 +123,11 @@ const PINNED: &[(&str, &str)] = &[
         "2720ccade642006de8aeb819b144b846d24d5c981a467c274976613851b41a1f",
     ),
     (
-        "src/evidence/migrations/0013_grounds.sql",
+        "src/evidence/migrations/0013_packed_leaves.sql",
+        "e0cc98013b44e8a63b8b7b57d74f953ee0e1d02fa659191a648a47ee7ad6690d",
+    ),
+    (
+        "src/evidence/migrations/0014_grounds.sql",
         "2fc9740355f8ad3534147278aa7936502d001ec741c6919a355a8c81043a844c",
     ),
 ];

@@ -17,7 +17,7 @@ const RECORDERS: [(&str, &str); 2] = [
     ),
     (
         "zoneminder",
-        "services:\n  zoneminder:\n    image: zoneminder:1.36\n    volumes:\n      - events:/var/cache/zoneminder/events\nvolumes:\n  events:\n",
+        "services:\n  zoneminder:\n    image: zoneminder:1.36\n    volumes:\n      - events:/var/cache/zoneminder/events\n      - logs:/var/log/zm\nvolumes:\n  events:\n  logs:\n",
     ),
 ];
 
@@ -55,7 +55,8 @@ fn beside_each_recorder_the_agent_has_no_right_that_it_does_not_need() {
         assert!(ours["security_opt"].to_string().contains("no-new-privileges:true"), "{recorder}");
         assert!(ours["ports"].to_string().contains("127.0.0.1:"), "figures stay on this machine: {ours:#}");
         let volumes = ours["volumes"].as_array().unwrap();
-        assert_eq!(volumes.len(), 3, "{ours:#}");
+        // Footage, logs, settings, state.
+        assert_eq!(volumes.len(), 4, "{ours:#}");
         let writable: Vec<&Value> =
             volumes.iter().filter(|v| v["read_only"] != true && !v.to_string().ends_with(":ro\"")).collect();
         assert_eq!(writable.len(), 1, "{writable:#?}");

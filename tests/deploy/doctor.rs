@@ -96,6 +96,7 @@ fn a_sound_site_has_a_good_point_for_everything_that_it_set_up() {
         ("stamps", Case::StampNone),
         ("dead_man", Case::DeadManNone),
         ("status", Case::StatusNone),
+        ("logs", Case::LogsNone),
     ] {
         finds(&ended, check, case);
     }

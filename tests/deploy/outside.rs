@@ -107,6 +107,26 @@ fn a_recorder_that_is_to_be_asked_is_asked_once_and_its_account_is_closed_to_oth
 }
 
 #[test]
+fn a_recorders_log_that_is_missing_or_of_somebody_else_is_named_and_no_line_of_it_is_shown() {
+    let site = site("");
+    let file = site.path().join("holdfast.toml");
+    let declared = "layout = \"frigate\"\nlog = { path = \"logs\", product = \"motion\" }";
+    let text = std::fs::read_to_string(&file).unwrap().replace("layout = \"frigate\"", declared);
+    std::fs::write(&file, text).unwrap();
+    let missing = finds(&doctor(&site, &[]), "logs", Case::LogsUnreadable);
+    assert!(missing["text"].as_str().unwrap().contains("there is no log"), "{missing:#}");
+    std::fs::create_dir(site.path().join("logs")).unwrap();
+    let log = site.path().join("logs/motion.log");
+    std::fs::write(&log, "10.0.0.5 guard looked\n").unwrap();
+    let foreign = doctor(&site, &[]);
+    finds(&foreign, "logs", Case::LogsForeign);
+    assert!(!foreign.stdout.contains("guard"), "{}", foreign.stdout);
+    std::fs::write(&log, "[0:motion] [NTC] [ALL] [Nov 21 23:11:49] main: Motion terminating\n").unwrap();
+    let good = finds(&doctor(&site, &[]), "logs", Case::LogsGood);
+    assert_eq!(good["text"], "The log of nvr1 is read; lines: 1, not as motion writes: 0.");
+}
+
+#[test]
 fn mails_for_nobody_and_a_folder_that_cannot_be_written_are_failures() {
     let folder = "[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\n";
     let site = site(folder);

@@ -93,13 +93,14 @@ fn each_unit_is_caged_tightly() {
 }
 
 #[test]
-fn a_unit_may_write_its_state_and_nothing_else() {
+fn a_unit_may_write_its_state_and_a_folder_in_memory_and_nothing_else() {
     for name in UNITS {
         let unit = unit(name);
         assert_eq!(values(&unit, "ProtectSystem"), ["strict"], "{name}");
         assert_eq!(values(&unit, "StateDirectory"), [name.trim_end_matches(".service")]);
         assert_eq!(values(&unit, "StateDirectoryMode"), ["0700"], "{name}");
         assert_eq!(values(&unit, "CapabilityBoundingSet"), [""], "{name}");
+        assert!(values(&unit, "RuntimeDirectory").iter().all(|folder| *folder == "holdfast"), "{name}");
         for wider in ["ReadWritePaths", "BindPaths", "AmbientCapabilities=CAP"] {
             assert!(!unit.contains(wider), "{name}: {wider}");
         }

@@ -42,9 +42,19 @@ impl Stage {
 
     /// An agent that found the site compliant.
     fn agent(&self) -> Agent {
-        let agent = Agent::after_first_pass(&self.site);
+        let mut agent = Agent::of(&self.site, &self.command());
+        agent.wait_for_first_pass();
         assert_eq!(agent.check()["document"]["verdict"], "compliant");
         agent
+    }
+
+    /// The agent as a service manager starts it, with a folder that it keeps in memory.
+    fn command(&self) -> Command {
+        let folder = self.site.path().join("runtime");
+        fs::create_dir_all(&folder).unwrap();
+        let mut command = self.site.command(&["run"]);
+        command.env("RUNTIME_DIRECTORY", folder);
+        command
     }
 
     /// Findings that ever were, by rule, case and state.
@@ -213,7 +223,17 @@ fn a_disk_that_turns_read_only_under_the_state_is_told_and_nothing_is_lost_after
     stage.state.repair();
     stage.state.mount();
     stage.state.mount_at(&stage.site.state());
-    stage.is_as_before(&Agent::after_first_pass(&stage.site));
+    let mut next = Agent::of(&stage.site, &stage.command());
+    let closed = ("agent_hindered state".to_owned(), "closed".to_owned());
+    wait_for("the finding, written down by the next agent", LIMIT, || {
+        (stage.findings() == [closed.clone()]).then_some(())
+    });
+    next.wait_until_idle();
+    stage.is_as_before(&next);
+    stage.wait_for_mails(2);
+    assert_eq!(stage.findings(), [closed], "that alone, once");
+    let told = "select count(*) from mail where reason = 'state_unwritable' and state = 'delivered'";
+    assert_eq!(count(&stage.site.state(), "evidence.db", told), 1, "with the delivery of then");
 }
 
 #[test]

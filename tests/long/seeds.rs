@@ -13,6 +13,8 @@ use holdfast::ledger::rotation;
 use holdfast::ledger::tiles::{Edge, Level, Tile, decode_bundle, encode_bundle};
 use holdfast::ledger::witness::AddCheckpoint;
 use holdfast::model::{Sha256, UtcMs};
+use holdfast::sources::logs::Reader;
+use holdfast::sources::recorders::LOGS;
 
 fn put(target: &str, name: &str, bytes: &[u8]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus").join(target);
@@ -28,6 +30,35 @@ fn checkpoint(size: u64, root: Sha256) -> SignedCheckpoint {
     let origin = log(1).verifier_key().name().clone();
     let note = Checkpoint { origin, size, root }.sign(&log(1)).unwrap().to_string();
     SignedCheckpoint::parse(note.as_bytes()).unwrap()
+}
+
+#[test]
+fn the_target_of_recorders_logs_begins_with_lines_that_real_recorders_wrote() {
+    let lines = [
+        (
+            "motion",
+            "A[1:ml1:gate] [NTC] [ALL] [Nov 22 23:10:26] motion_init: Camera 1 started: motion detection Enabled\n\
+                    [1:ml1:gate] [NTC] [ALL] [Nov 22 23:11:09] mlp_capture: Video signal lost - Adding grey image\n",
+        ),
+        (
+            "zmc",
+            "A11/22/26 23:11:22.212634 zmc_m1[30355].ERR-zmc.cpp/305 [Failed to capture image from monitor 1 gate (1/1)]\n",
+        ),
+        (
+            "frigate",
+            "A2026-11-22 23:05:10.1  [2026-11-22 23:05:10] watchdog.gate ERROR : Ffmpeg process crashed unexpectedly for gate.\n",
+        ),
+    ];
+    let tz = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
+    for (name, text) in lines {
+        let told = LOGS.iter().map(|format| {
+            let mut reader = Reader::new(format, "zmc_m1.log", &tz, UtcMs(1_795_363_200_000), None);
+            text.strip_prefix('A').unwrap().lines().for_each(|line| reader.line(line.as_bytes()));
+            reader.events.len()
+        });
+        assert_eq!(told.sum::<usize>(), 1, "{name}");
+        put("logs", name, text.as_bytes());
+    }
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn every_query_of_board_and_rules_names_families_that_a_scrape_has() {
     server.wait_for("scrape", "up{job=\"holdfast\"} == 1");
     server.wait_for("evaluated rules", "instance:holdfast_unknown:sum");
 
-    let mut known = families(&watched.scrape());
+    let mut known = families(&watched.scrape_of_all());
     let recorded = Regex::new(r"(?m)- record: (\S+)").unwrap();
     known.extend(recorded.captures_iter(&text("holdfast.rules.yml")).map(|c| c[1].to_owned()));
     let named = Regex::new(r"\b[a-z_]*:?(?:holdfast|process)_[a-z0-9_]+(?::[a-z0-9]+)?\b").unwrap();

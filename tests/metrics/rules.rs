@@ -5,7 +5,8 @@ use std::process::Command;
 
 use regex::Regex;
 
-use super::site::shipped;
+use super::exposition::families;
+use super::site::{Watched, shipped};
 use crate::support::server::run;
 
 /// A shipped file as text.
@@ -33,6 +34,53 @@ fn every_alert_is_tested_quiet_and_firing() {
         let list: BTreeSet<String> = list.into_iter().collect();
         assert_eq!(list, alerts.iter().cloned().collect());
     }
+}
+
+/// Figures that nobody is woken for, whatever their value: sizes, counts of work done, and what only means something
+/// beside another figure.
+const BESIDE: &[&str] = &[
+    "holdfast_agent_working",
+    "holdfast_build_info",
+    "holdfast_camera_last_footage_timestamp_seconds", // judged by camera_downtime
+    "holdfast_cameras",
+    "holdfast_device_asked_timestamp_seconds",
+    "holdfast_footage_bytes",
+    "holdfast_footage_reread_bytes",
+    "holdfast_fresh_segments_read_total",
+    "holdfast_ledger_leaves",
+    "holdfast_looks_total",
+    "holdfast_mails_delivered_total",
+    "holdfast_mails_queued", // its age alarms
+    "holdfast_noticed_segments_total",
+    "holdfast_pass_duration_seconds",
+    "holdfast_pass_end_timestamp_seconds",
+    "holdfast_pass_start_timestamp_seconds", // judged passes alarm
+    "holdfast_read_bytes_total",
+    "holdfast_reader_read_bytes_total",
+    "holdfast_reader_resident_memory_bytes", // ends the reader, which alarms
+    "holdfast_reader_running",
+    "holdfast_reader_starts_total",
+    "holdfast_reader_waited_seconds_total",
+    "holdfast_segments",
+    "holdfast_sweeps_total",
+    "holdfast_vanished_segments_total",
+    "holdfast_watched_folders",
+    "process_cpu_seconds_total",
+];
+
+#[test]
+fn every_figure_has_an_alert_or_a_reason_to_have_none() {
+    let watched = Watched::with_everything();
+    let agent = watched.agent();
+    let told = families(&watched.scrape_of_all());
+    agent.terminated();
+    let rules = text("holdfast.rules.yml");
+    let word = Regex::new(r"[a-z_]+").unwrap();
+    let named: BTreeSet<&str> = word.find_iter(&rules).map(|m| m.as_str()).collect();
+    let (without, with): (Vec<&String>, Vec<&String>) =
+        told.iter().partition(|f| !named.contains(f.as_str()));
+    assert_eq!(without, BESIDE, "figures without an alert");
+    assert!(with.len() > 25, "{with:?}");
 }
 
 #[test]

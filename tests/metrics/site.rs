@@ -3,9 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use super::running::{Agent, settled};
+use super::running::{Agent, LIMIT, settled};
 use crate::support::footage::{FRIGATE, Footage, delete};
-use crate::support::server::free_port;
+use crate::support::server::{free_port, wait_for};
 use crate::support::site::Site;
 
 /// A file of the dashboards folder.
@@ -31,7 +31,8 @@ impl Watched {
         watched
     }
 
-    /// A site whose log asks a witness and an authority that are not there, and mails into a folder.
+    /// A site whose log asks a witness and an authority that are not there, mails into a folder, asks a recorder that
+    /// does not answer, and reads what it wrote.
     pub fn with_everything() -> Self {
         let nobody = format!("http://127.0.0.1:{}", free_port());
         let watched = Self::new("");
@@ -42,11 +43,33 @@ impl Watched {
             "[ledger]\nquorum = \"quorum\"\nstamp_url = [\"{nobody}/tsr\"]\n\n[mail]\ntransport = \"file\"\ndir = \"mails\"\n\
              from = \"holdfast@example.org\"\n\n[[mail.recipient]]\naddress = \"li@example.org\"\nlang = \"en\"\nlevel = \"info\"\n"
         ));
+        watched.asked_and_read(&nobody);
         watched
     }
 
     fn configure(&self, further: &str) {
         self.site.configure("thirty-days", &format!("[metrics]\nlisten = \"{}\"\n\n{further}", self.at));
+    }
+
+    fn asked_and_read(&self, nobody: &str) {
+        let logs = self.site.path().join("recorder-logs");
+        std::fs::create_dir(&logs).unwrap();
+        std::fs::write(logs.join("current"), "2026-11-01 00:00:00.1  [INFO] Starting Frigate...\n").unwrap();
+        let file = self.site.path().join("holdfast.toml");
+        let declared = format!(
+            "layout = \"frigate\"\nstatus = {{ url = \"{nobody}\", every = \"10s\" }}\nlog = {{ path = {logs:?} }}"
+        );
+        let text = std::fs::read_to_string(&file).unwrap().replace("layout = \"frigate\"", &declared);
+        std::fs::write(&file, text).unwrap();
+    }
+
+    /// One scrape once its figures tell of the recorder's answers and of its log.
+    pub fn scrape_of_all(&self) -> String {
+        wait_for("figures of the recorder's log", LIMIT, || {
+            let scrape = self.scrape();
+            let told = ["asked=\"recorder\"", "asked=\"log\""];
+            told.iter().all(|t| scrape.contains(t)).then_some(scrape)
+        })
     }
 
     fn witness_key(&self) -> String {

@@ -9,6 +9,7 @@ mod support;
 mod running;
 
 mod asked;
+mod logs;
 
 use std::path::Path;
 use std::time::Duration;

@@ -113,6 +113,21 @@ pub fn found(state: &std::path::Path) -> Vec<Found> {
     all
 }
 
+/// Findings that closed and opened again, each with its life: when the agent thought it over, it was not.
+pub fn reopened(state: &std::path::Path) -> Vec<String> {
+    const ALL: &str = "select f.rule, f.subject, f.facts, group_concat(e.kind || ' ' || e.at_ms, ', ' order by e.id) \
+        from finding f join finding_event e on e.finding = f.id group by f.id having max(e.kind = 'reopened') = 1";
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let db = Connection::open_with_flags(state.join("evidence.db"), flags).unwrap();
+    let mut get = db.prepare(ALL).unwrap();
+    let life = |r: &rusqlite::Row<'_>| {
+        let (rule, subject, facts, life): (String, String, String, String) =
+            (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
+        Ok(format!("{rule} {subject}: {life}: {facts}"))
+    };
+    get.query_map([], life).unwrap().map(Result::unwrap).collect()
+}
+
 fn instant(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap()
 }

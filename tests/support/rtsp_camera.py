@@ -1,5 +1,5 @@
-"""A camera on loopback: serves rtsp://127.0.0.1:PORT/NAME for every name given, prints `ready PORT`, runs until
-ended. The system picks the port."""
+"""A camera on loopback: `PORT NAME...` serves rtsp://127.0.0.1:PORT/NAME for every name given, prints `ready PORT`, runs
+until ended. The system picks the port where it is 0."""
 import sys
 
 import gi
@@ -17,8 +17,8 @@ Gst.init(None)
 Gst.parse_launch(LAUNCH.strip("() "))  # a missing plugin ends us here, not every client later
 server = GstRtspServer.RTSPServer()
 server.set_address("127.0.0.1")
-server.set_service("0")
-for name in sys.argv[1:]:
+server.set_service(sys.argv[1])
+for name in sys.argv[2:]:
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(LAUNCH)
     factory.set_shared(True)

@@ -167,9 +167,19 @@ pub fn finish(command: &mut Command) -> Output {
 /// Wraps `command` in a mount namespace of its own where `ours` stands in place of `theirs`: a program with a fixed
 /// configuration folder sees our configuration, the machine's own stays as it is.
 pub fn with_folder_in_place(ours: &Path, theirs: &str, command: &Command) -> Command {
+    with_folders_in_place(Path::new("/"), &[(&ours.to_string_lossy(), theirs)], command)
+}
+
+/// The same for several folders, ours below `root`.
+pub fn with_folders_in_place(root: &Path, places: &[(&str, &str)], command: &Command) -> Command {
     let mut wrapped = Command::new("unshare");
     wrapped.args(["--mount", "--propagation", "private", "sh", "-c"]);
-    wrapped.arg(r#"mount --bind "$1" "$2" && shift 2 && exec "$@""#).arg("sh");
-    wrapped.arg(ours).arg(theirs).arg(command.get_program()).args(command.get_args());
+    let script =
+        r#"while [ "$1" != -- ]; do mount --bind "$1" "$2" || exit 1; shift 2; done; shift; exec "$@""#;
+    wrapped.arg(script).arg("sh");
+    for (ours, theirs) in places {
+        wrapped.arg(root.join(ours)).arg(theirs);
+    }
+    wrapped.arg("--").arg(command.get_program()).args(command.get_args());
     wrapped
 }

@@ -5,11 +5,26 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::server::{Foreground, finish, open_folder, run, with_folder_in_place};
+use super::server::{
+    Foreground, finish, free_port, open_folder, run, with_folder_in_place, with_folders_in_place,
+};
 
 /// Seconds after which an event is closed and the next begins.
 const SECTION_S: u32 = 5;
 const SCHEMA: &str = "/usr/share/zoneminder/db/zm_create.sql";
+
+/// What Debian's settings for Apache do: the API answers below /zm/api.
+const ROUTER: &str = "<?php
+$uri = parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
+if (strpos($uri, '/zm/api/') !== 0) { http_response_code(404); return true; }
+$root = '/usr/share/zoneminder/www/api/app/webroot';
+$_SERVER['PATH_INFO'] = substr($uri, strlen('/zm/api'));
+$_SERVER['SCRIPT_NAME'] = $_SERVER['PHP_SELF'] = '/zm/api/app/webroot/index.php';
+$_SERVER['SCRIPT_FILENAME'] = $root . '/index.php';
+chdir($root);
+require $root . '/index.php';
+return true;
+";
 
 /// One closed event as the index has it. Times are local, without a zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,10 +39,15 @@ pub struct Event {
     pub video: String,
 }
 
+/// The account of a fresh ZoneMinder.
+pub const ACCOUNT: &str = "admin:admin";
+
 /// A recording ZoneMinder with one monitor (id 1).
 pub struct ZoneMinder {
     capture: Foreground,
     database: Foreground,
+    /// Its pages, where they are served.
+    pages: Option<Foreground>,
     folder: tempfile::TempDir,
 }
 
@@ -50,14 +70,46 @@ impl ZoneMinder {
         let mut command = Command::new("setpriv");
         command.args(["--reuid=www-data", "--regid=www-data", "--init-groups", "zmc", "-m", "1"]);
         let mut command = with_folder_in_place(&root.join("conf"), "/etc/zm", &command);
-        command.env("TZ", zone);
+        // Its log lines come at once, not in blocks.
+        command.env("TZ", zone).env("LOG_FLUSH", "1");
         let capture = Foreground::start("zmc", &command, root);
-        Self { capture, database, folder }
+        Self { capture, database, pages: None, folder }
+    }
+
+    /// Serves its API by PHP's own server, to those who log in; gives the address of its pages. Its scratch folder and
+    /// its log lie in ours.
+    pub fn serve_api(&mut self, zone: &str) -> String {
+        let (root, port) = (self.folder.path(), free_port());
+        sql(
+            root,
+            "zm",
+            "UPDATE Config SET Value = 1 WHERE Name = 'ZM_OPT_USE_AUTH'; \
+             UPDATE Config SET Value = 'of this test' WHERE Name = 'ZM_AUTH_HASH_SECRET'; \
+             UPDATE Users SET APIEnabled = 1;",
+        );
+        std::fs::copy("/etc/zm/core.php", root.join("conf/core.php")).unwrap();
+        std::fs::create_dir(root.join("scratch")).unwrap();
+        std::fs::write(root.join("router.php"), ROUTER).unwrap();
+        let mut php = Command::new("php");
+        php.args(["-d", &format!("date.timezone={zone}"), "-S", &format!("127.0.0.1:{port}")])
+            .arg(root.join("router.php"));
+        let places =
+            [("conf", "/etc/zm"), ("scratch", "/var/cache/zoneminder/temp"), ("logs", "/var/log/zm")];
+        let php = with_folders_in_place(root, &places, &php);
+        let mut pages = Foreground::start("php", &php, root);
+        pages.wait_for_port(port, Duration::from_secs(20));
+        self.pages = Some(pages);
+        format!("http://127.0.0.1:{port}/zm")
     }
 
     /// The folder an audit is pointed at.
     pub fn events_folder(&self) -> PathBuf {
         self.folder.path().join("events")
+    }
+
+    /// The folder into which its daemons write about themselves.
+    pub fn logs_folder(&self) -> PathBuf {
+        self.folder.path().join("logs")
     }
 
     /// Waits until `count` events are closed in the index, and gives them in order.
@@ -72,6 +124,9 @@ impl ZoneMinder {
     /// Ends the recorder, then its index.
     pub fn stop(&mut self) {
         self.capture.stop();
+        if let Some(pages) = &mut self.pages {
+            pages.stop();
+        }
         self.database.stop();
     }
 }

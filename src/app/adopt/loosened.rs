@@ -40,6 +40,8 @@ pub(super) enum Loosened {
     Muted(Box<Mute>),
     /// A recorder is no longer asked about its cameras, or elsewhere.
     Unasked(String),
+    /// A recorder whose log is no longer read, or another one.
+    Unread(String),
     /// A camera is no longer asked whether it is there.
     Unprobed(String),
     /// A recorder is said to record on events only, or since a later day.
@@ -107,6 +109,10 @@ fn recorders(before: &Config, now: &Config) -> Vec<Loosened> {
         let asked = |r: &Recorder| r.status.as_ref().map(|s| (s.url.clone(), s.product.clone()));
         if old.status.is_some() && asked(new) != asked(old) {
             out.push(Loosened::Unasked(old.id.to_string()));
+        }
+        let read = |r: &Recorder| r.log.as_ref().map(|l| (l.path.clone(), l.product.clone()));
+        if old.log.is_some() && read(new) != read(old) {
+            out.push(Loosened::Unread(old.id.to_string()));
         }
         let more = new.ignore.iter().filter(|pattern| !old.ignore.contains(pattern));
         out.extend(more.map(|pattern| Loosened::Ignored(old.id.to_string(), pattern.clone())));
@@ -247,6 +253,7 @@ impl Loosened {
                 text.say("policy-less-muted", &facts)
             }
             Self::Unasked(id) => text.say("policy-less-unasked", &[("recorder", id.into())]),
+            Self::Unread(id) => text.say("policy-less-unread", &[("recorder", id.into())]),
             Self::Unprobed(id) => text.say("policy-less-unprobed", &[("camera", id.into())]),
             Self::Excused(id) => text.say("policy-less-excused", &[("recorder", id.into())]),
             Self::Rarer => text.word("policy-less-rarer"),

@@ -1,14 +1,17 @@
 //! What people are told while the state takes nothing, because its disk is full, read-only or failing: decided as
-//! always, kept in memory, sent past the queue. When the state takes something again, the finding and every delivery are
-//! written down with the times at which they were true.
+//! always, kept in memory and beside the state, sent past the queue. When the state takes something again, the finding
+//! and every delivery are written down with the times at which they were true, by this agent or by the next.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::fs::{StatVfsMountFlags, statvfs};
+use serde::{Deserialize, Serialize};
 use tracing::{error, warn};
 
+use super::spare::Spare;
 use crate::app::announce::{self, Occasion, Readers};
 use crate::app::state::Log;
 use crate::app::{AppError, mail};
@@ -32,7 +35,13 @@ const KIND: &str = "agent_hindered";
 #[derive(Default)]
 pub(super) struct Distress {
     phase: Mutex<Phase>,
-    case: Mutex<Option<Case>>,
+    case: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    case: Option<Case>,
+    spare: Spare,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -45,6 +54,7 @@ enum Phase {
 }
 
 /// What is known and told of it.
+#[derive(Serialize, Deserialize)]
 struct Case {
     how: Unwritable,
     since: UtcMs,
@@ -78,6 +88,19 @@ fn seen_on(dir: &Path, full: bool) -> Unwritable {
 }
 
 impl Distress {
+    /// With what an agent before this one could not write down, if it left something where the service manager keeps
+    /// files for both.
+    pub fn begin(state_dir: &Path) -> Self {
+        Self::after(state_dir, std::env::var_os("RUNTIME_DIRECTORY").as_deref())
+    }
+
+    fn after(state_dir: &Path, runtime_dir: Option<&OsStr>) -> Self {
+        let mut spare = Spare::beside(state_dir, runtime_dir);
+        let case: Option<Case> = spare.left();
+        let phase = if case.is_some() { Phase::Lasts } else { Phase::Calm };
+        Self { phase: Mutex::new(phase), case: Mutex::new(Kept { case, spare }) }
+    }
+
     /// True while there is something to tell, or to tell again.
     pub fn lasts(&self) -> bool {
         *self.phase() == Phase::Lasts
@@ -111,16 +134,18 @@ impl Distress {
     /// Decides who is told, and sends what is due; blocks for as long as servers take.
     pub fn tell(&self, config: &Config, how: Option<Unwritable>, now: UtcMs) {
         let mut kept = self.case.lock().unwrap_or_else(PoisonError::into_inner);
-        if let (None, Some(how)) = (&*kept, how) {
-            *kept = Some(Case::new(how, now));
+        let Kept { case, spare } = &mut *kept;
+        if let (None, Some(how)) = (&*case, how) {
+            *case = Some(Case::new(how, now));
         }
-        let Some(case) = kept.as_mut() else { return };
+        let Some(case) = case.as_mut() else { return };
         if let Err(why) = case.decide(config, now) {
             error!(%why, "nobody can be told that the state takes nothing");
         }
         if let Err(why) = mail::send_from(&mail::ways(config), &mut case.hold, now) {
             warn!(%why, "a message that the state takes nothing waits");
         }
+        spare.keep(Some(case));
     }
 
     /// Writes down what was found and told. Gives way to a round that is under way; then nothing is done, and it is
@@ -130,12 +155,13 @@ impl Distress {
     /// The state takes nothing after all.
     pub fn write_down(&self, log: &mut Log<'_>, policy: &str, until: UtcMs) -> Result<(), AppError> {
         let Ok(mut kept) = self.case.try_lock() else { return Ok(()) };
-        if let Some(case) = kept.as_ref() {
+        if let Some(case) = &kept.case {
             // What fails here fails the next work too, and is told again.
             *self.phase() = Phase::Lasts;
             case.write_down(log, policy, until)?;
         }
-        *kept = None;
+        kept.case = None;
+        kept.spare.keep::<Case>(None);
         *self.phase() = Phase::Calm;
         Ok(())
     }
@@ -283,6 +309,32 @@ mod tests {
         assert_eq!((heard.times, heard.last), (1, Some(UtcMs(start))));
         assert_eq!(state.evidence.queued_mail().expect("read"), 0, "nothing is sent a second time");
         assert_eq!(state.evidence.closed_unheard("duty@example.test").expect("read"), [id]);
+    }
+
+    #[test]
+    fn what_was_told_is_written_down_by_the_next_agent_where_the_state_held_nothing_until_this_one_ended() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let (config, start) = (config(dir.path()), 1_795_000_000_000);
+        let agent = || Distress::after(&config.state_dir, Some(dir.path().as_os_str()));
+        let first = agent();
+        assert!(!first.lasts());
+        first.begins();
+        first.tell(&config, Some(Unwritable::ReadOnly), UtcMs(start));
+        drop(first);
+
+        let next = agent();
+        assert!(next.lasts(), "it is not over before something was written");
+        next.tell(&config, None, UtcMs(start + 60_000));
+        assert_eq!(mails(dir.path()), 1, "who was told is not told again");
+        next.is_over(UtcMs(start + 90_000));
+        let until = next.to_write_down().expect("over");
+        let mut state = State::temporary("campus").expect("state");
+        next.write_down(&mut state.log(), "policy", until).expect("written down");
+        let id = findings::id(KIND, &rules::unwritable(Unwritable::ReadOnly, UtcMs(0), None));
+        let finding = state.evidence.finding(&id).expect("read").expect("the same finding");
+        assert_eq!((finding.opened, finding.closed), (UtcMs(start), Some(UtcMs(start + 90_000))));
+        assert_eq!(state.evidence.told_of("duty@example.test", &id).expect("read").times, 1);
+        assert!(!agent().lasts(), "once is enough");
     }
 
     #[test]

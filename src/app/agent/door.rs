@@ -128,6 +128,7 @@ fn device(asking: Asking) -> Device {
         answered: asking.answered_at,
         failures: asking.failures,
         out: asking.out,
+        log: asking.log,
     }
 }
 

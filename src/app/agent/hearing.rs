@@ -157,7 +157,9 @@ impl Supervisor {
         }
         asked.said.into_iter().for_each(|said| device::add(&mut self.said, said));
         self.board.facts().asked(asked.asking);
-        self.note();
+        if !self.said.is_empty() {
+            self.note();
+        }
     }
 
     fn noted(&mut self, said: Vec<DeviceSpan>, done: Result<(), AppError>, now: UtcMs) {

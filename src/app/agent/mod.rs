@@ -18,6 +18,7 @@ mod notice;
 mod post;
 mod pulse;
 mod socket;
+mod spare;
 mod stamps;
 mod timetable;
 mod watched;
@@ -40,7 +41,7 @@ use tracing::{error, info, warn};
 use super::AppError;
 use super::adopt;
 use super::announce::{self, Readers};
-use super::eyes::Eyes;
+use super::eyes::{Eyes, keep_one_heap};
 use super::facts;
 use super::mail;
 use super::pass;
@@ -86,6 +87,7 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 /// # Errors
 /// A configuration that cannot be used, state that another process holds or that is damaged.
 pub fn run(load: Loader) -> Result<(), AppError> {
+    keep_one_heap();
     let watched = Watched::new(load()?)?;
     let mut state = State::open(&watched.config.state_dir, &watched.site.id)?;
     if let Some(quorum) = &watched.quorum {
@@ -138,7 +140,7 @@ pub fn run(load: Loader) -> Result<(), AppError> {
             board,
             stop: Arc::default(),
             pulse,
-            distress: Arc::default(),
+            distress: Arc::new(Distress::begin(&watched.config.state_dir)),
             strain: pulse::strain(&watched.config.state_dir, None),
             probed: (System.now(), true),
             doubtful: false,

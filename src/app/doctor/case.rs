@@ -205,6 +205,15 @@ cases! {
     /// No recorder is asked.
     StatusNone = "status_none" Advice;
 
+    /// A log is read and understood.
+    LogsGood = "logs_good" Good;
+    /// It is not there or cannot be read.
+    LogsUnreadable = "logs_unreadable" Failed;
+    /// It is not what the product writes.
+    LogsForeign = "logs_foreign" Failed;
+    /// No log is read.
+    LogsNone = "logs_none" Advice;
+
     /// The agent runs, in this version.
     AgentGood = "agent_good" Good;
     /// It runs in another version.

@@ -9,6 +9,7 @@ mod channels;
 mod configuration;
 mod devices;
 mod footage;
+mod logs;
 mod machine;
 mod outside;
 mod rights;
@@ -67,6 +68,7 @@ pub static CHECKS: &[Check] = &[
     Check { id: "stamps", hides: Hides::Nothing, look: Look::Site(outside::stamps) },
     Check { id: "dead_man", hides: Hides::Nothing, look: Look::Site(outside::dead_man) },
     Check { id: "status", hides: Hides::Nothing, look: Look::Site(devices::status) },
+    Check { id: "logs", hides: Hides::Nothing, look: Look::Site(logs::logs) },
     Check { id: "agent", hides: Hides::Measured, look: Look::Site(agent::agent) },
     Check { id: "metrics", hides: Hides::Nothing, look: Look::Site(agent::metrics) },
     Check { id: "inotify", hides: Hides::Kinds(&["early_deletion"]), look: Look::Machine(machine::inotify) },

@@ -59,6 +59,7 @@ pub fn run() -> io::Result<u8> {
     let mut from = BufReader::new(io::stdin());
     let Some(start): Option<Start> = frame::read(&mut from)? else { return Ok(0) };
     system::deaf_to_endings();
+    system::keep_one_heap();
     set_parent_process_death_signal(Some(Signal::KILL))?;
     if getppid().map(Pid::as_raw_pid) != i32::try_from(start.agent).ok() {
         return Ok(0);
@@ -78,6 +79,7 @@ pub fn run() -> io::Result<u8> {
             Request::Read(task) => agent.serve(task)?,
             Request::Pictures(task) => agent.serve(task)?,
             Request::Follow(task) => agent.serve(task)?,
+            Request::Log(task) => agent.serve(*task)?,
         };
         if !still_there {
             return Ok(STALE);
@@ -173,6 +175,10 @@ impl Home for Agent {
         *held(&self.window) = Window::default();
         let said = self.say(&Up::<()>::Before(root.to_owned()));
         said.and_then(|()| self.hear()).ok().flatten().unwrap_or_default()
+    }
+
+    fn readers(&self, device: u64) -> u64 {
+        self.ask(&Up::Reads(device)).unwrap_or(1)
     }
 }
 

@@ -29,6 +29,8 @@ pub enum Up<T> {
     Known(String, RelPath, usize),
     /// What does a look at this root begin with? Answered in one word.
     Before(String),
+    /// This process reads from this device; how many do now? Answered with an `Option<u64>`.
+    Reads(u64),
     /// The task is done.
     End(Doing),
 }

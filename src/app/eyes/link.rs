@@ -160,6 +160,12 @@ impl Link {
                     wire.beat().beat();
                     true
                 }
+                Up::Reads(device) => {
+                    let readers = nursery.readers.reads(self.id(), device);
+                    self.process.say(&frame::bytes(&Some(readers))?)?;
+                    wire.beat().beat();
+                    true
+                }
                 Up::End(done) => {
                     self.note(done, nursery);
                     return Ok(Ended::Well);

@@ -4,6 +4,7 @@
 
 pub mod child;
 pub mod follow;
+pub mod log;
 pub mod nursery;
 pub mod pictures;
 pub mod read;
@@ -15,6 +16,7 @@ mod disk;
 mod frame;
 mod link;
 mod pace;
+mod shares;
 mod system;
 mod window;
 
@@ -36,6 +38,7 @@ use pace::Pacer;
 use task::{Charge, Crash, Home, Task};
 
 pub use nursery::ChildFacts;
+pub use system::keep_one_heap;
 pub use window::Stretch;
 
 /// Longest time between two looks at whether to stop.

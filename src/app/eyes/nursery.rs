@@ -17,6 +17,7 @@ use super::Wire;
 use super::child::Start;
 use super::frame::{self, Doing};
 use super::link::{Ended, Leash, Link, Process};
+use super::shares::Readers;
 use super::task::{Charge, Crash, Duty, Home};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
@@ -32,7 +33,7 @@ const LONGEST_REST: Duration = Duration::from_secs(300);
 pub struct ChildFacts {
     /// Recorder id.
     pub recorder: String,
-    /// What it does: `walk` or `watch`.
+    /// What it does: `walk`, `watch` or `log`.
     pub duty: &'static str,
     /// The root that it watches.
     pub root: Option<String>,
@@ -64,6 +65,8 @@ pub struct LastCrash {
 pub struct Nursery {
     cots: Mutex<BTreeMap<(String, Duty), Cot>>,
     orders: SyncSender<Order>,
+    /// Those who read at the rate of a device.
+    pub(super) readers: Readers,
 }
 
 /// The place of one recorder's work of one kind.
@@ -91,7 +94,7 @@ impl Nursery {
         // A child ends with the thread that started it: this one lives as long as the nursery.
         let work = move || start_what_is_ordered(&program, &from);
         std::thread::Builder::new().name("nursery".to_owned()).spawn(work)?;
-        Ok(Self { cots: Mutex::default(), orders })
+        Ok(Self { cots: Mutex::default(), orders, readers: Readers::default() })
     }
 
     /// Whether a recorder's reader may be started.
@@ -131,7 +134,9 @@ impl Nursery {
                 Ok(link) => link,
                 Err(why) => return self.crashed(charge, format!("it could not be started: {why}")),
             };
-            match link.serve(request, home, wire, self) {
+            let ended = link.serve(request, home, wire, self);
+            self.readers.ended(link.id());
+            match ended {
                 Ended::Well => {
                     self.put_back(link);
                     return Ok(());

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Wire;
 use super::pace::Pacer;
+use super::shares::Share;
 use super::task::{Home, Request, Task};
 use crate::model::observation::FileSeen;
 use crate::sources::hash::{Hashed, Hasher};
@@ -16,7 +17,7 @@ use crate::sources::hash::{Hashed, Hasher};
 pub struct ReadFiles {
     /// The files as they were seen.
     pub files: Vec<FileSeen>,
-    /// Bytes in a second for each device; `None` for no limit.
+    /// Bytes in a second for each device and all its readers together; `None` for no limit.
     pub bytes_per_s: Option<u64>,
     /// Hand over every result at once, so that a crash tells which file it was.
     pub one_by_one: bool,
@@ -32,8 +33,8 @@ impl Task for ReadFiles {
     /// The digests of a file, or why it has none.
     type Seen = Result<Hashed, String>;
 
-    fn look(self, wire: &Wire<Self::Seen>, _: &dyn Home, pacer: &Pacer) {
-        let mut hasher = Hasher::default();
+    fn look(self, wire: &Wire<Self::Seen>, home: &dyn Home, pacer: &Pacer) {
+        let (mut hasher, mut share) = (Hasher::default(), Share::of(self.bytes_per_s, home));
         let (mut root, mut device) = (String::new(), 0);
         for file in self.files {
             // Should the storage of this file hang, then not with results of another one in hand.
@@ -44,7 +45,7 @@ impl Task for ReadFiles {
             }
             let path = PathBuf::from(&file.root).join(file.path.to_path());
             let hashed = hasher.hash_file(&path, &file, &mut |n| {
-                pacer.read(device, n, self.bytes_per_s, wire.beat());
+                pacer.read(device, n, share.per_s(device), wire.beat());
             });
             let sent = wire.send(hashed.map_err(|why| why.to_string()));
             if !sent || self.one_by_one && !wire.flush() {

@@ -1,4 +1,4 @@
-//! The system calls of a child that no crate offers. The one file of the house with `unsafe`; each call
+//! The system calls of the agent and its children that no crate offers. The one file of the house with `unsafe`; each call
 //! takes plain numbers and touches no memory of ours.
 #![expect(unsafe_code, reason = "no crate offers these calls without it")]
 
@@ -18,6 +18,19 @@ pub fn read_when_idle() -> io::Result<()> {
     // SAFETY: three numbers; 0 is the calling thread, from which later threads inherit.
     let done = unsafe { libc::syscall(libc::SYS_ioprio_set, WHO_PROCESS, 0, IDLE) };
     if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Keeps what is allocated in one heap for all threads, and gives back what is free at its end. The C library would
+/// take a heap a thread, up to eight a core, and keep most of each: twice the memory for a program whose threads
+/// mostly wait.
+pub fn keep_one_heap() {
+    #[cfg(target_env = "gnu")]
+    for (what, most) in
+        [(libc::M_ARENA_MAX, 1), (libc::M_TRIM_THRESHOLD, 1 << 20), (libc::M_MMAP_THRESHOLD, 1 << 18)]
+    {
+        // SAFETY: two numbers; called before there are other threads.
+        unsafe { libc::mallopt(what, most) };
+    }
 }
 
 /// Does not hear the signals that end whoever started us: the end comes from there.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Wire;
 use super::follow::FollowRoot;
+use super::log::ReadLog;
 use super::pace::Pacer;
 use super::pictures::SamplePictures;
 use super::read::ReadFiles;
@@ -27,6 +28,8 @@ pub enum Request {
     Pictures(SamplePictures),
     /// Follow one root.
     Follow(FollowRoot),
+    /// Read on in a log.
+    Log(Box<ReadLog>),
 }
 
 /// Work on storage.
@@ -48,6 +51,10 @@ pub trait Home: Send {
     fn stretch(&self, root: &str, from: &RelPath, most: usize) -> Stretch;
     /// What a look begins with. What is known of files is as new from then on.
     fn before(&self, root: &str) -> Before;
+    /// How many readers read from this device now, whoever asks among them.
+    fn readers(&self, _device: u64) -> u64 {
+        1
+    }
 }
 
 /// The home of tasks that ask nothing.
@@ -93,6 +100,8 @@ pub enum Duty {
     Walk,
     /// Watching this root.
     Watch(String),
+    /// Reading the recorder's own log.
+    Log,
 }
 
 impl Duty {
@@ -101,13 +110,14 @@ impl Duty {
         match self {
             Self::Walk => "walk",
             Self::Watch(_) => "watch",
+            Self::Log => "log",
         }
     }
 
     /// The one root that it is for.
     pub fn root(&self) -> Option<&str> {
         match self {
-            Self::Walk => None,
+            Self::Walk | Self::Log => None,
             Self::Watch(root) => Some(root),
         }
     }
@@ -120,7 +130,7 @@ pub struct Charge {
     pub recorder: String,
     /// What kind of work it is.
     pub duty: Duty,
-    /// The storage roots of the task.
+    /// The storage roots of the task, or the folder of the log.
     pub roots: Vec<PathBuf>,
     /// A program that the task runs.
     pub program: Option<PathBuf>,

@@ -22,6 +22,7 @@ use super::state::{Log, State};
 use crate::catalogue::{self, Catalogue, PassSummary};
 use crate::clock::Clock;
 use crate::model::UtcMs;
+use crate::policy::Policy;
 use hash::Hashing;
 use root::RootWalk;
 use seal::SharedLog;
@@ -151,6 +152,10 @@ pub fn run(
         Hashing { catalogue, eyes: &eyes, log, sealing, watch: &watch }.all(site, effort)
     })?;
     state.catalogue.seal_adopted(clock.now())?;
+    // A clock that cannot be trusted forgets nothing.
+    if clock_ok {
+        state.catalogue.forget_devices(looked_back_upon(&site.policy, started), SPANS)?;
+    }
     pictures::sample(site, state, &watch)?;
     progress.done();
     seal_outbox(state, clock)?;
@@ -162,6 +167,20 @@ pub fn run(
         "pass finished"
     );
     Ok(Done { started, first_contact, clock_ok, summary, hashed_bytes })
+}
+
+/// Days for which every span that was said of a device is kept, whatever the rules in force look back upon.
+const DAYS: u64 = 366;
+
+/// Spans that are kept of each voice about each device: a camera that comes and goes every ten minutes fills them in
+/// twenty weeks.
+const SPANS: usize = 20_000;
+
+/// The earliest time that a rule in force, or a report of a year, looks back upon.
+fn looked_back_upon(policy: &Policy, now: UtcMs) -> UtcMs {
+    let days = policy.rules.iter().filter_map(|rule| rule.params.get("look_back_days")?.as_u64());
+    let days = i64::try_from(days.max().unwrap_or(0).max(DAYS)).unwrap_or(i64::MAX);
+    UtcMs(now.0.saturating_sub(days.saturating_mul(86_400_000)))
 }
 
 fn walk_all(

@@ -68,7 +68,10 @@ impl Pass<'_> {
         };
         match known {
             None => self.insert(camera, root, first_contact, s),
-            Some(k) if k.same_file(&s.file) && k.open == s.open && !k.gone => self.touch(k.id, self.id),
+            // What was finished and did not change since is not begun again, whatever became of its successor.
+            Some(k) if k.same_file(&s.file) && (k.open == s.open || !k.open) && !k.gone => {
+                self.touch(k.id, self.id)
+            }
             // A later walk saw another file there, or none: whatever it is, it is looked at again.
             Some(k) if self.later != i64::MAX && (k.gone || (self.later..self.id).contains(&k.pass)) => {
                 self.touch(k.id, -1)

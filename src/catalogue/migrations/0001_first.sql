@@ -50,7 +50,9 @@ create table segment (
     inode              integer not null,
     mode               integer not null,
     uid                integer not null,
-    readability        text not null check (readability in ('whole', 'empty', 'truncated', 'undecodable', 'not_examined')),
+    -- Not a list: SQLite would make a table of a list of three or more, for each row that is written.
+    readability        text not null check (readability = 'whole' or readability = 'not_examined' or readability = 'empty'
+                                            or readability = 'truncated' or readability = 'undecodable'),
     fault              text,                     -- technical reason of a readability fault
     open               integer not null check (open in (0, 1)),
     first_seen_ms      integer not null,

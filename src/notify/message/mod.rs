@@ -13,7 +13,7 @@ use askama::Template;
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::model::UtcMs;
@@ -56,7 +56,7 @@ pub struct Passage {
 }
 
 /// A mail as it is queued: every byte is fixed, so a retry sends the same mail.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Letter {
     /// `Message-ID` without angle brackets; the same in every attempt.
     pub message_id: String,

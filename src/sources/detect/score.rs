@@ -58,11 +58,13 @@ pub(super) fn score(path: &Path, sample: Sample, layouts: &[&Layout], site: &Tim
 }
 
 fn scores(files: &[PathBuf], ready: &[(&Layout, Compiled)]) -> Scores {
-    let mut scores = Scores::new();
+    // A root is looked up once for all layouts: comparing paths costs as much as matching them.
+    let mut by_root: BTreeMap<&Path, Vec<Score>> = BTreeMap::new();
     for file in files {
         for (root, rel) in roots_of(file) {
-            for (n, (_, layout)) in ready.iter().enumerate() {
-                let score = scores.entry((root.to_owned(), n)).or_default();
+            let scores = by_root.entry(root).or_default();
+            scores.resize_with(ready.len(), Score::default);
+            for ((_, layout), score) in ready.iter().zip(scores) {
                 score.of += 1;
                 if ignored(layout, rel) {
                     score.ignored += 1;
@@ -72,7 +74,11 @@ fn scores(files: &[PathBuf], ready: &[(&Layout, Compiled)]) -> Scores {
             }
         }
     }
-    scores
+    let of_root = |(root, scores): (&Path, Vec<Score>)| {
+        let root = root.to_owned();
+        scores.into_iter().enumerate().map(move |(n, score)| ((root.clone(), n), score))
+    };
+    by_root.into_iter().flat_map(of_root).collect()
 }
 
 /// Every folder that may be the root of a file, with the path below it; the given path comes first.

@@ -16,6 +16,7 @@ pub mod viseron;
 pub mod zoneminder;
 
 use super::layout::Layout;
+use super::logs::LogFormat;
 use super::status::StatusApi;
 
 /// Every product that is recognised by its paths. Where two explain a tree equally well the
@@ -34,12 +35,24 @@ pub static RECORDERS: &[&Layout] = &[
 ];
 
 /// Every status interface that can be asked.
-pub static STATUS: &[&StatusApi] =
-    &[&frigate::status::STATUS, &mediamtx::status::STATUS, &motion::status::STATUS];
+pub static STATUS: &[&StatusApi] = &[
+    &frigate::status::STATUS,
+    &mediamtx::status::STATUS,
+    &motion::status::STATUS,
+    &zoneminder::status::STATUS,
+];
 
 /// The status interface of that product.
 pub fn status_of(product: &str) -> Option<&'static StatusApi> {
     STATUS.iter().copied().find(|api| api.product == product)
+}
+
+/// Every log of a recorder that can be read.
+pub static LOGS: &[&LogFormat] = &[&frigate::log::LOG, &motion::log::LOG, &zoneminder::log::LOG];
+
+/// The log of that product.
+pub fn log_of(product: &str) -> Option<&'static LogFormat> {
+    LOGS.iter().copied().find(|log| log.product == product)
 }
 
 /// The built-in layout of that name.

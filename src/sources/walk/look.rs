@@ -7,7 +7,6 @@ use walkdir::WalkDir;
 use super::{Helpers, Pass, Tally, Walk, root};
 use crate::model::observation::{Observation, Sighting};
 use crate::model::{Place, Places, Reach};
-use crate::sources::walk::streams::Streams;
 
 /// Looks at places of one root and reports what is there.
 ///
@@ -21,8 +20,7 @@ pub fn look(walk: &Walk<'_>, places: &Places, helpers: &Helpers<'_>, out: &mut d
     let Ok(before) = identity else { return Tally { unreadable: 1, ..Tally::default() } };
     let tally = {
         let mut seen = |one: Observation| out(Sighting::Seen(one));
-        let mut pass =
-            Pass { walk, helpers, out: &mut seen, tally: Tally::default(), streams: Streams::default() };
+        let mut pass = Pass::begin(walk, helpers, &mut seen);
         for place in places.iter() {
             pass.place(&place, places);
         }

@@ -12,6 +12,7 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use walkdir::WalkDir;
 
@@ -38,7 +39,7 @@ pub struct Walk<'a> {
     pub layout: &'a Compiled,
     /// Camera of recordings whose path names none.
     pub default_camera: &'a str,
-    /// The current instant.
+    /// When it begins.
     pub now: UtcMs,
 }
 
@@ -76,7 +77,7 @@ pub struct Tally {
 pub fn walk(walk: &Walk<'_>, helpers: &Helpers<'_>, out: &mut dyn FnMut(Observation)) -> Tally {
     let identity = root::identify(walk.path);
     out(walk.root_seen(&identity));
-    let mut pass = Pass { walk, helpers, out, tally: Tally::default(), streams: Streams::default() };
+    let mut pass = Pass::begin(walk, helpers, out);
     let Ok(before) = identity else {
         pass.tally.unreadable = 1;
         return pass.tally;
@@ -119,9 +120,23 @@ struct Pass<'a> {
     out: &'a mut dyn FnMut(Observation),
     tally: Tally,
     streams: Streams<'a>,
+    began: Instant,
+}
+
+/// Whether a file has been quiet for long enough to count as finished: `walked` after the walk began. A stamp from
+/// between then and now is no stamp in the future, however long the walk takes.
+fn is_settled(mtime: UtcMs, began: UtcMs, walked: Duration, settle_ms: i64) -> bool {
+    let walked_ms = i64::try_from(walked.as_millis()).unwrap_or(i64::MAX);
+    let age_ms = began.since(mtime);
+    age_ms > settle_ms || age_ms.saturating_add(walked_ms) < -settle_ms
 }
 
 impl<'a> Pass<'a> {
+    fn begin(walk: &'a Walk<'a>, helpers: &'a Helpers<'a>, out: &'a mut dyn FnMut(Observation)) -> Self {
+        let (tally, streams, began) = (Tally::default(), Streams::default(), Instant::now());
+        Self { walk, helpers, out, tally, streams, began }
+    }
+
     fn tree(&mut self) {
         // A link given as the root itself is followed.
         self.entries(WalkDir::new(self.walk.path).follow_links(false));

@@ -11,7 +11,7 @@ use crate::sources::grammar::Fields;
 use crate::sources::layout::Explained;
 use crate::sources::times::{Evidence, OtherReading, Resolved, Zones, end_of, resolve};
 
-use super::{Pass, Walk};
+use super::{Pass, Walk, is_settled};
 
 /// More recordings than can wait by accident: a copied tree makes at most four minutes and four
 /// segments of footage wait, 56 files of five seconds.
@@ -83,7 +83,8 @@ impl<'a> Pass<'a> {
         if candidate.marked_open {
             return self.open(candidate);
         }
-        if (self.walk.now.0 - candidate.file.mtime.0).abs() > self.walk.layout.settle_ms {
+        let (began, walked) = (self.walk.now, self.began.elapsed());
+        if is_settled(candidate.file.mtime, began, walked, self.walk.layout.settle_ms) {
             return self.finished(candidate);
         }
         let stream = self.streams.of(&candidate);

@@ -126,6 +126,17 @@ fn the_newest_file_is_finished_once_it_was_quiet_for_long_enough() {
 }
 
 #[test]
+fn what_is_written_while_a_walk_goes_on_is_not_finished_by_it() {
+    let (began, settle_ms) = (UtcMs(1_000_000), 30_000);
+    let settled = |after_s: i64, walked_s| {
+        is_settled(UtcMs(began.0 + after_s * 1000), began, Duration::from_secs(walked_s), settle_ms)
+    };
+    assert!(!settled(3_600, 3_600), "written an hour after the walk began, looked at now");
+    assert!(!settled(-30, 3_600) && settled(-31, 0), "an hour of walking finishes nothing sooner");
+    assert!(settled(3_631, 3_600) && !settled(3_630, 3_600), "beyond now it is a clock that is wrong");
+}
+
+#[test]
 fn a_stamp_in_the_future_does_not_keep_a_file_open_for_ever() {
     let tree = Tree::new();
     tree.file("gate/2026-11-22T07-57-00.mp4", "2027-01-01T00:00:00Z");

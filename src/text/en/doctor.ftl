@@ -184,6 +184,22 @@ doctor-status_unreadable = { $recorder } does not tell of its cameras at { $url 
 doctor-status_unreadable-remedy = See what answers there:
 doctor-status_none = No recorder is asked about its cameras; these can be: { $known }.
 doctor-status_none-remedy = Give a recorder `status` with its `url`; the keys:
+
+doctor-check-logs = Recorders' own logs
+doctor-unseen-logs = what a recorder wrote of a lost camera, or of its own end, is not told as the cause of an outage.
+doctor-logs_good = The log of { $recorder } is read; lines: { $lines }, not as { $product } writes: { $foreign }.
+doctor-logs_unreadable = The log of { $recorder } cannot be read at { $path }: { $why }.
+doctor-logs_unreadable-remedy = See whether it lies there and this account may read it:
+doctor-logs_foreign = Most lines of the log of { $recorder } at { $path } are not what { $product } writes.
+doctor-logs_foreign-remedy = See what is written there; `product` under `log` names another:
+doctor-logs_none = No recorder's own log is read; these can be: { $known }.
+doctor-logs_none-remedy = Give a recorder `log` with its `path`; the keys:
+status-why-log_missing = there is no log
+status-why-log_unreadable = it may not be read, or is no file
+status-why-log_hangs = its storage does not answer
+status-why-log_crashed = its reader crashed
+status-why-log_clock = its lines carry another time than that at which they are written; `clock` under `log` says which zone they are in
+
 status-why-no_answer = nobody answers
 status-why-account = the account is missing or refused
 status-why-status = it answers with an error

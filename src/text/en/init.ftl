@@ -52,11 +52,14 @@ init-missing-front = Who looks at footage in the browser: the product writes dow
 init-missing-frigate-log = Who looks at footage: the access log of Frigate lies in memory and is gone after 10 MB or a restart. This bind mount in its compose file keeps it on disk:
 init-missing-frigate-user = The name of who looked: the log of Frigate names nobody who logged in at port 8971. Give its nginx this format, or put a proxy with a login in front of it. Port 5000 asks for no login at all and must be reachable by nobody.
 init-missing-frigate-index = Whether cameras are down, what its settings let it delete, and which exports exist: its database. /srv/frigate/config stands for the folder that is mounted as /config; the whole folder is needed, a copy of the file alone misses the newest rows.
+init-missing-frigate-lost = Since when a camera is lost: Frigate’s own log says so, in the same bind mount. Let Holdfast read it, by this line under its [[recorder]]; `clock` says which zone the container is in, when it is not the site’s:
+init-missing-zoneminder-asked = Whether ZoneMinder has lost a camera: its API says so. Let Holdfast ask, by this line under its [[recorder]]; the file holds user:password of an account that may view monitors and use the API, and is left out where ZoneMinder asks nobody for a login:
+init-missing-zoneminder-lost = Since when a camera is lost: the logs of ZoneMinder say so, at once when its service has the environment LOG_FLUSH=1, else in blocks of 4 KiB. Let Holdfast read them, by the second line under its [[recorder]]:
 init-missing-zoneminder-index = Whether cameras are down, which events are archived, and which filters delete them: its database, to be read and never written. In the mysql client:
 init-missing-zoneminder-log = Who looks at events: only the web server's log tells, and it names nobody. Keep one for ZoneMinder, let Holdfast read it, and set ZM_LOG_DATABASE_LIMIT to more than 7 days, since logins are in the database only so long:
 init-missing-zoneminder-cache = Debian's Apache settings serve the events folder below /zm/cache to everybody without login. Close it:
 init-missing-motion-asked = Whether Motion has lost a camera: it says so on its stream port to whoever asks. Let Holdfast ask, by this line under its [[recorder]]:
-init-missing-motion-status = What happened to a camera: the log of Motion says so, and nothing else does.
+init-missing-motion-status = What happened to a camera: the log of Motion says so, and nothing else does. Let Holdfast read it, by the second line under its [[recorder]]:
 init-missing-motioneye-log = Who looks at footage: motionEye writes that down only at this level, in motioneye.conf:
 init-missing-shinobi-index = Whether monitors are stopped and which videos are archived: its database. In the mysql client:
 init-missing-shinobi-log = Who looks at videos: a table of the same database, kept for 10 days unless log_days says more. In the mysql client:

@@ -117,6 +117,7 @@ policy-less-signers = Other people may sign, or nobody needs to any longer.
 policy-less-incomparable = The policy so far cannot be built any more, so the two cannot be compared.
 policy-less-route = Mails leave another way from now on. This one took the way of before.
 policy-less-muted = Nothing is told of { $cameras } from { $from } until { $until }; findings about them stand and are shown all the same.
+policy-less-unread = The log of the recorder { $recorder } is no longer read, or another one is: why its cameras are out may stay unknown.
 policy-less-unasked = The recorder { $recorder } is no longer asked about its cameras, or somewhere else: why they are out may stay unknown.
 policy-less-unprobed = The camera { $camera } is no longer asked whether it is there.
 policy-less-excused = The recorder { $recorder } is said to record on events only, or since a later day: gaps and short footage of it are excused.

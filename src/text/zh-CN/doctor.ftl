@@ -175,6 +175,22 @@ doctor-status_unreadable = { $recorder } 在 { $url } 没有报告摄像机：{ 
 doctor-status_unreadable-remedy = 查看那里应答的是什么：
 doctor-status_none = 没有向任何录像机询问摄像机状态；可以询问的有：{ $known }。
 doctor-status_none-remedy = 为录像机写上 `status` 及其 `url`，可用的键：
+
+doctor-check-logs = 录像机自身的日志
+doctor-unseen-logs = 录像机在日志中记载的失去连接或停止运行，不会作为中断原因报告。
+doctor-logs_good = 可以读取 { $recorder } 的日志：共 { $lines } 行，其中 { $foreign } 行不是 { $product } 所写。
+doctor-logs_unreadable = 无法读取 { $recorder } 位于 { $path } 的日志：{ $why }。
+doctor-logs_unreadable-remedy = 查看日志是否在那里、本账号能否读取：
+doctor-logs_foreign = { $recorder } 位于 { $path } 的日志，多数行不是 { $product } 所写。
+doctor-logs_foreign-remedy = 查看那里写的是什么；可在 `log` 下用 `product` 指明其他产品：
+doctor-logs_none = 没有读取任何录像机自身的日志；可以读取的有：{ $known }。
+doctor-logs_none-remedy = 为录像机写上 `log` 及其 `path`，可用的键：
+status-why-log_missing = 没有日志
+status-why-log_unreadable = 不允许读取，或不是文件
+status-why-log_hangs = 所在存储没有应答
+status-why-log_crashed = 读取它的进程崩溃
+status-why-log_clock = 各行的时间与写入时刻不符；可在 `log` 下用 `clock` 写明其时区
+
 status-why-no_answer = 没有应答
 status-why-account = 缺少账号，或账号被拒绝
 status-why-status = 应答为错误

@@ -40,11 +40,14 @@ init-missing-front = 谁在浏览器里看录像：该产品不作任何记录�
 init-missing-frigate-log = 谁看了录像：Frigate 的访问日志放在内存里，满 10 MB 或重启就没有了。在 compose 文件中加上这一挂载，日志就留在磁盘上：
 init-missing-frigate-user = 看录像的人是谁：从 8971 端口登录的人，Frigate 的日志里没有名字。请给它的 nginx 换成这个格式，或在前面放一个要求登录的代理。5000 端口完全不要求登录，不能让任何人访问到。
 init-missing-frigate-index = 摄像机是否停录、它的设置会删除什么、有哪些导出：都在它的数据库里。/srv/frigate/config 指挂载为 /config 的文件夹；整个文件夹都要能读，只复制数据库文件会漏掉最新的记录。
+init-missing-frigate-lost = 从何时起与摄像机失去连接：Frigate 自身的日志里有，就在同一挂载中。请在它的 [[recorder]] 下加上这一行，让 Holdfast 读取；容器的时区与本站不同时，用 `clock` 写明：
+init-missing-zoneminder-asked = ZoneMinder 是否与摄像机失去连接：它的接口（API）有问必答。请在它的 [[recorder]] 下加上这一行，让 Holdfast 询问；文件中是一个可以查看监视器、可以使用接口的账号（用户名:密码），ZoneMinder 不要求登录时可以省去：
+init-missing-zoneminder-lost = 从何时起与摄像机失去连接：ZoneMinder 的日志里有；其服务的环境变量写明 LOG_FLUSH=1 时立即写入，否则每满 4 KiB 才写。请在它的 [[recorder]] 下加上第二行，让 Holdfast 读取：
 init-missing-zoneminder-index = 摄像机是否停录、哪些事件已存档、哪些过滤器会删除事件：都在它的数据库里，只读不写。在 mysql 客户端中执行：
 init-missing-zoneminder-log = 谁看了事件：只有网页服务器的日志知道，而且没有姓名。请为 ZoneMinder 单独留一份日志，让 Holdfast 能读；登录记录只在数据库里保留7天，请把 ZM_LOG_DATABASE_LIMIT 调大：
 init-missing-zoneminder-cache = Debian 的 Apache 设置把事件文件夹放在 /zm/cache 下，任何人不登录就能访问。请关闭：
 init-missing-motion-asked = Motion 是否与摄像机失去连接：它的码流端口有问必答。请在它的 [[recorder]] 下加上这一行，让 Holdfast 询问：
-init-missing-motion-status = 摄像机发生过什么：只有 Motion 的日志里有。
+init-missing-motion-status = 摄像机发生过什么：只有 Motion 的日志里有。请在它的 [[recorder]] 下加上第二行，让 Holdfast 读取：
 init-missing-motioneye-log = 谁看了录像：motionEye 只有在这一级别才记录，写在 motioneye.conf 中：
 init-missing-shinobi-index = 哪些监视器已停、哪些录像已存档：都在它的数据库里。在 mysql 客户端中执行：
 init-missing-shinobi-log = 谁看了录像：在同一数据库的一张表里，除非 log_days 另有设置，只保留10天。在 mysql 客户端中执行：

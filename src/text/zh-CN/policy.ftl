@@ -99,6 +99,7 @@ policy-less-signers = 可签名的人有变，或今后无须签名。
 policy-less-incomparable = 此前的策略已无法重建，故两者无法比较。
 policy-less-route = 今后邮件改由其他途径发出。本邮件仍经原途径发出。
 policy-less-muted = 自 { $from } 至 { $until } 不通知 { $cameras } 的情况；其间的发现照常记录并显示。
+policy-less-unread = 不再读取录像机 { $recorder } 的日志，或改读另一份：其摄像机为何中断可能无从得知。
 policy-less-unasked = 不再向录像机 { $recorder } 询问摄像机状态，或改向别处询问：摄像机为何中断可能无从得知。
 policy-less-unprobed = 不再询问摄像机 { $camera } 是否在线。
 policy-less-excused = 录像机 { $recorder } 被申报为仅录事件，或启用日期推后：其录像缺口和保存期不足将不再追究。

@@ -13,6 +13,7 @@ use crate::app::site::Status;
 use crate::clock::{Clock, System};
 use crate::config::ProbeAddress;
 use crate::model::device::{self, DeviceSpan, DeviceState};
+use crate::model::logbook::LogTally;
 use crate::model::{CameraId, RecorderId, UtcMs};
 use crate::sources::probe;
 
@@ -33,12 +34,12 @@ pub struct Asked {
     pub said: Vec<DeviceSpan>,
 }
 
-/// How a recorder, or the cameras of one, are asked: for the board. No address, no account.
+/// How a recorder, or the cameras of one, are asked, or its log is read: for the board. No address, no account.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Asking {
     /// Recorder id.
     pub recorder: String,
-    /// The recorder itself, or the cameras' own addresses.
+    /// The recorder itself, the cameras' own addresses, or nobody: its log is read.
     pub asked: device::Asked,
     /// When it was asked last.
     pub at: UtcMs,
@@ -52,6 +53,16 @@ pub struct Asking {
     pub cameras: usize,
     /// Those of them that are lost, or did not answer.
     pub out: usize,
+    /// What became of the lines of its log since the agent runs; null where no log is read.
+    pub log: Option<LogTally>,
+}
+
+impl Asking {
+    /// Of one of whom nothing was heard yet.
+    pub(super) fn of((recorder, asked): (String, device::Asked)) -> Self {
+        let at = UtcMs(0);
+        Self { recorder, asked, at, answered_at: None, failures: 0, why: None, cameras: 0, out: 0, log: None }
+    }
 }
 
 /// A thread that asks.
@@ -107,18 +118,7 @@ impl Asker {
     }
 
     fn run(&self) {
-        let (recorder, asked) = self.voice();
-        let none = UtcMs(0);
-        let mut asking = Asking {
-            recorder,
-            asked,
-            at: none,
-            answered_at: None,
-            failures: 0,
-            why: None,
-            cameras: 0,
-            out: 0,
-        };
+        let mut asking = Asking::of(self.voice());
         let mut in_a_row = 0;
         while !self.halt.said() {
             let begun = Instant::now();

@@ -4,6 +4,7 @@
 mod devices;
 mod follow;
 mod halt;
+mod logs;
 mod pace;
 mod scrub;
 
@@ -31,9 +32,11 @@ use crate::views::View;
 use devices::Asker;
 use follow::Follower;
 use halt::Halt;
+use logs::LogTail;
 use scrub::Scrub;
 
 pub use devices::{Asked, Asking};
+pub use logs::WORDS;
 pub use pace::{Due, Pace};
 
 /// Longest time between two looks at a root: open files grow without any news.
@@ -145,6 +148,10 @@ impl Hot {
         for asker in Asker::of(watched, news, &hot.halt) {
             hot.askers.insert(asker.voice());
             asker.start()?;
+        }
+        for tail in LogTail::of(watched, eyes, keeper, news, &hot.halt) {
+            hot.askers.insert(tail.voice());
+            tail.start()?;
         }
         let (keeper, news, halt) = (keeper.clone(), news.clone(), hot.halt.clone());
         Scrub { budget: watched.config.budget.clone(), keeper, news, halt }.start()?;

@@ -1,5 +1,6 @@
 //! Frigate: ten-second files in UTC folders, older trees in local time beside them.
 
+pub mod log;
 pub mod status;
 
 use std::borrow::Cow;
@@ -37,6 +38,11 @@ pub static LAYOUT: Layout = Layout {
                 words: "init-missing-frigate-log",
                 lines: &["volumes:", "  - /var/log/frigate:/dev/shm/logs"],
                 kinds: ACCESS,
+            },
+            Missing {
+                words: "init-missing-frigate-lost",
+                lines: &["log = { path = \"/var/log/frigate/frigate\" }"],
+                kinds: &["camera_downtime"],
             },
             Missing {
                 words: "init-missing-frigate-user",

@@ -9,7 +9,7 @@ use crate::model::device::DeviceState;
 use crate::sources::status::{Cameras, StatusApi, StatusError, json};
 
 /// As 0.12 and later answer; port 5000 asks nobody who they are.
-pub static STATUS: StatusApi = StatusApi { product: "frigate", path: "/api/stats", read };
+pub static STATUS: StatusApi = StatusApi { product: "frigate", path: "/api/stats", login: None, read };
 
 #[derive(Deserialize)]
 struct Document {

@@ -7,7 +7,7 @@ use crate::sources::status::{Cameras, StatusApi, StatusError, json};
 
 /// The first 1,000 paths; what lies on later pages stays unknown.
 pub static STATUS: StatusApi =
-    StatusApi { product: "mediamtx", path: "/v3/paths/list?itemsPerPage=1000", read };
+    StatusApi { product: "mediamtx", path: "/v3/paths/list?itemsPerPage=1000", login: None, read };
 
 #[derive(Deserialize)]
 struct Document {

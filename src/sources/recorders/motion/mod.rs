@@ -1,5 +1,6 @@
 //! Motion: one flat folder of events.
 
+pub mod log;
 pub mod status;
 
 use std::borrow::Cow;
@@ -35,7 +36,10 @@ pub static LAYOUT: Layout = Layout {
             },
             Missing {
                 words: "init-missing-motion-status",
-                lines: &["setfacl -m u:holdfast:r /var/log/motion/motion.log"],
+                lines: &[
+                    "setfacl -m u:holdfast:r /var/log/motion/motion.log",
+                    "log = { path = \"/var/log/motion/motion.log\" }",
+                ],
                 kinds: &["view_tamper", "asset_change_permit"],
             },
             SHARE,

@@ -8,7 +8,7 @@ use crate::model::device::DeviceState;
 use crate::sources::status::{Cameras, StatusApi, StatusError, json};
 
 /// As Motion 4.5.1 of Debian answers.
-pub static STATUS: StatusApi = StatusApi { product: "motion", path: "/status.json", read };
+pub static STATUS: StatusApi = StatusApi { product: "motion", path: "/status.json", login: None, read };
 
 #[derive(Deserialize)]
 struct Document {

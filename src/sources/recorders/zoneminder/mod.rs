@@ -1,5 +1,8 @@
 //! ZoneMinder: one folder an event, in three schemes that one storage can mix.
 
+pub mod log;
+pub mod status;
+
 use std::borrow::Cow;
 
 use crate::sources::hints::{ACCESS, Hints, INDEX, Missing};
@@ -52,6 +55,18 @@ pub static LAYOUT: Layout = Layout {
     hints: Hints {
         usual_roots: &["/var/cache/zoneminder/events"],
         missing: &[
+            Missing {
+                words: "init-missing-zoneminder-asked",
+                lines: &[
+                    "status = { url = \"http://127.0.0.1/zm\", credentials_file = \"/etc/holdfast/zoneminder\" }",
+                ],
+                kinds: &["camera_downtime"],
+            },
+            Missing {
+                words: "init-missing-zoneminder-lost",
+                lines: &["usermod -aG www-data holdfast", "log = { path = \"/var/log/zm\" }"],
+                kinds: &["camera_downtime"],
+            },
             Missing {
                 words: "init-missing-zoneminder-index",
                 lines: &[
