@@ -138,12 +138,15 @@ pub fn waived(
     until: UtcMs,
     now: UtcMs,
 ) -> Result<Vec<NewMail>, AppError> {
-    let tz = config.site.time_zone();
+    let (tz, names) = (config.site.time_zone(), config.names());
     let occasion = Occasion { reason: "waived", key: &finding.id, severity: Severity::Medium, now };
     messages(&checkpoint(evidence)?, Readers::of(config), occasion, |text| {
-        let report = super::judge::finding_report(finding, Say { text, tz: &tz });
-        let point =
-            [("subject", report.subject.into()), ("title", report.title.into()), ("id", report.id.into())];
+        let report = super::judge::finding_report(finding, Say { text, tz: &tz, names: &names });
+        let point = [
+            ("subject", names.shown(&report.subject, text).into()),
+            ("title", report.title.into()),
+            ("id", report.id.into()),
+        ];
         let until = text.last_minute(until, &tz);
         Announcement {
             site: site_name(config),

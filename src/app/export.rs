@@ -14,6 +14,7 @@ use super::{AppError, answer};
 use crate::bag::{BagError, Contents, Draft, Earlier, Missing, Opening, Order};
 use crate::catalogue::{self, Sealable};
 use crate::clock::Clock;
+use crate::config::spelling;
 use crate::evidence::{self, NewExport, PublishedNote};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::prover::{ProveError, Prover};
@@ -22,6 +23,9 @@ use crate::ledger::stamp::KeptStamp;
 use crate::model::{Span, UtcMs};
 use crate::text::Text;
 use crate::views::{Context, KnownCamera, View};
+
+/// Cameras named where nobody bears the name asked for.
+const NEAR: usize = 3;
 
 /// What is to be exported, and why.
 pub struct Ask<'a> {
@@ -169,14 +173,21 @@ fn find<'v>(view: &'v View, ask: &Ask<'_>) -> Result<&'v KnownCamera, AppError> 
         return Ok(whole);
     }
     let short: Vec<&KnownCamera> = all.iter().filter(|c| c.id.camera() == ask.camera).collect();
-    let (id, known) = match short.as_slice() {
+    let known: Vec<&str> = match short.as_slice() {
         [one] => return Ok(*one),
-        [] => ("bag-camera", all.iter().collect()),
-        _ => ("bag-camera-twice", short),
+        [] => return Err(AppError::Usage(nobody(all, ask))),
+        _ => short.iter().map(|c| c.id.as_str()).collect(),
     };
-    let known: Vec<&str> = known.iter().map(|c| c.id.as_str()).collect();
     let facts = [("camera", ask.camera.into()), ("known", known.join(", ").into())];
-    Err(AppError::Usage(ask.text.say(id, &facts)))
+    Err(AppError::Usage(ask.text.say("bag-camera-twice", &facts)))
+}
+
+/// No camera of that name, with the few that are most alike: a site may have hundreds.
+fn nobody(all: &[KnownCamera], ask: &Ask<'_>) -> String {
+    let known: Vec<&str> = all.iter().map(|c| c.id.as_str()).collect();
+    let near = spelling::most_alike(ask.camera, &known, NEAR).join(", ");
+    let facts = [("camera", ask.camera.into()), ("n", known.len().into()), ("near", near.into())];
+    ask.text.say("bag-camera", &facts)
 }
 
 fn opening(contents: &Contents, ask: &Ask<'_>, now: UtcMs) -> Result<Opening, AppError> {

@@ -11,13 +11,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::AppError;
+use super::adopt;
 use super::agent::wire::{Asking, Request};
 use super::mail;
 use super::site::Site;
 use super::stamp;
 use crate::catalogue::{self, Catalogue};
 use crate::config::{Config, Mute};
-use crate::evidence::{self, Evidence, FindingRow, FindingState, ReaderRow};
+use crate::evidence::{self, Evidence, FindingRow, FindingState, ReaderRow, WaitingRow};
 use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseStatus;
@@ -49,6 +50,8 @@ pub struct Status {
     pub downtime: Option<Downtime>,
     /// What should be seen and is not.
     pub blind: Vec<Blind>,
+    /// The configuration file cannot be used as it stands; all of this is by the one adopted last.
+    pub last_good: bool,
     /// The agent: null when none runs.
     pub agent: Option<Value>,
     /// How lately the bytes of finished recordings were read; null before the first pass.
@@ -176,6 +179,8 @@ impl ReadingStatus {
 pub struct WatchStatus {
     /// The newest heartbeat.
     pub last_heartbeat_at: UtcMs,
+    /// It said that the agent ends in order. Without that, an agent that runs no more was killed or lost its power.
+    pub stopped_in_order: bool,
     /// Hours without one, oldest first; the last can reach until now.
     pub silences: Vec<Silence>,
 }
@@ -187,10 +192,62 @@ pub struct MailStatus {
     pub configured: bool,
     /// Messages not taken over by a server yet.
     pub queued: u64,
+    /// The oldest of them, 100 at most.
+    pub waiting: Vec<WaitingStatus>,
     /// Everybody who gets mail, and whether somebody has shown lately that it is read.
     pub readers: Vec<ReaderStatus>,
     /// Readers whose newest mail was refused for good: they hear nothing.
     pub refused: Vec<RefusedReader>,
+}
+
+/// A message that waits.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WaitingStatus {
+    /// Its reader.
+    pub to: String,
+    /// By which way: `mail`, `webhook:` and a name, or `syslog`.
+    pub way: String,
+    /// Subject.
+    pub subject: String,
+    /// Why it is sent, as a code.
+    pub reason: String,
+    /// When it was written.
+    pub written_at: UtcMs,
+    /// Its age in seconds.
+    pub age_s: u64,
+    /// Tries so far.
+    pub tries: u32,
+    /// When it is tried next.
+    pub next_try_at: UtcMs,
+    /// What the last try was answered; null before the first.
+    pub answer: Option<String>,
+}
+
+impl WaitingStatus {
+    fn of(row: WaitingRow, now: UtcMs) -> Self {
+        Self {
+            to: row.recipient,
+            way: row.channel,
+            subject: row.subject,
+            reason: row.reason,
+            written_at: row.created,
+            age_s: now.since(row.created).max(0).cast_unsigned() / 1_000,
+            tries: row.attempts,
+            next_try_at: row.next,
+            answer: row.answer,
+        }
+    }
+}
+
+/// Messages listed one by one.
+const WAITING: usize = 100;
+
+/// Messages that wait, the oldest first.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn waiting(evidence: &Evidence, now: UtcMs) -> Result<Vec<WaitingStatus>, AppError> {
+    Ok(evidence.waiting_mail(WAITING)?.into_iter().map(|row| WaitingStatus::of(row, now)).collect())
 }
 
 /// A mute in force.
@@ -263,6 +320,15 @@ pub struct LedgerStatus {
     pub unstamped: Vec<Unstamped>,
 }
 
+/// The configuration adopted last in the state of a file that cannot be used; `None` where none was.
+pub fn last_good(state_dir: &Path) -> Option<(Config, Site)> {
+    let evidence = Evidence::open_to_read(state_dir).ok()?;
+    let mut config = adopt::last(&evidence).ok().flatten()?;
+    state_dir.clone_into(&mut config.state_dir);
+    let site = Site::from_config(&config).ok()?;
+    Some((config, site))
+}
+
 /// Reads how a site stands.
 ///
 /// # Errors
@@ -285,6 +351,7 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         areas: areas(site, None, &[]),
         downtime: None,
         blind: Vec::new(),
+        last_good: false,
         agent: agent(dir),
         reading: None,
         watch: None,
@@ -306,6 +373,7 @@ impl Status {
         self.last_scan_at = catalogue.last_pass()?;
         let seen_until = catalogue.seen_until()?;
         self.mail.queued = evidence.queued_mail()?;
+        self.mail.waiting = waiting(&evidence, self.at)?;
         self.mail.readers = evidence.readers()?.into_iter().map(ReaderStatus::of).collect();
         let refused = evidence.refused_readers()?.into_iter();
         self.mail.refused =
@@ -314,6 +382,7 @@ impl Status {
         let stretches = evidence.watch()?;
         self.watch = stretches.last().map(|last| WatchStatus {
             last_heartbeat_at: last.last,
+            stopped_in_order: last.stopped,
             silences: heartbeat::silences(&stretches, Some(self.at)),
         });
         self.ledger = evidence.newest_head()?.map(|head| LedgerStatus {

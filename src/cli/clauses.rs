@@ -23,7 +23,7 @@ use crate::policy::{CameraFacts, PackStore, Policy};
 use crate::report::clauses::{self, ClauseDocument, ClauseReport, ClauseStatus, Known};
 use crate::report::walk::{self, Head, OriginalLines, Wording};
 use crate::rules::{self, Judged};
-use crate::text::{Text, for_lang};
+use crate::text::{Names, Text, for_lang};
 use crate::views::{Context, View};
 
 /// Every clause of the regulations in force, and how it stands
@@ -63,18 +63,18 @@ impl Clauses {
     /// A broken configuration, or stores that cannot be read.
     pub fn run(&self, global: &Global) -> Answer {
         let env = |name: &str| std::env::var(name).ok();
-        let (mut rows, lang, tz, name) = match config::find(global.config.as_deref(), &env) {
+        let (mut rows, lang, tz, name, names) = match config::find(global.config.as_deref(), &env) {
             Some(_) => {
                 let config = global.load()?;
                 let site = Site::from_config(&config)?;
-                let lang = global.lang_of(&config);
+                let (lang, names) = (global.lang_of(&config), site.names());
                 let rows = site_rows(&site, &config, self.camera.as_deref(), for_lang(lang))?;
-                (rows, lang, site.tz, Some(site.name))
+                (rows, lang, site.tz, Some(site.name), names)
             }
             None if self.camera.is_some() => {
                 return Err(AppError::Usage(for_lang(global.lang()).word("clauses-camera-no-site")));
             }
-            None => (every_pack()?, global.lang(), TimeZone::UTC, None),
+            None => (every_pack()?, global.lang(), TimeZone::UTC, None, Names::default()),
         };
         if let Some(wanted) = self.regulation.iter().find(|id| !rows.iter().any(|r| r.regulation == **id)) {
             eprintln!("holdfast: {}", for_lang(lang).say("clauses-unknown", &[("id", wanted.into())]));
@@ -82,7 +82,7 @@ impl Clauses {
         }
         rows.retain(|r| self.regulation.is_empty() || self.regulation.contains(&r.regulation));
         rows.retain(|r| self.status.is_empty() || self.status.iter().any(|s| s.is(r.status)));
-        let wording = Wording { text: for_lang(lang), tz: &tz };
+        let wording = Wording { text: for_lang(lang), tz: &tz, names: &names };
         if let Some(path) = &self.html {
             let head = Head { site: name.as_deref(), now: System.now() };
             write_page(path, &walk::page(&rows, &head, wording))?;
@@ -346,7 +346,7 @@ mod tests {
     fn at_a_hundred_columns_the_walk_says_how_by_what_and_since_when() {
         let tz = TimeZone::get("Asia/Shanghai").expect("bundled");
         for (lang, name) in [(Lang::En, "walk_en"), (Lang::ZhCn, "walk_zh-CN")] {
-            let wording = Wording { text: for_lang(lang), tz: &tz };
+            let wording = Wording { text: for_lang(lang), tz: &tz, names: Names::NONE };
             let printed = Walk { wording, width: 100, original: false }.print(&rows());
             insta::assert_snapshot!(name, printed);
         }

@@ -19,6 +19,8 @@ use crate::findings::{self, PolicyChanged};
 use crate::model::{RelPath, UtcMs, calendar};
 use crate::report::basis;
 use crate::report::document::FindingReport;
+use crate::report::evidence::EvidenceItem;
+use crate::report::reading;
 use crate::rules::Say;
 use crate::text::{Text, for_lang};
 
@@ -113,7 +115,8 @@ impl Findings {
     pub fn run(&self, global: &Global) -> Answer {
         let config = global.load()?;
         let tz = config.site.time_zone();
-        let say = Say { text: for_lang(global.lang_of(&config)), tz: &tz };
+        let names = config.names();
+        let say = Say { text: for_lang(global.lang_of(&config)), tz: &tz, names: &names };
         let store = Evidence::open_to_read(&config.state_dir)?;
         match &self.command {
             Ask::List { all, format } => list(&store, *all, *format, say),
@@ -183,32 +186,46 @@ fn listed(store: &Evidence, all: bool) -> Result<Vec<FindingRow>, AppError> {
 }
 
 fn list(store: &Evidence, all: bool, format: Format, say: Say<'_>) -> Answer {
-    let reports: Vec<FindingReport> =
+    let mut reports: Vec<FindingReport> =
         listed(store, all)?.iter().map(|f| judge::finding_report(f, say)).collect();
+    // What counts today before what does not, then as in reports: worst first, then oldest.
+    reports.sort_by_key(|f| (!reading::is_open(f), std::cmp::Reverse(f.severity), f.opened_at, f.id.clone()));
     let rows: Vec<Value> = reports.iter().filter_map(|r| serde_json::to_value(r).ok()).collect();
     match format {
-        Format::Json => output::json(&json!({ "schema": "holdfast/findings/v1", "findings": rows }))?,
-        Format::Text => output::text(&table(&reports, say.text))?,
+        Format::Json => {
+            output::json(&json!({ "schema": "holdfast/findings/v1", "findings": rows, "names": say.names }))?
+        }
+        Format::Text => output::text(&table(&reports, say))?,
         other => output::rows(other, &rows)?,
     }
     // Listing is not judging: what is open was said by the pass that found it.
     Ok(answer::DONE)
 }
 
-fn table(reports: &[FindingReport], text: &Text) -> String {
+fn table(reports: &[FindingReport], say: Say<'_>) -> String {
+    let text = say.text;
     if reports.is_empty() {
         return format!("{}\n", text.word("listing-none"));
     }
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY);
     table.set_header(
-        ["listing-id", "listing-severity", "listing-state", "listing-subject", "listing-title"]
-            .map(|k| text.word(k)),
+        [
+            "listing-id",
+            "listing-severity",
+            "listing-state",
+            "listing-since",
+            "listing-subject",
+            "listing-title",
+        ]
+        .map(|k| text.word(k)),
     );
     for r in reports {
         let severity = text.word(&format!("severity-{}", r.severity.as_str()));
         let state = text.word(&format!("state-{}", r.state));
-        table.add_row([r.id.clone(), severity, state, r.subject.clone(), r.title.clone()]);
+        let since = text.minute(r.opened_at, say.tz);
+        let subject = say.names.shown(&r.subject, text);
+        table.add_row([r.id.clone(), severity, state, since, subject, r.title.clone()]);
     }
     format!("{table}\n")
 }
@@ -226,13 +243,12 @@ fn show(config: &Config, store: &Evidence, id: &str, format: Format, say: Say<'_
         let evidence: String = report
             .evidence
             .iter()
-            .filter_map(|e| serde_json::to_string(e).ok())
-            .map(|e| format!("{e}\n"))
+            .map(|e| format!("{}\n", EvidenceItem::of(e, say.text, say.tz).line(say.text)))
             .collect();
         return output::text(&format!(
             "{}  {}\n{}\n{}\n\n{}{}\n\n{}\n\n{}\n{}\n{}",
             report.id,
-            report.subject,
+            say.names.shown(&report.subject, say.text),
             report.title,
             stands(&report, say),
             report.text,

@@ -103,7 +103,7 @@ enum Command {
     Policy(policy::Policy),
     /// The tamper-evident record: its head, its key, proofs from it
     Ledger(ledger::Ledger),
-    /// Mail: confirm that it is read
+    /// Mail: what waits, and that it is read
     Mail(mail::Mail),
     /// Check a proof, an evidence bag or a whole ledger, offline
     Verify(Box<verify::Verify>),
@@ -259,6 +259,11 @@ impl Global {
         if !self.quiet && !notes.is_empty() {
             eprint!("{}", notes.render_notes(self.colour(&std::io::stderr()), for_lang(lang)));
         }
+    }
+
+    /// The configuration file, where there is one.
+    fn file(&self) -> Option<PathBuf> {
+        config::find(self.config.as_deref(), &|name| std::env::var(name).ok())
     }
 
     /// The configuration that this command works with, when there is one.

@@ -10,20 +10,22 @@ use serde_json::Value;
 
 use super::output::{self, Format};
 use super::{Answer, Global};
-use crate::app::answer;
 use crate::app::site::Site;
-use crate::app::status::{self, Area};
+use crate::app::status::{self, Area, WaitingStatus};
+use crate::app::{AppError, answer};
 use crate::clock::{Clock, System};
+use crate::config::{self, Config};
 use crate::model::UtcMs;
 use crate::report::clauses::ClauseStatus;
-use crate::report::{downtime, reading};
+use crate::report::{downtime, page, reading};
 use crate::rules::Say;
 use crate::text::{Arg, Text, for_lang};
 
 /// What is watched, how it stands, what is blind and since when
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Judges nothing anew and always exits with 0; `holdfast check` gives a verdict as its exit code."
+    after_help = "Judges nothing anew and exits with 0; `holdfast check` gives a verdict as its exit code. \
+Where the configuration file cannot be used, the one adopted last is shown, then its mistakes; the exit code is 2."
 )]
 pub struct Status {
     /// Output format; jsonl and csv list the areas
@@ -37,10 +39,18 @@ impl Status {
     /// # Errors
     /// A broken configuration, or stores that cannot be read.
     pub fn run(&self, global: &Global) -> Answer {
-        let config = global.load()?;
-        let site = Site::from_config(&config)?;
-        let status = status::read(&config, &site, System.now())?;
-        let say = Say { text: for_lang(global.lang_of(&config)), tz: &site.tz };
+        let fresh = global.load().and_then(|config| Ok((Site::from_config(&config)?, config)));
+        let (site, config, mistakes) = match fresh {
+            Ok((site, config)) => (site, config, None),
+            Err(why) => match self.last_good(global, &why) {
+                Some((config, site)) => (site, config, Some(why)),
+                None => return Err(why),
+            },
+        };
+        let mut status = status::read(&config, &site, System.now())?;
+        status.last_good = mistakes.is_some();
+        let names = site.names();
+        let say = Say { text: for_lang(global.lang_of(&config)), tz: &site.tz, names: &names };
         match self.format {
             Format::Json => output::json(&status)?,
             Format::Text => output::text(&text(&status, &site.tz_name, say))?,
@@ -50,7 +60,15 @@ impl Status {
                 output::rows(rows, &areas)?;
             }
         }
-        Ok(answer::DONE)
+        mistakes.map_or(Ok(answer::DONE), Err)
+    }
+
+    /// What holds while the file is broken.
+    fn last_good(&self, global: &Global, why: &AppError) -> Option<(Config, Site)> {
+        let path = matches!(why, AppError::Problems(_)).then(|| global.file()).flatten()?;
+        let env = |name: &str| std::env::var(name).ok();
+        let dir = global.state.clone().unwrap_or_else(|| config::state_dir_of(&path, &env));
+        status::last_good(&dir)
     }
 }
 
@@ -62,6 +80,9 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     };
     let at = say.text.minute(status.at, say.tz);
     line("status-head", &[("site", (&status.site).into()), ("at", at.into()), ("zone", zone.into())]);
+    if status.last_good {
+        line("status-last-good", &[]);
+    }
     let recorders: Vec<String> = status.recorders.iter().map(|r| r.id.clone()).collect();
     line(
         "status-watched",
@@ -106,7 +127,13 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
         ];
         line("status-findings", &facts);
     }
-    agent_lines(status.agent.as_ref(), say, &mut line);
+    match (&status.agent, &status.watch) {
+        (None, Some(watch)) => {
+            let id = if watch.stopped_in_order { "status-agent-stopped" } else { "status-agent-killed" };
+            line(id, &[("at", say.text.minute(watch.last_heartbeat_at, say.tz).into())]);
+        }
+        (agent, _) => agent_lines(agent.as_ref(), say, &mut line),
+    }
     watch_lines(status.watch.as_ref(), say, &mut line);
     mail_lines(&status.mail, say, &mut line);
     mute_lines(&status.mutes, say, &mut line);
@@ -126,7 +153,7 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
     }
     if let Some(down) = &status.downtime {
         let _ = writeln!(out, "\n{}", say.text.word("downtime-heading"));
-        for line in downtime::lines(down, say.text, say.tz) {
+        for line in downtime::lines(down, say.text, say.tz, say.names) {
             let _ = writeln!(out, "  {line}");
         }
     }
@@ -135,11 +162,36 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
 }
 
 /// Puts one message with its facts on a line.
-type Line<'a> = dyn FnMut(&str, &[(&str, Arg<'_>)]) + 'a;
+pub(super) type Line<'a> = dyn FnMut(&str, &[(&str, Arg<'_>)]) + 'a;
+
+/// Messages that wait told one by one.
+const WAITING_SHOWN: usize = 5;
+
+/// A message that waits: since when, how often it was tried, what it was answered, when it is tried next.
+pub(super) fn waiting_line(waits: &WaitingStatus, say: Say<'_>, line: &mut Line<'_>) {
+    let age = i64::try_from(waits.age_s).unwrap_or(i64::MAX / 1_000).saturating_mul(1_000);
+    let id = format!("mail-reason-{}", waits.reason);
+    let reason = if say.text.has(&id) { say.text.word(&id) } else { waits.reason.clone() };
+    let facts = [
+        ("to", (&waits.to).into()),
+        ("subject", (&waits.subject).into()),
+        ("reason", reason.into()),
+        ("written", say.text.minute(waits.written_at, say.tz).into()),
+        ("age", say.text.duration(age).into()),
+        ("tries", waits.tries.into()),
+        ("next", say.text.minute(waits.next_try_at, say.tz).into()),
+        ("answer", waits.answer.as_deref().unwrap_or_default().into()),
+    ];
+    line(if waits.answer.is_some() { "mail-waits-answered" } else { "mail-waits" }, &facts);
+}
 
 fn mail_lines(mail: &status::MailStatus, say: Say<'_>, line: &mut Line<'_>) {
     if mail.configured {
         line("status-mail", &[("n", mail.queued.into())]);
+        mail.waiting.iter().take(WAITING_SHOWN).for_each(|waits| waiting_line(waits, say, line));
+        if mail.queued > WAITING_SHOWN as u64 {
+            line("status-mail-more", &[]);
+        }
         for reader in &mail.readers {
             let Some(since) = reader.unconfirmed_since else { continue };
             let since = say.text.minute(since, say.tz);
@@ -299,7 +351,7 @@ fn table(areas: &[Area], say: Say<'_>) -> Table {
             (_, Some(ids)) => ids.to_owned(),
         };
         let verdict = say.text.word(&format!("clause-status-{}", area.verdict.as_str()));
-        table.add_row([area.name.clone(), verdict, why]);
+        table.add_row([page::rule_title(&area.name, say.text), verdict, why]);
     }
     table
 }

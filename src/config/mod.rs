@@ -12,6 +12,7 @@ use serde::Serialize;
 use sha2::Digest;
 
 use crate::model::{Sha256, WorkingDays};
+use crate::text::Names;
 
 pub mod check;
 pub mod document;
@@ -168,6 +169,17 @@ pub fn find(named: Option<&Path>, env: Environment<'_>) -> Option<PathBuf> {
     named.map(Path::to_path_buf).or_else(from_env).or_else(by_default)
 }
 
+/// Where the state of a configuration lies that cannot be used: its own word for it, if that line can be read.
+pub fn state_dir_of(path: &Path, env: Environment<'_>) -> PathBuf {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let named = text.lines().find_map(|line| {
+        let table: toml::Table = line.trim().parse().ok()?;
+        table.get("state_dir")?.as_str().map(PathBuf::from)
+    });
+    let folder = path.parent().unwrap_or(Path::new(""));
+    state_dir(&named.unwrap_or_else(settings::default_state_dir), folder, env)
+}
+
 /// JSON Schema of `holdfast.toml`.
 pub fn schema() -> serde_json::Value {
     schemars::schema_for!(Settings).to_value()
@@ -211,6 +223,11 @@ impl Config {
     /// SHA-256 of the file as read.
     pub fn digest(&self) -> Sha256 {
         Sha256(sha2::Sha256::digest(self.source.text().as_bytes()).into())
+    }
+
+    /// What the site calls its cameras.
+    pub fn names(&self) -> Names {
+        Names::of(self.cameras.iter().map(|c| (c.id.as_str(), c.name.as_deref())))
     }
 
     /// True when the site declared any camera.

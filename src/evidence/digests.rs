@@ -77,16 +77,20 @@ impl Evidence {
         done().map_err(|e| self.wrap(e))
     }
 
-    /// Findings that came up after an instant and still count, and those that closed after it.
+    /// Findings that came up after an instant and still count, those that closed after it of themselves, and those
+    /// that a person closed.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn moved_since(&self, since: UtcMs) -> Result<(u32, u32), EvidenceError> {
+    pub fn moved_since(&self, since: UtcMs) -> Result<(u32, u32, u32), EvidenceError> {
         const OPENED: &str = "select count(distinct f.id) from finding f join finding_event e on e.finding = f.id \
              where e.kind in ('opened', 'reopened', 'waiver_ended') and e.at_ms > ?1 and f.state not in ('closed', 'waived')";
-        const CLOSED: &str = "select count(*) from finding where state = 'closed' and closed_ms > ?1";
+        const CLOSED: &str = "select count(*) from finding where state = 'closed' and closed_ms > ?1 \
+             and coalesce(closed_how, '') not in ('disposition', 'explained')";
+        const DISPOSED: &str = "select count(*) from finding where state = 'closed' and closed_ms > ?1 \
+             and closed_how in ('disposition', 'explained')";
         let count = |sql| self.db.query_row(sql, [since.0], |r| r.get::<_, u32>(0));
-        let get = || Ok((count(OPENED)?, count(CLOSED)?));
+        let get = || Ok((count(OPENED)?, count(CLOSED)?, count(DISPOSED)?));
         get().map_err(|e| self.wrap(e))
     }
 

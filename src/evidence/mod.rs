@@ -14,6 +14,7 @@ mod once;
 mod packed;
 mod readers;
 mod stamps;
+mod waiting;
 mod witnesses;
 
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ pub use mail::{MailOutcome, MailRow, NewMail, Notice, ToldOf};
 pub use once::{Once, once};
 pub use readers::ReaderRow;
 pub use stamps::{AuthorityRow, PublishedNote, STALE_PERIODS, StampFailure, StampRequest, StampRow};
+pub use waiting::WaitingRow;
 pub use witnesses::{FirstCosigned, ListedWitness, WitnessAnswer, WitnessRow};
 
 /// Every schema step, oldest first.

@@ -7,17 +7,20 @@ pub enum Hindrance {
     Clock,
     /// Little room is left on the volume of the state directory: bytes.
     Room,
+    /// A newer configuration is refused: when it was read, in milliseconds since 1970.
+    Configuration,
 }
 
 impl Hindrance {
     /// Every one.
-    pub const ALL: [Self; 2] = [Self::Clock, Self::Room];
+    pub const ALL: [Self; 3] = [Self::Clock, Self::Room, Self::Configuration];
 
     /// Its word in the stores; 0 is written when it hinders no more.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Clock => "clock",
             Self::Room => "room",
+            Self::Configuration => "configuration",
         }
     }
 

@@ -56,6 +56,8 @@ pub struct NoticeFinding {
     pub severity: Severity,
     /// Whom it is about.
     pub subject: String,
+    /// The same for people: a camera by its name in the inventory, its id behind it.
+    pub shown: String,
     /// Short sentence in the reader's language.
     pub title: String,
     /// Since when.
@@ -86,7 +88,7 @@ fn plain(notice: &Notice, headline: &str, text: &Text) -> String {
     lines.extend(notice.findings.iter().map(|f| {
         let facts = [
             ("severity", text.word(&format!("severity-{}", f.severity.as_str())).into()),
-            ("subject", (&f.subject).into()),
+            ("subject", (&f.shown).into()),
             ("title", (&f.title).into()),
             ("id", (&f.id).into()),
         ];
@@ -162,6 +164,7 @@ mod tests {
             rule: "min_retention".to_owned(),
             severity: Severity::High,
             subject: format!("nvr1/<@all>{n}"),
+            shown: format!("nvr1/<@all>{n}"),
             title: "录像保存期不足".to_owned(),
             since: UtcMs(0),
             closed_at: (n == 1).then_some(UtcMs(1)),

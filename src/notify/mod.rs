@@ -11,7 +11,10 @@ pub mod send;
 pub mod settings;
 pub mod syslog;
 
-pub use message::{Letter, LetterError, Rendered, letter, plain, render, render_because};
+pub use message::{
+    Letter, LetterError, Rendered, Told, changes_subject, letter, plain, render, render_because,
+    render_changes,
+};
 pub use queue::{MailStore, Next, Queued, Tally};
 pub use send::{Sender, Sent};
 pub use settings::{Attach, Login, MailSettings, Recipient, Route, Security, SettingsError, SmtpSettings};

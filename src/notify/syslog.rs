@@ -93,6 +93,7 @@ mod tests {
             rule: "min_retention".to_owned(),
             severity: Severity::Critical,
             subject: subject.to_owned(),
+            shown: subject.to_owned(),
             title: "Footage is kept too short".to_owned(),
             since: UtcMs(0),
             closed_at: None,

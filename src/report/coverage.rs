@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::document::{AuditDocument, CameraReport, DayReport};
+use super::page::held_of;
 use super::reading;
 use crate::model::calendar::days_between;
 use crate::text::{Text, one_line};
@@ -16,11 +17,20 @@ pub const ROWS: usize = 64;
 pub const COLUMNS: usize = 92;
 
 const CELL: usize = 11;
-const LABEL: usize = 28;
+/// Height of a row: more than a cell, so that labels of 11 units stand clear of each other.
+const PITCH: usize = 15;
+const LABEL: usize = 32;
 const TOP: usize = 22;
+
+/// Columns up to which every week has a date.
+const MONTH: usize = 31;
+/// Columns that a sheet of paper takes upright, so that labels can be read.
+const UPRIGHT: usize = 62;
 
 /// The picture, ready to be drawn.
 pub struct Picture {
+    /// Too wide for a sheet of paper that stands upright.
+    pub wide: bool,
     /// Width in user units.
     pub width: usize,
     /// Height in user units.
@@ -102,7 +112,7 @@ struct Scale {
 
 impl Scale {
     /// Newest days first: folded into weeks where they do not fit, or cut.
-    fn of(doc: &AuditDocument, rows: usize, most: usize, fold: bool) -> Option<Self> {
+    fn of(doc: &AuditDocument, t: &Text, rows: usize, most: usize, fold: bool) -> Option<Self> {
         let ends = doc.cameras.iter().flat_map(|c| [c.days.first(), c.days.last()]).flatten();
         let dates: Vec<Date> = ends.filter_map(|d| d.date.parse().ok()).collect();
         let (oldest, newest) = (*dates.iter().min()?, *dates.iter().max()?);
@@ -111,12 +121,12 @@ impl Scale {
         let longest = doc
             .cameras
             .iter()
-            .map(|c| width(&c.id))
+            .map(|c| width(&doc.names.shown(&c.id, t)))
             .max()
             .unwrap_or(0)
             .clamp(if doc.cameras.len() > rows { 20 } else { 14 }, LABEL);
-        // About 5.4 units a Latin letter at the size of the labels.
-        let left = longest * 27 / 5 + 10;
+        // About 6.2 units a Latin letter at the size of the labels.
+        let left = longest * 31 / 5 + 10;
         Some(Self { rows, left, newest, days_per_cell, columns: days.div_ceil(days_per_cell).min(most) })
     }
 
@@ -129,12 +139,12 @@ impl Scale {
 
 /// Draws the cameras of `doc`; nothing when no camera has days.
 pub fn picture(doc: &AuditDocument, t: &Text) -> Option<Picture> {
-    draw(doc, t, &Scale::of(doc, ROWS, COLUMNS, true)?)
+    draw(doc, t, &Scale::of(doc, t, ROWS, COLUMNS, true)?)
 }
 
 /// The newest days alone: every row has a cell for each of them.
 pub fn strip(doc: &AuditDocument, t: &Text, rows: usize, days: usize) -> Option<Picture> {
-    let scale = Scale::of(doc, rows, days, false)?;
+    let scale = Scale::of(doc, t, rows, days, false)?;
     let mut picture = draw(doc, t, &scale)?;
     for row in &mut picture.rows {
         let known = std::mem::take(&mut row.cells);
@@ -157,15 +167,16 @@ fn draw(doc: &AuditDocument, t: &Text, scale: &Scale) -> Option<Picture> {
     let (single, folded) = split(&doc.cameras, scale.rows);
     let mut rows: Vec<Row> = Vec::with_capacity(single.len() + folded.len());
     for c in &single {
+        let name = doc.names.shown(&c.id, t);
         let title = t.say(
             "cover-row",
             &[
-                ("camera", (&c.id).into()),
-                ("days", c.days_held.into()),
+                ("camera", (&name).into()),
+                ("held", held_of(c, t).into()),
                 ("covered", t.percent(c.covered_pct).into()),
             ],
         );
-        rows.push(row(t, scale, rows.len(), &c.id, title, &[c]));
+        rows.push(row(t, scale, rows.len(), &name, title, &[c]));
     }
     for (recorder, cameras) in &folded {
         let title = fold_title(recorder, cameras.len(), t);
@@ -173,8 +184,9 @@ fn draw(doc: &AuditDocument, t: &Text, scale: &Scale) -> Option<Picture> {
     }
     let count = folded.values().map(Vec::len).sum();
     Some(Picture {
+        wide: scale.columns > UPRIGHT,
         width: scale.left + scale.columns * CELL + 12,
-        height: TOP + rows.len() * (CELL + 1) + 4,
+        height: TOP + rows.len() * PITCH + 4,
         ticks: ticks(t, scale),
         caption: caption(doc, t, scale),
         notes: notes(doc, t, scale, single.len(), count),
@@ -232,7 +244,7 @@ fn row(t: &Text, scale: &Scale, at: usize, name: &str, title: String, cameras: &
         Some(Cell { x: scale.left + column * CELL, shape: shape(*share), title: cell_title(t, *share, date) })
     };
     Row {
-        y: TOP + at * (CELL + 1),
+        y: TOP + at * PITCH,
         label: shortened(&one_line(name), LABEL),
         title,
         folded: cameras.len() > 1,
@@ -261,16 +273,22 @@ fn cell_title(t: &Text, share: Option<Share>, date: Date) -> String {
     t.say(id, &[("date", s.date.to_string().into()), ("covered", t.percent(s.covered_pct).into())])
 }
 
+/// A date every week, every second one where there are many, so that a day can be read off.
 fn ticks(t: &Text, scale: &Scale) -> Vec<Tick> {
-    let every = if scale.days_per_cell == 1 { 10 } else { 8 };
+    let every = match (scale.days_per_cell, scale.columns) {
+        (1, ..=MONTH) => 7,
+        (1, _) => 14,
+        _ => 8,
+    };
+    let date = |column: usize| {
+        let back = i64::try_from(column * scale.days_per_cell).unwrap_or(0);
+        scale.newest.saturating_sub(jiff::ToSpan::days(back)).strftime("%m-%d").to_string()
+    };
     (0..scale.columns)
         .step_by(every)
         .map(|column| Tick {
             x: scale.left + column * CELL + 4,
-            label: match column {
-                0 => t.word("cover-today"),
-                _ => t.say("cover-days-back", &[("n", (column * scale.days_per_cell).into())]),
-            },
+            label: if column == 0 { t.word("cover-today") } else { date(column) },
         })
         .collect()
 }

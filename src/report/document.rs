@@ -11,6 +11,7 @@ use crate::model::finding::{Basis, Evidence, Severity};
 use crate::model::{Loosened, Sha256, Span, UtcMs};
 use crate::policy::Original;
 use crate::rules::Downtime;
+use crate::text::Names;
 
 /// The answer to "is this site in order?", in order of preference when several apply.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
@@ -47,6 +48,8 @@ pub struct AuditDocument {
     pub site: String,
     /// True when this pass met the site for the first time.
     pub first_contact: bool,
+    /// What the site's inventory calls cameras, by their ids; those without a name of their own are left out.
+    pub names: Names,
     /// What was recognised, one entry a recorder.
     pub recorders: Vec<RecorderReport>,
     /// One entry a camera, sorted by id.
@@ -156,6 +159,8 @@ pub struct CameraReport {
     pub last_footage: Option<UtcMs>,
     /// Whole local days that count as held, back from yesterday.
     pub days_held: u32,
+    /// Days that the rules in force ask for; null where none asks.
+    pub days_wanted: Option<u32>,
     /// Covered share of the time between first and last footage, in percent.
     pub covered_pct: f64,
     /// Covered time in seconds.

@@ -8,7 +8,7 @@ use crate::model::UtcMs;
 use crate::rules::{self, CameraDowntime, Downtime, Incident, Reach, Told};
 #[cfg(test)]
 use crate::rules::{Cause, Signals};
-use crate::text::{Arg, Text};
+use crate::text::{Arg, Names, Text};
 
 /// Incidents in words; the others are counted by their readers.
 const INCIDENTS: usize = 8;
@@ -17,15 +17,15 @@ const CAMERAS: usize = 5;
 
 /// The whole in one sentence, then the incidents, those that last first, then the least available cameras, then
 /// what cannot be told. Each line is a whole sentence.
-pub fn lines(d: &Downtime, text: &Text, zone: &TimeZone) -> Vec<String> {
+pub fn lines(d: &Downtime, text: &Text, zone: &TimeZone, names: &Names) -> Vec<String> {
     let mut out = vec![whole(d, text)];
     let (lasting, ended): (Vec<_>, Vec<_>) = d.incidents.iter().partition(|i| i.end.is_none());
-    out.extend(lasting.into_iter().chain(ended).take(INCIDENTS).map(|i| incident(i, text, zone)));
+    out.extend(lasting.into_iter().chain(ended).take(INCIDENTS).map(|i| incident(i, text, zone, names)));
     if d.incidents_total > INCIDENTS {
         out.push(text.say("downtime-more", &[("n", (d.incidents_total - INCIDENTS).into())]));
     }
-    out.extend(least(&d.cameras).into_iter().map(|c| camera(c, text)));
-    out.extend(voices(&d.cameras, text));
+    out.extend(least(&d.cameras).into_iter().map(|c| camera(c, text, names)));
+    out.extend(voices(&d.cameras, text, names));
     if !d.untold.is_empty() {
         out.push(text.say("downtime-untold", &[("n", d.untold.len().into())]));
     }
@@ -55,7 +55,7 @@ fn whole(d: &Downtime, text: &Text) -> String {
     }
 }
 
-fn incident(i: &Incident, text: &Text, zone: &TimeZone) -> String {
+fn incident(i: &Incident, text: &Text, zone: &TimeZone, names: &Names) -> String {
     let reach = match i.reach {
         Reach::Recorder => "recorder",
         Reach::Volume => "volume",
@@ -67,7 +67,7 @@ fn incident(i: &Incident, text: &Text, zone: &TimeZone) -> String {
         rules::cause_in_words(i.cause, &i.signals, text, zone)
     };
     let mut facts: Vec<(&str, Arg<'_>)> = vec![
-        ("subject", (&i.subject).into()),
+        ("subject", names.shown(&i.subject, text).into()),
         ("cameras", i.cameras_total.into()),
         ("length", length(i.seconds, text).into()),
         ("cause", cause.into()),
@@ -92,9 +92,9 @@ fn least(cameras: &[CameraDowntime]) -> Vec<&CameraDowntime> {
     out
 }
 
-fn camera(c: &CameraDowntime, text: &Text) -> String {
+fn camera(c: &CameraDowntime, text: &Text, names: &Names) -> String {
     let facts = [
-        ("camera", (&c.camera).into()),
+        ("camera", names.shown(&c.camera, text).into()),
         ("available", text.percent(c.availability_pct).into()),
         ("outages", c.outages.into()),
         ("longest", length(c.longest_s.unwrap_or(0), text).into()),
@@ -103,7 +103,7 @@ fn camera(c: &CameraDowntime, text: &Text) -> String {
 }
 
 /// What recorders and cameras' addresses said, longest first; each for itself, for footage may tell another story.
-fn voices(cameras: &[CameraDowntime], text: &Text) -> Vec<String> {
+fn voices(cameras: &[CameraDowntime], text: &Text, names: &Names) -> Vec<String> {
     let of = |id: &'static str, told: fn(&CameraDowntime) -> Option<Told>| {
         cameras.iter().filter_map(move |c| Some((id, c, told(c)?))).filter(|(.., told)| told.out_s > 0)
     };
@@ -112,7 +112,7 @@ fn voices(cameras: &[CameraDowntime], text: &Text) -> Vec<String> {
     all.sort_by(|(_, a, x), (_, b, y)| y.out_s.cmp(&x.out_s).then(a.camera.cmp(&b.camera)));
     let line = |(id, c, told): (&str, &CameraDowntime, Told)| {
         let facts = [
-            ("camera", (&c.camera).into()),
+            ("camera", names.shown(&c.camera, text).into()),
             ("out", length(told.out_s, text).into()),
             ("known", length(told.known_s, text).into()),
         ];
@@ -213,7 +213,7 @@ mod tests {
             let nobody = Downtime { cameras: Vec::new(), ..none.clone() };
             let unrepaired = Downtime { mean_repair_s: None, ..whole.clone() };
             for d in [whole, none, nobody, unrepaired] {
-                for line in lines(&d, for_lang(lang), &zone) {
+                for line in lines(&d, for_lang(lang), &zone, Names::NONE) {
                     let _ = writeln!(out, "{line}");
                 }
                 out.push('\n');

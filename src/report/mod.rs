@@ -5,6 +5,7 @@ pub mod clauses;
 pub mod coverage;
 pub mod document;
 pub mod downtime;
+pub mod evidence;
 pub mod page;
 pub mod reading;
 pub mod terminal;

@@ -70,6 +70,8 @@ pub struct Change {
     pub kept: usize,
     /// Findings closed by this pass.
     pub closed: usize,
+    /// Findings that a person closed while rules still report them.
+    pub disposed: usize,
 }
 
 /// What the pass of `doc` changed; at first contact everything is new.
@@ -77,7 +79,12 @@ pub fn change(doc: &AuditDocument) -> Change {
     let new = |f: &&FindingReport| f.opened_at >= doc.started_at;
     let open = doc.findings.iter().filter(|f| is_open(f));
     let opened = open.clone().filter(new).count();
-    Change { opened, kept: open.count() - opened, closed: closed_findings(doc).len() }
+    Change {
+        opened,
+        kept: open.count() - opened,
+        closed: closed_findings(doc).len(),
+        disposed: disposed_findings(doc).len(),
+    }
 }
 
 /// One thing to do, and what asks for it.
@@ -186,7 +193,7 @@ mod tests {
         let doc = sample::campus(Lang::En);
         let ids: Vec<_> = open_findings(&doc).iter().map(|f| f.severity).collect();
         assert_eq!(ids, [Severity::Critical, Severity::High, Severity::High]);
-        assert_eq!(change(&doc), Change { opened: 1, kept: 2, closed: 1 });
+        assert_eq!(change(&doc), Change { opened: 1, kept: 2, closed: 1, disposed: 0 });
         assert_eq!(waived_findings(&doc).len(), 1);
     }
 

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::document::{AuditDocument, CameraReport, FindingReport, OverallVerdict, Question};
 use super::downtime;
-use super::page::{change, headline, plain, site_name, some_of, state_word};
+use super::page::{change, headline, held_of, newest, plain, rules_called, site_name, state_word};
 use super::reading;
 use crate::model::finding::Severity;
 use crate::text::{Lang, Text, for_lang, one_line};
@@ -103,7 +103,10 @@ impl Sheet<'_> {
             Severity::Medium => "33",
             Severity::Low | Severity::Info => "2",
         };
-        self.painted(paint, &format!("[{severity}] {}  {}", one_line(&f.subject), one_line(&f.title)));
+        self.painted(
+            paint,
+            &format!("[{severity}] {}  {}", self.doc.names.shown(&f.subject, t), one_line(&f.title)),
+        );
         self.line(4, &one_line(&f.text));
         if let Some(span) = f.span {
             self.line(4, &t.span(span, &self.zone));
@@ -149,6 +152,7 @@ impl Sheet<'_> {
             column.set_cell_alignment(CellAlignment::Right);
         }
         self.heading("terminal-cameras");
+        self.line(0, &t.word("cameras-lead"));
         for row in table.lines() {
             self.out.push_str(row.trim_end());
             self.out.push('\n');
@@ -162,14 +166,14 @@ impl Sheet<'_> {
         let t = self.t;
         let longest = c.gaps.iter().map(|g| g.len_ms()).max();
         let mut row = vec![
-            one_line(&c.id).into_owned(),
-            c.days_held.to_string(),
+            self.doc.names.shown(&c.id, t),
+            held_of(c, t),
             if c.event_driven { t.word("camera-on-events") } else { t.percent(c.covered_pct) },
             c.gaps.len().to_string(),
             longest.map_or_else(String::new, |ms| t.duration(ms)),
         ];
         if !narrow {
-            row.push(c.last_footage.map_or_else(String::new, |at| t.minute(at, &self.zone)));
+            row.push(c.last_footage.map_or_else(String::new, |at| newest(at, self.doc, t, &self.zone)));
             row.push(t.bytes(c.bytes));
         }
         row.into_iter().map(Cell::new).collect()
@@ -177,7 +181,7 @@ impl Sheet<'_> {
 
     fn downtime(&mut self) {
         self.heading("downtime-heading");
-        for line in downtime::lines(&self.doc.downtime, self.t, &self.zone) {
+        for line in downtime::lines(&self.doc.downtime, self.t, &self.zone, &self.doc.names) {
             self.line(2, &line);
         }
     }
@@ -188,11 +192,10 @@ impl Sheet<'_> {
             self.heading("terminal-unknown");
         }
         for g in groups {
-            let rules: Vec<&str> = g.rules.keys().copied().collect();
             let facts = [
                 ("n", g.count.into()),
                 ("why", g.text.trim_end_matches(['.', '。']).into()),
-                ("rules", some_of(&rules, self.t).into()),
+                ("rules", rules_called(g.rules.keys(), self.t).into()),
             ];
             self.line(2, &self.t.say("terminal-unknown-reason", &facts));
         }
@@ -205,7 +208,8 @@ impl Sheet<'_> {
             self.heading("terminal-questions");
         }
         for q in asked {
-            let facts = [("subject", (&q.subject).into()), ("text", (&q.text).into())];
+            let subject = self.doc.names.shown(&q.subject, self.t);
+            let facts = [("subject", subject.into()), ("text", (&q.text).into())];
             self.line(2, &self.t.say("terminal-question", &facts));
         }
     }

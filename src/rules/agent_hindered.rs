@@ -36,6 +36,11 @@ enum Facts {
         /// Left, at most this many bytes.
         free_below: i64,
     },
+    /// A newer configuration is refused, and the one before it stays in force.
+    Configuration {
+        /// When it was read.
+        since: UtcMs,
+    },
     /// Nothing passes by a way out of the site.
     Way {
         /// `mail`, `webhook:` and a name, or `syslog`.
@@ -97,6 +102,7 @@ fn stated(what: Hindrance, value: i64) -> Option<Facts> {
     (value != 0).then(|| match what {
         Hindrance::Clock => Facts::Clock { ahead: value > 0, seconds: minutes(value) },
         Hindrance::Room => Facts::Room { free_below: (value / ROOM_STEP + 1) * ROOM_STEP },
+        Hindrance::Configuration => Facts::Configuration { since: UtcMs(value) },
     })
 }
 
@@ -140,6 +146,10 @@ pub(super) fn words(stated: &serde_json::Value, say: Say<'_>) -> Option<Words> {
         Facts::Room { free_below } => {
             let bytes = say.text.bytes(free_below.cast_unsigned());
             say.words("agent_hindered-room", &[("bytes", bytes.into())])
+        }
+        Facts::Configuration { since } => {
+            let since = say.text.minute(since, say.tz);
+            say.words("agent_hindered-configuration", &[("since", since.into())])
         }
         Facts::Way { way, since } => {
             let since = say.text.minute(since, say.tz);

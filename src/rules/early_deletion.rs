@@ -11,6 +11,7 @@ use super::{blind, camera_breach, evidence, facts, unwatched};
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::span;
 use crate::model::{RelPath, Span, UtcMs};
+use crate::text::Text;
 use crate::views::{KnownCamera, Mark, RootRow, ViewError};
 
 /// Parameters of `early_deletion`.
@@ -180,7 +181,7 @@ impl Rule for EarlyDeletion {
                 ("segments", f.segments.into()),
                 ("length", say.text.duration(millis).into()),
                 ("bytes", say.text.bytes(f.bytes).into()),
-                ("age", say.text.duration(i64::try_from(f.youngest_age_h).unwrap_or(0) * 3_600_000).into()),
+                ("age", age(f.youngest_age_h, say.text).into()),
                 ("place", (&f.place).into()),
                 ("cameras", f.cameras.into()),
             ],
@@ -190,6 +191,14 @@ impl Rule for EarlyDeletion {
 
 /// What was deleted before Holdfast first looked leaves a hole and nothing else, like an outage: a protected hour
 /// of that time without footage cannot be told.
+/// Whole hours; what is younger has none.
+fn age(hours: u64, text: &Text) -> String {
+    match i64::try_from(hours).unwrap_or(i64::MAX / 3_600_000) {
+        0 => text.word("form-under-an-hour"),
+        hours => text.duration(hours * 3_600_000),
+    }
+}
+
 fn before_first_contact(
     on: Setting<'_>,
     camera: &KnownCamera,

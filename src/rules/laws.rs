@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::why::SOURCES;
+use super::why::{FIELDS, SOURCES};
 use super::{RULES, agent_hindered, agent_silence, mail_readers, page, storage_unseen};
 use crate::config::Camera;
 use crate::policy::PackStore;
@@ -67,6 +67,7 @@ pub(crate) fn wording_ids() -> BTreeSet<String> {
         cases().iter().flat_map(|case| ["title", "text", "remedy"].map(|part| format!("{case}-{part}"))),
     );
     out.extend(SOURCES.iter().map(|id| format!("source-{id}")));
+    out.extend(FIELDS.iter().map(|id| format!("lacks-{id}")));
     out.extend(columns().iter().map(|name| format!("field-{name}")));
     out.extend(forbidden_zones().iter().map(|tag| format!("zone-{tag}")));
     out

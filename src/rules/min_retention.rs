@@ -8,7 +8,7 @@ use super::outages::{Schedule, records_at_named_hours};
 use super::{Example, Rule, Say, Setting, Words, blind, camera_breach, emptied, facts, out_of_sight};
 use crate::model::finding::{Basis, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::{Span, UtcMs};
-use crate::views::{InService, KnownCamera, ViewError};
+use crate::views::{Held, InService, KnownCamera, ViewError};
 
 /// Parameters of `min_retention`.
 #[derive(Deserialize, JsonSchema)]
@@ -137,7 +137,8 @@ fn weigh(
         }
     };
     let min_pct = f64::from(p.min_day_coverage_pct);
-    let held = on.view.held(camera, p.min_days, min_pct, tolerance_ms, hours.as_deref())?.days;
+    let Held { days: held, missing } =
+        on.view.held(camera, p.min_days, min_pct, tolerance_ms, hours.as_deref())?;
     if held >= p.min_days || (held >= possible && service.declared) {
         out.passed.push(subject);
     } else if held >= possible {
@@ -148,7 +149,6 @@ fn weigh(
     } else {
         let own =
             if held == 0 && on.view.runs(camera)?.is_empty() { Severity::Critical } else { Severity::High };
-        let missing = on.view.days_back(held + 1).last().copied();
         let mut breach = camera_breach(camera, on.severity(own));
         breach.span = missing.map(|(_, day)| Span::new(service.since.min(day.start), day.end));
         breach.facts = facts(&Facts {

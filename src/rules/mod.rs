@@ -57,7 +57,7 @@ use crate::model::calendar;
 use crate::model::finding::{Basis, Breach, Evidence, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::kind::{self, KindSpec};
 use crate::policy::{Policy, RuleInstance, Strength};
-use crate::text::Text;
+use crate::text::{Names, Text};
 use crate::views::{KnownCamera, View, ViewError};
 
 use sight::{blind, emptied, nothing_to_see, out_of_sight, unwatched};
@@ -168,6 +168,8 @@ pub struct Say<'a> {
     pub text: &'a Text,
     /// Zone in which instants are shown.
     pub tz: &'a TimeZone,
+    /// What cameras are called.
+    pub names: &'a Names,
 }
 
 impl Say<'_> {
@@ -272,6 +274,7 @@ fn unread(rule: &str, facts: &Value, say: Say<'_>) -> Words {
 
 /// A finding of any kind in words: of [`RULES`], of the house, or of another version.
 pub fn words(kind: &str, facts: &Value, say: Say<'_>) -> Words {
+    let facts = &say.names.within(facts, say.text);
     match by_id(kind) {
         Some(rule) => rule.words(facts, say),
         None if kind == agent_silence::ID => {

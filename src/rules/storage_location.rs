@@ -156,6 +156,7 @@ impl Rule for StorageLocation {
                     ("found", found.into()),
                     ("allowed", allowed.into()),
                     ("within", within(found, allowed).into()),
+                    ("beyond", beyond(found, allowed).into()),
                     ("segments", (*segments).into()),
                 ],
             ),
@@ -183,6 +184,15 @@ impl Rule for StorageLocation {
 fn within(found: &str, allowed: &str) -> String {
     let read = |mode: &str| u32::from_str_radix(mode, 8).unwrap_or(0);
     format!("{:04o}", read(found) & read(allowed))
+}
+
+/// The gravest right beyond `allowed`: to change before to read, of every account before those of the group.
+fn beyond(found: &str, allowed: &str) -> &'static str {
+    let read = |mode: &str| u32::from_str_radix(mode, 8).unwrap_or(0);
+    let more = read(found) & !read(allowed);
+    let gravest =
+        [(0o002, "all_change"), (0o020, "group_change"), (0o004, "all_read"), (0o040, "group_read")];
+    gravest.iter().find(|(bit, _)| more & bit != 0).map_or("other", |(_, word)| word)
 }
 
 fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -> Result<(), ViewError> {

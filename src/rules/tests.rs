@@ -6,7 +6,7 @@ use std::fs;
 
 use super::*;
 use crate::model::kind::PENDING_KINDS;
-use crate::text::{Lang, for_lang};
+use crate::text::{Lang, Names, for_lang};
 
 #[test]
 fn every_file_of_a_kind_is_in_the_list_and_no_other() {
@@ -224,6 +224,11 @@ fn house_samples() -> Vec<Sample> {
         ),
         ("agent_hindered-room", agent_hindered::ID, json!({ "case": "room", "free_below": 67_108_864 })),
         (
+            "agent_hindered-configuration",
+            agent_hindered::ID,
+            json!({ "case": "configuration", "since": "2026-11-12T02:05:00Z" }),
+        ),
+        (
             "agent_hindered-mail",
             agent_hindered::ID,
             json!({ "case": "way", "way": "mail", "since": "2026-11-12T02:05:00Z" }),
@@ -413,7 +418,7 @@ fn every_case_says_what_was_found_and_what_to_do() {
     assert_eq!(shown, laws::cases(), "a case without a sample, or a sample without a case");
     let tz = TimeZone::get("Asia/Shanghai").expect("bundled");
     for lang in Lang::ALL {
-        let say = Say { text: for_lang(lang), tz: &tz };
+        let say = Say { text: for_lang(lang), tz: &tz, names: Names::NONE };
         let older = say.text.word("rule-older-title");
         let (mut out, mut texts) = (String::new(), HashSet::new());
         for (case, kind, facts) in samples() {

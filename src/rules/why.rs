@@ -10,12 +10,17 @@ use crate::text::Text;
 #[cfg(test)]
 pub(crate) const SOURCES: [&str; 4] = ["arming_state", "device_kinds", "extract_register", "watched_folder"];
 
+/// Fields of the inventory that rules need, each with its words `lacks-<id>`.
+#[cfg(test)]
+pub(crate) const FIELDS: [&str; 2] = ["schedule", "zone"];
+
 /// The fact that a reason's own sentence names, and that sentence.
 fn named(why: Why) -> Option<(&'static str, &'static str)> {
     Some(match why {
         Why::NoSource => ("source", "why-no_source-named"),
         Why::NoLog => ("log", "why-no_log-named"),
         Why::UnknownTag => ("tags", "why-unknown_tag-named"),
+        Why::FieldMissing => ("field", "why-field_missing-named"),
         Why::NotSet => ("parameters", "why-not_set-named"),
         Why::DraftFigure => ("unconfirmed", "why-draft_figure-named"),
         Why::CannotSee => ("unlisted", "why-cannot_see-unlisted"),
@@ -34,6 +39,7 @@ pub fn why(why: Why, facts: &Value, text: &Text) -> String {
     let Some((fact, sentence)) = named(why) else { return general() };
     let name = match missing(why, facts) {
         Value::String(one) if fact == "source" => text.word(&format!("source-{one}")),
+        Value::String(one) if fact == "field" => text.word(&format!("lacks-{one}")),
         Value::String(one) => one.clone(),
         Value::Array(several) if !several.is_empty() => {
             text.list(&several.iter().filter_map(Value::as_str).map(|n| format!("`{n}`")).collect::<Vec<_>>())
@@ -65,6 +71,16 @@ mod tests {
             for_lang(Lang::En).word("why-draft_figure"),
             "a clause without numbers is confirmed as a whole"
         );
+    }
+
+    #[test]
+    fn a_field_that_the_inventory_lacks_is_named_as_its_column() {
+        for lang in Lang::ALL {
+            for field in FIELDS {
+                let said = why(Why::FieldMissing, &json!({ "field": field }), for_lang(lang));
+                assert!(said.contains(&format!("`{field}`")), "{lang}: {said}");
+            }
+        }
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Text {
     /// up, so that a length below a limit is never written as the limit.
     pub fn duration(&self, ms: i64) -> String {
         let total = ms.unsigned_abs();
-        if total < 1_000 {
+        if (1..1_000).contains(&total) {
             return self.say("form-milliseconds", &[("n", total.into())]);
         }
         let s = total / 1_000;
@@ -189,6 +189,7 @@ mod tests {
         assert_eq!(en.duration(86_400_000 * 90), "90 d");
         assert_eq!(zh.duration(86_400_000 * 2 - 1), "1 天 23 小时");
         assert_eq!(en.duration(250), "250 ms");
+        assert_eq!(en.duration(0), "0 s");
         assert_eq!(en.duration(60_000), "1 min");
     }
 

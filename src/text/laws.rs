@@ -53,6 +53,25 @@ const EVENTS: [&str; 10] = [
     "reopened",
 ];
 
+/// Why a message is sent, as it is kept with it.
+const MAIL_REASONS: [&str; 15] = [
+    "first_contact",
+    "asked",
+    "changed",
+    "escalated",
+    "reminder",
+    "restored",
+    "daily",
+    "weekly",
+    "waived",
+    "agent_stopped",
+    "key_rotated",
+    "ledger_frozen",
+    "state_unwritable",
+    "address_check",
+    "policy_loosened",
+];
+
 /// Message id to its text, continuation lines included.
 fn messages(source: &str) -> BTreeMap<String, String> {
     let mut out: BTreeMap<String, String> = BTreeMap::new();
@@ -116,6 +135,8 @@ fn families() -> BTreeSet<String> {
             ["open", "ongoing", "closed", "acknowledged", "rectifying", "waived", "disposed"]
                 .map(|s| format!("state-{s}")),
         )
+        .chain(["changed", "escalated", "reminder", "restored"].map(|s| format!("mail-subject-{s}")))
+        .chain(MAIL_REASONS.map(|s| format!("mail-reason-{s}")))
         .chain(["seen", "empty", "cannot_see"].map(|s| format!("root-state-{s}")))
         .chain(verdicts.iter().flat_map(|v| [format!("verdict-{v}"), format!("mail-subject-{v}")]))
         .chain(

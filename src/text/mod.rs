@@ -7,6 +7,7 @@
 mod form;
 mod lang;
 mod line;
+mod names;
 mod said;
 mod told;
 
@@ -22,6 +23,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 pub use form::grouped as number;
 pub use lang::{Lang, UnknownLang};
 pub use line::one_line;
+pub use names::Names;
 pub use said::{Fact, Said};
 pub use told::Told;
 pub(crate) use told::told_in_english;

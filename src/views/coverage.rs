@@ -32,6 +32,8 @@ pub(super) struct Asked<'a> {
 pub struct Held {
     /// Whole local days back from yesterday that count as held.
     pub days: u32,
+    /// The newest local day that people find missing or covered too little; none where all that was asked is held.
+    pub missing: Option<(Date, Span)>,
 }
 
 /// Covered share of a span in percent.
@@ -72,7 +74,8 @@ pub(super) fn held(view: &View, runs: &[Span], limit: u32, min_pct: f64, asked: 
     let Asked { tolerance_ms, hours } = asked;
     let (now, tz) = (view.context.now, &view.context.tz);
     let local_now = tz.to_datetime(now.timestamp());
-    for (back, (date, day)) in (0u32..).zip(view.days_back(limit).iter().copied()).skip(1) {
+    let days = view.days_back(limit + 1);
+    for (back, (date, day)) in (0u32..=limit).zip(days.iter().copied()).skip(1) {
         if is_covered(day, runs, hours, min_pct) {
             continue;
         }
@@ -81,11 +84,19 @@ pub(super) fn held(view: &View, runs: &[Span], limit: u32, min_pct: f64, asked: 
             .to_zoned(tz.clone())
             .map_or(day.end, |z| UtcMs::from(z.timestamp()));
         let young = Span::new(UtcMs(edge.0 + tolerance_ms).max(day.start), day.end);
-        // Late in the evening the tolerance reaches past the day's end: nothing more is asked of it.
-        let counts = young.is_empty() || is_covered(young, runs, hours, min_pct);
-        return Held { days: if counts { back } else { back - 1 } };
+        let some = covered_pct(day, runs) > 0.0;
+        // Late in the evening the tolerance reaches past the day's end: nothing more is asked of it. A day of which
+        // nothing is there is held all the same only where it is the last one asked for.
+        let counts =
+            if young.is_empty() { some || back == limit } else { is_covered(young, runs, hours, min_pct) };
+        // The edge may fall into a hole: then that day is the one to look at, and not a whole one before it.
+        let before =
+            days.get(back as usize + 1).filter(|(_, before)| !is_covered(*before, runs, hours, min_pct));
+        let missing = before.filter(|_| counts && some).copied().unwrap_or((date, day));
+        let days = if counts { back } else { back - 1 };
+        return Held { days, missing: (days < limit).then_some(missing) };
     }
-    Held { days: limit }
+    Held { days: limit, missing: None }
 }
 
 impl View {
@@ -133,6 +144,34 @@ mod tests {
 
     fn hours(spans: &[(i64, i64)]) -> Vec<Span> {
         spans.iter().map(|(from, to)| Span::new(UtcMs(from * HOUR), UtcMs(to * HOUR))).collect()
+    }
+
+    /// Days held and the day named as missing, of footage in these hours before Sunday 2026-11-22 in UTC, at this hour.
+    fn told(at: i64, footage: &[(i64, i64)]) -> (u32, Option<String>) {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let mut view = crate::views::tests::view(dir.path());
+        let midnight = UtcMs::parse("2026-11-22T00:00:00Z").expect("valid").0;
+        (view.context.now, view.context.tz) = (UtcMs(midnight + at * HOUR), jiff::tz::TimeZone::UTC);
+        let run =
+            |(from, to): &(i64, i64)| Span::new(UtcMs(midnight + from * HOUR), UtcMs(midnight + to * HOUR));
+        let runs: Vec<Span> = footage.iter().map(run).collect();
+        let held = held(&view, &runs, 30, 80.0, Asked { tolerance_ms: HOUR, hours: None });
+        (held.days, held.missing.map(|(date, _)| date.to_string()))
+    }
+
+    #[test]
+    fn the_day_named_as_missing_is_the_one_that_is_missing_at_any_hour() {
+        let hole = [(-720, -168), (-144, 24)];
+        for at in [0, 8, 22, 23] {
+            assert_eq!(told(at, &hole), (6, Some("2026-11-15".to_owned())), "{at}:00");
+        }
+        // Whoever keeps thirty times 24 hours, less the tolerance, holds thirty days at any hour.
+        for at in [0, 8, 23] {
+            assert_eq!(told(at, &[(at - 719, 24)]), (30, None), "{at}:00");
+        }
+        // Where the footage begins within a day, the one before it is missing.
+        assert_eq!(told(8, &[(-160, 24)]), (7, Some("2026-11-14".to_owned())));
+        assert_eq!(told(8, &[(-800, 24)]), (30, None));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::running::{Agent, count, settled};
+use crate::support::agent::DONE;
 use crate::support::footage::{FRIGATE, Footage, set_modified};
 use crate::support::site::Site;
 
@@ -59,6 +60,22 @@ fn an_idle_agent_ends_at_once() {
 }
 
 #[test]
+fn status_tells_an_agent_that_was_killed_from_one_that_was_stopped() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 1, settled()).lay(&site.footage());
+    site.configure("thirty-days", "");
+    let text = || site.holdfast(&["status"]).expect_code(DONE).stdout;
+    Agent::after_first_pass(&site).killed();
+    let killed = text();
+    assert!(killed.contains("none said that it ends") && !killed.contains("in order at"), "{killed}");
+    Agent::start(&site).terminated();
+    let stopped = text();
+    assert!(stopped.contains("it was stopped in order at") && !stopped.contains("killed"), "{stopped}");
+    let watch = site.holdfast(&["status", "--format", "json"]).expect_code(DONE).json();
+    assert_eq!(watch["watch"]["stopped_in_order"], true);
+}
+
+#[test]
 fn those_who_are_told_hear_that_it_was_stopped_and_a_server_that_hangs_holds_nothing_up() {
     let site = Site::new();
     Footage::days(FRIGATE, "gate", 1, settled()).lay(&site.footage());
@@ -85,4 +102,13 @@ fn those_who_are_told_hear_that_it_was_stopped_and_a_server_that_hangs_holds_not
     let took = Agent::start(&site).terminated();
     assert!(took < Duration::from_secs(5), "took {took:?}");
     assert_eq!((told("delivered"), told("queued")), (1, 1), "it is sent when the agent is back");
+    let waits = ["Waits for duty@example.test", "(the agent was stopped)", "next try", "ago"];
+    for command in [&["status"][..], &["mail", "queue"]] {
+        let told = site.holdfast(command).expect_code(DONE).stdout;
+        assert!(waits.iter().all(|part| told.contains(part)), "{told}");
+    }
+    let queue = site.holdfast(&["mail", "queue", "--format", "json"]).expect_code(DONE).json();
+    let message = &queue["messages"][0];
+    assert_eq!((&message["reason"], &message["way"]), (&"agent_stopped".into(), &"mail".into()), "{queue:#}");
+    assert!(message["next_try_at"].is_string() && message["age_s"].is_number(), "{queue:#}");
 }

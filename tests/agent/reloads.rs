@@ -3,9 +3,12 @@
 use rustix::process::Signal;
 
 use super::running::{Agent, settled};
-use crate::support::agent::DONE;
+use crate::support::agent::{DONE, REFUSED};
 use crate::support::footage::{FRIGATE, Footage};
 use crate::support::site::Site;
+
+const REFUSED_FILE: &str = "select count(*) from finding where rule = 'agent_hindered' and state = 'open' \
+     and json_extract(facts, '$.case') = 'configuration'";
 
 #[test]
 fn a_bad_configuration_keeps_the_old_one_in_force_and_a_good_one_replaces_it() {
@@ -23,6 +26,14 @@ fn a_bad_configuration_keeps_the_old_one_in_force_and_a_good_one_replaces_it() {
     assert!(report["refused"]["why"].as_str().unwrap().contains("frigatte"), "{report:#}");
     assert_eq!(report["configured_at"], configured);
     assert!(agent.process.log().contains("refused"), "{}", agent.process.log());
+    agent.wait_for("finding", |a| a.count("evidence.db", REFUSED_FILE) == 1);
+    let told = site.holdfast(&["status"]).expect_code(REFUSED);
+    assert!(told.stdout.contains("is by the one adopted last"), "{}", told.stdout);
+    assert!(told.stdout.contains("The agent is process"), "{}", told.stdout);
+    assert!(told.stdout.contains("Findings: 1 open"), "{}", told.stdout);
+    assert!(told.stderr.contains("frigatte"), "{}", told.stderr);
+    let told = site.holdfast(&["status", "--format", "json"]).expect_code(REFUSED).json();
+    assert_eq!((&told["last_good"], &told["recorders"][0]["id"]), (&true.into(), &"nvr1".into()), "{told:#}");
     let told = agent.check();
     assert_eq!(told["document"]["policies"], serde_json::json!(["thirty-days"]));
 
@@ -31,6 +42,7 @@ fn a_bad_configuration_keeps_the_old_one_in_force_and_a_good_one_replaces_it() {
     agent.wait_for("reload", |a| a.report()["configured_at"] != configured);
     assert!(agent.report()["refused"].is_null());
     assert_eq!(agent.check()["document"]["policies"], serde_json::json!(["untouched"]));
+    agent.wait_for("end of the finding", |a| a.count("evidence.db", REFUSED_FILE) == 0);
     site.holdfast(&["status"]).expect_code(DONE);
 }
 

@@ -46,6 +46,16 @@ fn a_mail_server_is_tried_up_to_its_login_and_gets_a_mail_only_when_asked() {
         0,
         "a login without a mail leaves no such line"
     );
+    let without = |keys: &[&str], settings: String| -> String {
+        let kept = settings.lines().filter(|line| !keys.iter().any(|key| line.starts_with(key)));
+        kept.map(|line| format!("{line}\n")).collect()
+    };
+    let account = ["user", "password_file"];
+    under(&site, &without(&account, settings(&server, "starttls", &password)));
+    finds(&doctor(&site, &[]), "mail", Case::MailNoLogin);
+    under(&site, &without(&["user", "password_file", "ca_file"], settings(&server, "none", &password)));
+    let plain = finds(&doctor(&site, &[]), "mail", Case::MailPlain);
+    assert!(plain["text"].as_str().unwrap().contains("neither was tried"), "{plain:#}");
     assert!(server.mails().is_empty(), "nothing was sent");
 
     let sent = finds(&doctor(&site, &["--mail", INBOX]), "mail", Case::MailSent);

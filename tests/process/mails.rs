@@ -46,6 +46,16 @@ fn newest_body(site: &Site) -> String {
     String::from_utf8(body).unwrap().replace("=\r\n", "")
 }
 
+fn newest_subject(site: &Site) -> String {
+    store(site).query_row("select subject from mail order by id desc limit 1", [], |r| r.get(0)).unwrap()
+}
+
+/// The id of the one finding.
+fn standing(site: &Site) -> String {
+    let listed = site.holdfast(&["findings", "list", "--format", "json"]).expect_code(DONE).json();
+    listed["findings"][0]["id"].as_str().unwrap().to_owned()
+}
+
 fn mails(list: &[(&str, &str)]) -> Vec<(String, String)> {
     list.iter().map(|(who, why)| ((*who).to_owned(), (*why).to_owned())).collect()
 }
@@ -54,12 +64,20 @@ fn mails(list: &[(&str, &str)]) -> Vec<(String, String)> {
 fn a_finding_climbs_with_its_age_is_repeated_until_noted_and_its_end_is_told_late() {
     let site = Site::new();
     let laid = Footage::days(FRIGATE, "gate", 3, last_hour()).lay(&site.footage());
-    site.configure("untouched", MAIL);
+    let named = "[[camera]]\nid = \"nvr1/gate\"\nname = \"West gate\"\n\n";
+    site.configure("untouched", &format!("{named}{MAIL}"));
     std::fs::create_dir(site.path().join("mails")).unwrap();
-    let first = mails(&[("duty", "first_contact"), ("leader", "first_contact")]);
-    assert_eq!(pass(&site, DONE), first);
+    let first = mails(&[("duty", "first_contact")]);
+    assert_eq!(pass(&site, DONE), first, "a leader waits for what has stood for three days");
     replace_quietly(&laid[40].path);
     assert_eq!(pass(&site, VIOLATIONS), mails(&[("duty", "changed")]), "a leader is spared what is young");
+    let (subject, body) = (newest_subject(&site), newest_body(&site));
+    assert!(subject.contains("West gate (nvr1/gate)") && subject.contains("North Campus"), "{subject}");
+    let id = standing(&site);
+    for command in ["show", "ack"] {
+        assert!(body.contains(&format!("`holdfast findings {command} {id}`")), "{body}");
+    }
+    assert!(body.contains("In this mail: 1 new, 0 going on, 0 closed"), "{body}");
     assert_eq!(pass(&site, VIOLATIONS), [], "told once");
 
     hours_pass(&site, 73);
@@ -68,8 +86,6 @@ fn a_finding_climbs_with_its_age_is_repeated_until_noted_and_its_end_is_told_lat
     hours_pass(&site, 24 * 7);
     assert_eq!(pass(&site, VIOLATIONS), mails(&[("duty", "reminder"), ("leader", "reminder")]));
 
-    let listed = site.holdfast(&["findings", "list", "--format", "json"]).expect_code(DONE).json();
-    let id = listed["findings"][0]["id"].as_str().unwrap().to_owned();
     site.holdfast(&["findings", "ack", &id]).expect_code(DONE);
     hours_pass(&site, 24 * 7);
     assert_eq!(pass(&site, VIOLATIONS), [], "whoever took note needs no reminder");
@@ -93,6 +109,10 @@ fn a_finding_climbs_with_its_age_is_repeated_until_noted_and_its_end_is_told_lat
     assert!(
         body.contains("Closed by a person after") && body.contains("nvr1/gate") && !body.contains("vault"),
         "{body}"
+    );
+    assert!(
+        body.contains("In this mail: 0 new, 0 going on, 1 closed"),
+        "what is counted is what is told: {body}"
     );
     hours_pass(&site, 24 * 30);
     assert_eq!(pass(&site, DONE), [], "told once");

@@ -30,6 +30,16 @@ pub fn to_sign(config: &Config, policy: &Policy) -> String {
     format!("{FORM}\nsite {}\npolicy {}\nconfig {}\n", config.site.id, policy.digest(), config.digest())
 }
 
+/// The configuration adopted last; `None` before the first, and where this version or the files beside it no longer
+/// give it.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn last(evidence: &Evidence) -> Result<Option<Config>, AppError> {
+    let texts = evidence.adopted()?.and_then(|text| Texts::read(&text));
+    Ok(texts.and_then(|texts| texts.build().ok()).map(|(config, _)| config))
+}
+
 /// What came of adopting a configuration.
 #[derive(Clone, Default, Debug)]
 pub struct Adopted {

@@ -157,6 +157,11 @@ impl Board {
         self.facts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// When a configuration was read that is not in force.
+    pub fn refused_at(&self) -> Option<UtcMs> {
+        self.facts().refused.as_ref().map(|refused| refused.at)
+    }
+
     /// The facts as the socket tells them, with every storage that hangs and every child.
     pub fn report(&self) -> Value {
         let facts = self.facts().clone();

@@ -26,7 +26,7 @@ use crate::notify::held::Hold;
 use crate::notify::message::Announcement;
 use crate::notify::pipeline::{self, Because, Standing, Told};
 use crate::rules::{self, Say, Unwritable};
-use crate::text::Text;
+use crate::text::{Names, Text};
 
 /// Kind of the finding.
 const KIND: &str = "agent_hindered";
@@ -244,7 +244,7 @@ fn letter(message: &NewMail, now: UtcMs) -> Letter {
 
 fn written(config: &Config, breach: &Breach, id: &str, text: &Text) -> Announcement {
     let tz = config.site.time_zone();
-    let words = rules::words(KIND, &breach.facts, Say { text, tz: &tz });
+    let words = rules::words(KIND, &breach.facts, Say { text, tz: &tz, names: Names::NONE });
     let finding = [("title", (&words.title).into()), ("id", id.into())];
     Announcement {
         site: config.site.name.clone().unwrap_or_else(|| config.site.id.clone()),

@@ -208,6 +208,7 @@ impl Supervisor {
             Err(why) => {
                 warn!(%why, "the new configuration is refused; the earlier one stays in force");
                 self.board.facts().refused = Some(Trouble { at: now, why: why.to_string() });
+                self.timetable.judge_soon();
             }
         }
     }

@@ -72,7 +72,7 @@ impl Wants {
             keep: true,
         };
         let on_board = OnBoard { board: &self.board, orders };
-        pulse::note(state, &self.pulse)?;
+        pulse::note(state, &self.pulse, self.board.refused_at())?;
         let done = pass::run(site, state, &*self.pulse, effort, &on_board, &self.stop)?;
         let judgement = judge::judge(site, state, &*self.pulse, done)?;
         self.board.facts().unknown = Some(judgement.unknown_by_rule());
@@ -104,7 +104,7 @@ impl Wants {
     }
 
     fn judge_again(&self, state: &mut State, seen: Option<UtcMs>) -> Result<usize, AppError> {
-        pulse::note(state, &self.pulse)?;
+        pulse::note(state, &self.pulse, self.board.refused_at())?;
         if let Some(seen) = seen.filter(|_| self.pulse.stepped_ms().is_none()) {
             state.catalogue.set_seen_until(seen)?;
         }

@@ -57,11 +57,12 @@ fn step(wall: UtcMs, passed: Duration, now: UtcMs) -> Option<i64> {
 }
 
 /// Writes down what hinders the agent now, for the judgement that follows. A clock for which a time server vouches was
-/// set right: that is sealed, and it is trusted from then on.
+/// set right: that is sealed, and it is trusted from then on. `refused` is when a configuration was read that is not in
+/// force.
 ///
 /// # Errors
 /// The catalogue cannot be written.
-pub(super) fn note(state: &State, pulse: &Pulse) -> Result<(), AppError> {
+pub(super) fn note(state: &State, pulse: &Pulse, refused: Option<UtcMs>) -> Result<(), AppError> {
     if let Some(by) = pulse.stepped_ms().filter(|_| synchronised::ask() == Some(Vouched::Yes)) {
         let now = pulse.now();
         facts::clock_stepped(&state.catalogue, now, UtcMs(now.0 - by))?;
@@ -71,7 +72,8 @@ pub(super) fn note(state: &State, pulse: &Pulse) -> Result<(), AppError> {
     let free = statvfs(&state.dir).map_or(u64::MAX, |fs| fs.f_bavail.saturating_mul(fs.f_frsize));
     // 0 says that nothing hinders, so the last byte is never counted.
     let little = i64::try_from(free.max(1)).ok().filter(|_| free < ROOM_BYTES);
-    keep(state, Hindrance::Room, little.unwrap_or(0))
+    keep(state, Hindrance::Room, little.unwrap_or(0))?;
+    keep(state, Hindrance::Configuration, refused.map_or(0, |at| at.0))
 }
 
 /// How the disk of the state fares.

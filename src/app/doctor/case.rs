@@ -143,6 +143,12 @@ cases! {
 
     /// The mail server takes us.
     MailGood = "mail_good" Good;
+    /// It takes us over TLS, and no account is set up.
+    MailNoLogin = "mail_no_login" Good;
+    /// It takes us and our account, and nothing was encrypted.
+    MailPlainLogin = "mail_plain_login" Good;
+    /// It takes us without encryption and without an account.
+    MailPlain = "mail_plain" Good;
     /// A mail was sent.
     MailSent = "mail_sent" Good;
     /// Mails can be written into their folder.

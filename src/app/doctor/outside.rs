@@ -55,7 +55,7 @@ fn server(setup: &Setup<'_>, mail: &Mail, place: &str, tls: Tls) -> Point {
     let point = match tried {
         Ok(answer) => match setup.mail_to {
             Some(to) => Point::new(Case::MailSent).fact("to", to).fact("answer", answer),
-            None => Point::new(Case::MailGood),
+            None => Point::new(good(mail, tls)),
         },
         Err(why) => {
             let how = if tls == Tls::Implicit { "" } else { "-starttls smtp " };
@@ -65,6 +65,17 @@ fn server(setup: &Setup<'_>, mail: &Mail, place: &str, tls: Tls) -> Point {
         }
     };
     point.of(place).fact("server", place)
+}
+
+/// What was tried, and no more than that: without TLS nothing was encrypted, without an account nobody logged in.
+fn good(mail: &Mail, tls: Tls) -> Case {
+    let login = matches!(&mail.transport, MailTransport::Smtp { login: Some(_), .. });
+    match (tls != Tls::None, login) {
+        (true, true) => Case::MailGood,
+        (true, false) => Case::MailNoLogin,
+        (false, true) => Case::MailPlainLogin,
+        (false, false) => Case::MailPlain,
+    }
 }
 
 /// Each witness of the quorum file: any answer over HTTP shows that it is there.

@@ -34,7 +34,8 @@ impl Judgement<'_> {
         let back = |days: u32| UtcMs(self.finished.0 - i64::from(days) * 86_400_000);
         // Footage past the floor of retention may be gone: its days are shown while it is there, and
         // their absence is nothing to be red about.
-        let floor = self.view.retention_floor(&self.site.policy, camera).map_or(self.finished, back);
+        let wanted = self.view.retention_floor(&self.site.policy, camera);
+        let floor = wanted.map_or(self.finished, back);
         let asked = since.unwrap_or(floor).max(floor);
         let oldest = ends.map_or(asked, |e| e.start.min(asked)).max(back(LOOK_BACK_DAYS));
         let looked = Span::new(back(LOOK_BACK_DAYS + 1), self.finished);
@@ -47,6 +48,7 @@ impl Judgement<'_> {
             first_footage: ends.map(|e| e.start),
             last_footage: ends.map(|e| e.end),
             days_held: self.view.held(camera, LOOK_BACK_DAYS, 80.0, 3_600_000, hours.as_deref())?.days,
+            days_wanted: wanted,
             covered_pct: ends.map_or(0.0, |e| percent(covered, e.len_ms())),
             covered_s: (covered / 1000).cast_unsigned(),
             gaps: ends.map(|e| span::gaps(e, runs)).unwrap_or_default(),

@@ -26,7 +26,8 @@ impl Judgement<'_> {
     /// The stores could not be read.
     pub fn document(&self, lang: Lang) -> Result<AuditDocument, ViewError> {
         let text = text::for_lang(lang);
-        let say = Say { text, tz: &self.site.tz };
+        let names = self.site.names();
+        let say = Say { text, tz: &self.site.tz, names: &names };
         let mut findings: Vec<FindingReport> = self.findings.iter().map(|f| finding_report(f, say)).collect();
         findings.sort_by(|a, b| {
             let ended = |f: &FindingReport| matches!(f.state.as_str(), "closed" | "disposed");
@@ -41,6 +42,7 @@ impl Judgement<'_> {
             tz: self.site.tz_name.clone(),
             site: self.site.name.clone(),
             first_contact: self.done.first_contact,
+            names,
             recorders: self.recorders(text)?,
             cameras: self.cameras()?,
             counts: self.counts(&findings),

@@ -23,6 +23,7 @@ use crate::model::{CameraId, Hours, Span, UtcMs};
 use crate::report::clauses::{self, ClauseReport, Known};
 use crate::report::document::{LedgerHead, OverallVerdict};
 use crate::rules::{self, Downtime, Judged};
+use crate::text::Names;
 use crate::views::{View, ViewError};
 
 pub use document::reason;
@@ -234,6 +235,11 @@ impl Judgement<'_> {
     /// Name of the site.
     pub(super) fn site_name(&self) -> &str {
         &self.site.name
+    }
+
+    /// What the site calls its cameras.
+    pub(super) fn names(&self) -> Names {
+        self.site.names()
     }
 
     /// The zone in which the site counts its days.

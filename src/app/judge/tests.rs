@@ -12,7 +12,7 @@ use crate::model::{CameraId, UtcMs};
 use crate::policy::{Origin, Policy, Regulation};
 use crate::rules::{self, Judged, Say};
 use crate::store::Durability;
-use crate::text::{Lang, for_lang};
+use crate::text::{Lang, Names, for_lang};
 
 const GATE: &str = "nvr1/gate";
 
@@ -95,7 +95,8 @@ fn each_rule_behind_a_finding_keeps_its_own_clauses_numbers_and_words() {
         [(vec!["a-1".to_owned()], facts[0].clone()), (vec!["b-1".to_owned()], facts[1].clone())]
     );
     assert_eq!(row.grounds[1].params["fields"], json!(["place"]));
-    let report = finding_report(&row, Say { text: for_lang(Lang::En), tz: &TimeZone::UTC });
+    let report =
+        finding_report(&row, Say { text: for_lang(Lang::En), tz: &TimeZone::UTC, names: &Names::default() });
     for part in ["Under a-1: ", "Under b-1: "] {
         assert!(report.text.contains(part), "{}", report.text);
     }
@@ -186,7 +187,10 @@ fn a_finding_under_a_loosened_number_says_both_numbers_by_whom_and_why() {
         (Lang::En, ["min_days = 7 instead of 30", "Li", "small disk"]),
         (Lang::ZhCn, ["min_days = 7，规定为 30", "Li", "small disk"]),
     ] {
-        let report = finding_report(&only(&evidence), Say { text: for_lang(lang), tz: &TimeZone::UTC });
+        let report = finding_report(
+            &only(&evidence),
+            Say { text: for_lang(lang), tz: &TimeZone::UTC, names: &Names::default() },
+        );
         for part in parts {
             assert!(report.text.contains(part), "{}", report.text);
         }

@@ -13,9 +13,9 @@ use crate::evidence::{Evidence, NewMail, Notice as Told};
 use crate::model::finding::Severity;
 use crate::notify::hook::{self, Notice, NoticeFinding};
 use crate::notify::pipeline::{Because, Terms};
-use crate::notify::{Attach, render, syslog};
+use crate::notify::{Attach, changes_subject, render, syslog};
 use crate::rules::Say;
-use crate::text::{Lang, for_lang};
+use crate::text::{Lang, Names, for_lang};
 
 /// Reminders where no `[mail]` says how often.
 const REMIND_EVERY: Duration = Duration::from_secs(7 * 86_400);
@@ -39,13 +39,13 @@ pub fn queue(
         let reader = webhook(&hook.name);
         let news =
             News::gather(judgement, terms(config, hook.level, hook.after), &config.mutes, &reader, evidence)?;
-        let Some(word) = reason.word(news.because()) else {
+        let Some(word) = reason.word(news.because(), hook.after) else {
             info!(reader, reason = "nothing_new", silences = ?news.silences, "no message");
             continue;
         };
         let lang = lang_of(hook.lang);
         let notice = notice(judgement, config, &news, &reader, word, lang)?;
-        let subject = subject(judgement, lang)?;
+        let subject = subject(judgement, &news, reason.is_whole(hook.after), lang)?;
         let body = hook::body(&notice, hook.form, &subject, for_lang(lang));
         let about = news.about();
         let mail = NewMail { body, subject, reason: word.to_owned(), ..envelope(&notice.id, &reader) };
@@ -111,13 +111,14 @@ fn notice(
         because: because.to_owned(),
         verdict: document.verdict.as_str().to_owned(),
         counts: document.counts,
-        findings: findings(judgement, news, lang),
+        findings: findings(judgement, news, &judgement.names(), lang),
         checkpoint: document.ledger.checkpoint,
     })
 }
 
-fn findings(judgement: &Judgement<'_>, news: &News, lang: Lang) -> Vec<NoticeFinding> {
-    let say = Say { text: for_lang(lang), tz: judgement.tz() };
+/// Each with what its camera is called; logs get no names.
+fn findings(judgement: &Judgement<'_>, news: &News, names: &Names, lang: Lang) -> Vec<NoticeFinding> {
+    let say = Say { text: for_lang(lang), tz: judgement.tz(), names };
     let one = |(because, f, since): &(Because, _, _)| {
         let report = judge::finding_report(f, say);
         NoticeFinding {
@@ -125,6 +126,7 @@ fn findings(judgement: &Judgement<'_>, news: &News, lang: Lang) -> Vec<NoticeFin
             because: because.as_str().to_owned(),
             rule: report.rule,
             severity: report.severity,
+            shown: names.shown(&report.subject, say.text),
             subject: report.subject,
             title: report.title,
             since: *since,
@@ -135,8 +137,12 @@ fn findings(judgement: &Judgement<'_>, news: &News, lang: Lang) -> Vec<NoticeFin
 }
 
 /// The subject of the mail about the same judgement.
-fn subject(judgement: &Judgement<'_>, lang: Lang) -> Result<String, AppError> {
-    Ok(render(&judgement.document(lang)?, &judgement.clause_texts(lang), lang, Attach::None).subject)
+fn subject(judgement: &Judgement<'_>, news: &News, whole: bool, lang: Lang) -> Result<String, AppError> {
+    let document = judgement.document(lang)?;
+    if whole {
+        return Ok(render(&document, &judgement.clause_texts(lang), lang, Attach::None).subject);
+    }
+    Ok(changes_subject(&document, &news.reports(judgement, lang), for_lang(lang)))
 }
 
 /// The machine's name; "" where it has none.
@@ -155,7 +161,7 @@ fn log_lines(
         News::gather(judgement, terms(config, level, Duration::ZERO), &config.mutes, SYSLOG, evidence)?;
     let host = host();
     let at = judgement.finished();
-    let lines = findings(judgement, &news, Lang::En).into_iter().map(|f| {
+    let lines = findings(judgement, &news, Names::NONE, Lang::En).into_iter().map(|f| {
         let id = format!("syslog.{}.{}@holdfast.invalid", at.0, mark(&[&at.0.to_string(), &f.id]));
         let body = syslog::message(&f, &config.site.id, &host, at);
         let mail = NewMail { body, subject: f.title, reason: f.because.clone(), ..envelope(&id, SYSLOG) };

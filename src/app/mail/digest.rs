@@ -152,7 +152,7 @@ fn gather(
 ) -> Result<Digest, AppError> {
     let at = judgement.finished();
     let document = judgement.document(reader.lang())?;
-    let (opened, closed) = evidence.moved_since(since)?;
+    let (opened, closed, disposed) = evidence.moved_since(since)?;
     let letters = evidence.mails_to(&reader.name(), since)?;
     let stretches = evidence.watch()?;
     let silences = heartbeat::silences(&stretches, Some(at));
@@ -161,7 +161,7 @@ fn gather(
         cadence,
         at,
         tally: tally(&judgement.clauses(), document.counts),
-        change: Change { since, before, opened, closed },
+        change: Change { since, before, opened, closed, disposed },
         expiring: expiring(judgement.view(), &document, at)?,
         muted: Vec::new(),
         ran: Ran {

@@ -7,6 +7,7 @@ mod send;
 mod ways;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tracing::info;
@@ -53,13 +54,19 @@ impl NotifyReason {
         }
     }
 
-    /// The word kept with the mail and logged; nothing new is silence.
-    fn word(self, because: Option<Because>) -> Option<&'static str> {
+    /// The word kept with the mail and logged; nothing new is silence. Whoever asked to hear only of what has stood
+    /// for some time is no reader of first answers.
+    fn word(self, because: Option<Because>, after: Duration) -> Option<&'static str> {
         match self {
-            Self::FirstContact => Some("first_contact"),
+            Self::FirstContact if after.is_zero() => Some("first_contact"),
             Self::Asked => Some("asked"),
-            Self::Findings => because.map(Because::as_str),
+            Self::FirstContact | Self::Findings => because.map(Because::as_str),
         }
+    }
+
+    /// The whole answer is told, and not what changed.
+    fn is_whole(self, after: Duration) -> bool {
+        self == Self::Asked || (self == Self::FirstContact && after.is_zero())
     }
 }
 
@@ -96,16 +103,20 @@ pub fn queue(
     let mut notices = Vec::new();
     for to in &mail.recipients {
         let news = News::gather(judgement, terms(mail, to, judgement), mutes, &to.address, evidence)?;
-        let Some(word) = reason.word(news.because()) else {
+        let Some(word) = reason.word(news.because(), to.after) else {
             info!(reason = "nothing_new", silences = ?news.silences, "no mail");
             continue;
         };
         let lang = language(to);
         let attach = if mail.attach_html { Attach::Html } else { Attach::None };
         let document = judgement.document(lang)?;
-        let because = news.sentences(judgement, to, lang);
-        let rendered =
-            notify::render_because(&document, &judgement.clause_texts(lang), lang, attach, &because);
+        let because = news.sentences(to, lang);
+        let texts = judgement.clause_texts(lang);
+        let rendered = if reason.is_whole(to.after) {
+            notify::render_because(&document, &texts, lang, attach, &because)
+        } else {
+            notify::render_changes(&document, &texts, lang, attach, &because, &news.reports(judgement, lang))
+        };
         let id = message_id(judgement, &to.address);
         let letter = notify::letter(&rendered, &mail.from, &to.address, &id, judgement.finished())?;
         let mail = NewMail {
@@ -217,8 +228,8 @@ impl News {
     }
 
     /// Why this reader gets it, beyond what is new.
-    fn sentences(&self, judgement: &Judgement<'_>, to: &config::Recipient, lang: Lang) -> Vec<String> {
-        let say = Say { text: text::for_lang(lang), tz: judgement.tz() };
+    fn sentences(&self, to: &config::Recipient, lang: Lang) -> Vec<String> {
+        let text = text::for_lang(lang);
         let of = |which: Because| self.told.iter().filter(move |(because, ..)| *because == which);
         let mut out = Vec::new();
         for (which, id) in
@@ -226,32 +237,28 @@ impl News {
         {
             let ids: Vec<String> = of(which).map(|(_, f, _)| f.id.clone()).collect();
             if !ids.is_empty() {
-                let after = say.text.duration(i64::try_from(to.after.as_millis()).unwrap_or(i64::MAX));
-                let shown = say.text.commas(ids.get(..SHOWN.min(ids.len())).unwrap_or_default());
+                let after = text.duration(i64::try_from(to.after.as_millis()).unwrap_or(i64::MAX));
+                let shown = text.commas(ids.get(..SHOWN.min(ids.len())).unwrap_or_default());
                 let facts = [("n", ids.len().into()), ("after", after.into()), ("ids", shown.into())];
-                out.push(say.text.say(id, &facts));
+                out.push(text.say(id, &facts));
             }
         }
-        out.extend(of(Because::Restored).take(SHOWN).map(|(_, f, since)| restored(f, *since, say)));
         out
     }
-}
 
-fn restored(f: &FindingRow, since: UtcMs, say: Say<'_>) -> String {
-    let report = judge::finding_report(f, say);
-    let stood = f.closed.map_or(0, |closed| closed.since(since));
-    let facts = [
-        ("subject", report.subject.into()),
-        ("title", report.title.into()),
-        ("duration", say.text.duration(stood).into()),
-        ("id", report.id.into()),
-    ];
-    let how = match f.closed_how.as_deref() {
-        Some("disposition") => "disposed",
-        Some(findings::UNASKED) => "unasked",
-        _ => "restored",
-    };
-    say.text.say(&format!("mail-because-{how}"), &facts)
+    /// What is told, in the reader's language.
+    fn reports(&self, judgement: &Judgement<'_>, lang: Lang) -> Vec<notify::Told> {
+        let names = judgement.names();
+        let say = Say { text: text::for_lang(lang), tz: judgement.tz(), names: &names };
+        let report = |(because, f, since): &(Because, FindingRow, UtcMs)| notify::Told {
+            because: *because,
+            finding: judge::finding_report(f, say),
+            since: *since,
+            by_a_person: matches!(f.closed_how.as_deref(), Some("disposition" | "explained")),
+            unasked: f.closed_how.as_deref() == Some(findings::UNASKED),
+        };
+        self.told.iter().map(report).collect()
+    }
 }
 
 /// The same judgement and recipient give the same id, so a repeated mail can be recognised. It carries

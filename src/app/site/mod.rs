@@ -26,6 +26,7 @@ use crate::sources::detect::Reason;
 use crate::sources::layout::{Compiled, Layout};
 use crate::sources::logs::LogFormat;
 use crate::sources::status::StatusApi;
+use crate::text::Names;
 use crate::views::Context;
 use configured::configured_recorder;
 use found::below;
@@ -150,6 +151,12 @@ impl Site {
             clock_ok,
             records: None,
         }
+    }
+
+    /// What the site calls its cameras.
+    pub fn names(&self) -> Names {
+        let declared = self.inventory.iter().flatten();
+        Names::of(declared.map(|c| (c.id.as_str(), c.name.as_deref())))
     }
 
     /// What a signer accepted of what could not be told, when this counts on the day.

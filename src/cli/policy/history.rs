@@ -11,7 +11,7 @@ use crate::cli::{Answer, Global};
 use crate::evidence::Evidence;
 use crate::report::basis;
 use crate::rules::Say;
-use crate::text::for_lang;
+use crate::text::{Names, for_lang};
 
 /// The policies that were adopted, and what each asks less or more of
 #[derive(Debug, Args)]
@@ -29,7 +29,8 @@ impl Adopted {
     pub fn run(&self, global: &Global) -> Answer {
         let config = global.load()?;
         let tz = config.site.time_zone();
-        let say = Say { text: for_lang(global.lang_of(&config)), tz: &tz };
+        let names = Names::default();
+        let say = Say { text: for_lang(global.lang_of(&config)), tz: &tz, names: &names };
         let store = Evidence::open_to_read(&config.state_dir)?;
         let all = history::history(&store, say.text)?;
         match self.format {

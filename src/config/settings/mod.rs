@@ -84,7 +84,7 @@ pub(super) struct Settings {
     pub budget: Budget,
 }
 
-fn default_state_dir() -> PathBuf {
+pub(super) fn default_state_dir() -> PathBuf {
     PathBuf::from("/var/lib/holdfast")
 }
 

@@ -51,7 +51,7 @@ pub(super) fn attached(
     })
 }
 
-fn subject(doc: &AuditDocument, t: &Text) -> String {
+pub(super) fn subject(doc: &AuditDocument, t: &Text) -> String {
     let verdict = reading::verdict(doc);
     let site = short(page::site_name(doc, t));
     let counts = &doc.counts;
@@ -74,7 +74,7 @@ fn subject(doc: &AuditDocument, t: &Text) -> String {
 }
 
 /// The five lines that a leader reads.
-fn head(doc: &AuditDocument, t: &Text) -> [String; 5] {
+pub(super) fn head(doc: &AuditDocument, t: &Text) -> [String; 5] {
     let counts = &doc.counts;
     let verdict = [("site", page::site_name(doc, t).into()), ("verdict", page::headline(doc, t).into())];
     [
@@ -119,7 +119,7 @@ fn blocks(doc: &AuditDocument, clauses: &ClauseTexts, t: &Text, zone: &TimeZone)
         block("mail-steps", steps(doc, t)),
         block("mail-findings", findings(doc, clauses, t, zone)),
         block("mail-unknown-heading", unknown(doc, t)),
-        block("questions-heading", questions(doc)),
+        block("questions-heading", questions(doc, t)),
         block("mail-proof", proof(doc, t, zone)),
     ];
     all.into_iter().filter(|b| !b.is_empty()).collect()
@@ -130,8 +130,10 @@ pub(super) fn steps(doc: &AuditDocument, t: &Text) -> Vec<Item> {
     let actions = reading::actions(doc);
     let step = |a: &reading::Action<'_>| {
         let titles: Vec<String> = a.titles.iter().map(|title| (*title).to_owned()).collect();
-        let facts = [("titles", t.list(&titles).into()), ("subjects", page::some_of(&a.subjects, t).into())];
-        item(t.say("next-for", &facts), vec![one_line(a.remedy).into_owned()])
+        let facts =
+            [("titles", t.list(&titles).into()), ("subjects", page::called(&a.subjects, doc, t).into())];
+        let act = t.say("mail-step-act", &[("id", a.first.into())]);
+        item(t.say("next-for", &facts), vec![one_line(a.remedy).into_owned(), act])
     };
     ledger.into_iter().chain(actions.iter().map(step)).take(STEPS).collect()
 }
@@ -146,12 +148,18 @@ fn findings(doc: &AuditDocument, clauses: &ClauseTexts, t: &Text, zone: &TimeZon
     items
 }
 
-fn finding(f: &FindingReport, doc: &AuditDocument, clauses: &ClauseTexts, t: &Text, zone: &TimeZone) -> Item {
+pub(super) fn finding(
+    f: &FindingReport,
+    doc: &AuditDocument,
+    clauses: &ClauseTexts,
+    t: &Text,
+    zone: &TimeZone,
+) -> Item {
     let severity = t.word(&format!("severity-{}", f.severity.as_str()));
     let first = [
         ("severity", severity.into()),
         ("basis", t.word(&format!("basis-{}", f.basis.as_str())).into()),
-        ("subject", (&f.subject).into()),
+        ("subject", doc.names.shown(&f.subject, t).into()),
         ("title", (&f.title).into()),
     ];
     let mut more = vec![one_line(&f.text).into_owned()];
@@ -166,27 +174,30 @@ fn finding(f: &FindingReport, doc: &AuditDocument, clauses: &ClauseTexts, t: &Te
         more.push(t.say("mail-finding-clause", &[("place", place.into()), ("id", id.into())]));
     }
     more.push(t.say("mail-finding-next", &[("remedy", (&f.remedy).into())]));
+    more.extend(["mail-finding-show", "mail-finding-ack"].map(|id| t.say(id, &[("id", (&f.id).into())])));
     item(t.say("mail-finding", &first), more)
 }
 
-fn unknown(doc: &AuditDocument, t: &Text) -> Vec<Item> {
+pub(super) fn unknown(doc: &AuditDocument, t: &Text) -> Vec<Item> {
     let reason = |g: &reading::UnknownGroup<'_>| {
-        let rules: Vec<&str> = g.rules.keys().copied().collect();
-        let facts =
-            [("n", g.count.into()), ("rules", page::some_of(&rules, t).into()), ("why", g.text.into())];
+        let facts = [
+            ("n", g.count.into()),
+            ("rules", page::rules_called(g.rules.keys(), t).into()),
+            ("why", g.text.into()),
+        ];
         item(t.say("mail-unknown-reason", &facts), vec![])
     };
     reading::unknown_groups(doc).iter().map(reason).collect()
 }
 
-fn questions(doc: &AuditDocument) -> Vec<Item> {
+pub(super) fn questions(doc: &AuditDocument, t: &Text) -> Vec<Item> {
     let ask = |q: &crate::report::document::Question| {
-        item(one_line(&q.subject).into_owned(), vec![one_line(&q.text).into_owned()])
+        item(doc.names.shown(&q.subject, t), vec![one_line(&q.text).into_owned()])
     };
     doc.questions.iter().map(ask).collect()
 }
 
-fn proof(doc: &AuditDocument, t: &Text, zone: &TimeZone) -> Vec<Item> {
+pub(super) fn proof(doc: &AuditDocument, t: &Text, zone: &TimeZone) -> Vec<Item> {
     let span = [
         ("from", t.instant(doc.started_at, zone).into()),
         ("to", t.instant(doc.finished_at, zone).into()),

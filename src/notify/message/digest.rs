@@ -63,8 +63,10 @@ pub struct Change {
     pub before: Option<Tally>,
     /// Findings that came up and still stand.
     pub opened: u32,
-    /// Findings that closed.
+    /// Findings that closed of themselves.
     pub closed: u32,
+    /// Findings that a person closed.
+    pub disposed: u32,
 }
 
 /// Footage that recorders are about to let go.
@@ -211,6 +213,8 @@ impl Writer<'_> {
     fn subject(&self) -> String {
         let mut facts = self.facts();
         facts.push(("site", short(page::site_name(self.doc, self.text)).into()));
+        facts.push(("opened", self.digest.change.opened.into()));
+        facts.push(("gone", (self.digest.change.closed + self.digest.change.disposed).into()));
         let id = match self.verdict() {
             OverallVerdict::LedgerFailure => "mail-subject-ledger_failure",
             _ => "digest-subject",
@@ -244,8 +248,12 @@ impl Writer<'_> {
     fn change(&self) -> String {
         let change = self.digest.change;
         let since = self.minute(change.since);
-        let mut facts =
-            vec![("since", since.into()), ("opened", change.opened.into()), ("closed", change.closed.into())];
+        let mut facts = vec![
+            ("since", since.into()),
+            ("opened", change.opened.into()),
+            ("closed", change.closed.into()),
+            ("disposed", change.disposed.into()),
+        ];
         let Some(before) = change.before.filter(|b| b.unit == self.digest.tally.unit) else {
             return self.text.say("digest-change-first", &facts);
         };
@@ -267,11 +275,16 @@ impl Writer<'_> {
         });
         items.extend(blind.map(|g| {
             let rules: Vec<&str> = g.rules.keys().copied().filter(|rule| !rule.is_empty()).collect();
-            let facts = [("n", g.count.into()), ("rules", page::some_of(&rules, self.text).into())];
+            let facts = [("n", g.count.into()), ("rules", page::rules_called(&rules, self.text).into())];
             let id = if rules.is_empty() { "digest-decide-paths" } else { "digest-decide-unknown" };
             item(one_line(g.text).into_owned(), vec![self.text.say(id, &facts)])
         }));
         items.truncate(STEPS);
+        let open = self.digest.tally.unknown.saturating_sub(self.digest.tally.accepted);
+        if items.is_empty() && open > 0 {
+            let facts = [("n", open.into())];
+            items.push(item(self.text.say("digest-decide-blind", &facts), vec![]));
+        }
         if items.is_empty() {
             items.push(item(self.text.word("digest-decide-nothing"), vec![]));
         }
@@ -284,7 +297,7 @@ impl Writer<'_> {
         lines.extend(self.digest.expiring.as_ref().map(|e| {
             let cameras: Vec<&str> = e.cameras.iter().map(String::as_str).collect();
             let facts = [
-                ("cameras", page::some_of(&cameras, self.text).into()),
+                ("cameras", page::called(&cameras, self.doc, self.text).into()),
                 ("n", e.cameras.len().into()),
                 ("from", calendar::date_of(e.span.start, &self.zone).to_string().into()),
                 ("to", calendar::date_of(e.span.end, &self.zone).to_string().into()),
@@ -308,10 +321,14 @@ impl Writer<'_> {
             f.rule == "storage_health" && f.facts["case"] == "short" && f.facts["already"] == false
         };
         let say = |f: &FindingReport| {
-            let facts = [("camera", (&f.subject).into()), ("text", (&f.text).into())];
+            let facts = [("camera", self.called(f).into()), ("text", (&f.text).into())];
             self.text.say("digest-short", &facts)
         };
         self.doc.findings.iter().filter(|f| reading::is_open(f)).filter(soon).map(say).collect()
+    }
+
+    fn called(&self, f: &FindingReport) -> String {
+        self.doc.names.shown(&f.subject, self.text)
     }
 
     /// Waivers and statements that end: what they cover comes back by itself.
@@ -322,7 +339,7 @@ impl Writer<'_> {
             .filter(|(_, until)| *until <= horizon)
             .map(|(f, until)| {
                 let facts = [
-                    ("subject", (&f.subject).into()),
+                    ("subject", self.called(f).into()),
                     ("title", (&f.title).into()),
                     ("until", self.text.last_minute(until, &self.zone).into()),
                     ("id", (&f.id).into()),
@@ -349,7 +366,7 @@ impl Writer<'_> {
 
     /// Availability, repair, the longest outage, and the incidents.
     fn downtime(&self) -> Vec<Item> {
-        let lines = downtime::lines(&self.doc.downtime, self.text, &self.zone);
+        let lines = downtime::lines(&self.doc.downtime, self.text, &self.zone, &self.doc.names);
         lines.into_iter().map(|line| item(one_line(&line).into_owned(), vec![])).collect()
     }
 
@@ -357,7 +374,7 @@ impl Writer<'_> {
         let line = |m: &Muted| {
             let cameras: Vec<&str> = m.cameras.iter().map(String::as_str).collect();
             let facts = [
-                ("cameras", page::some_of(&cameras, self.text).into()),
+                ("cameras", page::called(&cameras, self.doc, self.text).into()),
                 ("until", m.until.strftime("%Y-%m-%d %H:%M").to_string().into()),
                 ("by", (&m.by).into()),
                 ("n", m.silenced.into()),

@@ -4,6 +4,7 @@
 
 mod announce;
 mod audit;
+mod changes;
 mod digest;
 mod strip;
 
@@ -23,6 +24,7 @@ use crate::text::{Lang, Text, one_line};
 
 pub use announce::{Announcement, announce};
 pub use audit::{render, render_because};
+pub use changes::{Told, changes_subject, render_changes};
 pub use digest::{Change, Digest, Expiring, Letters, Muted, Ran, Tally, Unit, render as render_digest};
 use strip::Strip;
 

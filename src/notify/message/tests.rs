@@ -6,6 +6,7 @@ use super::*;
 use crate::config::Cadence;
 use crate::model::Span;
 use crate::model::heartbeat::Silence;
+use crate::notify::pipeline::Because;
 use crate::notify::settings::Attach;
 use crate::report::document::{Accepted, AuditDocument, Counts};
 use crate::report::sample;
@@ -46,6 +47,78 @@ fn the_plain_part_reads_as_reviewed() {
             );
         }
     }
+}
+
+/// Findings of the campus with the reasons for which a reader is told of them.
+fn told(doc: &AuditDocument, of: &[(&str, Because)]) -> Vec<Told> {
+    let one = |(id, because): &(&str, Because)| {
+        let finding = doc.findings.iter().find(|f| f.id == *id).expect("a finding of the campus").clone();
+        let since = UtcMs(sample::NOW.0 - 3 * 86_400_000);
+        Told { because: *because, finding, since, by_a_person: false, unasked: false }
+    };
+    of.iter().map(one).collect()
+}
+
+const CHANGES: [(&str, Because); 4] = [
+    ("F-9d10c7e6b3", Because::Restored),
+    ("F-c01d55aa08", Because::Escalated),
+    ("F-77b2e0a915", Because::Changed),
+    ("F-3f9a01c2d4", Because::Changed),
+];
+
+#[test]
+fn the_mail_of_changes_reads_as_reviewed() {
+    for lang in Lang::ALL {
+        let doc = sample::campus(lang);
+        let told = told(&doc, &CHANGES);
+        let mail = render_changes(&doc, &sample::clauses(lang), lang, Attach::None, &[], &told);
+        insta::assert_snapshot!(
+            format!("mail_changes_{lang}"),
+            format!("Subject: {}\n\n{}", mail.subject, mail.plain)
+        );
+        let of = |because| told_subject(&doc, &[("F-77b2e0a915", because)], lang);
+        let all = [Because::Changed, Because::Escalated, Because::Reminder, Because::Restored].map(of);
+        insta::assert_snapshot!(format!("mail_changes_subjects_{lang}"), all.join("\n"));
+    }
+}
+
+fn told_subject(doc: &AuditDocument, of: &[(&str, Because)], lang: Lang) -> String {
+    changes_subject(doc, &told(doc, of), for_lang(lang))
+}
+
+#[test]
+fn what_is_new_comes_first_and_whole_then_what_goes_on_then_what_is_over() {
+    for lang in Lang::ALL {
+        let mut doc = sample::campus(lang);
+        doc.findings = sample::large(lang, 4, 10, 80).findings;
+        let because = |n: usize| [Because::Restored, Because::Changed, Because::Reminder][n % 3];
+        let told: Vec<Told> = (0..60)
+            .map(|n| {
+                let finding = doc.findings[n].clone();
+                Told { because: because(n), finding, since: sample::NOW, by_a_person: false, unasked: false }
+            })
+            .collect();
+        let mail = render_changes(&doc, &sample::clauses(lang), lang, Attach::None, &[], &told);
+        let at = |id: &str| mail.plain.find(id).unwrap_or_else(|| panic!("{id} is not told"));
+        let place = |because: Because| {
+            let of = told.iter().filter(move |t| t.because == because);
+            of.map(|t| at(&t.finding.id)).collect::<Vec<_>>()
+        };
+        let (new, on, over) = (place(Because::Changed), place(Because::Reminder), place(Because::Restored));
+        assert!(new.iter().max() < on.iter().min() && on.iter().max() < over.iter().min(), "{lang}");
+        for t in &told {
+            assert!(mail.plain.contains(&format!("`holdfast findings show {}`", t.finding.id)), "{lang}");
+        }
+        assert!(mail.head[4].contains("20"), "{}", mail.head[4]);
+    }
+}
+
+#[test]
+fn a_ledger_that_does_not_verify_goes_before_every_finding() {
+    let mut doc = sample::campus(Lang::En);
+    doc.verdict = OverallVerdict::LedgerFailure;
+    let subject = told_subject(&doc, &CHANGES, Lang::En);
+    assert!(subject.contains("THE LEDGER DOES NOT VERIFY"), "{subject}");
 }
 
 #[test]
@@ -183,7 +256,7 @@ fn week(tally: Tally) -> Digest {
         cadence: Cadence::Weekly,
         at: sample::NOW,
         tally,
-        change: Change { since: ago(168), before: None, opened: 2, closed: 1 },
+        change: Change { since: ago(168), before: None, opened: 2, closed: 1, disposed: 1 },
         expiring: Some(Expiring {
             cameras: vec!["nvr1/gate-east".to_owned(), "nvr1/library".to_owned()],
             span: Span::new(ago(91 * 24), ago(84 * 24)),

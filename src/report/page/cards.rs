@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use jiff::tz::TimeZone;
-use serde_json::Value;
 
 use super::super::basis;
 use super::super::document::{AuditDocument, ClauseTexts, FindingReport};
+use super::super::evidence::EvidenceItem;
 use super::super::reading;
 use super::super::walk::OriginalLines;
 use crate::model::finding::Evidence;
@@ -66,7 +66,6 @@ pub struct Card {
     pub policy: String,
     pub state: String,
     pub since: String,
-    pub facts: String,
     pub evidence_count: String,
     pub evidence: Vec<String>,
     pub evidence_rest: Option<(String, Vec<String>)>,
@@ -117,7 +116,7 @@ impl Look<'_> {
             rules.entry(&f.rule).or_default().push(self.row(f));
         }
         let fold = |(rule, rows): (&str, Vec<FoldRow>)| {
-            let facts = [("rule", rule.into()), ("n", rows.len().into())];
+            let facts = [("rule", super::rule_title(rule, self.t).into()), ("n", rows.len().into())];
             Fold { label: self.t.say("findings-more", &facts), rows }
         };
         Cards {
@@ -133,7 +132,7 @@ impl Look<'_> {
             class: f.severity.as_str(),
             severity: self.t.word(&format!("severity-{}", f.severity.as_str())),
             id: line(&f.id),
-            subject: line(&f.subject),
+            subject: self.doc.names.shown(&f.subject, self.t),
             span: f.span.map_or_else(String::new, |s| self.t.span(s, self.zone)),
             text: line(&f.text),
         }
@@ -150,7 +149,7 @@ impl Look<'_> {
             rule: line(&f.rule),
             title: line(&f.title),
             text: line(&f.text),
-            subject: line(&f.subject),
+            subject: self.doc.names.shown(&f.subject, self.t),
             span: f.span.map(|s| self.span(s)),
             clauses: f.clauses.iter().map(|id| self.clause(id)).collect(),
             basis: t.word(&format!("basis-{}", f.basis.as_str())),
@@ -158,7 +157,6 @@ impl Look<'_> {
             policy: line(&basis::policy_version(&f.policy)),
             state: state_word(f, t),
             since: self.since(f),
-            facts: facts_line(&f.facts),
             evidence_count: t.say("finding-evidence-count", &[("n", f.evidence.len().into())]),
             evidence: items(shown),
             evidence_rest: (!rest.is_empty()).then(|| {
@@ -199,51 +197,8 @@ impl Look<'_> {
     }
 
     fn evidence(&self, e: &Evidence) -> String {
-        let t = self.t;
-        let item = match e {
-            Evidence::Segment { start, root, path, bytes, sha256, leaf } => Item {
-                what: t.say(
-                    "evidence-segment",
-                    &[("start", t.instant(*start, self.zone).into()), ("size", t.bytes(*bytes).into())],
-                ),
-                sealed: match leaf {
-                    Some(leaf) => t.say("evidence-sealed", &[("leaf", (*leaf).into())]),
-                    None => t.word("evidence-unsealed"),
-                },
-                place: format!("{}/{}", line(root), line(path.as_str())),
-                hash: sha256.map_or_else(|| t.word("evidence-unhashed"), |h| format!("SHA-256 {h}")),
-            },
-            Evidence::Path { root, path } => {
-                Item { place: format!("{}/{}", line(root), line(path.as_str())), ..Item::default() }
-            }
-            Evidence::Record { form, no } => Item {
-                what: t.word("evidence-record"),
-                place: format!("{}/{}", line(form), line(no)),
-                ..Item::default()
-            },
-            Evidence::Declared { file, line: 0, .. } => Item { place: line(file), ..Item::default() },
-            Evidence::Declared { file, line: number, .. } => Item {
-                what: t.say("evidence-line", &[("line", (*number).into())]),
-                place: line(file),
-                ..Item::default()
-            },
-        };
-        item.render().expect("BUG: writing into a string cannot fail")
+        EvidenceItem::of(e, self.t, self.zone).render().expect("BUG: writing into a string cannot fail")
     }
-}
-
-/// One item of evidence: three short lines.
-#[derive(Template, Default)]
-#[template(
-    source = "<li>{% if !what.is_empty() %}{{ what }}{% if !sealed.is_empty() %} · {{ sealed }}{% endif %}{% endif %}<code>{{ place }}</code>{% if !hash.is_empty() %}<code>{{ hash }}</code>{% endif %}</li>",
-    ext = "html",
-    config = "src/report/askama.toml"
-)]
-struct Item {
-    what: String,
-    sealed: String,
-    place: String,
-    hash: String,
 }
 
 /// The state in the reader's language; a state of a later version is shown as it is.
@@ -254,14 +209,4 @@ pub fn state_word(f: &FindingReport, t: &Text) -> String {
 
 fn line(text: &str) -> String {
     one_line(text).into_owned()
-}
-
-/// Typed facts on one line, names as recorded; nested ones as JSON.
-fn facts_line(facts: &Value) -> String {
-    let Some(map) = facts.as_object() else { return String::new() };
-    let pair = |(name, value): (&String, &Value)| match value {
-        Value::String(text) => line(&format!("{name}={text}")),
-        other => line(&format!("{name}={other}")),
-    };
-    map.iter().map(pair).collect::<Vec<_>>().join(", ")
 }

@@ -14,7 +14,7 @@ use super::coverage::{Picture, picture};
 use super::document::{AuditDocument, CameraReport, ClauseTexts, OverallVerdict, RecorderReport, RootReport};
 use super::downtime;
 use super::reading;
-use crate::model::Span;
+use crate::model::{Span, UtcMs};
 use crate::text::{Lang, Text, for_lang, one_line};
 
 use cards::Cards;
@@ -150,8 +150,8 @@ pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang) -> String 
         sections: cards::sections(doc, clauses, t, &zone),
         unknown: unknown(doc, t),
         questions: questions(doc, t),
-        downtime: downtime::lines(&doc.downtime, t, &zone),
-        cameras: doc.cameras.iter().map(|c| camera(c, t, &zone)).collect(),
+        downtime: downtime::lines(&doc.downtime, t, &zone, &doc.names),
+        cameras: doc.cameras.iter().map(|c| camera(c, doc, t, &zone)).collect(),
         recorders: doc.recorders.iter().map(|r| recorder(r, t)).collect(),
         checkpoint: checkpoint_text(&doc.ledger.checkpoint),
         ledger_head: t
@@ -209,10 +209,13 @@ pub fn change(doc: &AuditDocument, t: &Text) -> String {
         return t.word("say-first-change");
     }
     let change = reading::change(doc);
-    t.say(
-        "say-change",
-        &[("opened", change.opened.into()), ("kept", change.kept.into()), ("closed", change.closed.into())],
-    )
+    let facts = [
+        ("opened", change.opened.into()),
+        ("kept", change.kept.into()),
+        ("closed", change.closed.into()),
+        ("disposed", change.disposed.into()),
+    ];
+    t.say(if change.disposed > 0 { "say-change-disposed" } else { "say-change" }, &facts)
 }
 
 /// What stands under the number of checks that were made: how many of them by weaker numbers of the site.
@@ -248,6 +251,25 @@ pub fn some_of(names: &[&str], t: &Text) -> String {
     }
 }
 
+/// Subjects in a row, cameras by name and id, shortened as [`some_of`] does.
+pub fn called(subjects: &[&str], doc: &AuditDocument, t: &Text) -> String {
+    let shown = doc.names.all(subjects.iter().copied(), t);
+    some_of(&shown.iter().map(String::as_str).collect::<Vec<_>>(), t)
+}
+
+/// What a rule kind is called; its id where it has no words yet, because it is not built.
+pub fn rule_title(kind: &str, t: &Text) -> String {
+    let id = format!("rule-{kind}-title");
+    if t.has(&id) { t.word(&id) } else { one_line(kind).into_owned() }
+}
+
+/// Rule kinds in a row, shortened as [`some_of`] does; unreadable paths belong to none.
+pub fn rules_called<'a>(kinds: impl IntoIterator<Item = &'a &'a str>, t: &Text) -> String {
+    let kinds = kinds.into_iter().filter(|kind| !kind.is_empty());
+    let titles: Vec<String> = kinds.map(|kind| rule_title(kind, t)).collect();
+    some_of(&titles.iter().map(String::as_str).collect::<Vec<_>>(), t)
+}
+
 /// A checkpoint for people: its lines stay lines, everything else is made harmless.
 pub fn checkpoint_text(note: &str) -> String {
     note.lines().map(|line| one_line(line).into_owned()).collect::<Vec<_>>().join("\n")
@@ -273,7 +295,7 @@ fn steps(doc: &AuditDocument, t: &Text) -> (Vec<Step>, Option<String>) {
     let all = reading::actions(doc);
     for a in all.iter().take(STEPS) {
         let titles: Vec<String> = a.titles.iter().map(|title| one_line(title).into_owned()).collect();
-        let facts = [("titles", t.list(&titles).into()), ("subjects", some_of(&a.subjects, t).into())];
+        let facts = [("titles", t.list(&titles).into()), ("subjects", called(&a.subjects, doc, t).into())];
         out.push(Step {
             class: a.severity.as_str(),
             tag: t.word(&format!("severity-{}", a.severity.as_str())),
@@ -284,7 +306,7 @@ fn steps(doc: &AuditDocument, t: &Text) -> (Vec<Step>, Option<String>) {
     if !doc.questions.is_empty() {
         let matter = t.say("next-question", &[("n", doc.questions.len().into())]);
         let subjects: Vec<&str> = doc.questions.iter().map(|q| q.subject.as_str()).collect();
-        out.push(Step { class: "ask", tag: "?".to_owned(), matter, step: some_of(&subjects, t) });
+        out.push(Step { class: "ask", tag: "?".to_owned(), matter, step: called(&subjects, doc, t) });
     }
     if let Some(worst) = reading::unknown_groups(doc).first() {
         let matter = t.say("next-unknown", &[("n", worst.count.into())]);
@@ -298,10 +320,11 @@ fn steps(doc: &AuditDocument, t: &Text) -> (Vec<Step>, Option<String>) {
 fn unknown(doc: &AuditDocument, t: &Text) -> Vec<UnknownLines> {
     let line = |rule: &str, subjects: &[&str]| {
         let (head, rest) = subjects.split_at(subjects.len().min(NAMED));
-        let names: Vec<String> = head.iter().map(|s| one_line(s).into_owned()).collect();
-        let facts = [("rule", rule.into()), ("subjects", t.commas(&names).into())];
+        let names = doc.names.all(head.iter().copied(), t);
+        let facts = [("rule", rule_title(rule, t).into()), ("subjects", t.commas(&names).into())];
         let rest = (!rest.is_empty()).then(|| {
-            (t.say("and-more", &[("n", rest.len().into())]), one_line(&rest.join(", ")).into_owned())
+            let all = doc.names.all(rest.iter().copied(), t);
+            (t.say("and-more", &[("n", rest.len().into())]), t.commas(&all))
         });
         FoldedLine { short: t.say("unknown-rule", &facts), rest }
     };
@@ -317,25 +340,44 @@ fn unknown(doc: &AuditDocument, t: &Text) -> Vec<UnknownLines> {
 
 fn questions(doc: &AuditDocument, t: &Text) -> Vec<QuestionLines> {
     let lines = |q: &super::document::Question| QuestionLines {
-        subject: one_line(&q.subject).into_owned(),
+        subject: doc.names.shown(&q.subject, t),
         because: t.say("question-matched", &[("matched", (&q.matched).into())]),
         text: one_line(&q.text).into_owned(),
     };
     doc.questions.iter().map(lines).collect()
 }
 
-fn camera(c: &CameraReport, t: &Text, zone: &TimeZone) -> CameraRow {
+fn camera(c: &CameraReport, doc: &AuditDocument, t: &Text, zone: &TimeZone) -> CameraRow {
     let longest = c.gaps.iter().map(|g: &Span| g.len_ms()).max();
     CameraRow {
-        id: one_line(&c.id).into_owned(),
-        held: c.days_held.to_string(),
+        id: doc.names.shown(&c.id, t),
+        held: held_of(c, t),
         covered: if c.event_driven { t.word("camera-on-events") } else { t.percent(c.covered_pct) },
         gaps: c.gaps.len(),
         longest: longest.map_or_else(String::new, |ms| t.duration(ms)),
         first: c.first_footage.map_or_else(String::new, |at| t.minute(at, zone)),
-        last: c.last_footage.map_or_else(String::new, |at| t.minute(at, zone)),
+        last: c.last_footage.map_or_else(String::new, |at| newest(at, doc, t, zone)),
         size: t.bytes(c.bytes),
     }
+}
+
+/// Days held, of how many the rules ask for.
+pub fn held_of(c: &CameraReport, t: &Text) -> String {
+    let Some(wanted) = c.days_wanted else { return c.days_held.to_string() };
+    let id = if c.days_held < wanted { "camera-held-of" } else { "camera-held-enough" };
+    t.say(id, &[("held", c.days_held.into()), ("wanted", wanted.into())])
+}
+
+/// Age of the newest footage from which it is said beside the time, in milliseconds: an hour, longer than any segment.
+const OLD_MS: i64 = 3_600_000;
+
+/// When the newest footage ended, and how long ago where that is long.
+pub fn newest(at: UtcMs, doc: &AuditDocument, t: &Text, zone: &TimeZone) -> String {
+    let (minute, age) = (t.minute(at, zone), doc.finished_at.since(at));
+    if age < OLD_MS {
+        return minute;
+    }
+    t.say("camera-last-ago", &[("at", minute.into()), ("age", t.duration(age).into())])
 }
 
 fn recorder(r: &RecorderReport, t: &Text) -> RecorderLines {

@@ -100,6 +100,30 @@ fn all_of_ten_thousand_findings_are_on_the_page_within_a_second() {
 }
 
 #[test]
+fn facts_stay_in_the_document_and_the_page_says_them_in_words() {
+    for lang in Lang::ALL {
+        let page = render(&sample::campus(lang), &sample::clauses(lang), lang);
+        assert!(!page.contains("limit_days") && !page.contains("held_days"), "{lang}");
+    }
+}
+
+#[test]
+fn a_camera_that_records_no_more_shows_since_when_and_days_held_beside_those_asked_for() {
+    let (en, zh) = (for_lang(Lang::En), for_lang(Lang::ZhCn));
+    let doc = sample::campus(Lang::En);
+    let held = |id: &str, t| held_of(doc.cameras.iter().find(|c| c.id == id).expect("a camera"), t);
+    assert_eq!(
+        (held("nvr1/playground", en), held("nvr1/playground", zh)),
+        ("17 of 30".into(), "17/30".into())
+    );
+    assert_eq!(held("nvr1/library", en), "90 (30 asked)");
+    let zone = TimeZone::UTC;
+    let at = |ms: i64| newest(UtcMs(sample::NOW.0 - ms), &doc, en, &zone);
+    assert_eq!(at(4_000), "2026-11-21 23:59");
+    assert_eq!(at(3 * 86_400_000), "2026-11-19 00:00 (3 d ago)");
+}
+
+#[test]
 fn the_words_of_the_page_are_as_reviewed() {
     for lang in Lang::ALL {
         let page = render(&sample::campus(lang), &sample::clauses(lang), lang);

@@ -6,10 +6,10 @@ use jiff::tz::TimeZone;
 
 use super::basis;
 use super::clauses::{ClauseReport, KindReport, NumberReport};
-use super::page::{checkpoint_text, css_string};
+use super::page::{self, checkpoint_text, css_string};
 use crate::model::UtcMs;
 use crate::policy::{Enforcement, Original, SetBy};
-use crate::text::{Lang, Text, one_line};
+use crate::text::{Lang, Names, Text, one_line};
 
 /// Declarations named one by one; the others are counted.
 const DECLARATIONS: usize = 3;
@@ -21,6 +21,8 @@ pub struct Wording<'a> {
     pub text: &'static Text,
     /// Zone in which instants are shown.
     pub tz: &'a TimeZone,
+    /// What cameras are called.
+    pub names: &'a Names,
 }
 
 /// The original text of a clause in lines, marked as the site's own copy.
@@ -138,9 +140,9 @@ impl Wording<'_> {
                 continue;
             };
             let facts = [
-                ("kind", (&reason.kind).into()),
+                ("kind", page::rule_title(&reason.kind, self.text).into()),
                 ("n", reason.subjects.into()),
-                ("subject", (&reason.subject).into()),
+                ("subject", self.names.shown(&reason.subject, self.text).into()),
                 ("why", why.into()),
             ];
             lines.push(if reason.subjects == 0 {

@@ -5,7 +5,7 @@ use crate::policy::{PackStore, Policy};
 use crate::report::clauses;
 use crate::report::sample;
 use crate::rules;
-use crate::text::for_lang;
+use crate::text::{Names, for_lang};
 
 fn rows(original: Option<Original>) -> Vec<ClauseReport> {
     let kinds = rules::kinds();
@@ -16,7 +16,7 @@ fn rows(original: Option<Original>) -> Vec<ClauseReport> {
 }
 
 fn shown(rows: &[ClauseReport], lang: Lang) -> String {
-    let wording = Wording { text: for_lang(lang), tz: &TimeZone::UTC };
+    let wording = Wording { text: for_lang(lang), tz: &TimeZone::UTC, names: Names::NONE };
     page(rows, &Head { site: Some("滨海一中"), now: UtcMs(0) }, wording)
 }
 

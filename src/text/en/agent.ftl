@@ -42,3 +42,29 @@ status-muted =
 status-heartbeat = The last heartbeat of the agent was sealed at { $at }.
 status-silence-killed = No heartbeat from { $from } to { $to }: the agent was killed, without power, or its clock leapt. Nothing was watched then.
 status-silence-stopped = No heartbeat from { $from } to { $to }: the agent had been stopped in order. Nothing was watched then.
+status-last-good = The configuration file cannot be used as it stands; all of this is by the one adopted last. Its mistakes follow at the end.
+status-agent-stopped = No agent runs here: it was stopped in order at { $at }.
+status-agent-killed = No agent runs here, and none said that it ends: after { $at } it was killed, or the machine lost its power.
+status-mail-more = `holdfast mail queue` shows all of them.
+mail-waits =
+    { $tries ->
+        [0] Waits for { $to }: “{ $subject }” ({ $reason }), written { $written }, { $age } ago; not tried yet, next try { $next }.
+       *[other] Waits for { $to }: “{ $subject }” ({ $reason }), written { $written }, { $age } ago; tries so far: { $tries }, next try { $next }.
+    }
+mail-waits-answered = Waits for { $to }: “{ $subject }” ({ $reason }), written { $written }, { $age } ago; tries so far: { $tries }, next try { $next }. The last answer: { $answer }
+mail-queue-empty = No message waits.
+mail-reason-first_contact = first contact
+mail-reason-asked = asked for
+mail-reason-changed = something new
+mail-reason-escalated = stands too long
+mail-reason-reminder = reminder
+mail-reason-restored = over
+mail-reason-daily = daily digest
+mail-reason-weekly = weekly digest
+mail-reason-waived = a waiver
+mail-reason-agent_stopped = the agent was stopped
+mail-reason-key_rotated = another key
+mail-reason-ledger_frozen = the ledger is frozen
+mail-reason-state_unwritable = the state takes nothing
+mail-reason-address_check = address check
+mail-reason-policy_loosened = less is watched

@@ -13,7 +13,7 @@ bag-why-unreadable = it cannot be read
 bag-empty = No recording of { $camera } is known in that time; no bag was written.
 bag-basis = An export needs its basis: give --inspection with the reason, or --request with the number of an approved request.
 bag-no-register = An export cannot rest on a request yet: the register is not built yet. Give --inspection with the reason.
-bag-camera = No camera is called { $camera }; known are: { $known }.
+bag-camera = No camera is called { $camera }; the most alike of { $n } known ones: { $near }.
 bag-camera-twice = More than one camera is called { $camera }: { $known }. Write recorder/camera.
 bag-span = The time --to must lie after --from.
 

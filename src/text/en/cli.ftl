@@ -129,3 +129,4 @@ clauses-total-listed = listed only
 clauses-camera-no-site = cannot show the clauses of a camera: no configuration names a site here; give one with --config
 clause-note = Note: { $note }
 clause-watched = Compared with what was first seen here, since { $at } for the camera watched for the shortest time; what was before that was not judged
+listing-since = Since

@@ -6,11 +6,11 @@ digest-subject =
         [clauses] [Holdfast] { $site }: { $judged } of { $total } clauses judged, { $breached ->
             [one] 1 breach
            *[other] { $breached } breaches
-        }, { $unknown } unknown ({ $cadence })
+        }, { $unknown } unknown; { $opened } new, { $gone } closed ({ $cadence })
        *[checks] [Holdfast] { $site }: { $judged } of { $total } checks judged, { $breached ->
             [one] 1 breach
            *[other] { $breached } breaches
-        }, { $unknown } unknown ({ $cadence })
+        }, { $unknown } unknown; { $opened } new, { $gone } closed ({ $cadence })
     }
 digest-verdict =
     { $cadence ->
@@ -28,8 +28,8 @@ digest-unknown =
        *[other] Could not tell: { $unknown }; none of these counts as in order
     }
 digest-unknown-accepted = Could not tell: { $unknown }, { $accepted } of them accepted by a signed statement; none of these counts as in order
-digest-change-first = Since { $since }: { $opened } new, { $closed } closed. This is the first digest.
-digest-change = Since { $since }: { $opened } new, { $closed } closed; judged { $judged } of { $total }, then { $judged_before } of { $total_before }
+digest-change-first = Since { $since }: { $opened } new, { $closed } closed, { $disposed } closed by a person. This is the first digest.
+digest-change = Since { $since }: { $opened } new, { $closed } closed, { $disposed } closed by a person; judged { $judged } of { $total }, then { $judged_before } of { $total_before }
 digest-decide = To decide, the most pressing first, three at most
 digest-decide-unknown =
     { $n ->
@@ -37,6 +37,11 @@ digest-decide-unknown =
        *[other] Cannot be told { $n } times, by { $rules }. Mend it, or have somebody sign for it.
     }
 digest-decide-paths = { $n } paths. Give Holdfast the right to read them, or declare what they are.
+digest-decide-blind =
+    { $n ->
+        [one] Nothing found waits for a decision, and 1 cannot be told: `holdfast clauses` says which and why.
+       *[other] Nothing found waits for a decision, and { $n } cannot be told: `holdfast clauses` says which and why.
+    }
 digest-decide-nothing = Nothing waits for a decision.
 digest-ahead = The next seven days
 digest-ahead-nothing = Nothing is known to end or to fall short.

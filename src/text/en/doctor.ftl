@@ -120,6 +120,9 @@ doctor-clock_unknown-remedy = Ask on the machine that keeps the time:
 doctor-check-mail = Mail
 doctor-unseen-mail = findings are recorded, and nobody hears of them unless they look.
 doctor-mail_good = { $server } takes the connection, its encryption and our login; nothing was sent.
+doctor-mail_no_login = { $server } takes the connection and its encryption; no account is set up, so none was tried. Nothing was sent.
+doctor-mail_plain_login = { $server } takes the connection and our login; without TLS (tls = "none"), so encryption was not tried. Nothing was sent.
+doctor-mail_plain = { $server } takes the connection; without TLS (tls = "none") and without an account, so neither was tried. Nothing was sent.
 doctor-mail_sent = { $server } took a mail to { $to }: { $answer }
 doctor-mail_folder = Mails are written into { $dir }.
 doctor-mail_folder_closed = Mails cannot be written into { $dir }.

@@ -12,3 +12,5 @@ form-days = { $n } d
 form-days-hours = { $a } d { $b } h
 form-list-more = { $head }, { $item }
 form-list-end = { $head } and { $item }
+form-named = { $name } ({ $id })
+form-under-an-hour = less than an hour

@@ -99,3 +99,44 @@ announce-frozen-witness = { $name } cosigned { $known } leaves; here are { $size
 mail-judged-loosened = Judged: { $judged } of { $total } checks, { $loosened } of them in order by the site's own weaker numbers only
 mail-subject-loosened = [Holdfast] { $site }: all { $total } checks made, { $loosened } in order by the site's own weaker numbers only
 mail-because-unasked = No longer asked for, because policy or configuration changed; nobody saw it in order: { $subject }, { $title }; it had stood for { $duration } ({ $id }).
+
+# The mail of changes.
+
+mail-subject-changed =
+    { $more ->
+        [0] [Holdfast] { $severity }: { $subject }, { $title } ({ $site })
+        [one] [Holdfast] { $severity }: { $subject }, { $title }; 1 more ({ $site })
+       *[other] [Holdfast] { $severity }: { $subject }, { $title }; { $more } more ({ $site })
+    }
+mail-subject-escalated =
+    { $more ->
+        [0] [Holdfast] still open, { $severity }: { $subject }, { $title } ({ $site })
+        [one] [Holdfast] still open, { $severity }: { $subject }, { $title }; 1 more ({ $site })
+       *[other] [Holdfast] still open, { $severity }: { $subject }, { $title }; { $more } more ({ $site })
+    }
+mail-subject-reminder =
+    { $more ->
+        [0] [Holdfast] reminder, { $severity }: { $subject }, { $title } ({ $site })
+        [one] [Holdfast] reminder, { $severity }: { $subject }, { $title }; 1 more ({ $site })
+       *[other] [Holdfast] reminder, { $severity }: { $subject }, { $title }; { $more } more ({ $site })
+    }
+mail-subject-restored =
+    { $more ->
+        [0] [Holdfast] over: { $subject }, { $title } ({ $site })
+        [one] [Holdfast] over: { $subject }, { $title }; 1 more ({ $site })
+       *[other] [Holdfast] over: { $subject }, { $title }; { $more } more ({ $site })
+    }
+mail-change = In this mail: { $new } new, { $kept } going on, { $closed } closed
+mail-new = New, worst first
+mail-going-on = Going on, worst first
+mail-over = Over
+mail-others = Standing besides, worst first
+mail-others-more =
+    { $n ->
+        [one] 1 further finding stands; `holdfast findings list` shows it.
+       *[other] { $n } further findings stand; `holdfast findings list` shows them.
+    }
+mail-other = [{ $severity }] { $subject }: { $title } ({ $id })
+mail-finding-ack = Take note: `holdfast findings ack { $id }`
+mail-finding-show = All about it: `holdfast findings show { $id }`
+mail-step-act = The worst of it: `holdfast findings show { $id }`

@@ -21,6 +21,7 @@ say-could-not-tell =
     }
 say-ledger-failure = The sealed record contradicts itself. Trust no other line of this report until that is settled; keep the disk as it is.
 say-change = Since the last pass: { $opened } new, { $kept } continuing, { $closed } closed
+say-change-disposed = Since the last pass: { $opened } new, { $kept } continuing, { $closed } closed; { $disposed } closed by a person and still reported
 say-first-change = First pass: nothing to compare with yet
 
 figure-judged = judged
@@ -56,7 +57,7 @@ cover-caption = One row a camera, one cell a day in { $zone }. The newest day is
 cover-caption-weeks = One row a camera, one cell is { $days } days in { $zone } and shows the worst of them. The newest is on the left.
 cover-folded = The { $shown } cameras that fall short on most days have a row of their own; the other { $folded } are folded, each cell showing the worst of them.
 cover-cut = Only the newest { $n } days are drawn.
-cover-row = { $camera }: { $days } days held, { $covered } covered
+cover-row = { $camera }: days held: { $held }; { $covered } covered between its oldest and newest footage
 cover-fold-row =
     { $n ->
         [one] { $recorder }: 1 camera
@@ -70,7 +71,6 @@ cover-fold-all =
 cover-cell = { $date }: { $covered } covered
 cover-cell-unexpected = { $date }: nothing expected
 cover-cell-events = { $date }: records on events, { $covered } covered
-cover-days-back = { $n } d
 cover-today = today
 legend-whole = whole day
 legend-most = 80 % or more
@@ -81,6 +81,7 @@ legend-unexpected = not expected
 legend-events = on events
 
 cameras-heading = Cameras in numbers
+cameras-lead = Days held count back from yesterday, beside those that the rules ask for. Covered and gaps speak only of the time between a camera's oldest and its newest footage.
 camera-name = Camera
 camera-held = Days held
 camera-covered = Covered
@@ -111,7 +112,6 @@ finding-since = known since { $at }
 finding-closed-at = closed at { $at }
 finding-waived-until = waived until { $at }
 finding-next = Next step
-finding-facts = Numbers as recorded
 finding-evidence = Evidence
 finding-evidence-count =
     { $n ->
@@ -226,3 +226,6 @@ clause-loosened = { $certain ->
 }
 finding-ground = Under { $clauses }: { $text }
 finding-ground-free = By a rule without a clause: { $text }
+camera-held-of = { $held } of { $wanted }
+camera-held-enough = { $held } ({ $wanted } asked)
+camera-last-ago = { $at } ({ $age } ago)

@@ -369,13 +369,20 @@ storage_location-elsewhere-text =
        *[other] { $segments } segments of this camera lie on { $root }, which the rule does not allow for recordings.
     }
 storage_location-elsewhere-remedy = Have the recorder's administrator set its storage path to an allowed root and copy this footage there before anything is deleted from { $root }. If { $root } is rightly used, add it to the rule.
-storage_location-mode-title = File rights { $found }, at most { $allowed } allowed
+storage_location-mode-title =
+    { $beyond ->
+        [all_change] Every account of the machine may change these files
+        [group_change] Accounts of the group may change these files
+        [all_read] Every account of the machine may read these files
+        [group_read] Accounts of the group may read these files
+       *[other] These files have rights beyond what is allowed
+    }
 storage_location-mode-text =
     { $segments ->
-        [one] 1 segment of this camera may be used by more people than allowed: its rights are { $found }, the widest allowed are { $allowed }.
-       *[other] { $segments } segments of this camera may be used by more people than allowed: all their rights together are { $found }, the widest allowed are { $allowed }.
+        [one] 1 segment of this camera has the rights { $found }. Without what goes beyond { $allowed }, it would have { $within }.
+       *[other] { $segments } segments of this camera have, all their rights together, { $found }. Without what goes beyond { $allowed }, they would have { $within }.
     }
-storage_location-mode-remedy = The recorder's administrator takes from these files every right beyond { $allowed }, which leaves { $within } at most, and sets the recorder's umask so that new files get no more.
+storage_location-mode-remedy = The recorder's administrator takes from these files every right beyond { $allowed }, which leaves { $within }, and sets the recorder's umask so that new files get no more.
 storage_location-personal_device-title = Recordings on somebody's own device
 storage_location-personal_device-text = The list of devices says that this storage root lies on a device that belongs to a person.
 storage_location-personal_device-remedy = Copy the recordings to the site's own storage, have the device returned clean, and find out who attached it and why.
@@ -501,3 +508,6 @@ storage_unseen-away-title = { $roots } cannot be seen{ $cameras ->
 storage_unseen-away-text = Since { $since } nothing of this volume can be looked at. Whoever looked says: { $why }. Until it is back, what its cameras record, and whether earlier footage is still there, cannot be told.
 storage_unseen-away-remedy = Look whether the disk or share is there and mounted at its place, and mount it again; if another one has come for good, keep the old one and take the new one into the configuration under a path of its own. `holdfast doctor` says what it finds.
 agent_hindered-room-remedy = Make room on that disk, or give the state directory a larger one; `holdfast doctor` shows it.
+agent_hindered-configuration-title = The configuration read at { $since } is refused
+agent_hindered-configuration-text = The files read at { $since } hold mistakes. The agent goes on by the configuration before them; whatever was changed since then is not in force.
+agent_hindered-configuration-remedy = `holdfast status` names every mistake with its place. Mend them and have the configuration read again: `systemctl reload holdfast`.

@@ -42,3 +42,29 @@ status-muted =
 status-heartbeat = 值守程序最近一次心跳封存于 { $at }。
 status-silence-killed = 自 { $from } 至 { $to } 没有心跳：值守程序被强行结束、断电，或时钟跳变。这段时间无人值守。
 status-silence-stopped = 自 { $from } 至 { $to } 没有心跳：值守程序此前被正常停止。这段时间无人值守。
+status-last-good = 配置文件目前不可用；以下内容均按最近一次采用的配置。其中的错误列在最后。
+status-agent-stopped = 此处没有值守程序在运行：它于 { $at } 被正常停止。
+status-agent-killed = 此处没有值守程序在运行，且没有正常停止的记录：{ $at } 之后它被强行结束，或机器断电。
+status-mail-more = 用 `holdfast mail queue` 查看全部。
+mail-waits =
+    { $tries ->
+        [0] 待发给 { $to }：“{ $subject }”（{ $reason }），写于 { $written }，已等 { $age }；尚未尝试，下次尝试 { $next }。
+       *[other] 待发给 { $to }：“{ $subject }”（{ $reason }），写于 { $written }，已等 { $age }；已尝试 { $tries } 次，下次尝试 { $next }。
+    }
+mail-waits-answered = 待发给 { $to }：“{ $subject }”（{ $reason }），写于 { $written }，已等 { $age }；已尝试 { $tries } 次，下次尝试 { $next }。最近一次答复：{ $answer }
+mail-queue-empty = 没有待发的消息。
+mail-reason-first_contact = 首次接触
+mail-reason-asked = 应要求
+mail-reason-changed = 新情况
+mail-reason-escalated = 持续过久
+mail-reason-reminder = 提醒
+mail-reason-restored = 已结束
+mail-reason-daily = 日报
+mail-reason-weekly = 周报
+mail-reason-waived = 豁免
+mail-reason-agent_stopped = 值守程序已停止
+mail-reason-key_rotated = 更换密钥
+mail-reason-ledger_frozen = 账本已冻结
+mail-reason-state_unwritable = 状态无法写入
+mail-reason-address_check = 地址核实
+mail-reason-policy_loosened = 监看减少

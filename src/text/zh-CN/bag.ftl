@@ -10,7 +10,7 @@ bag-why-unreadable = 无法读取
 bag-empty = 该时段内没有 { $camera } 的任何录像；未写出证据包。
 bag-basis = 导出必须有依据：请用 --inspection 写明事由，或用 --request 给出已批准申请的编号。
 bag-no-register = 目前还不能以申请为依据导出：登记册尚未建成。请用 --inspection 写明事由。
-bag-camera = 没有名为 { $camera } 的摄像机；已知的有：{ $known }。
+bag-camera = 没有名为 { $camera } 的摄像机；在已知的 { $n } 路中，最相近的是：{ $near }。
 bag-camera-twice = 名为 { $camera } 的摄像机不止一台：{ $known }。请写成“录像机/摄像机”。
 bag-span = --to 的时间必须晚于 --from。
 

@@ -112,3 +112,4 @@ clauses-total-listed = 仅列出
 clauses-camera-no-site = 无法列出摄像机的条款：这里没有配置文件；请用 --config 指定
 clause-note = 说明：{ $note }
 clause-watched = 与在此首次所见比对，观察时间最短的摄像机自 { $at } 起；此前的情况未作判定
+listing-since = 自

@@ -2,11 +2,11 @@
 
 digest-subject =
     { $unit ->
-        [clauses] [Holdfast] { $site }：已判定 { $judged }/{ $total } 条，违规 { $breached } 项，无法判定 { $unknown } 条（{ $cadence ->
+        [clauses] [Holdfast] { $site }：已判定 { $judged }/{ $total } 条，违规 { $breached } 项，无法判定 { $unknown } 条；新增 { $opened } 项，关闭 { $gone } 项（{ $cadence ->
             [daily] 日报
            *[weekly] 周报
         }）
-       *[checks] [Holdfast] { $site }：已判定 { $judged }/{ $total } 项检查，违规 { $breached } 项，无法判定 { $unknown } 项（{ $cadence ->
+       *[checks] [Holdfast] { $site }：已判定 { $judged }/{ $total } 项检查，违规 { $breached } 项，无法判定 { $unknown } 项；新增 { $opened } 项，关闭 { $gone } 项（{ $cadence ->
             [daily] 日报
            *[weekly] 周报
         }）
@@ -27,16 +27,17 @@ digest-unknown =
        *[other] 无法判定：{ $unknown } 项，均不视为符合要求
     }
 digest-unknown-accepted = 无法判定：{ $unknown } 项，其中 { $accepted } 项已由签署的声明认可，均不视为符合要求
-digest-change-first = 自 { $since } 以来：新增 { $opened } 项，关闭 { $closed } 项。这是第一份简报。
-digest-change = 自 { $since } 以来：新增 { $opened } 项，关闭 { $closed } 项；已判定 { $judged }/{ $total }，上次为 { $judged_before }/{ $total_before }
+digest-change-first = 自 { $since } 以来：新增 { $opened } 项，关闭 { $closed } 项，人员结案 { $disposed } 项。这是第一份简报。
+digest-change = 自 { $since } 以来：新增 { $opened } 项，关闭 { $closed } 项，人员结案 { $disposed } 项；已判定 { $judged }/{ $total }，上次为 { $judged_before }/{ $total_before }
 digest-decide = 需要决定的事（最要紧的在前，至多三件）
 digest-decide-unknown = { $rules } 共 { $n } 处无法判定。请补齐条件，或由负责人签署声明。
 digest-decide-paths = 共 { $n } 个路径。请授予 Holdfast 读取权限，或申报其内容。
+digest-decide-blind = 没有待决定的发现，但有 { $n } 处无法判定：用 `holdfast clauses` 查看是哪些、为什么。
 digest-decide-nothing = 没有待决定的事项。
 digest-ahead = 未来七天
 digest-ahead-nothing = 未见将到期或将不足的事项。
 digest-ahead-more = 另有 { $n } 项，`holdfast findings list` 列出全部发现。
-digest-short = { $camera } 即将不足。{ $text }
+digest-short = { $camera }：即将不足。{ $text }
 digest-waiver-ends = 一项豁免即将到期，有效至 { $until }：{ $subject }，{ $title }（{ $id }）。
 digest-statement-ends = 一份签署的声明即将到期，最后一日为 { $until }：{ $says }
 digest-expiring = 录像机很可能覆盖 { $n } 台摄像机（{ $cameras }）自 { $from } 至 { $to } 的录像。仍需要的请先行留取。

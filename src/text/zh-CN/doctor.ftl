@@ -114,6 +114,9 @@ doctor-clock_unknown-remedy = 在保持时间的那台机器上询问：
 doctor-check-mail = 邮件
 doctor-unseen-mail = 发现会记录下来，但没有人知道，除非自己来看。
 doctor-mail_good = { $server } 接受连接、加密和登录；没有发送任何邮件。
+doctor-mail_no_login = { $server } 接受连接和加密；未设置账号，故未验证登录。没有发送任何邮件。
+doctor-mail_plain_login = { $server } 接受连接和登录；未使用 TLS（tls = "none"），故未验证加密。没有发送任何邮件。
+doctor-mail_plain = { $server } 接受连接；未使用 TLS（tls = "none"）也未设置账号，故加密和登录均未验证。没有发送任何邮件。
 doctor-mail_sent = { $server } 接收了发给 { $to } 的邮件：{ $answer }
 doctor-mail_folder = 邮件写入 { $dir }。
 doctor-mail_folder_closed = 邮件不能写入 { $dir }。

@@ -12,3 +12,5 @@ form-days = { $n } 天
 form-days-hours = { $a } 天 { $b } 小时
 form-list-more = { $head }、{ $item }
 form-list-end = { $head }、{ $item }
+form-named = { $name }（{ $id }）
+form-under-an-hour = 不到 1 小时

@@ -13,10 +13,10 @@ mail-unknown =
         [0] 无法判定：无
        *[other] 无法判定：{ $unknown } 项，均不视为符合要求
     }
-mail-because-escalated = 收到此邮件，是因为 { $n } 项发现已持续 { $after } 仍未关闭：{ $ids }。
+mail-because-escalated = 收到此邮件，是因为 { $n } 项发现已持续 { $after }仍未关闭：{ $ids }。
 mail-because-reminder = 提醒：{ $n } 项发现仍在且无人确认：{ $ids }。用 `holdfast findings ack 编号` 确认后不再提醒。
-mail-because-disposed = 历时 { $duration } 后由人员结案，经办人和理由见其历史：{ $subject }，{ $title }（{ $id }）。
-mail-because-restored = 已恢复：{ $subject }，{ $title }；历时 { $duration } 后关闭（{ $id }）。
+mail-because-disposed = 历时 { $duration }后由人员结案，经办人和理由见其历史：{ $subject }，{ $title }（{ $id }）。
+mail-because-restored = 已恢复：{ $subject }，{ $title }；历时 { $duration }后关闭（{ $id }）。
 mail-steps = 首先需要决定
 mail-findings = 发现项（最严重的在前）
 mail-finding = [{ $severity }，{ $basis }] { $subject }：{ $title }
@@ -80,3 +80,36 @@ announce-frozen-witness = { $name } 已联署 { $known } 条记录；此处为 {
 mail-judged-loosened = 已判定：{ $total } 项检查中的 { $judged } 项，其中 { $loosened } 项仅按本单位放宽的数值符合
 mail-subject-loosened = [Holdfast] { $site }: 全部 { $total } 项检查已完成，其中 { $loosened } 项仅按本单位放宽的数值符合
 mail-because-unasked = 因规则或配置变更而不再要求，并未见其恢复正常：{ $subject }，{ $title }；此前已持续 { $duration }（{ $id }）。
+
+# 变化邮件。
+
+mail-subject-changed =
+    { $more ->
+        [0] [Holdfast] { $severity }：{ $subject }，{ $title }（{ $site }）
+       *[other] [Holdfast] { $severity }：{ $subject }，{ $title }，另有 { $more } 项（{ $site }）
+    }
+mail-subject-escalated =
+    { $more ->
+        [0] [Holdfast] 仍未解决（{ $severity }）：{ $subject }，{ $title }（{ $site }）
+       *[other] [Holdfast] 仍未解决（{ $severity }）：{ $subject }，{ $title }，另有 { $more } 项（{ $site }）
+    }
+mail-subject-reminder =
+    { $more ->
+        [0] [Holdfast] 提醒（{ $severity }）：{ $subject }，{ $title }（{ $site }）
+       *[other] [Holdfast] 提醒（{ $severity }）：{ $subject }，{ $title }，另有 { $more } 项（{ $site }）
+    }
+mail-subject-restored =
+    { $more ->
+        [0] [Holdfast] 已结束：{ $subject }，{ $title }（{ $site }）
+       *[other] [Holdfast] 已结束：{ $subject }，{ $title }，另有 { $more } 项（{ $site }）
+    }
+mail-change = 本邮件：新增 { $new } 项，持续 { $kept } 项，关闭 { $closed } 项
+mail-new = 新增（最严重的在前）
+mail-going-on = 持续（最严重的在前）
+mail-over = 已结束
+mail-others = 其余仍在的发现（最严重的在前）
+mail-others-more = 另有 { $n } 项发现仍在，用 `holdfast findings list` 查看。
+mail-other = [{ $severity }] { $subject }：{ $title }（{ $id }）
+mail-finding-ack = 确认知悉这项发现：`holdfast findings ack { $id }`
+mail-finding-show = 查看这项发现：`holdfast findings show { $id }`
+mail-step-act = 其中最严重的一项发现：`holdfast findings show { $id }`

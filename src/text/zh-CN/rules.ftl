@@ -146,16 +146,16 @@ example-footage_that_was_deleted_is_no_gap_in_recording = 录下后被删除的�
 example-a_recorder_whose_clock_is_behind_is_one_finding = 录像机时钟慢：全部摄像机合为一个发现项
 example-outside_its_hours_a_camera_has_no_gap = 时段之外的夜间不算缺口；中午缺两小时：违规
 recording_continuity-gap-title = 缺少录像 { $length }
-recording_continuity-gap-text = 该摄像机有 { $length } 没有录像，最多允许 { $limit }。同一录像机的其他摄像机当时仍在录像，或该录像机没有其他摄像机。
+recording_continuity-gap-text = 该摄像机有 { $length }没有录像，最多允许 { $limit }。同一录像机的其他摄像机当时仍在录像，或该录像机没有其他摄像机。
 recording_continuity-gap-remedy = 请检查该摄像机的供电、网线和交换机端口，并查看录像机日志中缺口时段的记录。
 recording_continuity-gap-recorder-title = 整台录像机缺少录像 { $length }
-recording_continuity-gap-recorder-text = 该录像机的所有摄像机都有 { $length } 没有录像，最多允许 { $limit }。原因多半在录像机、供电或磁盘，而不在这路摄像机。
+recording_continuity-gap-recorder-text = 该录像机的所有摄像机都有 { $length }没有录像，最多允许 { $limit }。原因多半在录像机、供电或磁盘，而不在这路摄像机。
 recording_continuity-gap-recorder-remedy = 请在录像机日志中查看缺口时段内是否重启、断电或磁盘已满；若为断电，请为录像机配备不间断电源。
 recording_continuity-gap-damaged-title = { $length }的录像无法播放
-recording_continuity-gap-damaged-text = 该时段有文件，但其中 { $length } 无法播放，最多允许 { $limit }。损坏的文件见证据。
+recording_continuity-gap-damaged-text = 该时段有文件，但其中 { $length }无法播放，最多允许 { $limit }。损坏的文件见证据。
 recording_continuity-gap-damaged-remedy = 请保留损坏的文件，通常可用修复工具挽回部分录像。请检测录像机磁盘，并核对当时是否断电。
 recording_continuity-gaps-title = { $gaps } 个缺口，共缺少录像 { $total }
-recording_continuity-gaps-text = 最近 { $days } 天内有 { $gaps } 个超过 { $limit } 的缺口，合计 { $total }，最长的一个为 { $longest }。
+recording_continuity-gaps-text = 最近 { $days } 天内有 { $gaps } 个超过 { $limit }的缺口，合计 { $total }，最长的一个为 { $longest }。
 recording_continuity-gaps-remedy = 缺口如此之多，必有持续存在的原因：请检查摄像机与录像机之间的网络、摄像机供电和录像机负载。若该摄像机本来就只在事件发生时录像，请在其录像机的设置中写明 event_driven。
 recording_continuity-coverage-title = { $days } 天录像不足，最差一天仅 { $pct }
 recording_continuity-coverage-text = 有 { $days } 天的覆盖率低于要求的 { $floor }，最差的是 { $worst }，仅 { $pct }。没有单个过长的缺口，但许多短缺口累积成了不足。
@@ -274,9 +274,16 @@ example-files_that_everybody_may_write_are_a_breach = 文件人人可写：违�
 storage_location-elsewhere-title = { $segments } 个录像段存放在不允许的位置
 storage_location-elsewhere-text = 该摄像机有 { $segments } 个录像段存放在 { $root }，规则不允许在此存放录像。
 storage_location-elsewhere-remedy = 请录像机管理员将存储路径设为允许的存储根目录，先把录像复制过去，再清理 { $root }。若 { $root } 确应使用，请将其加入规则。
-storage_location-mode-title = 文件权限为 { $found }，最宽允许 { $allowed }
-storage_location-mode-text = 该摄像机有 { $segments } 个录像段的权限过宽：合计为 { $found }，最宽允许 { $allowed }，不应有权限的人也能使用。
-storage_location-mode-remedy = 请录像机管理员收回这些文件超出 { $allowed } 的权限（收回后至多为 { $within }），并设置录像机的 umask，使新文件的权限不再过宽。
+storage_location-mode-title =
+    { $beyond ->
+        [all_change] 本机所有账号都能改动这些文件
+        [group_change] 同组账号能改动这些文件
+        [all_read] 本机所有账号都能读取这些文件
+        [group_read] 同组账号能读取这些文件
+       *[other] 这些文件的权限超出允许范围
+    }
+storage_location-mode-text = 该摄像机有 { $segments } 个录像段的权限合计为 { $found }。收回超出 { $allowed } 的部分后，应为 { $within }。
+storage_location-mode-remedy = 请录像机管理员收回这些文件超出 { $allowed } 的权限（收回后为 { $within }），并设置录像机的 umask，使新文件的权限不再过宽。
 storage_location-personal_device-title = 录像存放在个人设备上
 storage_location-personal_device-text = 设备清单表明，该存储根目录位于个人所有的设备上。
 storage_location-personal_device-remedy = 请将录像复制到本单位的存储，清除后归还设备，并查明是谁、为何接入。
@@ -337,10 +344,10 @@ zone-commercial_secret = 涉及商业秘密的场所
 zone-other_lawful_interest = 涉及他人合法权益的场所
 
 agent_silence-killed-title = 值守程序静默了 { $length }
-agent_silence-killed-text = 有 { $length } 没有封存任何心跳，此前也没有正常停止的记录：程序被强行结束、机器断电，或时钟跳变。这段时间里录像机上增减过什么，无人看见。
+agent_silence-killed-text = 有 { $length }没有封存任何心跳，此前也没有正常停止的记录：程序被强行结束、机器断电，或时钟跳变。这段时间里录像机上增减过什么，无人看见。
 agent_silence-killed-remedy = 从机器的系统日志查明程序为何结束；让服务管理器自动重启它，并给机器配备不间断电源。
 agent_silence-stopped-title = 值守程序停止了 { $length }
-agent_silence-stopped-text = 值守程序被正常停止，有 { $length } 没有封存任何心跳：这段时间里录像机上增减过什么，无人看见。
+agent_silence-stopped-text = 值守程序被正常停止，有 { $length }没有封存任何心跳：这段时间里录像机上增减过什么，无人看见。
 agent_silence-stopped-remedy = 问明何人为何停止并记录下来；程序若仍未运行，请重新启动。
 
 mail_readers-refused-title = 发往此地址的邮件被拒收
@@ -385,3 +392,6 @@ storage_unseen-away-title = 看不到 { $roots }{ $cameras ->
 storage_unseen-away-text = 自 { $since } 起，此存储卷上的内容无法查看。查看者所报原因：{ $why }。在它恢复之前，相关摄像机录了什么、已有的录像是否还在，都无法判定。
 storage_unseen-away-remedy = 查看磁盘或网络共享是否在位并挂载在原处，然后重新挂载；若已永久换成另一块盘，请保管好旧盘，并把新盘以单独的路径写入配置。可用 `holdfast doctor` 查看实际情况。
 agent_hindered-room-remedy = 在该磁盘上腾出空间，或把状态目录移到更大的磁盘；用 `holdfast doctor` 查看。
+agent_hindered-configuration-title = { $since } 读取的配置被拒绝
+agent_hindered-configuration-text = { $since } 读取的文件有错误。值守程序仍按此前的配置运行；此后所做的改动没有生效。
+agent_hindered-configuration-remedy = 用 `holdfast status` 查看每处错误及其位置。改正后重新读取配置：`systemctl reload holdfast`。
