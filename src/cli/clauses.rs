@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 use jiff::tz::TimeZone;
@@ -10,20 +10,21 @@ use serde_json::Value;
 
 use super::audit::{terminal_width, write_page};
 use super::output::{self, Format};
+use super::policy::camera;
 use super::{Answer, Global};
 use crate::app::site::Site;
 use crate::app::{AppError, answer};
 use crate::clock::{Clock, System};
 use crate::config;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, FindingRow};
 use crate::model::CameraId;
-use crate::model::finding::Unknown;
-use crate::policy::{PackStore, Policy};
-use crate::report::clauses::{self, ClauseDocument, ClauseReport, Known};
+use crate::model::finding::{Subject, Unknown};
+use crate::policy::{CameraFacts, PackStore, Policy};
+use crate::report::clauses::{self, ClauseDocument, ClauseReport, ClauseStatus, Known};
 use crate::report::walk::{self, Head, OriginalLines, Wording};
-use crate::rules;
-use crate::text::{Names, for_lang};
-use crate::views::View;
+use crate::rules::{self, Judged};
+use crate::text::{Names, Text, for_lang};
+use crate::views::{Context, View};
 
 /// Every clause of the regulations in force, and how it stands
 #[derive(Debug, Args)]
@@ -31,9 +32,19 @@ use crate::views::View;
     after_help = "With a configuration: the clauses in force and how the site stands. Without one: every built-in regulation."
 )]
 pub struct Clauses {
-    /// Only this regulation
+    /// Only this regulation; may be given again
     #[arg(long, value_name = "ID")]
-    regulation: Option<String>,
+    regulation: Vec<String>,
+    /// Only clauses that stand like this; may be given again
+    #[arg(long, value_enum, value_name = "STATUS")]
+    status: Vec<Standing>,
+    /// Only what is asked of this camera, and how it stands there: `<recorder>/<camera>`, or the name alone where only one
+    /// camera has it
+    #[arg(long, value_name = "ID")]
+    camera: Option<String>,
+    /// In text, only the totals
+    #[arg(long)]
+    totals: bool,
     /// In text, also show the original text of clauses where the site laid one beside them
     #[arg(long)]
     original: bool,
@@ -56,20 +67,21 @@ impl Clauses {
             Some(_) => {
                 let config = global.load()?;
                 let site = Site::from_config(&config)?;
-                {
-                    let names = site.names();
-                    (site_rows(&site, &config)?, global.lang_of(&config), site.tz, Some(site.name), names)
-                }
+                let (lang, names) = (global.lang_of(&config), site.names());
+                let rows = site_rows(&site, &config, self.camera.as_deref(), for_lang(lang))?;
+                (rows, lang, site.tz, Some(site.name), names)
+            }
+            None if self.camera.is_some() => {
+                return Err(AppError::Usage(for_lang(global.lang()).word("clauses-camera-no-site")));
             }
             None => (every_pack()?, global.lang(), TimeZone::UTC, None, Names::default()),
         };
-        if let Some(wanted) = &self.regulation {
-            rows.retain(|r| r.regulation == *wanted);
-            if rows.is_empty() {
-                eprintln!("holdfast: {}", for_lang(lang).say("clauses-unknown", &[("id", wanted.into())]));
-                return Ok(answer::REFUSED);
-            }
+        if let Some(wanted) = self.regulation.iter().find(|id| !rows.iter().any(|r| r.regulation == **id)) {
+            eprintln!("holdfast: {}", for_lang(lang).say("clauses-unknown", &[("id", wanted.into())]));
+            return Ok(answer::REFUSED);
         }
+        rows.retain(|r| self.regulation.is_empty() || self.regulation.contains(&r.regulation));
+        rows.retain(|r| self.status.is_empty() || self.status.iter().any(|s| s.is(r.status)));
         let wording = Wording { text: for_lang(lang), tz: &tz, names: &names };
         if let Some(path) = &self.html {
             let head = Head { site: name.as_deref(), now: System.now() };
@@ -79,12 +91,39 @@ impl Clauses {
             Format::Json => output::json(&ClauseDocument::new(rows))?,
             Format::Text => {
                 let walk = Walk { wording, width: terminal_width(), original: self.original };
-                output::text(&walk.print(&rows))?;
+                let rest = if self.totals { String::new() } else { walk.print(&rows) };
+                output::text(&format!("{}\n{rest}", walk.totals(&rows)))?;
             }
             Format::Csv => output::rows(Format::Csv, &values(&rows).map(flat).collect::<Vec<Value>>())?,
             Format::Jsonl => output::rows(Format::Jsonl, &values(&rows).collect::<Vec<Value>>())?,
         }
         Ok(answer::DONE)
+    }
+}
+
+/// How a clause stands, as the option names it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Standing {
+    /// In order
+    Pass,
+    /// In order by a number of the site in place of the regulation's
+    Loosened,
+    /// Breached
+    Breach,
+    /// Under a waiver
+    Waived,
+    /// Breached, closed by a person
+    Disposed,
+    /// Could not tell
+    CouldNotTell,
+    /// Listed only
+    Listed,
+}
+
+impl Standing {
+    fn is(self, status: ClauseStatus) -> bool {
+        self.to_possible_value().is_some_and(|v| v.get_name() == status.as_str())
     }
 }
 
@@ -115,18 +154,79 @@ fn every_pack() -> Result<Vec<ClauseReport>, AppError> {
 }
 
 /// The walk over a site's stores as the last pass left them.
-fn site_rows(site: &Site, config: &config::Config) -> Result<Vec<ClauseReport>, AppError> {
+fn site_rows(
+    site: &Site,
+    config: &config::Config,
+    camera: Option<&str>,
+    text: &Text,
+) -> Result<Vec<ClauseReport>, AppError> {
+    let now = site.context(System.now(), true);
+    if let Some(name) = camera {
+        return one_camera(site, config, name, now, text);
+    }
     if !config.state_dir.join(crate::evidence::FILE).exists() {
         return Ok(clauses::beside(clauses::walk(&site.policy, None), &site.originals));
     }
-    let view = View::open(&config.state_dir, site.context(System.now(), true))?;
+    let view = View::open(&config.state_dir, now)?;
     let judged = rules::judge(&site.policy, &view)?;
     let findings = Evidence::open_to_read(&config.state_dir)?.standing_findings()?;
+    let known = walked(&site.policy, site, &view, &judged, &findings);
+    Ok(clauses::beside(known, &site.originals))
+}
+
+/// The clauses that are asked of one camera, and how they stand there: what is known of other cameras is left out, what
+/// is known of the site, its recorders and its entries is not.
+fn one_camera(
+    site: &Site,
+    config: &config::Config,
+    name: &str,
+    now: Context,
+    text: &Text,
+) -> Result<Vec<ClauseReport>, AppError> {
+    let view = match config.state_dir.join(crate::evidence::FILE).exists() {
+        true => Some(View::open(&config.state_dir, now)?),
+        false => None,
+    };
+    let id = camera::find(name, config, view.as_ref(), text)?;
+    let declared = config.cameras.iter().find(|c| c.id == id);
+    let facts = declared.map_or_else(|| CameraFacts::undeclared(&id), |c| CameraFacts::from(&c.value));
+    let policy = site.policy.of_camera(&facts);
+    let Some(view) = view else {
+        return Ok(clauses::beside(asked(clauses::walk(&policy, None)), &site.originals));
+    };
+    let other = |s: &Subject| matches!(s, Subject::Camera(c) if *c != id);
+    let mut judged = rules::judge(&policy, &view)?;
+    for j in &mut judged {
+        j.verdict.passed.retain(|s| !other(s));
+        j.verdict.unknown.retain(|u| !other(&u.subject));
+    }
+    let mut findings = Evidence::open_to_read(&config.state_dir)?.standing_findings()?;
+    findings.retain(|f| f.subject_kind != "camera" || f.subject == id.as_str());
+    let rows = walked(&policy, site, &view, &judged, &findings);
+    Ok(clauses::beside(asked(rows), &site.originals))
+}
+
+/// Clauses that some rule decides.
+fn asked(mut rows: Vec<ClauseReport>) -> Vec<ClauseReport> {
+    rows.retain(|r| !r.kinds.is_empty());
+    rows
+}
+
+fn walked(
+    policy: &Policy,
+    site: &Site,
+    view: &View,
+    judged: &[Judged<'_>],
+    findings: &[FindingRow],
+) -> Vec<ClauseReport> {
     let accepts = |kind: &str, u: &Unknown| site.accepted(kind, u, view.context.now).cloned();
     let row_of = |id: &CameraId| view.cameras().iter().find(|c| c.id == *id)?.declared.as_ref();
     let declares = |id: &CameraId| row_of(id).map(|d| d.value.declaration());
-    let known = Known { judged: &judged, findings: &findings, accepts: &accepts, declares: &declares };
-    Ok(clauses::beside(clauses::walk(&site.policy, Some(known)), &site.originals))
+    let watched = |id: &CameraId| view.cameras().iter().find(|c| c.id == *id)?.first_seen;
+    clauses::walk(
+        policy,
+        Some(Known { judged, findings, accepts: &accepts, declares: &declares, watched: &watched }),
+    )
 }
 
 /// The walk on a terminal.
@@ -139,6 +239,32 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// How many clauses of each regulation stand how, and all together: what a person looks at first.
+    fn totals(&self, rows: &[ClauseReport]) -> String {
+        let text = self.wording.text;
+        let shown: Vec<ClauseStatus> =
+            ClauseStatus::ALL.into_iter().filter(|s| rows.iter().any(|r| r.status == *s)).collect();
+        let mut table = Table::new();
+        table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(u16::try_from(self.width).unwrap_or(u16::MAX));
+        let status = |s: &ClauseStatus| text.word(&format!("clauses-total-{}", s.as_str()));
+        let head = [text.word("clauses-total-regulation"), text.word("clauses-total-all")];
+        table.set_header(head.into_iter().chain(shown.iter().map(status)));
+        let cells = |name: &str, of: &[&ClauseReport]| -> Vec<String> {
+            let count = |s: &ClauseStatus| of.iter().filter(|r| r.status == *s).count().to_string();
+            [name.to_owned(), of.len().to_string()].into_iter().chain(shown.iter().map(count)).collect()
+        };
+        let each: Vec<&[ClauseReport]> = rows.chunk_by(|a, b| a.regulation == b.regulation).collect();
+        for of in &each {
+            let name = of.first().map_or("", |r| r.regulation.as_str());
+            table.add_row(cells(name, &of.iter().collect::<Vec<_>>()));
+        }
+        if each.len() > 1 {
+            table.add_row(cells(&text.word("clauses-total-together"), &rows.iter().collect::<Vec<_>>()));
+        }
+        format!("{table}\n")
+    }
+
     fn print(&self, rows: &[ClauseReport]) -> String {
         let text = self.wording.text;
         let mut out = String::new();

@@ -1,4 +1,4 @@
-//! The JSON documents of `clauses`, `ledger status`, `doctor` and `verify`, as their schemas describe them. Real output is tested against
+//! The JSON documents of `clauses`, `ledger status`, `doctor`, `policy history` and `verify`, as their schemas describe them. Real output is tested against
 //! these, nothing more and nothing less.
 
 use schemars::JsonSchema;
@@ -6,6 +6,7 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::app::adopt::history::History;
 use crate::app::doctor::Report;
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseDocument;
@@ -123,6 +124,11 @@ pub(super) fn doctor() -> Value {
 /// Schema of `clauses --format json`.
 pub(super) fn clauses() -> Value {
     of::<ClauseDocument>()
+}
+
+/// Schema of `policy history --format json`.
+pub(super) fn policy_history() -> Value {
+    of::<History>()
 }
 
 /// Schema of `verify --json`.

@@ -15,7 +15,7 @@ use crate::clock::System;
 use crate::config::Config;
 use crate::desk::Act;
 use crate::evidence::{self, Evidence, FindingEvent, FindingRow};
-use crate::findings;
+use crate::findings::{self, PolicyChanged};
 use crate::model::{RelPath, UtcMs, calendar};
 use crate::report::basis;
 use crate::report::document::FindingReport;
@@ -93,6 +93,9 @@ enum Ask {
         reason: String,
         #[command(flatten)]
         author: Author,
+        /// Who agrees: somebody else. A critical finding needs both names
+        #[arg(long, value_name = "PERSON")]
+        approved_by: Option<String>,
     },
 }
 
@@ -128,8 +131,9 @@ impl Findings {
                 };
                 act(&config, &store, id, waiver, Some(by.clone()), say)
             }
-            Ask::Close { id, reason, author } => {
-                act(&config, &store, id, Act::Close { reason: reason.clone() }, author.by.clone(), say)
+            Ask::Close { id, reason, author, approved_by } => {
+                let close = Act::Close { reason: reason.clone(), approved_by: approved_by.clone() };
+                act(&config, &store, id, close, author.by.clone(), say)
             }
         }
     }
@@ -323,15 +327,36 @@ fn history_line((e, leaf): &(FindingEvent, Option<u64>), say: Say<'_>) -> String
         add("history-approved", "who", signature.approved_by.clone());
         add("history-reason", "reason", e.detail.clone());
     }
+    if let Some(changed) = PolicyChanged::of(e) {
+        parts.push(policy_changed(&changed, say.text));
+    }
+    let mut add = |id: &str, name: &str, fact: Option<String>| {
+        parts.extend(fact.map(|fact| say.text.say(id, &[(name, fact.into())])));
+    };
     add("history-leaf", "leaf", leaf.map(|leaf| leaf.to_string()));
     format!("{}  {}\n", say.text.minute(e.at, say.tz), say.text.commas(&parts))
+}
+
+/// That it closed because the policy no longer asks, from which version to which, and who decided that.
+fn policy_changed(changed: &PolicyChanged, text: &Text) -> String {
+    let kind = if changed.from == changed.to { "rows" } else { "policy" };
+    let facts = [
+        ("kind", kind.into()),
+        ("from", basis::policy_version(&changed.from).into()),
+        ("to", basis::policy_version(&changed.to).into()),
+        (
+            "by",
+            if changed.by.is_empty() { text.word("history-nobody") } else { text.list(&changed.by) }.into(),
+        ),
+    ];
+    text.say("history-policy", &facts)
 }
 
 fn entry((e, leaf): &(FindingEvent, Option<u64>)) -> Value {
     let signature = e.signature.as_ref();
     json!({
         "approved_by": signature.and_then(|s| s.approved_by.as_deref()), "at": e.at, "by": e.by, "detail": e.detail,
-        "event": e.kind, "leaf": leaf, "uid": signature.map(|s| s.uid), "until": signature.and_then(|s| s.until),
+        "event": e.kind, "leaf": leaf, "policy_changed": PolicyChanged::of(e), "uid": signature.map(|s| s.uid), "until": signature.and_then(|s| s.until),
     })
 }
 

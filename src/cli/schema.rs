@@ -34,6 +34,8 @@ enum Kind {
     LedgerStatus,
     /// What a webhook of form json posts
     Notice,
+    /// What `policy history --format json` prints
+    PolicyHistory,
     /// A regulation file
     Regulation,
     /// What `status --format json` prints
@@ -58,6 +60,7 @@ impl Schema {
             Kind::Verify => documents::verify(),
             Kind::Status => status::schema(),
             Kind::Notice => hook::schema(),
+            Kind::PolicyHistory => documents::policy_history(),
             Kind::Regulation => policy::schema(&rules::kinds()),
         };
         output::json(&schema)?;

@@ -16,6 +16,7 @@ use crate::app::{AppError, answer};
 use crate::clock::{Clock, System};
 use crate::config::{self, Config};
 use crate::model::UtcMs;
+use crate::report::clauses::ClauseStatus;
 use crate::report::{downtime, page, reading};
 use crate::rules::{self, Say};
 use crate::text::{Arg, Text, for_lang};
@@ -350,6 +351,7 @@ fn table(areas: &[Area], say: Say<'_>) -> Table {
         let why = match (&area.untold, area.why.as_deref()) {
             (Some((why, facts)), _) => rules::why(*why, facts, say.text),
             (None, None) => String::new(),
+            (None, Some(_)) if area.verdict == ClauseStatus::Loosened => say.text.word("status-loosened"),
             (None, Some("not_judged")) => say.text.word("status-not-judged"),
             (None, Some(ids)) => ids.to_owned(),
         };

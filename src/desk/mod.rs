@@ -45,6 +45,9 @@ pub enum Act {
     Close {
         /// What came of it.
         reason: String,
+        /// Who agreed; a critical finding needs somebody.
+        #[serde(default)]
+        approved_by: Option<String>,
     },
 }
 
@@ -112,6 +115,8 @@ pub enum DeskError {
     },
     /// One person twice.
     SamePerson {
+        /// The act.
+        act: &'static str,
         /// The finding.
         id: String,
     },
@@ -165,7 +170,9 @@ impl Told for DeskError {
                 ];
                 text.say("desk-text", &facts)
             }
-            Self::SamePerson { id } => text.say("desk-same-person", &[("id", id.into())]),
+            Self::SamePerson { act, id } => {
+                text.say("desk-same-person", &[("act", (*act).into()), ("id", id.into())])
+            }
             Self::Past { id } => text.say("desk-past", &[("id", id.into())]),
             Self::Far { id, days, last } => {
                 let last = last.timestamp().strftime("%Y-%m-%d").to_string();
@@ -202,7 +209,7 @@ pub fn carry_out(
         Act::Waive { until, reason, approved_by } => {
             waive::waive(desk, *until, reason, approved_by, longest_waiver)?
         }
-        Act::Close { reason } => close::close(desk, reason)?,
+        Act::Close { reason, approved_by } => close::close(desk, reason, approved_by.as_deref())?,
     };
     let (row, events) = done;
     evidence.store_act(&row, events, told)?;
@@ -262,6 +269,17 @@ impl Desk<'_> {
         name.map(|name| self.text("author", "--by", name, LONGEST_NAME)).transpose()
     }
 
+    /// Author and approver of an act that takes two people.
+    fn two_people(&self, approved_by: &str) -> Result<(String, String), DeskError> {
+        let author =
+            self.text("author", "--by", self.by.name.as_deref().unwrap_or_default(), LONGEST_NAME)?;
+        let approver = self.text("approver", "--approved-by", approved_by, LONGEST_NAME)?;
+        if same_person(&author, &approver) {
+            return Err(DeskError::SamePerson { act: self.act, id: self.row.id.clone() });
+        }
+        Ok((author, approver))
+    }
+
     /// The entry in the history.
     fn event(&self, kind: &str, detail: Option<String>) -> Result<FindingEvent, DeskError> {
         let mut salt = [0; SALT];
@@ -275,4 +293,11 @@ impl Desk<'_> {
             signature: Some(signature),
         })
     }
+}
+
+/// Names are compared by their letters and digits: neither case nor spaces nor dots make a second person.
+fn same_person(a: &str, b: &str) -> bool {
+    let bare =
+        |name: &str| -> String { name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
+    bare(a) == bare(b)
 }

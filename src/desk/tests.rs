@@ -37,6 +37,7 @@ fn standing(state: FindingState) -> (tempfile::TempDir, Evidence) {
         closed_how: (state == FindingState::Closed).then(|| "by_itself".to_owned()),
         waived_until: (state == FindingState::Waived).then_some(LATER),
         absent: None,
+        grounds: Vec::new(),
     };
     evidence.store_findings(&[(row, Vec::new())]).expect("stored");
     (dir, evidence)
@@ -50,10 +51,14 @@ fn waiver(reason: &str, approved_by: &str, until: UtcMs) -> Act {
     Act::Waive { until, reason: reason.to_owned(), approved_by: approved_by.to_owned() }
 }
 
+fn closing(reason: &str) -> Act {
+    Act::Close { reason: reason.to_owned(), approved_by: Some("Li Si".to_owned()) }
+}
+
 #[test]
 fn each_act_is_allowed_from_exactly_its_states() {
     use FindingState::{Acknowledged, Closed, Open, Rectifying, Waived};
-    let close = Act::Close { reason: "a technician replaced the disk".to_owned() };
+    let close = closing("a technician replaced the disk");
     let table: [(Act, FindingState, &[FindingState]); 4] = [
         (Act::Acknowledge {}, Acknowledged, &[Open]),
         (Act::Rectify {}, Rectifying, &[Open, Acknowledged]),
@@ -168,4 +173,46 @@ fn the_history_keeps_who_and_why_and_the_leaf_says_neither() {
     assert_eq!((said["event"].as_str(), said["until_ms"].as_i64()), (Some("waived"), Some(LATER.0)));
     assert_eq!(said["act"].as_str().map(str::len), Some(64));
     crate::ledger::leaf::check_form(leaf.as_bytes()).expect("a known form");
+}
+
+#[test]
+fn a_critical_finding_is_closed_by_two_people_and_its_leaf_says_that_both_agreed() {
+    let refused = |approved_by: Option<&str>, by: Option<&str>| {
+        let (_dir, mut evidence) = standing(FindingState::Open);
+        let act = Act::Close { reason: "x".to_owned(), approved_by: approved_by.map(str::to_owned) };
+        let by = Actor { uid: 0, name: by.map(str::to_owned) };
+        carry_out(&mut evidence, ID, &act, &by, YEAR, NOW, &[]).expect_err("refused").to_string()
+    };
+    assert!(refused(Some("Li Si"), None).contains("--by"));
+    assert!(refused(None, Some("Zhang San")).contains("--approved-by"));
+    assert!(refused(None, None).contains("--by"));
+    assert!(refused(Some("zhang  SAN"), Some("Zhang San")).contains("same person"));
+    let (dir, mut evidence) = standing(FindingState::Open);
+    carry_out(&mut evidence, ID, &closing("the disk was replaced"), &somebody(), YEAR, NOW, &[])
+        .expect("two");
+    let signer = Signer::log(KeyName::new("test/holdfast/1").expect("name"), &[7; 32]);
+    let mut sealer = Sealer::open(dir.path(), &evidence, signer, None, false).expect("ledger");
+    findings::seal(&mut evidence, &mut sealer, NOW).expect("sealed");
+    let mut leaves = Vec::new();
+    let each = |leaf: StoredLeaf| {
+        leaves.push(String::from_utf8(leaf.body.expect("bytes")).expect("text"));
+        Ok::<_, EvidenceError>(())
+    };
+    evidence.leaves(0, 1, each).expect("read");
+    assert!(leaves[0].contains(r#""approvals":1"#), "{leaves:?}");
+    assert!(!leaves[0].contains("Li Si") && !leaves[0].contains("Zhang"), "{leaves:?}");
+}
+
+#[test]
+fn what_is_not_critical_is_closed_by_one_person_who_need_not_be_named() {
+    let (_dir, mut evidence) = standing(FindingState::Open);
+    let mut row = evidence.finding(ID).expect("read").expect("there");
+    row.severity = "high".to_owned();
+    evidence.store_findings(&[(row, Vec::new())]).expect("stored");
+    let act = Act::Close { reason: "a technician replaced the disk".to_owned(), approved_by: None };
+    let by = Actor { uid: 7, name: None };
+    assert_eq!(
+        carry_out(&mut evidence, ID, &act, &by, YEAR, NOW, &[]).expect("closed").state,
+        FindingState::Closed
+    );
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{Desk, DeskError, Done, LONGEST_NAME, NOT_CLOSED};
+use super::{Desk, DeskError, Done, NOT_CLOSED};
 use crate::evidence::{FindingEvent, FindingState};
 use crate::model::UtcMs;
 
@@ -20,11 +20,7 @@ pub(super) fn waive(
 ) -> Done {
     desk.only_from(NOT_CLOSED)?;
     let id = desk.row.id.clone();
-    let author = desk.text("author", "--by", desk.by.name.as_deref().unwrap_or_default(), LONGEST_NAME)?;
-    let approver = desk.text("approver", "--approved-by", approved_by, LONGEST_NAME)?;
-    if same_person(&author, &approver) {
-        return Err(DeskError::SamePerson { id });
-    }
+    let (_, approver) = desk.two_people(approved_by)?;
     if until <= desk.now {
         return Err(DeskError::Past { id });
     }
@@ -44,11 +40,4 @@ pub(super) fn waive(
     });
     (desk.row.state, desk.row.waived_until) = (FindingState::Waived, Some(until));
     Ok((desk.row, replaced.into_iter().chain([event]).collect()))
-}
-
-/// Names are compared by their letters and digits: neither case nor spaces nor dots make a second person.
-fn same_person(a: &str, b: &str) -> bool {
-    let bare =
-        |name: &str| -> String { name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
-    bare(a) == bare(b)
 }

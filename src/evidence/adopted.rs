@@ -1,12 +1,59 @@
 //! Policies as they were adopted. Those who were told so far are told of a change in the same
 //! transaction that lets it take effect.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
+
+use serde_json::json;
 
 use super::{Evidence, EvidenceError, NewMail};
 use crate::model::UtcMs;
 
+/// One adoption.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Adoption {
+    /// When.
+    pub at: UtcMs,
+    /// Digest of what is in force since then.
+    pub policy: String,
+    /// The texts that it was made of.
+    pub texts: String,
+    /// Who signed it; `None` where an earlier version adopted it and kept no names.
+    pub signed_by: Option<Vec<String>>,
+}
+
 impl Evidence {
+    /// Every adoption, oldest first.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn adoptions(&self) -> Result<Vec<Adoption>, EvidenceError> {
+        const ALL: &str = "select at_ms, policy, texts, signed_by from adopted order by id";
+        let read = |r: &Row<'_>| {
+            let signed: Option<String> = r.get(3)?;
+            Ok(Adoption {
+                at: UtcMs(r.get(0)?),
+                policy: r.get(1)?,
+                texts: r.get(2)?,
+                signed_by: signed.and_then(|names| serde_json::from_str(&names).ok()),
+            })
+        };
+        let get = || -> rusqlite::Result<Vec<Adoption>> {
+            self.db.prepare_cached(ALL)?.query_map([], read)?.collect()
+        };
+        get().map_err(|e| self.wrap(e))
+    }
+
+    /// Who signed the newest adoption of a policy; nobody where it was not adopted.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn signers_of(&self, policy: &str) -> Result<Vec<String>, EvidenceError> {
+        const WHO: &str = "select signed_by from adopted where policy = ?1 order by id desc limit 1";
+        let names: Option<Option<String>> =
+            self.db.query_row(WHO, [policy], |r| r.get(0)).optional().map_err(|e| self.wrap(e))?;
+        Ok(names.flatten().and_then(|names| serde_json::from_str(&names).ok()).unwrap_or_default())
+    }
+
     /// The texts of the policy adopted last.
     ///
     /// # Errors
@@ -25,13 +72,14 @@ impl Evidence {
         now: UtcMs,
         policy: &str,
         texts: &str,
+        signed_by: &[String],
         announce: &[NewMail],
     ) -> Result<(), EvidenceError> {
-        const PUT: &str = "insert into adopted (at_ms, policy, texts) values (?1, ?2, ?3)";
+        const PUT: &str = "insert into adopted (at_ms, policy, texts, signed_by) values (?1, ?2, ?3, ?4)";
         let mut done = || -> rusqlite::Result<()> {
             let tx = self.db.transaction()?;
             super::mail::put(&tx, now, announce)?;
-            tx.execute(PUT, params![now.0, policy, texts])?;
+            tx.execute(PUT, params![now.0, policy, texts, json!(signed_by).to_string()])?;
             tx.commit()
         };
         done().map_err(|e| self.wrap(e))

@@ -1,10 +1,10 @@
 //! Findings and their history. Rows are never deleted; every change of state is an event.
 
 use rusqlite::{OptionalExtension, Row, params};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Evidence, EvidenceError, NewMail};
-use crate::model::{Span, UtcMs};
+use crate::model::{Ground, Span, UtcMs};
 
 /// Where a finding stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,6 +87,8 @@ pub struct FindingRow {
     pub waived_until: Option<UtcMs>,
     /// Disposed of by a person, and no rule reports it since then.
     pub absent: Option<UtcMs>,
+    /// Each rule that reported it when last judged, with its own numbers; none for one of an older version.
+    pub grounds: Vec<Ground>,
 }
 
 impl FindingRow {
@@ -126,7 +128,7 @@ pub struct Signature {
 }
 
 const COLUMNS: &str = "id, rule, subject_kind, subject, key, severity, basis, state, span_start_ms, span_end_ms, facts, \
-                       evidence, clauses, policy, opened_ms, judged_ms, closed_ms, closed_how, waived_until_ms, absent_ms";
+                       evidence, clauses, policy, opened_ms, judged_ms, closed_ms, closed_how, waived_until_ms, absent_ms, grounds";
 
 const EVENT: &str = "at_ms, kind, by_whom, detail, uid, approved_by, until_ms, salt";
 
@@ -175,6 +177,8 @@ fn read(r: &Row<'_>) -> rusqlite::Result<FindingRow> {
         closed_how: r.get(17)?,
         waived_until: r.get::<_, Option<i64>>(18)?.map(UtcMs),
         absent: r.get::<_, Option<i64>>(19)?.map(UtcMs),
+        // An older version of a ground is none: the finding then tells what its own columns say.
+        grounds: serde_json::from_value(json(20)?).unwrap_or_default(),
     })
 }
 
@@ -312,13 +316,13 @@ impl Evidence {
     ) -> Result<(), EvidenceError> {
         const PUT: &str = "insert into finding (id, rule, subject_kind, subject, key, severity, basis, state, span_start_ms, \
              span_end_ms, facts, evidence, clauses, policy, opened_ms, judged_ms, closed_ms, closed_how, \
-             waived_until_ms, absent_ms) \
-             values (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20) on conflict (id) do update set \
+             waived_until_ms, absent_ms, grounds) \
+             values (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21) on conflict (id) do update set \
              severity = excluded.severity, basis = excluded.basis, state = excluded.state, span_start_ms = excluded.span_start_ms, \
              span_end_ms = excluded.span_end_ms, facts = excluded.facts, evidence = excluded.evidence, clauses = excluded.clauses, \
              policy = excluded.policy, opened_ms = excluded.opened_ms, judged_ms = excluded.judged_ms, \
              closed_ms = excluded.closed_ms, closed_how = excluded.closed_how, \
-             waived_until_ms = excluded.waived_until_ms, absent_ms = excluded.absent_ms";
+             waived_until_ms = excluded.waived_until_ms, absent_ms = excluded.absent_ms, grounds = excluded.grounds";
         const ADD: &str = "insert into finding_event (finding, at_ms, kind, by_whom, detail, uid, approved_by, until_ms, salt) \
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let mut done = || -> rusqlite::Result<()> {
@@ -345,6 +349,7 @@ impl Evidence {
                     f.closed_how,
                     f.waived_until.map(|t| t.0),
                     f.absent.map(|t| t.0),
+                    json!(f.grounds).to_string(),
                 ])?;
                 for e in events {
                     let s = e.signature.as_ref();

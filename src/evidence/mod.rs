@@ -25,6 +25,7 @@ use thiserror::Error;
 use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 use crate::text::{Text, Told, told_in_english};
 
+pub use adopted::Adoption;
 pub use digests::{DigestRow, MailCount, NewDigest};
 pub use exports::NewExport;
 pub use findings::{FindingEvent, FindingRow, FindingState, Signature};
@@ -51,6 +52,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0011_waivers.sql", sql: include_str!("migrations/0011_waivers.sql") },
     Migration { name: "0012_narrow_leaves.sql", sql: include_str!("migrations/0012_narrow_leaves.sql") },
     Migration { name: "0013_packed_leaves.sql", sql: include_str!("migrations/0013_packed_leaves.sql") },
+    Migration { name: "0014_grounds.sql", sql: include_str!("migrations/0014_grounds.sql") },
 ];
 
 /// File name below the state directory.

@@ -58,6 +58,7 @@ mod tests {
             closed_how: None,
             waived_until: None,
             absent: None,
+            grounds: Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@
 mod gap;
 mod past;
 mod reconcile;
+mod unasked;
 
 use serde_json::{Map, Value, json};
 use sha2::Digest;
@@ -16,6 +17,13 @@ use crate::model::{Sha256, UtcMs};
 
 pub use past::past;
 pub use reconcile::{Changes, reconcile};
+pub use unasked::PolicyChanged;
+
+/// How a finding closed of which the rules say nothing any more.
+pub const BY_ITSELF: &str = "by_itself";
+
+/// How a finding closed that the policy asks about no longer.
+pub const UNASKED: &str = "policy_changed";
 
 /// Stable id of a finding: a digest of rule kind, subject and key, so that repeated passes and rebuilt
 /// stores give the same one. `F-` and 10 hexadecimal digits.
@@ -101,7 +109,17 @@ fn leaf_fields(finding: &FindingRow, event: &FindingEvent) -> Map<String, Value>
         "at_ms": event.at.0, "event": event.kind, "facts_s256": facts, "finding": finding.id,
         "policy_s256": finding.policy, "rule": finding.rule, "severity": finding.severity,
     });
+    if finding.grounds.iter().any(|g| g.facts != finding.facts) {
+        let all = json!(finding.grounds).to_string();
+        fields["grounds_s256"] = json!(Sha256(sha2::Sha256::digest(all.as_bytes()).into()));
+    }
+    if let Some(changed) = PolicyChanged::of(event) {
+        fields["new_policy_s256"] = json!(changed.to);
+    }
     if let Some(signature) = &event.signature {
+        if signature.approved_by.is_some() {
+            fields["approvals"] = json!(1);
+        }
         fields["act"] = json!(commit(&signature.salt, act_record(finding, event, signature).as_bytes()));
         if let Some(until) = signature.until {
             fields["until_ms"] = json!(until.0);

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use serde_json::Value;
+
+use super::unasked;
 use super::{id, subject_parts};
 use crate::evidence::{Evidence, EvidenceError, FindingEvent, FindingRow, FindingState};
-use crate::model::UtcMs;
 use crate::model::finding::{Breach, Severity, Why};
+use crate::model::{Ground, UtcMs};
 use crate::rules::Judged;
 
 /// What a judgement changed.
@@ -25,6 +28,7 @@ struct Reported<'a> {
     breach: &'a Breach,
     severity: Severity,
     clauses: Vec<String>,
+    grounds: Vec<Ground>,
 }
 
 /// Stores what `judged` found.
@@ -51,9 +55,11 @@ pub fn reconcile(
     }
     for old in evidence.findings(false)? {
         if !reported.contains_key(&old.id) && may_close(&old, judged) {
-            let how = if healed(&old, judged) { "by_itself" } else { "policy_changed" };
             changes.closed.push(old.id.clone());
-            batch.push(close(old, how, now));
+            let not_asked = unasked::by(&old, judged);
+            let detail =
+                not_asked.map(|decided| unasked::detail(evidence, &old, policy, decided)).transpose()?;
+            batch.push(close(old, detail, now));
         } else if !reported.contains_key(&old.id) && waiver_is_over(&old, now) {
             changes.reopened.push(old.id.clone());
             batch.push(resurface(old, now));
@@ -70,16 +76,23 @@ pub fn reconcile(
 }
 
 /// The same finding reported by several rules of a kind is one: all clauses, the greatest severity,
-/// the facts of the rule that weighs it heaviest.
+/// the facts of the rule that weighs it heaviest, and the clauses, numbers and facts of each rule apart.
 fn reported<'a>(judged: &'a [Judged<'_>]) -> BTreeMap<String, Reported<'a>> {
     let mut out: BTreeMap<String, Reported<'a>> = BTreeMap::new();
-    for j in judged {
+    for j in judged.iter().filter(|j| !j.verdict.breaches.is_empty()) {
+        let key = j.rule.key();
         for breach in &j.verdict.breaches {
             // A name that matches nothing is reported by whichever rule names it, and is one kind.
             let rule =
                 if breach.key.starts_with("unmatched ") { "inventory_match" } else { j.rule.kind.as_str() };
             let clauses = j.rule.clauses.iter().map(|c| c.as_str().to_owned());
-            let new = Reported { rule, breach, severity: breach.severity, clauses: Vec::new() };
+            let new = Reported {
+                rule,
+                breach,
+                severity: breach.severity,
+                clauses: Vec::new(),
+                grounds: Vec::new(),
+            };
             let r = out.entry(id(rule, breach)).or_insert(new);
             if breach.severity > r.severity {
                 r.severity = breach.severity;
@@ -90,9 +103,30 @@ fn reported<'a>(judged: &'a [Judged<'_>]) -> BTreeMap<String, Reported<'a>> {
                     r.clauses.push(c);
                 }
             }
+            r.grounds.push(j.ground(&key, breach));
         }
     }
     out
+}
+
+/// What the rules say of a finding, each thing once; of an older version the facts of one rule.
+fn says(row: &FindingRow) -> Vec<&Value> {
+    let mut out: Vec<&Value> = Vec::new();
+    for facts in std::iter::once(&row.facts).chain(row.grounds.iter().map(|g| &g.facts)) {
+        if !out.contains(&facts) {
+            out.push(facts);
+        }
+    }
+    out
+}
+
+/// Whether the rules say the same as before; their order is no fact.
+fn says_the_same(old: &FindingRow, new: &FindingRow) -> bool {
+    if old.grounds.is_empty() {
+        return old.facts == new.facts;
+    }
+    let (before, now) = (says(old), says(new));
+    before.len() == now.len() && before.iter().all(|facts| now.contains(facts))
 }
 
 pub(super) fn event(now: UtcMs, kind: &str, detail: Option<String>) -> FindingEvent {
@@ -127,6 +161,7 @@ pub(super) fn row(
         closed_how: None,
         waived_until: None,
         absent: None,
+        grounds: Vec::new(),
     }
 }
 
@@ -140,6 +175,7 @@ fn stand(
 ) -> (FindingRow, Vec<FindingEvent>) {
     let mut row = row((id, r.rule), subject_parts(&r.breach.subject), r.breach, policy, now);
     (row.severity, row.clauses) = (r.severity.as_str().to_owned(), r.clauses.clone());
+    row.grounds.clone_from(&r.grounds);
     let Some(old) = before else {
         changes.opened.push(row.id.clone());
         return (row, vec![event(now, "opened", None)]);
@@ -147,7 +183,7 @@ fn stand(
     row.opened = old.opened;
     if old.state != FindingState::Closed {
         let mut events = Vec::new();
-        if old.facts != row.facts {
+        if !says_the_same(&old, &row) {
             events.push(event(now, "changed", Some(old.facts.to_string())));
         }
         if waiver_is_over(&old, now) {
@@ -159,25 +195,13 @@ fn stand(
         return (row, events);
     }
     let disposed = matches!(old.closed_how.as_deref(), Some("disposition" | "explained"));
-    if disposed && old.absent.is_none() && old.facts == row.facts {
+    if disposed && old.absent.is_none() && says_the_same(&old, &row) {
         row.state = FindingState::Closed;
         (row.closed, row.closed_how) = (old.closed, old.closed_how);
         return (row, Vec::new());
     }
     changes.reopened.push(row.id.clone());
     (row, vec![event(now, "reopened", None)])
-}
-
-/// True when a rule that binds judged the finding's subject again; otherwise the policy asks for it no longer.
-fn healed(old: &FindingRow, judged: &[Judged<'_>]) -> bool {
-    let mut of_kind = judged.iter().filter(|j| j.rule.kind == old.rule);
-    let unbinding = |j: &Judged<'_>| {
-        let mut unknown = j.verdict.unknown.iter();
-        unknown.any(|u| {
-            u.why == Why::NotInForce || (u.why == Why::DraftFigure && u.subject.to_string() == old.subject)
-        })
-    };
-    of_kind.any(|j| !unbinding(j))
 }
 
 /// A waiver holds up to its last instant and not beyond.
@@ -220,9 +244,11 @@ fn hides(why: Why) -> bool {
     )
 }
 
-fn close(mut old: FindingRow, how: &str, now: UtcMs) -> (FindingRow, Vec<FindingEvent>) {
+/// Closes a finding: by itself, or because nobody asks for it any longer, with what became of the policy.
+fn close(mut old: FindingRow, not_asked: Option<String>, now: UtcMs) -> (FindingRow, Vec<FindingEvent>) {
+    let how = if not_asked.is_some() { super::UNASKED } else { super::BY_ITSELF };
     (old.state, old.waived_until) = (FindingState::Closed, None);
     old.closed = Some(now);
     old.closed_how = Some(how.to_owned());
-    (old, vec![event(now, "closed", Some(how.to_owned()))])
+    (old, vec![event(now, "closed", Some(not_asked.unwrap_or_else(|| how.to_owned())))])
 }

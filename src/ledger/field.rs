@@ -62,6 +62,7 @@ const LAWFUL: &[&str] = &["expired", "disposition", "erasure"];
 const FIELDS: &[(&str, Form)] = &[
     ("act", Form::Digest),
     ("action", Form::Word(ACTIONS)),
+    ("approvals", Form::Count),
     ("b3", Form::Digest),
     ("basis", Form::Word(&["inspection", "request"])),
     ("cam", Form::Opaque),

@@ -42,7 +42,9 @@ pub struct LeafType {
 /// * `tombstone`: the footage of leaf number `leaf` was removed lawfully, and `why`.
 /// * `scan`: a pass ended, with what it counted.
 /// * `finding`: a finding changed its state; its facts as digest only. `act` commits to what a person did: HMAC-SHA-256
-///   under a salt that the store keeps; `until_ms` is the end of a waiver.
+///   under a salt that the store keeps; `until_ms` is the end of a waiver, `approvals` how many
+///   others agreed. `grounds_s256` is over what each rule says where they differ; `new_policy_s256` is the policy under
+///   which it closed because it no longer asks.
 /// * `heartbeat`: the agent ran; `phase` is `start`, `beat` or `stop`, the next follows after `every_ms`.
 /// * `clock`: the clock lies behind the newest pass, or was set: behind or, negative, ahead of where it should be.
 /// * `policy`, `config`: others than before are in force; `before_s256` is "" the first time.
@@ -68,7 +70,7 @@ pub const LEAF_TYPES: &[LeafType] = &[
     of_camera(
         "finding",
         &["at_ms", "event", "facts_s256", "finding", "policy_s256", "rule", "severity"],
-        &["act", "until_ms"],
+        &["act", "approvals", "grounds_s256", "new_policy_s256", "until_ms"],
     ),
     about("heartbeat", &["at_ms", "every_ms", "phase"]),
     about("clock", &["at_ms", "behind_ms", "newest_ms"]),

@@ -252,6 +252,8 @@ pub enum Why {
     NotInForce,
     /// Working days are counted, and nobody said which days of the year are worked.
     NoCalendar,
+    /// The camera records nothing now: what it misses is a gap with an end only when it records again.
+    OutageLasts,
 }
 
 impl Why {
@@ -291,6 +293,7 @@ impl Why {
             Self::DraftFigure => "draft_figure",
             Self::NotInForce => "not_in_force",
             Self::NoCalendar => "no_calendar",
+            Self::OutageLasts => "outage_lasts",
         }
     }
 
@@ -329,6 +332,7 @@ impl Why {
         Self::DraftFigure,
         Self::NotInForce,
         Self::NoCalendar,
+        Self::OutageLasts,
     ];
 }
 

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod device;
 pub mod digest;
 pub mod finding;
+pub mod ground;
 pub mod heartbeat;
 pub mod hindrance;
 pub mod hmac;
@@ -22,6 +23,7 @@ pub mod time;
 pub mod working_days;
 
 pub use digest::{Blake3, Sha256};
+pub use ground::{Ground, Loosened};
 pub use hmac::hmac_sha256;
 pub use hours::Hours;
 pub use ids::{CameraId, IdError, RecorderId, StreamId};

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::effective::Policy;
+use super::opposed;
 use super::regulation::{ClauseId, Strength};
 use super::rule::RuleInstance;
 
@@ -212,8 +213,8 @@ fn compare(old: &RuleInstance, new: &RuleInstance, out: &mut Vec<Change>) {
 }
 
 /// Whether a parameter's new value asks for more. Names follow one convention over all kinds: what
-/// begins with `min`, `protect`, `look_back` is a floor, other numbers are limits of what is let pass.
-fn tighter(name: &str, old: &Value, new: &Value) -> Option<bool> {
+/// begins with `min`, `protect`, `look_back` or tells how long to retain is a floor, other numbers are limits of what is let pass.
+pub fn tighter(name: &str, old: &Value, new: &Value) -> Option<bool> {
     match (old, new) {
         (Value::Number(a), Value::Number(b)) => {
             let more = b.as_f64()? > a.as_f64()?;
@@ -234,17 +235,22 @@ fn tighter(name: &str, old: &Value, new: &Value) -> Option<bool> {
             let (a, b) = (bits(a)?, bits(b)?);
             if a & b == b { Some(true) } else { (a & b == a).then_some(false) }
         }
+        (Value::String(a), Value::String(b)) if is_floor(name) || is_limit(name) => {
+            let longer = opposed::above(&json!(b), &json!(a))?;
+            let shorter = opposed::above(&json!(a), &json!(b))?;
+            (longer != shorter).then_some(longer == is_floor(name))
+        }
         _ => None,
     }
 }
 
 fn is_floor(name: &str) -> bool {
-    ["min_", "protect_", "look_back_"].iter().any(|head| name.starts_with(head))
+    ["min_", "protect_", "look_back_"].iter().any(|head| name.starts_with(head)) || name.contains("_retain")
 }
 
 fn is_limit(name: &str) -> bool {
     let heads = ["max_", "tolerance_", "grace_", "settle_", "full_rescan_", "deadline_"];
-    heads.iter().any(|head| name.starts_with(head)) || name.contains("_within_")
+    heads.iter().any(|head| name.starts_with(head)) || name.contains("_within_") || name == "extract_max"
 }
 
 fn chains(old: &Policy, new: &Policy, out: &mut Vec<Change>) {
@@ -297,6 +303,9 @@ mod tests {
             ("max_file_mode", json!("0640"), json!("0606"), None),
             ("schedule", json!("24x7"), json!("armed_hours"), None),
             ("count", json!(1), json!(2), None),
+            ("extract_retain", json!("1y"), json!("6mo"), Some(false)),
+            ("extract_max", json!("30d"), json!("6mo"), Some(false)),
+            ("log_retain_days", json!(180), json!(365), Some(true)),
         ];
         for (name, old, new, expected) in cases {
             assert_eq!(tighter(name, &old, &new), expected, "{name} {old} {new}");

@@ -71,6 +71,7 @@ fn set_all(choice: &Declared<Override>, rule: &mut RuleInstance) {
             place: choice.place.beside(&(entry.key_span.start..entry.value.span.end)),
             reason: Some(choice.reason.clone()),
             by: Some(choice.by.clone()),
+            cameras: choice.camera.clone(),
             confirmed: None,
             overrode: Vec::new(),
         };

@@ -125,6 +125,7 @@ fn resolve(rules: &mut Vec<RuleInstance>, clash: &Clash, choice: &Declared<Overr
         place: choice.place_of("wins_over"),
         reason: Some(choice.reason.clone()),
         by: Some(choice.by.clone()),
+        cameras: choice.camera.clone(),
         confirmed: None,
         overrode: Vec::new(),
     };

@@ -12,6 +12,7 @@ use super::canonical;
 use super::choices;
 use super::contradiction;
 use super::draft;
+use super::loosened;
 use super::regulation::{Clause, ClauseId, Regulation};
 use super::rule::RuleInstance;
 use super::scope::CameraFacts;
@@ -61,6 +62,7 @@ impl Policy {
         contradiction::settle(&mut rules, overrides, &cameras, &mut problems);
         let confirmed = config.map_or(&[][..], |c| &c.policy.confirmed);
         draft::settle(&mut rules, &regulations, confirmed, kinds, &mut problems);
+        loosened::mark(&mut rules);
         problems.into_result(Self { rules: merged(rules), regulations })
     }
 
@@ -78,12 +80,19 @@ impl Policy {
         let mut rules = self.rules.clone();
         choices::apply(choice, &mut rules, cameras, kinds, &mut problems);
         contradiction::settle(&mut rules, &[], cameras, &mut problems);
+        loosened::mark(&mut rules);
         problems.into_result(Self { rules: merged(rules), regulations: self.regulations.clone() })
     }
 
     /// The rules in force for one camera, in order.
     pub fn rules_for(&self, camera: &CameraFacts<'_>) -> impl Iterator<Item = &RuleInstance> {
         self.rules.iter().filter(|r| r.scope.matches(camera))
+    }
+
+    /// The same policy without the rules that do not speak of one camera.
+    #[must_use]
+    pub fn of_camera(&self, camera: &CameraFacts<'_>) -> Self {
+        Self { regulations: self.regulations.clone(), rules: self.rules_for(camera).cloned().collect() }
     }
 
     /// Every clause of every regulation, in order, with the rules that decide it.

@@ -28,6 +28,8 @@ pub struct Explained {
     pub set_by: &'static str,
     /// The clause that sets it or leaves it open.
     pub clause: Option<ClauseId>,
+    /// Every clause that the rule decides: equal rules of several regulations are one.
+    pub clauses: Vec<ClauseId>,
     /// File that sets it.
     pub file: Option<String>,
     /// Line that sets it, counted from 1.
@@ -58,6 +60,7 @@ fn of_rule(rule: &RuleInstance, kinds: &[&dyn KindSpec]) -> Vec<Explained> {
         unit: unit(parameter),
         set_by: "nobody",
         clause: rule.clauses.first().cloned(),
+        clauses: rule.clauses.clone(),
         file: Some(rule.place.file().to_owned()),
         line: Some(rule.place.line()),
         reason: None,

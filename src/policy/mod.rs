@@ -10,6 +10,7 @@ mod draft;
 mod effective;
 pub mod explain;
 pub mod lint;
+mod loosened;
 mod opposed;
 mod originals;
 pub mod packs;

@@ -135,7 +135,7 @@ impl Pair {
 }
 
 /// True when the floor is above the ceiling; `None` where the two cannot be compared.
-fn above(floor: &Value, ceiling: &Value) -> Option<bool> {
+pub(super) fn above(floor: &Value, ceiling: &Value) -> Option<bool> {
     if let (Some(floor), Some(ceiling)) = (floor.as_f64(), ceiling.as_f64()) {
         return Some(floor > ceiling);
     }

@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::config::{Place, Source};
-use crate::model::Period;
 use crate::model::finding::Severity;
 use crate::model::period::Unit;
+use crate::model::{Loosened, Period};
 
 use super::canonical;
 use super::regulation::{ClauseId, Origin, Regulation, RuleDeclared, Status, Strength};
@@ -52,6 +52,8 @@ pub struct ParamSource {
     pub reason: Option<String>,
     /// Who decided, when the site set it by an override.
     pub by: Option<String>,
+    /// Patterns of the cameras for which the site chose it; empty for all, or where nobody chose.
+    pub cameras: Vec<String>,
     /// Who vouches for a draft's number; `None` where nobody does, or nobody needs to.
     pub confirmed: Option<Confirmed>,
     /// What it replaced, newest first.
@@ -122,6 +124,8 @@ pub struct RuleInstance {
     pub chain: Option<String>,
     /// What is shown and not judged.
     pub notes: Vec<Value>,
+    /// Values of regulations in whose place the site set weaker ones.
+    pub loosened: Vec<Loosened>,
     /// Where it is declared; the first place when several regulations ask for the same.
     pub place: Place,
 }
@@ -146,6 +150,7 @@ impl RuleInstance {
             terms: vec![(None, None)],
             chain: None,
             notes: Vec::new(),
+            loosened: Vec::new(),
             place: Place::whole(&Source::new("holdfast", "")),
         }
     }
@@ -186,6 +191,7 @@ impl RuleInstance {
             terms: vec![(regulation.head.in_force_from, regulation.head.in_force_to)],
             chain: rule.chain.clone(),
             notes: rule.note.iter().cloned().collect(),
+            loosened: Vec::new(),
             place: rule.place.clone(),
         };
         // What the regulation sets itself stands before what is only proposed beside it.
@@ -197,6 +203,7 @@ impl RuleInstance {
                 place: p.place.clone(),
                 reason: None,
                 by: None,
+                cameras: Vec::new(),
                 confirmed: None,
                 overrode: Vec::new(),
             };
@@ -246,6 +253,7 @@ impl RuleInstance {
         append_new(&mut self.clauses, other.clauses);
         append_new(&mut self.regulations, other.regulations);
         append_new(&mut self.notes, other.notes);
+        append_new(&mut self.loosened, other.loosened);
         append_new(&mut self.terms, other.terms);
         if other.draft.is_none() {
             // What binds anywhere binds.

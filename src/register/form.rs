@@ -77,16 +77,16 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
-    /// What a value must be, for messages.
+    /// Id of the words that say what a value must be.
     pub fn wanted(self) -> &'static str {
         match self {
-            Self::Text | Self::Role | Self::Person => "text",
-            Self::Choice => "one of its options",
-            Self::Number => "a number",
-            Self::Boolean => "true or false",
-            Self::Time => "a time such as 2026-11-22T08:00",
-            Self::Cameras => "a list of camera ids such as [\"nvr1/gate\"]",
-            Self::Words => "a list of words",
+            Self::Text | Self::Role | Self::Person => "record-wanted-text",
+            Self::Choice => "record-wanted-choice",
+            Self::Number => "record-wanted-number",
+            Self::Boolean => "record-wanted-boolean",
+            Self::Time => "record-wanted-time",
+            Self::Cameras => "record-wanted-cameras",
+            Self::Words => "record-wanted-words",
         }
     }
 }

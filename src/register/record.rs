@@ -1,12 +1,13 @@
 //! A record against its form: every problem at once, and the fields in the shape in which they are kept.
 
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-use serde_json::{Map, Value, json};
-use thiserror::Error;
+use std::fmt;
 
 use super::form::{Field, FieldKind, Form};
 use crate::model::{CameraId, UtcMs};
+use crate::text::Said;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value, json};
 
 /// One version of one entry. A later version of the same number replaces the earlier one.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,10 +23,9 @@ pub struct Record {
 }
 
 /// What is wrong with one field of a record.
-#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum RecordProblem {
     /// The form has no such field.
-    #[error("cannot keep {field:?}: the form {form:?} has no such field; its fields are {known}")]
     Unknown {
         /// The form.
         form: String,
@@ -35,7 +35,6 @@ pub enum RecordProblem {
         known: String,
     },
     /// A required field is blank.
-    #[error("cannot keep a {form:?} without {field:?}; fill it in")]
     Missing {
         /// The form.
         form: String,
@@ -43,15 +42,52 @@ pub enum RecordProblem {
         field: String,
     },
     /// The value is not of the field's type.
-    #[error("cannot read {field:?} of {form:?}: it must be {wanted}; correct the value")]
     Wrong {
         /// The form.
         form: String,
         /// The field.
         field: String,
         /// What it must be.
-        wanted: String,
+        wanted: Said,
     },
+}
+
+impl RecordProblem {
+    /// As a sentence.
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Unknown { form, field, known } => {
+                let facts = [
+                    ("form", quoted(form).into()),
+                    ("field", quoted(field).into()),
+                    ("known", known.as_str().into()),
+                ];
+                Said::of("record-unknown", facts)
+            }
+            Self::Missing { form, field } => {
+                Said::of("record-missing", [("form", quoted(form).into()), ("field", quoted(field).into())])
+            }
+            Self::Wrong { form, field, wanted } => {
+                let facts = [
+                    ("form", quoted(form).into()),
+                    ("field", quoted(field).into()),
+                    ("wanted", wanted.into()),
+                ];
+                Said::of("record-wrong", facts)
+            }
+        }
+    }
+}
+
+/// In English: for logs.
+impl fmt::Display for RecordProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said().fmt(f)
+    }
+}
+
+fn quoted(word: &str) -> String {
+    format!("{word:?}")
 }
 
 impl Form {
@@ -89,12 +125,13 @@ impl Form {
 }
 
 impl Field {
-    fn wanted(&self) -> String {
+    fn wanted(&self) -> Said {
         if self.options.is_empty() {
-            self.kind.wanted().to_owned()
-        } else {
-            format!("{}: {}", self.kind.wanted(), self.options.join(", "))
+            return Said::of(self.kind.wanted(), []);
         }
+        let id =
+            if self.kind == FieldKind::Words { "record-wanted-words-of" } else { "record-wanted-option" };
+        Said::of(id, [("options", self.options.join(", ").into())])
     }
 
     fn value(&self, given: &Value, tz: &TimeZone) -> Option<Value> {

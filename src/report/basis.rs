@@ -1,7 +1,10 @@
 //! What a verdict rests on, in words: the same on page and terminal. A declaration is shown with whose
 //! word it is and of which day, so that nobody takes it for something that was looked at.
 
+use serde_json::Value;
+
 use super::document::{Accepted, FindingReport};
+use crate::model::Loosened;
 use crate::model::finding::{Basis, Declaration, Evidence};
 use crate::policy::Original;
 use crate::text::{Text, one_line};
@@ -30,6 +33,31 @@ pub fn of_finding(f: &FindingReport, t: &Text) -> String {
 pub fn accepted(a: &Accepted, t: &Text) -> String {
     let facts = [("by", t.list(&a.by).into()), ("until", (&a.until).into()), ("says", (&a.says).into())];
     t.say("unknown-accepted", &facts)
+}
+
+/// A number of the regulation in whose place the site set its own, as a sentence.
+pub fn loosened(l: &Loosened, t: &Text) -> String {
+    let plain = |word: &Option<String>| one_line(word.as_deref().unwrap_or_default()).into_owned();
+    let facts = [
+        ("name", (&l.parameter).into()),
+        ("from", value(&l.from, t).into()),
+        ("to", value(&l.to, t).into()),
+        ("certain", if l.certain { "yes" } else { "no" }.into()),
+        ("by", plain(&l.by).into()),
+        ("reason", plain(&l.reason).into()),
+        ("scope", if l.cameras.is_empty() { "all" } else { "some" }.into()),
+        ("cameras", t.list(&l.cameras).into()),
+    ];
+    t.say("clause-loosened", &facts)
+}
+
+/// A value without the quotes of JSON; words in a row as a list.
+pub fn value(value: &Value, t: &Text) -> String {
+    let word = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+    match value {
+        Value::Array(words) => t.list(&words.iter().map(word).collect::<Vec<_>>()),
+        one => word(one),
+    }
 }
 
 /// Where a site copied an original text from, with its file and the file's digest.

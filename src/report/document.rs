@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::model::finding::{Basis, Evidence, Severity};
-use crate::model::{Sha256, Span, UtcMs};
+use crate::model::{Loosened, Sha256, Span, UtcMs};
 use crate::policy::Original;
 use crate::rules::Downtime;
 use crate::text::Names;
@@ -73,8 +73,10 @@ pub struct AuditDocument {
 /// Rule outcomes over all subjects.
 #[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
 pub struct Counts {
-    /// Subjects judged and in order.
+    /// Subjects judged and in order by the numbers of the regulations.
     pub passed: usize,
+    /// Subjects judged and in order by a number of the site that stands in place of a regulation's and asks for less, or may.
+    pub loosened: usize,
     /// Open breaches.
     pub breached: usize,
     /// Breaches under a waiver.
@@ -102,7 +104,7 @@ impl OverallVerdict {
 impl Counts {
     /// Subjects that got a verdict: passed, or breached, also under a waiver or disposed of.
     pub fn judged(&self) -> usize {
-        self.passed + self.breached + self.waived + self.disposed
+        self.passed + self.loosened + self.breached + self.waived + self.disposed
     }
 
     /// Share of breaches that are under a waiver, in percent; 0 without a breach.
@@ -208,9 +210,11 @@ pub struct FindingReport {
     pub facts: Value,
     /// Clause ids.
     pub clauses: Vec<String>,
+    /// Each rule that reported it, with its own clauses, numbers and words; none for one of an older version.
+    pub grounds: Vec<GroundReport>,
     /// Short sentence.
     pub title: String,
-    /// What was found, with numbers.
+    /// What was found, with numbers: under each clause where rules differ, and what the site loosened.
     pub text: String,
     /// What to do next.
     pub remedy: String,
@@ -224,6 +228,25 @@ pub struct FindingReport {
     pub closed_at: Option<UtcMs>,
     /// First instant without its waiver, when waived.
     pub waived_until: Option<UtcMs>,
+}
+
+/// What one rule says of a finding.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct GroundReport {
+    /// Short name of the rule.
+    pub rule: String,
+    /// Its clauses.
+    pub clauses: Vec<String>,
+    /// How much it matters under this rule.
+    pub severity: String,
+    /// Its parameters.
+    pub params: serde_json::Map<String, Value>,
+    /// Typed facts of the rule.
+    pub facts: Value,
+    /// What was found under this rule, in words.
+    pub text: String,
+    /// Numbers of the regulation in whose place the site set its own.
+    pub loosened: Vec<Loosened>,
 }
 
 /// Something that could not be told, in the reader's language.

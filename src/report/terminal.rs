@@ -65,6 +65,9 @@ impl Sheet<'_> {
         self.painted(paint, &headline(doc, t));
         self.line(0, &plain(doc, t));
         self.line(0, &t.say("say-judged", &counts));
+        if doc.counts.loosened > 0 {
+            self.line(0, &t.say("say-judged-loosened", &[("loosened", doc.counts.loosened.into())]));
+        }
         self.line(0, &change(doc, t));
         if doc.first_contact {
             self.line(0, &t.word("page-first-contact"));

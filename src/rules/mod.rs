@@ -22,6 +22,7 @@ mod extract_expiry;
 mod extract_retention;
 mod fault_sla;
 mod forecast;
+mod grounds;
 mod holes;
 mod incidents;
 mod inventory_match;

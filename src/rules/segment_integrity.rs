@@ -27,6 +27,23 @@ pub struct Params {
     /// Recordings, or copies that were handed out.
     #[serde(default)]
     scope: JudgedScope,
+    /// What is a violation: damage, alteration, or both.
+    #[serde(default = "default_faults")]
+    faults: Vec<JudgedFault>,
+}
+
+/// What a clause may speak of: a file that a power failure cut off was altered by nobody.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum JudgedFault {
+    /// Files that are empty, cut off or cannot be played.
+    Damage,
+    /// Files with other bytes than when they were first read.
+    Alteration,
+}
+
+fn default_faults() -> Vec<JudgedFault> {
+    vec![JudgedFault::Damage, JudgedFault::Alteration]
 }
 
 /// What is judged.
@@ -118,8 +135,13 @@ impl Rule for SegmentIntegrity {
                 continue;
             }
             let Some(row) = camera.row else { continue };
-            let mut breaches = damaged(params, on, camera, row)?;
-            breaches.extend(altered(on, camera, row)?);
+            let mut breaches = Vec::new();
+            if params.faults.contains(&JudgedFault::Damage) {
+                breaches.extend(damaged(params, on, camera, row)?);
+            }
+            if params.faults.contains(&JudgedFault::Alteration) {
+                breaches.extend(altered(on, camera, row)?);
+            }
             let unread = unread(params, on, camera)?;
             if breaches.is_empty() && unread.is_none() {
                 out.passed.push(Subject::Camera(camera.id.clone()));

@@ -132,7 +132,9 @@ impl Rule for StorageLocation {
                 None => weigh(params, on, camera, &mut out)?,
             }
         }
-        out.breaches.extend(strays(on)?);
+        if speaks_of_places(params) {
+            out.breaches.extend(strays(on)?);
+        }
         devices(params, on, &mut out)?;
         let roots = on.view.roots()?;
         for root in params.scan_roots.iter().filter(|s| !roots.iter().any(|r| r.path == **s)) {
@@ -271,6 +273,12 @@ fn breach(
     Ok(breach)
 }
 
+/// Whether recordings that no layout explains are this rule's matter: not where it speaks of owners or devices only.
+fn speaks_of_places(p: &Params) -> bool {
+    let places = !p.allowed.is_empty() || !p.scan_roots.is_empty();
+    places || (p.owners.is_empty() && p.forbid.is_empty())
+}
+
 /// One finding a root: recordings that nobody can assign to a camera are not looked after by any rule.
 fn strays(on: Setting<'_>) -> Result<Vec<Breach>, ViewError> {
     const BY_ROOT: &str = "select root, recorder, count(*), sum(bytes) from v_stray group by root, recorder";
@@ -303,6 +311,13 @@ fn strays(on: Setting<'_>) -> Result<Vec<Breach>, ViewError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_recording_that_no_layout_explains_is_not_booked_under_a_rule_about_owners_or_devices() {
+        let of = |rule: &str| speaks_of_places(&toml::from_str(rule).expect("parameters"));
+        assert!(of("") && of("max_file_mode = \"0775\"") && of("allowed = [\"/srv\"]\nowners = [\"1\"]"));
+        assert!(!of("owners = [\"1\"]\nmax_file_mode = \"0750\"") && !of("forbid = [\"personal_device\"]"));
+    }
 
     #[test]
     fn the_remedy_for_wide_rights_takes_away_and_never_gives() {

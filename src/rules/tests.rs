@@ -21,6 +21,7 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
         "down",
         "downtime",
         "forecast",
+        "grounds",
         "holes",
         "incidents",
         "laws",

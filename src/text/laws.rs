@@ -15,6 +15,7 @@ use crate::app::timeline::Wrong;
 use crate::model::finding::{Basis, Severity, Why};
 use crate::model::observation::Undecodable;
 use crate::policy::change::{Direction, What};
+use crate::report::clauses::ClauseStatus;
 use crate::report::downtime;
 use crate::rules::laws as rules;
 
@@ -139,8 +140,9 @@ fn families() -> BTreeSet<String> {
         .chain(["seen", "empty", "cannot_see"].map(|s| format!("root-state-{s}")))
         .chain(verdicts.iter().flat_map(|v| [format!("verdict-{v}"), format!("mail-subject-{v}")]))
         .chain(
-            ["pass", "breach", "waived", "disposed", "could_not_tell", "listed"]
-                .map(|s| format!("clause-status-{s}")),
+            ClauseStatus::ALL.into_iter().flat_map(|s| {
+                [format!("clause-status-{}", s.as_str()), format!("clauses-total-{}", s.as_str())]
+            }),
         )
         .chain(
             ["verified", "signer_unknown", "not_witnessed", "not_stamped", "not_shown", "failed"]
@@ -149,7 +151,7 @@ fn families() -> BTreeSet<String> {
         .chain(EVENTS.map(|e| format!("event-{e}")))
         .chain(Undecodable::ALL.map(|u| format!("fault-{}", u.as_str())))
         .chain(["acknowledge", "rectify", "waive", "close"].map(|a| format!("acted-{a}")))
-        .chain(["disposed", "restored"].map(|how| format!("mail-because-{how}")))
+        .chain(["disposed", "restored", "unasked"].map(|how| format!("mail-because-{how}")))
         .chain(["gone", "altered", "not_sealed", "unreadable"].map(|w| format!("bag-why-{w}")))
         .chain(
             ["never", "cosigned", "ahead", "inconsistent", "not_listed", "unusable", "later"]

@@ -283,11 +283,15 @@ mod tests {
 
         #[test]
         fn moments_of_footage_in_an_outage_change_nothing(
-            (runs, watched) in runs(), at in 0i64..400, seconds in 1i64..60
+            (runs, watched) in runs(), which: prop::sample::Index, at in 0i64..60_000, seconds in 1i64..60
         ) {
-            let moment = Span::new(UtcMs(at * MINUTE), UtcMs(at * MINUTE + seconds * 1000 - 1));
-            prop_assume!(moment.end <= watched.end && span::intersect(&[moment], &runs).is_empty());
-            prop_assume!(runs.iter().all(|r| r.end != moment.start && r.start != moment.end));
+            let ends = runs.iter().skip(1).map(|r| r.start).chain([watched.end]);
+            let holes: Vec<Span> = runs.iter().zip(ends).map(|(r, end)| Span::new(r.end, end)).filter(|h| h.start < h.end).collect();
+            prop_assume!(!holes.is_empty());
+            let (hole, length) = (which.get(&holes), seconds * 1000 - 1);
+            // Inside, so that it touches no run.
+            let start = hole.start.0 + 1 + at % (hole.end.0 - hole.start.0 - length - 1);
+            let moment = Span::new(UtcMs(start), UtcMs(start + length));
             let more = span::merge([runs.clone(), vec![moment]].concat(), 0);
             let of = |runs: &[Span]| from_runs(runs, &[], watched, newest(runs, None), asked(5));
             prop_assert_eq!(of(&more), of(&runs));

@@ -83,7 +83,7 @@ fn an_act_on_a_finding_is_carried_out_by_the_agent_with_the_account_that_asked()
     let found = site.holdfast(&["check", "--format", "json"]).expect_code(VIOLATIONS).json();
     let id = found["findings"][0]["id"].as_str().unwrap();
 
-    let reason = ["--reason", "restored from the vault", "--by", "Zhang San"];
+    let reason = ["--reason", "restored from the vault", "--by", "Zhang San", "--approved-by", "Li Si"];
     site.holdfast(&[&["findings", "close", id][..], &reason].concat()).expect_code(DONE);
     site.holdfast(&["check"]).expect_code(DONE);
     let again = site.holdfast(&[&["findings", "close", id][..], &reason].concat()).expect_code(REFUSED);

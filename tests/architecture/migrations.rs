@@ -126,6 +126,10 @@ const PINNED: &[(&str, &str)] = &[
         "src/evidence/migrations/0013_packed_leaves.sql",
         "e0cc98013b44e8a63b8b7b57d74f953ee0e1d02fa659191a648a47ee7ad6690d",
     ),
+    (
+        "src/evidence/migrations/0014_grounds.sql",
+        "2fc9740355f8ad3534147278aa7936502d001ec741c6919a355a8c81043a844c",
+    ),
 ];
 
 #[test]

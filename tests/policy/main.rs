@@ -7,6 +7,7 @@ mod support;
 
 mod commands;
 mod edges;
+mod loosened;
 mod mutants;
 mod originals;
 mod raised_frame_rate;

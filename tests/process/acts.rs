@@ -79,13 +79,18 @@ fn an_alteration_stays_until_a_person_closes_it_and_then_stays_closed() {
     assert_eq!(check(&site, VIOLATIONS)["findings"][0]["state"], "acknowledged");
     act(&site, &["rectify", id.get(..6).unwrap(), "--by", "Zhang San"], DONE);
     assert_eq!(check(&site, VIOLATIONS)["findings"][0]["state"], "rectifying");
-    act(&site, &["close", &id, "--reason", "restored from the vault"], DONE);
+    act(
+        &site,
+        &["close", &id, "--reason", "restored from the vault", "--by", "Zhang San", "--approved-by", "Li Si"],
+        DONE,
+    );
     let closed = check(&site, DONE);
     assert_eq!((&closed["verdict"], &closed["counts"]["disposed"]), (&"compliant".into(), &1.into()));
     check(&site, DONE);
     assert_eq!(history(&site, &id), ["opened", "acknowledged", "rectifying", "closed"]);
     let last = &show(&site, &id)["events"][3];
-    assert_eq!((&last["detail"], &last["by"]), (&"restored from the vault".into(), &Value::Null));
+    assert_eq!((&last["detail"], &last["by"]), (&"restored from the vault".into(), &"Zhang San".into()));
+    assert_eq!(last["approved_by"], "Li Si");
     assert!(last["uid"].is_u64());
     assert!(act(&site, &["close", &id, "--reason", "again"], REFUSED).contains("closed already"));
     // another alteration is another finding
@@ -97,7 +102,11 @@ fn an_alteration_stays_until_a_person_closes_it_and_then_stays_closed() {
 #[test]
 fn what_a_person_closed_is_counted_and_shown_while_rules_report_it_and_its_clause_is_no_bare_pass() {
     let (site, _, id) = altered();
-    act(&site, &["close", &id, "--reason", "restored from the vault"], DONE);
+    act(
+        &site,
+        &["close", &id, "--reason", "restored from the vault", "--by", "Zhang San", "--approved-by", "Li Si"],
+        DONE,
+    );
     let page = site.path().join("report.html");
     for _ in 0..2 {
         let found = check(&site, DONE);
@@ -286,7 +295,9 @@ fn every_act_is_a_leaf_at_once_and_no_name_or_reason_leaves_the_store() {
     let waive = [waiver(&id), vec!["-vv".to_owned()]].concat();
     let said = act(&site, &waive, DONE);
     assert!(!said.contains("Zhang") && !said.contains("building"), "{said}");
-    act(&site, &["close", &id, "--reason", "building work ended", "--by", "Zhang San"], DONE);
+    let close = ["close", &id, "--reason", "building work ended", "--by", "Zhang San"];
+    assert!(act(&site, &close, REFUSED).contains("--approved-by"), "an alteration is critical");
+    act(&site, &[&close[..], &["--approved-by", "Li Si"]].concat(), DONE);
     assert_eq!((size(), unsealed(&site.state())), (before + 2, 0));
     for secret in ["Zhang San", "Li Si", "building work"] {
         assert!(!below(&site.state().join("tlog"), secret.as_bytes()), "{secret} is in the ledger");

@@ -90,7 +90,18 @@ fn a_finding_climbs_with_its_age_is_repeated_until_noted_and_its_end_is_told_lat
     hours_pass(&site, 24 * 7);
     assert_eq!(pass(&site, VIOLATIONS), [], "whoever took note needs no reminder");
 
-    site.holdfast(&["findings", "close", &id, "--reason", "restored from the vault"]).expect_code(DONE);
+    site.holdfast(&[
+        "findings",
+        "close",
+        &id,
+        "--reason",
+        "restored from the vault",
+        "--by",
+        "Zhang San",
+        "--approved-by",
+        "Li Si",
+    ])
+    .expect_code(DONE);
     assert_eq!(pass(&site, DONE), [], "it may come back in a minute");
     hours_pass(&site, 1);
     assert_eq!(pass(&site, DONE), mails(&[("duty", "restored"), ("leader", "restored")]));

@@ -2,6 +2,7 @@
 //! it takes effect and, where the site wants it, needs the signature of a second person.
 
 mod announce;
+pub mod history;
 mod loosened;
 mod rows;
 mod texts;
@@ -65,20 +66,23 @@ pub fn adopt(
         old => old,
     };
     let digest = policy.digest().to_string();
-    let (mut mails, mut before) = (Vec::new(), None);
+    let (mut mails, mut before, mut by) = (Vec::new(), None, Vec::new());
     if let Some(old) = old {
         let built = old.as_ref().and_then(|texts| texts.build().ok());
         let was = old.as_ref().zip(built.as_ref()).map(|(texts, (config, policy))| (texts, config, policy));
         let less = loosened::between(was, &new, config, policy);
         if !less.is_empty() {
-            let by = signed_by(old.as_ref(), &new, config, policy, &less)?;
+            by = signed_by(old.as_ref(), &new, config, policy, &less)?;
             let so_far = was.map(|(_, config, _)| config);
             mails = announce::mails(evidence, so_far, config, &less, &by, &digest, now)?;
             info!(changes = less.len(), mails = mails.len(), "the policy asks for less than before");
         }
+        if less.is_empty() {
+            by = signed(old.as_ref(), &new, config, policy).unwrap_or_default();
+        }
         before = built.map(|(config, _)| Box::new(config));
     }
-    evidence.adopt(now, &digest, &new.to_text(), &mails)?;
+    evidence.adopt(now, &digest, &new.to_text(), &by, &mails)?;
     Ok(Adopted { mails: mails.len(), before })
 }
 
@@ -102,12 +106,8 @@ fn signed_by(
     less: &[Loosened],
 ) -> Result<Vec<String>, AppError> {
     let wanted = old.is_some_and(|o| o.second_signature) || new.second_signature;
-    let trusted = old.filter(|o| !o.signers.is_empty()).unwrap_or(new);
-    let signers = Signers::of_keys(&trusted.signers);
-    let note = config.policy.signature.as_deref().and_then(|file| std::fs::read(file).ok());
-    let signed = note.and_then(|note| signers.read(&note).ok());
-    match signed.filter(|(text, _)| *text == to_sign(config, policy)) {
-        Some((_, by)) => Ok(by),
+    match signed(old, new, config, policy) {
+        Some(by) => Ok(by),
         None if !wanted => Ok(Vec::new()),
         None => {
             let message = Said::of("policy-unsigned-less", [("n", (less.len() as u64).into())]);
@@ -115,6 +115,14 @@ fn signed_by(
             Err(Problems::from(problem.help(Said::of("policy-unsigned-less-help", []))).into())
         }
     }
+}
+
+/// Whose valid signature lies beside the new policy; `None` without one.
+fn signed(old: Option<&Texts>, new: &Texts, config: &Config, policy: &Policy) -> Option<Vec<String>> {
+    let trusted = old.filter(|o| !o.signers.is_empty()).unwrap_or(new);
+    let signers = Signers::of_keys(&trusted.signers);
+    let note = std::fs::read(config.policy.signature.as_deref()?).ok()?;
+    signers.read(&note).ok().filter(|(text, _)| *text == to_sign(config, policy)).map(|(_, by)| by)
 }
 
 #[cfg(test)]

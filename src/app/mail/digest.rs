@@ -201,6 +201,7 @@ fn tally(clauses: &[ClauseReport], counts: Counts) -> Tally {
             breached: counts.breached,
             unknown: counts.unknown,
             accepted: counts.accepted,
+            loosened: counts.loosened,
         };
     }
     let unknown = || asked.iter().filter(|c| c.status == ClauseStatus::CouldNotTell);
@@ -211,6 +212,7 @@ fn tally(clauses: &[ClauseReport], counts: Counts) -> Tally {
         breached: counts.breached,
         unknown: unknown().count(),
         accepted: unknown().filter(|c| c.accepted.is_some()).count(),
+        loosened: asked.iter().filter(|c| c.status == ClauseStatus::Loosened).count(),
     }
 }
 

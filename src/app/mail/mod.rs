@@ -16,6 +16,7 @@ use super::AppError;
 use super::judge::{self, Judgement};
 use crate::config::{self, Config, Mute};
 use crate::evidence::{Evidence, FindingRow, FindingState, NewMail, Notice};
+use crate::findings;
 use crate::model::UtcMs;
 use crate::model::finding::Severity;
 use crate::notify::pipeline::{self, Because, Standing, Terms, Told};
@@ -254,6 +255,7 @@ impl News {
             finding: judge::finding_report(f, say),
             since: *since,
             by_a_person: matches!(f.closed_how.as_deref(), Some("disposition" | "explained")),
+            unasked: f.closed_how.as_deref() == Some(findings::UNASKED),
         };
         self.told.iter().map(report).collect()
     }

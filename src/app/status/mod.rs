@@ -363,6 +363,9 @@ fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> A
         (Some(_), Some((why, _))) => (ClauseStatus::CouldNotTell, Some(why.as_str().to_owned())),
         (Some(_), None) if !waived.is_empty() => (ClauseStatus::Waived, Some(waived.join(" "))),
         (Some(_), None) if !disposed.is_empty() => (ClauseStatus::Disposed, Some(disposed.join(" "))),
+        (Some(judged), None) if judged.iter().any(|j| j.rule.kind == name && !j.rule.loosened.is_empty()) => {
+            (ClauseStatus::Loosened, Some(ClauseStatus::Loosened.as_str().to_owned()))
+        }
         (Some(_), None) => (ClauseStatus::Pass, None),
     };
     Area { name: name.to_owned(), verdict, why, untold }

@@ -10,6 +10,7 @@ use crate::config::{Document, Problem, Problems};
 use crate::model::UtcMs;
 use crate::model::signal::Signal;
 use crate::register::{self, Record};
+use crate::text::Said;
 
 fn instant(local: DateTime, tz: &TimeZone) -> UtcMs {
     local.to_zoned(tz.clone()).map_or(UtcMs::MIN, |z| UtcMs::from(z.timestamp()))
@@ -19,10 +20,11 @@ fn instant(local: DateTime, tz: &TimeZone) -> UtcMs {
 pub(super) fn records(document: &Document, file: &File, tz: &TimeZone) -> Result<Vec<Record>, Problems> {
     let (mut out, mut problems) = (Vec::new(), Problems::default());
     for (n, (given, node)) in (1..).zip(file.record.iter().zip(document.root.list("record"))) {
-        let mut report = |text: String| problems.push(Problem::new(document.place(&node.span), text));
+        let mut report = |said: Said| problems.push(Problem::new(document.place(&node.span), said));
         let Some(form) = register::form(&given.form) else {
             let known: Vec<&str> = register::forms().iter().map(|f| f.id.as_str()).collect();
-            report(format!("unknown form {:?}; the forms are {}", given.form, known.join(", ")));
+            let facts = [("form", format!("{:?}", given.form).into()), ("known", known.join(", ").into())];
+            report(Said::of("timeline-unknown-form", facts));
             continue;
         };
         match form.read(&given.fields, tz) {
@@ -32,7 +34,7 @@ pub(super) fn records(document: &Document, file: &File, tz: &TimeZone) -> Result
                 at: instant(given.at, tz),
                 fields,
             }),
-            Err(wrong) => wrong.iter().for_each(|p| report(p.to_string())),
+            Err(wrong) => wrong.iter().for_each(|p| report(p.said())),
         }
     }
     out.sort_by_key(|r| r.at);
@@ -51,8 +53,8 @@ pub(super) fn signals(document: &Document, file: &File, tz: &TimeZone) -> Result
                 out.extend(last);
             }
             Err(e) => {
-                let text = format!("cannot read what was said: {e}");
-                problems.push(Problem::new(document.place(&node.span), text));
+                let said = Said::of("timeline-unread-signal", [("why", e.to_string().into())]);
+                problems.push(Problem::new(document.place(&node.span), said));
             }
         }
     }

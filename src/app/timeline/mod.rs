@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::AppError;
 use crate::catalogue::{Catalogue, Reading};
 use crate::config::check;
-use crate::config::{Camera, Config, Declared, Document, Entry, Kind, Node, Problems};
+use crate::config::{Camera, Config, Declared, Document, Entry, Kind, Node, Problem, Problems};
 use crate::evidence::Evidence;
 use crate::findings;
 use crate::model::device::DeviceSpan;
@@ -21,6 +21,7 @@ use crate::policy::{ClauseId, Origin, PackStore, Policy, Regulation};
 use crate::register::Record;
 use crate::rules::{self, Judged};
 use crate::store::Durability;
+use crate::text::Said;
 use crate::views::{Context, View};
 
 mod difference;
@@ -307,9 +308,10 @@ fn known_clauses(
     let mut problems = Problems::default();
     for (id, node) in clauses.iter().zip(document.root.list("clauses")) {
         if !regulations.iter().any(|r| r.clause(id).is_some()) {
-            let message = format!("no regulation of this timeline has a clause {:?}", id.as_str());
-            let problem = crate::config::Problem::new(document.place(&node.span), message);
-            problems.push(problem.help("name its regulation under `policy`, or correct the id"));
+            let clause = format!("{:?}", id.as_str());
+            let message = Said::of("timeline-no-such-clause", [("clause", clause.into())]);
+            let problem = Problem::new(document.place(&node.span), message);
+            problems.push(problem.help(Said::of("timeline-no-such-clause-help", [])));
         }
     }
     problems.into_result(())
@@ -355,6 +357,7 @@ fn table(key: &str, entries: Vec<Entry>) -> Entry {
 mod tests {
     use super::*;
     use crate::rules::RULES;
+    use crate::text::{Lang, for_lang};
 
     #[test]
     fn the_examples_of_every_rule_hold() {
@@ -402,5 +405,32 @@ mod tests {
         let problems = Timeline::parse("x.toml", text).err().expect("refused");
         assert!(problems.to_string().contains("\"hainan-77\""), "{problems}");
         assert_eq!(problems.len(), 1);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_timeline_is_said_in_both_languages() {
+        let cases = [
+            ("policy = [\"hainan\"]\nclauses = [\"hainan-77\"]\n", "没有条款"),
+            ("[[record]]\ntype = \"no_form\"\nat = \"2026-11-01T00:00\"\nfields = {}\n", "未知的表单"),
+            (
+                "[[record]]\ntype = \"incident\"\nat = \"2026-11-01T00:00\"\nfields = { colour = 1 }\n",
+                "没有这一栏",
+            ),
+            (
+                "[[record]]\ntype = \"incident\"\nat = \"2026-11-01T00:00\"\nfields = { occurred_at = \"soon\" }\n",
+                "须为时间",
+            ),
+            (
+                "[[signal]]\nsubject = \"nvr1\"\nat = \"2026-11-01T00:00\"\nsays = { lies = 1 }\n",
+                "无法读取所报内容",
+            ),
+        ];
+        for (text, chinese) in cases {
+            let problems = Timeline::parse("x.toml", text).err().expect("refused");
+            let zh: Vec<String> = problems.iter().map(|p| p.message.say(for_lang(Lang::ZhCn))).collect();
+            let en: Vec<String> = problems.iter().map(|p| p.message.say(for_lang(Lang::En))).collect();
+            assert!(zh.iter().any(|said| said.contains(chinese)), "{zh:?}");
+            assert!(en.iter().all(|said| said.is_ascii()), "{en:?}");
+        }
     }
 }

@@ -5,11 +5,11 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table};
 use serde_json::{Value, json};
 
+use super::camera;
 use super::given::{Given, Plain};
 use crate::app::{AppError, answer};
 use crate::cli::audit::terminal_width;
 use crate::cli::{Answer, Global, output};
-use crate::config::spelling::{most_alike, nearest};
 use crate::model::CameraId;
 use crate::policy::CameraFacts;
 use crate::policy::explain::{self, Explained};
@@ -25,6 +25,9 @@ pub struct Explain {
     /// Pack, regulation file or configuration instead of the site's own
     #[arg(long, value_name = "NAME|FILE")]
     policy: Option<String>,
+    /// In text, also the kinds' own defaults and what nothing judges yet
+    #[arg(long)]
+    all: bool,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Plain,
@@ -40,7 +43,8 @@ impl Explain {
             Some(name) => Given::named(name)?,
             None => Given::of_site(global.load()?)?,
         };
-        let id = self.find(&given, global)?;
+        let text = for_lang(global.lang());
+        let id = self.find(&given, global, text)?;
         let declared = given.config.iter().flat_map(|c| &c.cameras).find(|c| c.id == id);
         let facts = declared.map_or_else(|| CameraFacts::undeclared(&id), |c| CameraFacts::from(&c.value));
         let values = explain::explain(&given.policy, &facts, &rules::kinds());
@@ -50,83 +54,98 @@ impl Explain {
             }))?;
             return Ok(answer::DONE);
         }
-        let text = for_lang(global.lang());
         let camera = id.to_string();
         if declared.is_none() {
             eprintln!("holdfast: {}", text.say("policy-explain-undeclared", &[("camera", (&camera).into())]));
         }
         let head =
             text.say("policy-explain-head", &[("camera", camera.into()), ("rules", values.len().into())]);
-        output::text(&format!("{head}\n{}\n", table(&values, text)))?;
+        let kept = Shown::of(&values, self.all);
+        output::text(&format!("{head}\n{}\n{}", table(&kept.values, text), kept.left_out(text)))?;
         Ok(answer::DONE)
     }
 
     /// The camera meant, among those that were declared or seen; any id where none is known.
-    fn find(&self, given: &Given, global: &Global) -> Result<CameraId, AppError> {
-        let text = for_lang(global.lang());
+    fn find(&self, given: &Given, global: &Global, text: &Text) -> Result<CameraId, AppError> {
         let mut known: Vec<CameraId> = given.declared().iter().map(|c| c.id.clone()).collect();
-        if let Some(context) = given.context()
-            && let Some(view) = given.view(global.state.as_deref(), context)?
-        {
-            known.extend(view.cameras().iter().map(|c| c.id.clone()));
+        if let Some(context) = given.context() {
+            known.extend(camera::seen(given.view(global.state.as_deref(), context)?.as_ref()));
         }
-        known.sort();
-        known.dedup();
-        let meant: Vec<&CameraId> =
-            known.iter().filter(|id| id.as_str() == self.camera || id.camera() == self.camera).collect();
-        match (meant.as_slice(), known.is_empty()) {
-            ([one], _) => Ok((*one).clone()),
-            ([], true) => CameraId::parse(&self.camera).map_err(|e| AppError::Usage(e.to_string())),
-            ([], false) => {
-                let ids: Vec<&str> = known.iter().map(CameraId::as_str).collect();
-                let camera = ("camera", (&self.camera).into());
-                Err(AppError::Usage(match nearest(&self.camera, &ids) {
-                    Some(near) => text.say("camera-unknown-near", &[camera, ("near", near.into())]),
-                    None => {
-                        let near = text.list(&most_alike(&self.camera, &ids, 5));
-                        text.say("camera-unknown", &[camera, ("n", ids.len().into()), ("near", near.into())])
-                    }
-                }))
-            }
-            (several, _) => {
-                let ids: Vec<&str> = several.iter().map(|id| id.as_str()).collect();
-                let facts = [("camera", (&self.camera).into()), ("known", ids.join(", ").into())];
-                Err(AppError::Usage(text.say("bag-camera-twice", &facts)))
-            }
+        camera::among(&self.camera, known, text)
+    }
+}
+
+/// Values that a reader of the table is shown.
+struct Shown<'v> {
+    values: Vec<&'v Explained>,
+    /// Defaults of kinds that were left out.
+    defaults: usize,
+    /// Values of kinds that are not built and were left out.
+    unbuilt: usize,
+}
+
+impl<'v> Shown<'v> {
+    /// All values, or those that somebody set and that are judged.
+    fn of(values: &'v [Explained], all: bool) -> Self {
+        let built = |v: &&Explained| all || rules::by_id(&v.kind).is_some();
+        let chosen = |v: &&Explained| all || v.set_by != "default";
+        let judged: Vec<&Explained> = values.iter().filter(built).collect();
+        let unbuilt = values.len() - judged.len();
+        let kept: Vec<&Explained> = judged.iter().copied().filter(chosen).collect();
+        Self { defaults: judged.len() - kept.len(), unbuilt, values: kept }
+    }
+
+    fn left_out(&self, text: &Text) -> String {
+        let facts = [("defaults", self.defaults.into()), ("unbuilt", self.unbuilt.into())];
+        if self.defaults + self.unbuilt == 0 {
+            String::new()
+        } else {
+            text.say("policy-explain-left-out", &facts) + "\n"
         }
     }
 }
 
-/// Five columns, as wide as the reader's terminal: kind and parameter share one, clause and place another.
-fn table(values: &[Explained], text: &Text) -> Table {
+/// Two columns, as wide as the reader's terminal, a row for each rule: with every clause that it decides, and what holds.
+fn table(values: &[&Explained], text: &Text) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(terminal_width()).unwrap_or(u16::MAX));
-    let two = |one: &str, other: &str| format!("{}\n{}", text.word(one), text.word(other));
     table.set_header([
-        two("policy-explain-kind", "policy-explain-parameter"),
-        text.word("policy-explain-value"),
-        text.word("policy-explain-set-by"),
-        two("policy-explain-clause", "policy-explain-where"),
-        text.word("policy-explain-replaced"),
+        format!("{}\n{}", text.word("policy-explain-kind"), text.word("policy-explain-clause")),
+        text.word("policy-explain-holds"),
     ]);
-    for v in values {
-        let place = v.file.iter().zip(v.line).map(|(file, line)| format!("{file}:{line}"));
-        let lines: Vec<String> = v.clause.iter().map(ToString::to_string).chain(place).collect();
-        let replaced: Vec<String> = v.overrode.iter().map(|o| plain(&o.value)).collect();
-        table.add_row([
-            format!("{}\n{}", v.kind, v.parameter),
-            shown(v, text),
-            set_by(v, text),
-            lines.join("\n"),
-            replaced.join(", "),
-        ]);
+    for of in values.chunk_by(|a, b| a.rule == b.rule) {
+        let Some(first) = of.first() else { continue };
+        let clauses: Vec<String> = first.clauses.iter().map(ToString::to_string).collect();
+        let lines: Vec<String> = of.iter().flat_map(|v| lines(v, text)).collect();
+        table.add_row([format!("{}\n{}", first.kind, clauses.join("\n")), lines.join("\n")]);
     }
     // Names are never broken in the middle.
     if let Some(names) = table.column_mut(0) {
         names.set_constraint(ColumnConstraint::ContentWidth);
     }
     table
+}
+
+/// A value with who set it; then what it replaced, who decided that, why, and where.
+fn lines(v: &Explained, text: &Text) -> Vec<String> {
+    let facts = [
+        ("name", (&v.parameter).into()),
+        ("value", shown(v, text).into()),
+        ("set_by", set_by(v, text).into()),
+    ];
+    let mut out = vec![text.say("policy-explain-value-line", &facts)];
+    out.extend(v.overrode.iter().map(|old| {
+        let by = text.word(&format!("set-by-{}", old.set_by.as_str()));
+        text.say("policy-explain-instead", &[("old", plain(&old.value).into()), ("set_by", by.into())])
+    }));
+    if let (Some(by), Some(reason)) = (&v.by, &v.reason) {
+        let place =
+            v.file.iter().zip(v.line).map(|(file, line)| format!("{file}:{line}")).collect::<String>();
+        let facts = [("by", by.into()), ("reason", reason.into()), ("place", place.into())];
+        out.push(text.say("policy-explain-decided", &facts));
+    }
+    out
 }
 
 fn set_by(v: &Explained, text: &Text) -> String {

@@ -1,8 +1,10 @@
 //! `holdfast policy`: policies as code. Nothing here writes into a store.
 
+pub mod camera;
 mod diff;
 mod explain;
 mod given;
+mod history;
 mod lint;
 mod moved;
 mod packs;
@@ -34,6 +36,8 @@ enum Ask {
     Test(test::Test),
     /// Every number that holds for a camera, and who set it
     Explain(explain::Explain),
+    /// The policies that were adopted, and what each asks less or more of
+    History(history::Adopted),
     /// What changes from one policy to another
     Diff(diff::Diff),
     /// What another number would change, on what is stored
@@ -56,6 +60,7 @@ impl Policy {
             Ask::Schema(c) => c.run(),
             Ask::Test(c) => c.run(global),
             Ask::Explain(c) => c.run(global),
+            Ask::History(c) => c.run(global),
             Ask::Diff(c) => c.run(global),
             Ask::Simulate(c) => c.run(global),
             Ask::Key(c) => c.run(global),

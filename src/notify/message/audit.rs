@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{Block, Item, Rendered, Sheet, item, short};
 use crate::notify::settings::Attach;
-use crate::report::document::{AuditDocument, ClauseTexts, FindingReport, OverallVerdict};
+use crate::report::document::{AuditDocument, ClauseTexts, Counts, FindingReport, OverallVerdict};
 use crate::report::{page, reading};
 use crate::text::{Arg, Lang, Text, for_lang, one_line};
 
@@ -57,7 +57,7 @@ pub(super) fn subject(doc: &AuditDocument, t: &Text) -> String {
     let counts = &doc.counts;
     let mut facts: Vec<(&str, Arg<'_>)> = vec![("site", site.into())];
     let wanted: &[(&str, usize)] = match verdict {
-        OverallVerdict::Compliant => &[("total", counts.total())],
+        OverallVerdict::Compliant => &[("total", counts.total()), ("loosened", counts.loosened)],
         OverallVerdict::LedgerFailure => &[],
         OverallVerdict::Violations => {
             &[("n", counts.breached), ("judged", counts.judged()), ("total", counts.total())]
@@ -67,6 +67,9 @@ pub(super) fn subject(doc: &AuditDocument, t: &Text) -> String {
         }
     };
     facts.extend(wanted.iter().map(|(name, n)| (*name, (*n).into())));
+    if verdict == OverallVerdict::Compliant && counts.loosened > 0 {
+        return t.say("mail-subject-loosened", &facts);
+    }
     t.say(&format!("mail-subject-{}", verdict.as_str()), &facts)
 }
 
@@ -76,11 +79,21 @@ pub(super) fn head(doc: &AuditDocument, t: &Text) -> [String; 5] {
     let verdict = [("site", page::site_name(doc, t).into()), ("verdict", page::headline(doc, t).into())];
     [
         t.say("mail-verdict", &verdict),
-        t.say("mail-judged", &[("judged", counts.judged().into()), ("total", counts.total().into())]),
+        judged(counts, t),
         breached(doc, t),
         t.say("mail-unknown", &[("unknown", counts.unknown.into())]),
         page::change(doc, t),
     ]
+}
+
+/// How much was judged, and how much of it by weaker numbers of the site.
+fn judged(counts: &Counts, t: &Text) -> String {
+    let facts = [
+        ("judged", counts.judged().into()),
+        ("total", counts.total().into()),
+        ("loosened", counts.loosened.into()),
+    ];
+    if counts.loosened > 0 { t.say("mail-judged-loosened", &facts) } else { t.say("mail-judged", &facts) }
 }
 
 /// Breaches, and how many of them are waived; their share only where there is one.

@@ -28,6 +28,8 @@ pub struct Told {
     pub since: UtcMs,
     /// A person closed it, and no scan.
     pub by_a_person: bool,
+    /// It closed because policy or configuration ask for it no longer.
+    pub unasked: bool,
 }
 
 /// Writes the mail of changes; `because` says why this reader gets it, in sentences.
@@ -144,7 +146,11 @@ impl Changes<'_> {
             ("duration", self.t.duration(f.closed_at.map_or(0, |at| at.since(told.since))).into()),
             ("id", (&f.id).into()),
         ];
-        let id = if told.by_a_person { "mail-because-disposed" } else { "mail-because-restored" };
+        let id = match (told.by_a_person, told.unasked) {
+            (true, _) => "mail-because-disposed",
+            (false, true) => "mail-because-unasked",
+            (false, false) => "mail-because-restored",
+        };
         let show = self.t.say("mail-finding-show", &[("id", (&f.id).into())]);
         item(self.t.say(id, &facts), vec![show])
     }

@@ -49,6 +49,9 @@ pub struct Tally {
     pub unknown: usize,
     /// Of these, accepted by a signed statement.
     pub accepted: usize,
+    /// In order by the site's own weaker numbers only.
+    #[serde(default)]
+    pub loosened: usize,
 }
 
 /// What happened since the digest before.
@@ -203,6 +206,7 @@ impl Writer<'_> {
             ("breached", tally.breached.into()),
             ("unknown", tally.unknown.into()),
             ("accepted", tally.accepted.into()),
+            ("loosened", tally.loosened.into()),
         ]
     }
 
@@ -231,7 +235,10 @@ impl Writer<'_> {
             if self.digest.tally.accepted > 0 { "digest-unknown-accepted" } else { "digest-unknown" };
         vec![
             self.text.say("digest-verdict", &first),
-            self.text.say("digest-judged", &self.facts()),
+            self.text.say(
+                if self.digest.tally.loosened > 0 { "digest-judged-loosened" } else { "digest-judged" },
+                &self.facts(),
+            ),
             audit::breached(self.doc, self.text),
             self.text.say(unknown, &self.facts()),
             self.change(),

@@ -54,7 +54,7 @@ fn told(doc: &AuditDocument, of: &[(&str, Because)]) -> Vec<Told> {
     let one = |(id, because): &(&str, Because)| {
         let finding = doc.findings.iter().find(|f| f.id == *id).expect("a finding of the campus").clone();
         let since = UtcMs(sample::NOW.0 - 3 * 86_400_000);
-        Told { because: *because, finding, since, by_a_person: false }
+        Told { because: *because, finding, since, by_a_person: false, unasked: false }
     };
     of.iter().map(one).collect()
 }
@@ -95,7 +95,7 @@ fn what_is_new_comes_first_and_whole_then_what_goes_on_then_what_is_over() {
         let told: Vec<Told> = (0..60)
             .map(|n| {
                 let finding = doc.findings[n].clone();
-                Told { because: because(n), finding, since: sample::NOW, by_a_person: false }
+                Told { because: because(n), finding, since: sample::NOW, by_a_person: false, unasked: false }
             })
             .collect();
         let mail = render_changes(&doc, &sample::clauses(lang), lang, Attach::None, &[], &told);
@@ -247,7 +247,7 @@ fn ago(hours: i64) -> UtcMs {
 }
 
 fn tally(judged: usize, total: usize, breached: usize) -> Tally {
-    Tally { unit: Unit::Clauses, judged, total, breached, unknown: total - judged, accepted: 0 }
+    Tally { unit: Unit::Clauses, judged, total, breached, unknown: total - judged, accepted: 0, loosened: 0 }
 }
 
 /// A week of the agent, with one silence and one mail that waits.

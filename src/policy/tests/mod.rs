@@ -3,6 +3,7 @@
 
 mod conflicts;
 mod drafts;
+mod loosened;
 mod overrides;
 mod packs;
 mod regulation;

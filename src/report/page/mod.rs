@@ -46,6 +46,7 @@ struct Page {
     total: String,
     breached: String,
     waived_count: String,
+    judged_word: String,
     waived_word: String,
     unknown_count: String,
     first_contact: bool,
@@ -126,6 +127,7 @@ pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang) -> String 
         plain: plain(doc, t),
         change: change(doc, t),
         judged: number(doc.counts.judged()),
+        judged_word: judged_word(doc, t),
         total: number(doc.counts.total()),
         breached: number(doc.counts.breached),
         waived_count: number(doc.counts.waived),
@@ -163,6 +165,7 @@ pub fn headline(doc: &AuditDocument, t: &Text) -> String {
     let id = format!("verdict-{}", verdict.as_str());
     match verdict {
         OverallVerdict::Violations => t.say(&id, &[("n", doc.counts.breached.into())]),
+        OverallVerdict::Compliant if doc.counts.loosened > 0 => t.word("verdict-loosened"),
         _ => t.word(&id),
     }
 }
@@ -176,10 +179,14 @@ pub fn plain(doc: &AuditDocument, t: &Text) -> String {
             ("judged", counts.judged()),
             ("total", counts.total()),
             ("unknown", counts.unknown.max(doc.unknown.len())),
+            ("loosened", counts.loosened),
         ];
         all.into_iter().filter(|(name, _)| names.contains(name)).map(|(name, n)| (name, n.into())).collect()
     };
     match reading::verdict(doc) {
+        OverallVerdict::Compliant if counts.loosened > 0 => {
+            t.say("say-loosened", &facts(&["total", "loosened"]))
+        }
         OverallVerdict::Compliant => t.say("say-compliant", &facts(&["total"])),
         OverallVerdict::Violations => t.say("say-violations", &facts(&["breached", "judged", "total"])),
         OverallVerdict::CouldNotTell => t.say("say-could-not-tell", &facts(&["unknown", "total"])),
@@ -200,6 +207,14 @@ pub fn change(doc: &AuditDocument, t: &Text) -> String {
         ("disposed", change.disposed.into()),
     ];
     t.say(if change.disposed > 0 { "say-change-disposed" } else { "say-change" }, &facts)
+}
+
+/// What stands under the number of checks that were made: how many of them by weaker numbers of the site.
+fn judged_word(doc: &AuditDocument, t: &Text) -> String {
+    if doc.counts.loosened == 0 {
+        return t.word("figure-judged");
+    }
+    t.say("figure-judged-loosened", &[("loosened", doc.counts.loosened.into())])
 }
 
 /// What stands under the number of waived findings: their share too, where there is one.

@@ -44,6 +44,7 @@ fn finding(sample: Sample<'_>, evidence: usize) -> FindingReport {
         span: sample.span,
         facts: json!({ "limit_days": 30, "held_days": 17 }),
         clauses: vec![sample.clause.to_owned()],
+        grounds: Vec::new(),
         title: sample.title,
         text: sample.text,
         remedy: sample.remedy,

@@ -3,7 +3,6 @@
 
 use askama::Template;
 use jiff::tz::TimeZone;
-use serde_json::Value;
 
 use super::basis;
 use super::clauses::{ClauseReport, KindReport, NumberReport};
@@ -60,7 +59,10 @@ impl Wording<'_> {
             Enforcement::Attestation => "clause-by-attestation",
             Enforcement::Outside => "clause-by-outside",
         };
-        let mut lines = vec![self.text.word(how)];
+        let note = if self.text.lang() == Lang::ZhCn { &r.note_zh } else { &r.note_en };
+        let note = note.iter().map(|note| self.text.say("clause-note", &[("note", note.into())]));
+        let mut lines: Vec<String> = note.collect();
+        lines.push(self.text.word(how));
         for kind in &r.parameters {
             lines.push(kind.kind.clone());
             lines.extend(kind.values.iter().map(|(name, number)| self.number(kind, name, number)));
@@ -81,11 +83,7 @@ impl Wording<'_> {
             }
             None => set_by,
         };
-        let word = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
-        let value = match &number.value {
-            Value::Array(words) => self.text.list(&words.iter().map(word).collect::<Vec<_>>()),
-            one => word(one),
-        };
+        let value = basis::value(&number.value, self.text);
         let facts = [("name", name.into()), ("value", value.into()), ("source", source.into())];
         self.text.say("clause-number", &facts)
     }
@@ -102,11 +100,16 @@ impl Wording<'_> {
             let at = self.text.minute(since, self.tz);
             lines.push(self.text.say("clause-since", &[("at", at.into())]));
         }
+        lines.extend(r.loosened.iter().map(|l| basis::loosened(l, self.text)));
         self.findings(r, &mut lines);
         self.reasons(r, &mut lines);
         if let Some(word) = r.basis {
             let word = self.text.word(&format!("basis-{}", word.as_str()));
             lines.push(self.text.say("clause-basis", &[("basis", word.into())]));
+        }
+        if let Some(since) = r.watched_since {
+            let at = self.text.minute(since, self.tz);
+            lines.push(self.text.say("clause-watched", &[("at", at.into())]));
         }
         lines.extend(r.declared.iter().take(DECLARATIONS).map(|d| basis::declaration(d, self.text)));
         if r.declared.len() > DECLARATIONS {

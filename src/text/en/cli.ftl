@@ -109,4 +109,24 @@ listing-clauses = clauses: { $clauses }
 history-leaf = leaf { $leaf }
 listing-loss = A loss, no outage: { $file } had been written by the recorder and seen here, last seen in its place at { $seen }, and was missing at { $noticed }; it went in between. Leaf { $leaf } states its loss.
 listing-loss-unsealed = A loss, no outage: { $file } had been written by the recorder and seen here, last seen in its place at { $seen }, and was missing from it at { $noticed }; it went in between. No leaf states its loss.
+clause-status-loosened = in order by the site's own number, not by the regulation's
+status-loosened = by a number of the site that stands in place of the regulation's
+history-policy = { $kind ->
+    [policy] because the policy changed and asks for it no longer (version { $from } to { $to }, by { $by }); nobody saw it in order
+   *[rows] because the configuration no longer has it asked (version { $to }, by { $by }); nobody saw it in order
+}
+history-nobody = nobody named
+clauses-total-regulation = Regulation
+clauses-total-all = Clauses
+clauses-total-together = together
+clauses-total-pass = in order
+clauses-total-loosened = by site's number
+clauses-total-breach = breached
+clauses-total-waived = waived
+clauses-total-disposed = closed by a person
+clauses-total-could_not_tell = could not tell
+clauses-total-listed = listed only
+clauses-camera-no-site = cannot show the clauses of a camera: no configuration names a site here; give one with --config
+clause-note = Note: { $note }
+clause-watched = Compared with what was first seen here, since { $at } for the camera watched for the shortest time; what was before that was not judged
 listing-since = Since

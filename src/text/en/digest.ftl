@@ -78,3 +78,8 @@ digest-heartbeats = The agent was awake all the time; its last heartbeat was sea
 digest-no-heartbeat = No agent runs here: only passes prove that somebody looked.
 digest-silences-more = { $n } more silences of the agent, see `holdfast status`.
 digest-letters = Mails to you in this time: { $delivered } delivered, { $queued } waiting, { $refused } refused.
+digest-judged-loosened =
+    { $unit ->
+        [clauses] Judged: { $judged } of { $total } clauses, { $loosened } of them in order by the site's own weaker numbers only
+       *[checks] Judged: { $judged } of { $total } checks, { $loosened } of them in order by the site's own weaker numbers only
+    }

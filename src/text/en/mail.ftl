@@ -96,6 +96,9 @@ announce-frozen-subject = [Holdfast] { $site }: the ledger is frozen
 announce-frozen-lead = A witness outside knows more leaves of the ledger than are here: an older state was put back, or the ledger was copied. Nothing more is signed until this is settled.
 announce-frozen-who = Who knows more
 announce-frozen-witness = { $name } cosigned { $known } leaves; here are { $size }.
+mail-judged-loosened = Judged: { $judged } of { $total } checks, { $loosened } of them in order by the site's own weaker numbers only
+mail-subject-loosened = [Holdfast] { $site }: all { $total } checks made, { $loosened } in order by the site's own weaker numbers only
+mail-because-unasked = No longer asked for, because policy or configuration changed; nobody saw it in order: { $subject }, { $title }; it had stood for { $duration } ({ $id }).
 
 # The mail of changes.
 

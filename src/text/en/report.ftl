@@ -211,6 +211,21 @@ original-from = { $known ->
     [edition] Edition { $edition }; file { $file }, SHA-256 { $sha256 }
    *[neither] File { $file }, SHA-256 { $sha256 }
 }
+say-loosened = All { $total } checks were made and nothing is violated, { $loosened } of them by a number of the site that stands in place of the regulation's. Whether the regulation is kept was not judged there.
+say-judged-loosened = { $loosened } of these in order only by a number of the site that asks for less than the regulation, or may; `holdfast clauses --status loosened` shows them
+figure-judged-loosened = judged, { $loosened } in order by the site's own number only
+clause-loosened = { $certain ->
+    [yes] Loosened by the site: { $name } = { $to } instead of { $from }{ $scope ->
+        [all] {""}
+       *[some] {" "}for { $cameras }
+    }. Decided by { $by }: { $reason }
+   *[no] Replaced by the site, and whether this asks for less takes a person to say: { $name } = { $to } instead of { $from }{ $scope ->
+        [all] {""}
+       *[some] {" "}for { $cameras }
+    }. Decided by { $by }: { $reason }
+}
+finding-ground = Under { $clauses }: { $text }
+finding-ground-free = By a rule without a clause: { $text }
 camera-held-of = { $held } of { $wanted }
 camera-held-enough = { $held } ({ $wanted } asked)
 camera-last-ago = { $at } ({ $age } ago)

@@ -135,6 +135,7 @@ rule-segment_integrity-closes = When no file damaged in this way is left. Altere
 param-segment_integrity-settle_s = Seconds without a change after which a damaged file is judged, so that a file still being written is not; 0 to 86400.
 param-segment_integrity-full_rescan_days = Days within which every byte is read again; 1 to 3650. What was last read before that cannot be told; `check --full` reads every byte now.
 param-segment_integrity-scope = What is judged: `footage` (recordings on the recorder) or `extracts` (archived copies of what was handed out; needs their register).
+param-segment_integrity-faults = What is a violation: `damage` (files that are empty, cut off or cannot be played), `alteration` (files with other bytes than when they were first read), or both.
 example-whole_segments_pass = Whole segments: in order
 example-a_truncated_segment_is_a_breach = A truncated segment: a breach
 example-replaced_bytes_are_a_breach = A segment with other bytes than before: a breach
@@ -181,7 +182,7 @@ segment_integrity-altered-text =
         [one] 1 segment, of { $newest }, holds other bytes than when it was first read. This was noticed at { $noticed }. Footage does not change by itself after it is recorded.
        *[other] { $segments } segments, from { $oldest } to { $newest }, hold other bytes than when they were first read. This was noticed at { $noticed }. Footage does not change by itself after it is recorded.
     }
-segment_integrity-altered-remedy = Copy the files as they are now and do not open them with an editor. Find out who or which program wrote to them before { $noticed }; compare them with a copy, whose SHA-256 must equal the sealed one. Nothing but a person closes this finding: when it is explained, run `holdfast findings close ID --reason TEXT`.
+segment_integrity-altered-remedy = Copy the files as they are now and do not open them with an editor. Find out who or which program wrote to them before { $noticed }; compare them with a copy, whose SHA-256 must equal the sealed one. Nothing but a person closes this finding: when it is explained, run `holdfast findings close ID --reason TEXT --by PERSON --approved-by OTHER`.
 
 # ---- Recording continuity
 

@@ -45,6 +45,7 @@ source-arming_state = when the camera was armed (the recorder's or the alarm pan
 source-device_kinds = on what kind of device this storage lies (a list of devices)
 source-extract_register = where the copies lie that were handed out (the register of extracts)
 source-watched_folder = what lies in this folder (make it a root of a recorder)
+why-outage_lasts = The camera records nothing now. What it misses becomes a gap with an end only when it records again; until then its outage is a finding of its own.
 why-field_missing-named = The inventory lacks { $name }, which this rule needs; add it for the cameras named here.
 lacks-schedule = the hours in which the camera is to record (`schedule`)
 lacks-zone = where the camera stands (`zone`)

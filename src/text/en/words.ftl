@@ -42,3 +42,4 @@ root-state-cannot_see = cannot see
 
 site-unnamed = Unnamed site
 state-disposed = closed by a person, still reported
+verdict-loosened = Nothing is violated, in part by the site's own weaker numbers only

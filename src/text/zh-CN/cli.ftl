@@ -92,4 +92,24 @@ listing-clauses = 条款：{ $clauses }
 history-leaf = 第 { $leaf } 条记录
 listing-loss = 是丢失而非中断：{ $file } 已由录像机写出并在此见过，最后一次见到它在原处是 { $seen }，发现缺失是 { $noticed }；它在这两个时刻之间消失。第 { $leaf } 条记录载明其缺失。
 listing-loss-unsealed = 是丢失而非中断：{ $file } 已由录像机写出并在此见过，最后一次见到它在原处是 { $seen }，发现不在原处是 { $noticed }；它在这两个时刻之间消失。没有记录载明其缺失。
+clause-status-loosened = 按本单位数值符合，未按规定数值判定
+status-loosened = 按本单位代替规定的数值判定
+history-policy = { $kind ->
+    [policy] 因规则变更而不再要求（版本 { $from } 变为 { $to }，决定人：{ $by }），并未见其恢复正常
+   *[rows] 因配置变更而不再要求（版本 { $to }，决定人：{ $by }），并未见其恢复正常
+}
+history-nobody = 未注明
+clauses-total-regulation = 规定
+clauses-total-all = 条数
+clauses-total-together = 合计
+clauses-total-pass = 符合
+clauses-total-loosened = 按本单位数值
+clauses-total-breach = 违反
+clauses-total-waived = 豁免中
+clauses-total-disposed = 人员处置
+clauses-total-could_not_tell = 无法判定
+clauses-total-listed = 仅列出
+clauses-camera-no-site = 无法列出摄像机的条款：这里没有配置文件；请用 --config 指定
+clause-note = 说明：{ $note }
+clause-watched = 与在此首次所见比对，观察时间最短的摄像机自 { $at } 起；此前的情况未作判定
 listing-since = 自

@@ -56,3 +56,8 @@ digest-heartbeats = 值守程序始终在运行，最近一次心跳封存于 { 
 digest-no-heartbeat = 此处没有值守程序在运行：只有巡查记录能证明有人查看。
 digest-silences-more = 值守程序另有 { $n } 段无心跳的时间，见 `holdfast status`。
 digest-letters = 这段时间发给您的邮件：已送达 { $delivered } 封，待发 { $queued } 封，被拒 { $refused } 封。
+digest-judged-loosened =
+    { $unit ->
+        [clauses] 已判定：{ $total } 条中的 { $judged } 条，其中 { $loosened } 条仅按本单位放宽的数值符合
+       *[checks] 已判定：{ $total } 项检查中的 { $judged } 项，其中 { $loosened } 项仅按本单位放宽的数值符合
+    }

@@ -98,7 +98,10 @@ desk-text = 无法{ $act ->
     [author] 经办人姓名
    *[approver] 批准人姓名
 }含有控制字符，或多于 { $most } 个字符；请缩短为普通文字
-desk-same-person = 无法豁免发现 { $id }：经办人与批准人是同一人；请由另一人批准
+desk-same-person = 无法{ $act ->
+    [waive] 豁免
+   *[close] 关闭
+}发现 { $id }：经办人与批准人是同一人；请由另一人批准
 desk-past = 无法豁免发现 { $id }：其最后一日已过；请用 --until 给出将来的日期
 desk-far = 无法豁免发现 { $id }：此处豁免最长 { $days } 天，至 { $last }；请用 --until 给出较早的日期，到期后再次豁免
 desk-lasts = 无法关闭发现 { $id }：它所发现的状况仍在持续，只有整改才能终结；整改后下次巡检会关闭它，在此之前请用 --until 豁免

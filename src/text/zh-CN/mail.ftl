@@ -77,6 +77,9 @@ announce-frozen-subject = [Holdfast] { $site }：账本已冻结
 announce-frozen-lead = 单位以外的见证方所知的账本记录多于此处：有人恢复了较旧的状态，或复制了账本。查明之前不再签署任何内容。
 announce-frozen-who = 所知更多的见证方
 announce-frozen-witness = { $name } 已联署 { $known } 条记录；此处为 { $size } 条。
+mail-judged-loosened = 已判定：{ $total } 项检查中的 { $judged } 项，其中 { $loosened } 项仅按本单位放宽的数值符合
+mail-subject-loosened = [Holdfast] { $site }: 全部 { $total } 项检查已完成，其中 { $loosened } 项仅按本单位放宽的数值符合
+mail-because-unasked = 因规则或配置变更而不再要求，并未见其恢复正常：{ $subject }，{ $title }；此前已持续 { $duration }（{ $id }）。
 
 # 变化邮件。
 

@@ -95,6 +95,7 @@ rule-segment_integrity-closes = 不再有此类损坏的文件时关闭。数据
 param-segment_integrity-settle_s = 损坏的文件多少秒不再变化后才判定，以免误判仍在写入的文件；0 至 86400。
 param-segment_integrity-full_rescan_days = 多少天内将全部数据重新读取一遍；1 至 3650。超过此期限未重读的，无法判定；`check --full` 可立即全部重读。
 param-segment_integrity-scope = 核查对象：`footage` 录像机上的录像；`extracts` 已对外提供的录像的存档副本，须接入其登记簿。
+param-segment_integrity-faults = 什么算违规：`damage`（文件为空、截断或无法播放）、`alteration`（内容与首次读取时不同），或两者。
 example-whole_segments_pass = 录像段完好：符合要求
 example-a_truncated_segment_is_a_breach = 录像段被截断：违规
 example-replaced_bytes_are_a_breach = 录像段的数据与以前不同：违规
@@ -125,7 +126,7 @@ segment_integrity-altered-text =
         [1] 有 { $segments } 个录像段（{ $newest }）的数据与首次读取时不同，{ $noticed } 发现。录像写成后不会自行变化。
        *[other] 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）的数据与首次读取时不同，{ $noticed } 发现。录像写成后不会自行变化。
     }
-segment_integrity-altered-remedy = 请按现状复制这些文件，不要用编辑软件打开。查明 { $noticed } 之前是什么人或程序改写了它们；与备份比对，备份的 SHA-256 应与封存的一致。此发现项只能由人关闭：查清后运行 `holdfast findings close 编号 --reason 理由`。
+segment_integrity-altered-remedy = 请按现状复制这些文件，不要用编辑软件打开。查明 { $noticed } 之前是什么人或程序改写了它们；与备份比对，备份的 SHA-256 应与封存的一致。此发现项只能由人关闭：查清后运行 `holdfast findings close 编号 --reason 理由 --by 经办人 --approved-by 批准人`。
 
 # ---- 录像连续
 

@@ -45,6 +45,7 @@ source-arming_state = 摄像机何时布防（录像机或报警主机的布防�
 source-device_kinds = 该存储位于何种设备（设备清单）
 source-extract_register = 已对外提供的副本存放在何处（调取登记簿）
 source-watched_folder = 该文件夹中有什么（请将其设为录像机的存储根目录）
+why-outage_lasts = 摄像机目前没有录像。所缺部分要到恢复录制才成为有始有终的缺口；在此之前，该中断另有一项发现。
 why-field_missing-named = 台账缺少此规则所需的{ $name }；请为此处列出的摄像机补充。
 lacks-schedule = 录像时段（`schedule`）
 lacks-zone = 安装部位（`zone`）

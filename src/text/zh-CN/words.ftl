@@ -38,3 +38,4 @@ root-state-cannot_see = 不可见
 
 site-unnamed = 未命名单位
 state-disposed = 已由人员处置，规则仍在报告
+verdict-loosened = 未见违规，但部分仅按本单位放宽的数值判定

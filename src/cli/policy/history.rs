@@ -1,0 +1,99 @@
+//! `holdfast policy history`: which policies were adopted when, signed by whom, and what each asks less or more of.
+
+use clap::Args;
+use serde_json::Value;
+
+use super::explain::plain;
+use crate::app::adopt::history::{self, Changed, History, Version};
+use crate::app::answer;
+use crate::cli::output::{self, Format};
+use crate::cli::{Answer, Global};
+use crate::evidence::Evidence;
+use crate::report::basis;
+use crate::rules::Say;
+use crate::text::{Names, for_lang};
+
+/// The policies that were adopted, and what each asks less or more of
+#[derive(Debug, Args)]
+pub struct Adopted {
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Adopted {
+    /// Prints the history.
+    ///
+    /// # Errors
+    /// No configuration, or no state yet.
+    pub fn run(&self, global: &Global) -> Answer {
+        let config = global.load()?;
+        let tz = config.site.time_zone();
+        let names = Names::default();
+        let say = Say { text: for_lang(global.lang_of(&config)), tz: &tz, names: &names };
+        let store = Evidence::open_to_read(&config.state_dir)?;
+        let all = history::history(&store, say.text)?;
+        match self.format {
+            Format::Json => output::json(&all)?,
+            Format::Text => output::text(&printed(&all, say))?,
+            other => {
+                let rows = all.versions.iter().filter_map(|v| serde_json::to_value(v).ok());
+                output::rows(other, &rows.collect::<Vec<Value>>())?;
+            }
+        }
+        Ok(answer::DONE)
+    }
+}
+
+/// The newest version first: that is the one in force.
+fn printed(all: &History, say: Say<'_>) -> String {
+    if all.versions.is_empty() {
+        return format!("{}\n", say.text.word("policy-history-none"));
+    }
+    all.versions.iter().rev().map(|v| version(v, say)).collect::<Vec<_>>().join("\n")
+}
+
+fn version(v: &Version, say: Say<'_>) -> String {
+    let t = say.text;
+    let signed = match v.signed_by.as_deref() {
+        None => t.word("policy-history-not-kept"),
+        Some([]) => t.word("policy-history-unsigned"),
+        Some(names) => t.say("policy-history-signed", &[("by", t.list(names).into())]),
+    };
+    let facts = [
+        ("at", t.minute(v.adopted_at, say.tz).into()),
+        ("policy", basis::policy_version(&v.policy).into()),
+        ("signed", signed.into()),
+    ];
+    let mut lines = vec![t.say("policy-history-version", &facts)];
+    match v.compared {
+        "first" => lines.push(t.word("policy-history-first")),
+        "incomparable" => lines.push(t.word("policy-history-incomparable")),
+        _ if v.changes.is_empty() && v.less.is_empty() => lines.push(t.word("policy-history-same")),
+        _ => {}
+    }
+    lines.extend(v.changes.iter().map(|c| change(c, say)));
+    lines.extend(v.less.iter().map(|l| t.say("policy-history-less", &[("less", l.into())])));
+    lines.into_iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn change(c: &Changed, say: Say<'_>) -> String {
+    let t = say.text;
+    let facts = [
+        ("direction", t.word(&format!("policy-direction-{}", c.direction)).into()),
+        ("kind", (&c.kind).into()),
+        ("what", t.word(&format!("policy-what-{}", c.what)).into()),
+        ("name", c.name.clone().unwrap_or_default().into()),
+        ("old", plain(&c.old).into()),
+        ("new", plain(&c.new).into()),
+        ("clauses", t.commas(&c.clauses).into()),
+        ("by", c.by.clone().unwrap_or_default().into()),
+        ("reason", c.reason.clone().unwrap_or_default().into()),
+    ];
+    let id = match (&c.name, &c.by) {
+        (Some(_), Some(_)) => "policy-history-decided",
+        (Some(_), None) => "policy-history-number",
+        (None, _) => "policy-history-rule",
+    };
+    t.say(id, &facts)
+}
