@@ -16,9 +16,8 @@ use crate::app::{AppError, answer};
 use crate::clock::{Clock, System};
 use crate::config::{self, Config};
 use crate::model::UtcMs;
-use crate::report::clauses::ClauseStatus;
 use crate::report::{downtime, page, reading};
-use crate::rules::Say;
+use crate::rules::{self, Say};
 use crate::text::{Arg, Text, for_lang};
 
 /// What is watched, how it stands, what is blind and since when
@@ -78,44 +77,7 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(out, "{}", say.text.say(id, facts));
     };
-    let at = say.text.minute(status.at, say.tz);
-    line("status-head", &[("site", (&status.site).into()), ("at", at.into()), ("zone", zone.into())]);
-    if status.last_good {
-        line("status-last-good", &[]);
-    }
-    let recorders: Vec<String> = status.recorders.iter().map(|r| r.id.clone()).collect();
-    line(
-        "status-watched",
-        &[("recorders", say.text.commas(&recorders).into()), ("cameras", status.cameras.into())],
-    );
-    match status.last_scan_at {
-        Some(at) => line("status-scan", &[("at", say.text.minute(at, say.tz).into())]),
-        None => line("status-no-scan", &[]),
-    }
-    for blind in &status.blind {
-        let since = say.text.minute(blind.since, say.tz);
-        line(
-            "status-blind",
-            &[
-                ("recorder", (&blind.recorder).into()),
-                ("root", (&blind.root).into()),
-                ("since", since.into()),
-                ("why", (&blind.why).into()),
-            ],
-        );
-    }
-    if status.blind.is_empty() && status.last_scan_at.is_some() {
-        line("status-nothing-blind", &[]);
-    }
-    if let Some(reading) = &status.reading {
-        let within = i64::try_from(reading.read_within_s).unwrap_or(i64::MAX / 1000).saturating_mul(1000);
-        let facts = [
-            ("share", say.text.percent(reading.share_pct).into()),
-            ("within", say.text.duration(within).into()),
-            ("bytes", say.text.bytes(reading.bytes).into()),
-        ];
-        line("status-reading", &facts);
-    }
+    seen_lines(status, zone, say, &mut line);
     let found = status.findings;
     if found.total() > 0 {
         let facts = [
@@ -163,6 +125,48 @@ fn text(status: &status::Status, zone: &str, say: Say<'_>) -> String {
 
 /// Puts one message with its facts on a line.
 pub(super) type Line<'a> = dyn FnMut(&str, &[(&str, Arg<'_>)]) + 'a;
+
+/// What is watched, how far, and what is out of sight.
+fn seen_lines(status: &status::Status, zone: &str, say: Say<'_>, line: &mut Line<'_>) {
+    let at = say.text.minute(status.at, say.tz);
+    line("status-head", &[("site", (&status.site).into()), ("at", at.into()), ("zone", zone.into())]);
+    if status.last_good {
+        line("status-last-good", &[]);
+    }
+    let recorders: Vec<String> = status.recorders.iter().map(|r| r.id.clone()).collect();
+    line(
+        "status-watched",
+        &[("recorders", say.text.commas(&recorders).into()), ("cameras", status.cameras.into())],
+    );
+    match status.last_scan_at {
+        Some(at) => line("status-scan", &[("at", say.text.minute(at, say.tz).into())]),
+        None => line("status-no-scan", &[]),
+    }
+    for blind in &status.blind {
+        let since = say.text.minute(blind.since, say.tz);
+        line(
+            "status-blind",
+            &[
+                ("recorder", (&blind.recorder).into()),
+                ("root", (&blind.root).into()),
+                ("since", since.into()),
+                ("why", (&blind.why).into()),
+            ],
+        );
+    }
+    if status.blind.is_empty() && status.last_scan_at.is_some() {
+        line("status-nothing-blind", &[]);
+    }
+    if let Some(reading) = &status.reading {
+        let within = i64::try_from(reading.read_within_s).unwrap_or(i64::MAX / 1000).saturating_mul(1000);
+        let facts = [
+            ("share", say.text.percent(reading.share_pct).into()),
+            ("within", say.text.duration(within).into()),
+            ("bytes", say.text.bytes(reading.bytes).into()),
+        ];
+        line("status-reading", &facts);
+    }
+}
 
 /// Messages that wait told one by one.
 const WAITING_SHOWN: usize = 5;
@@ -343,11 +347,11 @@ fn table(areas: &[Area], say: Say<'_>) -> Table {
     table.load_style(UTF8_HORIZONTAL_ONLY);
     table.set_header(["status-area", "status-verdict", "status-why"].map(|id| say.text.word(id)));
     for area in areas {
-        let why = match (area.verdict, area.why.as_deref()) {
-            (_, None) => String::new(),
-            (_, Some("not_judged")) => say.text.word("status-not-judged"),
-            (ClauseStatus::CouldNotTell, Some(code)) => say.text.word(&format!("why-{code}")),
-            (_, Some(ids)) => ids.to_owned(),
+        let why = match (&area.untold, area.why.as_deref()) {
+            (Some((why, facts)), _) => rules::why(*why, facts, say.text),
+            (None, None) => String::new(),
+            (None, Some("not_judged")) => say.text.word("status-not-judged"),
+            (None, Some(ids)) => ids.to_owned(),
         };
         let verdict = say.text.word(&format!("clause-status-{}", area.verdict.as_str()));
         table.add_row([page::rule_title(&area.name, say.text), verdict, why]);

@@ -56,6 +56,7 @@ fn a_mail_server_is_tried_up_to_its_login_and_gets_a_mail_only_when_asked() {
     under(&site, &without(&["user", "password_file", "ca_file"], settings(&server, "none", &password)));
     let plain = finds(&doctor(&site, &[]), "mail", Case::MailPlain);
     assert!(plain["text"].as_str().unwrap().contains("neither was tried"), "{plain:#}");
+    under(&site, &settings(&server, "implicit", &password));
     assert!(server.mails().is_empty(), "nothing was sent");
 
     let sent = finds(&doctor(&site, &["--mail", INBOX]), "mail", Case::MailSent);

@@ -72,6 +72,15 @@ fn names_its_policy(folder: &Path, findings: &[Value]) {
         assert!(text.contains(policy.get(..12).unwrap()), "{text}");
         assert!(text.contains("By declaration of ") && text.contains("no picture checked"), "{text}");
     }
+    assert!(shown.contains("line 4, ") && !shown.contains("{\""), "evidence is told in words: {shown}");
+    let mut list = holdfast();
+    list.args(["findings", "list", "--lang", "en", "--config"])
+        .arg(folder.join("holdfast-demo/holdfast.toml"));
+    let listed = ended(&mut list).expect_code(DONE).stdout;
+    let places = ["Since", " critical ", "North gate (nvr1/gate-north)", " high ", " medium "];
+    let places: Vec<_> =
+        places.map(|part| listed.find(part).unwrap_or_else(|| panic!("{part}: {listed}"))).into();
+    assert!(places.is_sorted(), "worst first: {listed}");
     let declared = &zone["evidence"][0];
     assert!(declared["declared_by"].is_string() && declared["declared_on"].is_string(), "{declared:#}");
 }

@@ -1,6 +1,7 @@
 //! The report as one self-contained HTML page: no script, nothing loaded, light and dark, A4.
 //! Every text passes askama's escaping; the few parts marked safe are built here and tested.
 
+mod cameras;
 mod cards;
 #[cfg(test)]
 mod tests;
@@ -11,12 +12,13 @@ use askama::Template;
 use jiff::tz::TimeZone;
 
 use super::coverage::{Picture, picture};
-use super::document::{AuditDocument, CameraReport, ClauseTexts, OverallVerdict, RecorderReport, RootReport};
+use super::document::{AuditDocument, ClauseTexts, OverallVerdict, RecorderReport, RootReport};
 use super::downtime;
 use super::reading;
-use crate::model::{Span, UtcMs};
 use crate::text::{Lang, Text, for_lang, one_line};
 
+use cameras::CameraRow;
+pub use cameras::{held_of, newest};
 use cards::Cards;
 pub use cards::state_word;
 
@@ -89,17 +91,6 @@ struct QuestionLines {
     text: String,
 }
 
-struct CameraRow {
-    id: String,
-    held: String,
-    covered: String,
-    gaps: usize,
-    longest: String,
-    first: String,
-    last: String,
-    size: String,
-}
-
 struct RecorderLines {
     id: String,
     layout: String,
@@ -149,7 +140,7 @@ pub fn render(doc: &AuditDocument, clauses: &ClauseTexts, lang: Lang) -> String 
         unknown: unknown(doc, t),
         questions: questions(doc, t),
         downtime: downtime::lines(&doc.downtime, t, &zone, &doc.names),
-        cameras: doc.cameras.iter().map(|c| camera(c, doc, t, &zone)).collect(),
+        cameras: doc.cameras.iter().map(|c| CameraRow::of(c, doc, t, &zone)).collect(),
         recorders: doc.recorders.iter().map(|r| recorder(r, t)).collect(),
         checkpoint: checkpoint_text(&doc.ledger.checkpoint),
         ledger_head: t
@@ -330,39 +321,6 @@ fn questions(doc: &AuditDocument, t: &Text) -> Vec<QuestionLines> {
         text: one_line(&q.text).into_owned(),
     };
     doc.questions.iter().map(lines).collect()
-}
-
-fn camera(c: &CameraReport, doc: &AuditDocument, t: &Text, zone: &TimeZone) -> CameraRow {
-    let longest = c.gaps.iter().map(|g: &Span| g.len_ms()).max();
-    CameraRow {
-        id: doc.names.shown(&c.id, t),
-        held: held_of(c, t),
-        covered: if c.event_driven { t.word("camera-on-events") } else { t.percent(c.covered_pct) },
-        gaps: c.gaps.len(),
-        longest: longest.map_or_else(String::new, |ms| t.duration(ms)),
-        first: c.first_footage.map_or_else(String::new, |at| t.minute(at, zone)),
-        last: c.last_footage.map_or_else(String::new, |at| newest(at, doc, t, zone)),
-        size: t.bytes(c.bytes),
-    }
-}
-
-/// Days held, of how many the rules ask for.
-pub fn held_of(c: &CameraReport, t: &Text) -> String {
-    let Some(wanted) = c.days_wanted else { return c.days_held.to_string() };
-    let id = if c.days_held < wanted { "camera-held-of" } else { "camera-held-enough" };
-    t.say(id, &[("held", c.days_held.into()), ("wanted", wanted.into())])
-}
-
-/// Age of the newest footage from which it is said beside the time, in milliseconds: an hour, longer than any segment.
-const OLD_MS: i64 = 3_600_000;
-
-/// When the newest footage ended, and how long ago where that is long.
-pub fn newest(at: UtcMs, doc: &AuditDocument, t: &Text, zone: &TimeZone) -> String {
-    let (minute, age) = (t.minute(at, zone), doc.finished_at.since(at));
-    if age < OLD_MS {
-        return minute;
-    }
-    t.say("camera-last-ago", &[("at", minute.into()), ("age", t.duration(age).into())])
 }
 
 fn recorder(r: &RecorderReport, t: &Text) -> RecorderLines {

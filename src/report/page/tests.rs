@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::super::document::Counts;
 use super::super::sample;
 use super::*;
+use crate::model::UtcMs;
 
 fn pages() -> Vec<String> {
     let mut out = Vec::new();

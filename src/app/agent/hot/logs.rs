@@ -101,11 +101,11 @@ impl LogTail {
         let mut known: Option<LogRead> = None;
         while !self.halt.said() {
             let done = match known.take() {
-                Some(read) => self.round(read).map(Some),
-                None => self.stored().and_then(|read| self.round(read)).map(Some),
+                Some(read) => self.round(read),
+                None => self.stored().and_then(|read| self.round(read)),
             };
             match done {
-                Ok(Some(round)) => {
+                Ok(round) => {
                     asking = told(asking, &round);
                     known = Some(round.read);
                     let news = Asked { asking: asking.clone(), said: Vec::new() };
@@ -116,7 +116,6 @@ impl LogTail {
                         continue;
                     }
                 }
-                Ok(None) => {}
                 Err(AppError::Agent(super::super::AgentError::Ended)) => return,
                 // What was not recorded is read again from where the store says.
                 Err(why) => {
@@ -138,16 +137,27 @@ impl LogTail {
     fn round(&self, before: LogRead) -> Result<Round, AppError> {
         let mut round = self.look(before.clone())?;
         let holding = Holding { next_ms: millis(EVERY + LATE), loss_ms: self.log.format.loss_ms };
-        if round.why.is_none() {
-            let said = round.read.words.take(&self.recorder, &round.events, round.at, holding);
-            if !said.is_empty() || moved(&before, &round.read) {
-                let (recorder, read) = (self.recorder.clone(), round.read.clone());
-                let signals = stops(&self.recorder, &round.events);
-                let kept = self.keeper.wait(move |state, _| {
-                    state.catalogue.record_log(&recorder, &read, &said, &signals).map_err(AppError::from)
-                });
-                kept.map_err(AppError::from).flatten()?;
-            }
+        if round.why.is_some() {
+            // One file that cannot be read leaves open what all of them say: it is read again whole.
+            return Ok(Round {
+                read: before,
+                tally: LogTally::default(),
+                events: Vec::new(),
+                more: false,
+                ..round
+            });
+        }
+        // What is not read yet may take back what was.
+        let newest = round.read.places.iter().filter_map(|p| p.newest).max();
+        let known = newest.filter(|_| round.more).map_or(round.at, |newest| newest.min(round.at));
+        let said = round.read.words.take(&self.recorder, &round.events, known, holding);
+        if !said.is_empty() || moved(&before, &round.read) {
+            let (recorder, read) = (self.recorder.clone(), round.read.clone());
+            let signals = stops(&self.recorder, &round.events);
+            let kept = self.keeper.wait(move |state, _| {
+                state.catalogue.record_log(&recorder, &read, &said, &signals).map_err(AppError::from)
+            });
+            kept.map_err(AppError::from).flatten()?;
         }
         Ok(round)
     }

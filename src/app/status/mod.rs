@@ -1,5 +1,7 @@
 //! How a site stands, read from the stores without changing them: with an agent beside it or without.
 
+mod letters;
+
 use std::fs::{File, read_to_string};
 use std::path::Path;
 use std::time::Duration;
@@ -18,13 +20,16 @@ use super::site::Site;
 use super::stamp;
 use crate::catalogue::{self, Catalogue};
 use crate::config::{Config, Mute};
-use crate::evidence::{self, Evidence, FindingRow, FindingState, ReaderRow, WaitingRow};
+use crate::evidence::{self, Evidence, FindingRow, FindingState};
+use crate::model::finding::Why;
 use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseStatus;
 use crate::report::document::Unstamped;
 use crate::rules::{self, Downtime, Judged};
 use crate::views::View;
+
+pub use letters::{MailStatus, ReaderStatus, RefusedReader, WaitingStatus, waiting};
 
 /// The document of `holdfast status`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -86,6 +91,9 @@ pub struct Area {
     pub verdict: ClauseStatus,
     /// Ids of open findings, of waived or disposed ones where none is open, or the code of why it could not be told; null for a pass.
     pub why: Option<String>,
+    /// The first reason why it could not be told, with what is missing.
+    #[serde(skip)]
+    pub untold: Option<(Why, Value)>,
 }
 
 /// Findings that are not closed.
@@ -101,17 +109,6 @@ pub struct FindingsStatus {
     pub waived: usize,
     /// A person disposed of them while rules still report them: no violations.
     pub disposed: usize,
-}
-
-impl ReaderStatus {
-    fn of(row: ReaderRow) -> Self {
-        Self {
-            address: row.address,
-            asked_at: row.asked,
-            confirmed_at: row.confirmed,
-            unconfirmed_since: row.unconfirmed_since,
-        }
-    }
 }
 
 impl FindingsStatus {
@@ -185,71 +182,6 @@ pub struct WatchStatus {
     pub silences: Vec<Silence>,
 }
 
-/// The mail queue.
-#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
-pub struct MailStatus {
-    /// Mail is set up.
-    pub configured: bool,
-    /// Messages not taken over by a server yet.
-    pub queued: u64,
-    /// The oldest of them, 100 at most.
-    pub waiting: Vec<WaitingStatus>,
-    /// Everybody who gets mail, and whether somebody has shown lately that it is read.
-    pub readers: Vec<ReaderStatus>,
-    /// Readers whose newest mail was refused for good: they hear nothing.
-    pub refused: Vec<RefusedReader>,
-}
-
-/// A message that waits.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct WaitingStatus {
-    /// Its reader.
-    pub to: String,
-    /// By which way: `mail`, `webhook:` and a name, or `syslog`.
-    pub way: String,
-    /// Subject.
-    pub subject: String,
-    /// Why it is sent, as a code.
-    pub reason: String,
-    /// When it was written.
-    pub written_at: UtcMs,
-    /// Its age in seconds.
-    pub age_s: u64,
-    /// Tries so far.
-    pub tries: u32,
-    /// When it is tried next.
-    pub next_try_at: UtcMs,
-    /// What the last try was answered; null before the first.
-    pub answer: Option<String>,
-}
-
-impl WaitingStatus {
-    fn of(row: WaitingRow, now: UtcMs) -> Self {
-        Self {
-            to: row.recipient,
-            way: row.channel,
-            subject: row.subject,
-            reason: row.reason,
-            written_at: row.created,
-            age_s: now.since(row.created).max(0).cast_unsigned() / 1_000,
-            tries: row.attempts,
-            next_try_at: row.next,
-            answer: row.answer,
-        }
-    }
-}
-
-/// Messages listed one by one.
-const WAITING: usize = 100;
-
-/// Messages that wait, the oldest first.
-///
-/// # Errors
-/// A store that cannot be read.
-pub fn waiting(evidence: &Evidence, now: UtcMs) -> Result<Vec<WaitingStatus>, AppError> {
-    Ok(evidence.waiting_mail(WAITING)?.into_iter().map(|row| WaitingStatus::of(row, now)).collect())
-}
-
 /// A mute in force.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct MuteStatus {
@@ -279,30 +211,6 @@ impl MuteStatus {
             silenced: silenced.iter().map(|f| f.id.clone()).collect(),
         }
     }
-}
-
-/// A reader of mail.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct ReaderStatus {
-    /// The address.
-    pub address: String,
-    /// When a code was last mailed; null where nobody is asked.
-    pub asked_at: Option<UtcMs>,
-    /// When a code last came back.
-    pub confirmed_at: Option<UtcMs>,
-    /// The first mail that nobody answered; null while the address is confirmed.
-    pub unconfirmed_since: Option<UtcMs>,
-}
-
-/// A reader whom the server refuses.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct RefusedReader {
-    /// The address.
-    pub address: String,
-    /// Since when.
-    pub since: UtcMs,
-    /// The server's words.
-    pub answer: String,
 }
 
 /// The newest signed head.
@@ -446,19 +354,18 @@ fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> A
     let disposed = of_area(|s| s == FindingState::Closed);
     let unknown = |judged: &[Judged<'_>]| {
         let mut of_kind = judged.iter().filter(|j| j.rule.kind == name).flat_map(|j| &j.verdict.unknown);
-        of_kind.next().map(|u| u.why.as_str().to_owned())
+        of_kind.next().map(|u| (u.why, u.facts.clone()))
     };
-    let (verdict, why) = match judged {
+    let untold = judged.and_then(unknown).filter(|_| open.is_empty());
+    let (verdict, why) = match (judged, &untold) {
         _ if !open.is_empty() => (ClauseStatus::Breach, Some(open.join(" "))),
-        None => (ClauseStatus::CouldNotTell, Some("not_judged".to_owned())),
-        Some(judged) => match unknown(judged) {
-            Some(why) => (ClauseStatus::CouldNotTell, Some(why)),
-            None if !waived.is_empty() => (ClauseStatus::Waived, Some(waived.join(" "))),
-            None if !disposed.is_empty() => (ClauseStatus::Disposed, Some(disposed.join(" "))),
-            None => (ClauseStatus::Pass, None),
-        },
+        (None, _) => (ClauseStatus::CouldNotTell, Some("not_judged".to_owned())),
+        (Some(_), Some((why, _))) => (ClauseStatus::CouldNotTell, Some(why.as_str().to_owned())),
+        (Some(_), None) if !waived.is_empty() => (ClauseStatus::Waived, Some(waived.join(" "))),
+        (Some(_), None) if !disposed.is_empty() => (ClauseStatus::Disposed, Some(disposed.join(" "))),
+        (Some(_), None) => (ClauseStatus::Pass, None),
     };
-    Area { name: name.to_owned(), verdict, why }
+    Area { name: name.to_owned(), verdict, why, untold }
 }
 
 /// What the agent says of itself; its process alone when it holds the state and does not answer.
