@@ -77,6 +77,11 @@ fn two_hours_of_64_cameras_with_faults_are_told_as_they_were_in_little_memory_an
     let (plan, written) = recording.join().unwrap();
     let looks = watch.ended();
     let document = agent.check()["document"].clone();
+    // The newest files count as finished half a minute after they were written, and their leaves come after that.
+    agent.wait_for("the end of all reading and sealing", |a| {
+        let unread = "select count(*) from segment where gone_ms is null and (open = 1 or sha256 is null and bytes > 0)";
+        a.count("catalogue.db", unread) == 0 && a.count("catalogue.db", "select count(*) from outbox") == 0
+    });
     agent.wait_until_idle();
 
     let read = |report: &serde_json::Value| report["read_bytes"].as_u64().unwrap();
