@@ -120,7 +120,8 @@ fn put_leaves(tx: &Connection, first: u64, leaves: &[NewLeaf<'_>]) -> rusqlite::
         return Ok(());
     }
     // First, so that a batch that repeats one costs little more than to notice it.
-    once::keep(tx, first, leaves.iter().map(|l| l.once))?;
+    let keys: Vec<Once> = leaves.iter().map(|l| l.once).collect();
+    once::keep(tx, first, &keys)?;
     packed::put(tx, first, leaves)?;
     let bodies: Vec<&[u8]> = leaves.iter().map(|l| l.body.as_slice()).collect();
     tx.prepare_cached(BODY)?.execute(params![first.cast_signed(), bodies.join(&b'\n')])?;

@@ -1,6 +1,8 @@
 //! How leaves of one commit lie in one row of table `leaves`: their hashes side by side, and of each the frame that
 //! tells its type and its place in a camera's chain.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
@@ -10,11 +12,20 @@ use crate::model::Sha256;
 /// Length of a leaf hash in bytes.
 const HASH: usize = 32;
 
-/// What is known of a leaf beside its hash: `[type]`, or `[type, opaque id of its camera, number in the chain]`.
+/// What is known of the leaves of a row beside their hashes.
+#[derive(Default, Serialize, Deserialize)]
+struct Frames<'a> {
+    /// Opaque ids of the cameras whose chains go on here, each once.
+    #[serde(borrow)]
+    cameras: Vec<&'a str>,
+    leaves: Vec<Frame<'a>>,
+}
+
+/// `[type]`, or `[type, place of its camera in the row's list, number in the chain]`.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Frame<'a> {
-    InChain(&'a str, &'a str, u64),
+    InChain(&'a str, usize, u64),
     Alone((&'a str,)),
 }
 
@@ -22,16 +33,26 @@ enum Frame<'a> {
 pub(super) fn put(db: &Connection, first: u64, leaves: &[NewLeaf<'_>]) -> rusqlite::Result<()> {
     const PUT: &str = "insert into leaves (idx, hashes, frames) values (?1, ?2, ?3)";
     let hashes: Vec<[u8; HASH]> = leaves.iter().map(|l| l.hash.0).collect();
-    let frames: Vec<Frame<'_>> = leaves.iter().map(frame).collect();
-    let frames = serde_json::to_string(&frames).expect("BUG: texts and numbers are JSON");
+    let frames = serde_json::to_string(&frames(leaves)).expect("BUG: texts and numbers are JSON");
     db.prepare_cached(PUT)?.execute(params![first.cast_signed(), hashes.as_flattened(), frames]).map(drop)
 }
 
-fn frame<'a>(leaf: &'a NewLeaf<'_>) -> Frame<'a> {
-    match &leaf.chain {
-        Some((camera, seq)) => Frame::InChain(leaf.kind, camera, *seq),
-        None => Frame::Alone((leaf.kind,)),
+fn frames<'a>(leaves: &'a [NewLeaf<'_>]) -> Frames<'a> {
+    let mut places = HashMap::new();
+    let mut frames = Frames { cameras: Vec::new(), leaves: Vec::with_capacity(leaves.len()) };
+    for leaf in leaves {
+        frames.leaves.push(match &leaf.chain {
+            Some((camera, seq)) => {
+                let place = *places.entry(&**camera).or_insert_with(|| {
+                    frames.cameras.push(camera);
+                    frames.cameras.len() - 1
+                });
+                Frame::InChain(leaf.kind, place, *seq)
+            }
+            None => Frame::Alone((leaf.kind,)),
+        });
     }
+    frames
 }
 
 /// The leaves of a row with their positions, from its columns `idx` and `hashes`; `None` when a part of a hash is missing.
@@ -43,12 +64,13 @@ pub(super) fn hashes(first: i64, hashes: &[u8]) -> Option<impl Iterator<Item = (
 /// Positions of the leaves of a type, and of a camera where one is named by its opaque id, from the columns `idx` and
 /// `frames` of a row; newest first. `None` when the frames are not what [`put`] writes.
 pub(super) fn of(first: i64, frames: &str, kind: &str, camera: Option<&str>) -> Option<Vec<u64>> {
-    let frames: Vec<Frame<'_>> = serde_json::from_str(frames).ok()?;
+    let Frames { cameras, leaves } = serde_json::from_str(frames).ok()?;
+    let place = camera.map(|camera| cameras.iter().position(|c| *c == camera));
     let wanted = |frame: &Frame<'_>| match *frame {
-        Frame::InChain(k, c, _) => k == kind && camera.is_none_or(|camera| camera == c),
-        Frame::Alone((k,)) => k == kind && camera.is_none(),
+        Frame::InChain(k, c, _) => k == kind && place.is_none_or(|place| place == Some(c)),
+        Frame::Alone((k,)) => k == kind && place.is_none(),
     };
-    let numbered = (first.cast_unsigned()..).zip(&frames);
+    let numbered = (first.cast_unsigned()..).zip(&leaves);
     let mut found: Vec<u64> = numbered.filter(|(_, f)| wanted(f)).map(|(index, _)| index).collect();
     found.reverse();
     Some(found)

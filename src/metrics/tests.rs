@@ -135,7 +135,7 @@ fn a_finding_that_closed_leaves_an_open_count_of_zero() {
     let dir = empty();
     let db = rusqlite::Connection::open(dir.path().join("evidence.db")).expect("store");
     let row = "insert into finding values ('f1', 'min_retention', 'site', 'site', '', 'high', 'measured', 'closed', \
-         null, null, '{}', '[]', '[]', '', 1, 1, 2, 'by_itself', null, null)";
+         null, null, '{}', '[]', '[]', '', 1, 1, 2, 'by_itself', null, null, '[]')";
     db.execute(row, []).expect("written");
     let text = exposed(dir.path());
     for (state, count) in [("open", 0), ("closed", 1)] {

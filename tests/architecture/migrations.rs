@@ -124,7 +124,7 @@ const PINNED: &[(&str, &str)] = &[
     ),
     (
         "src/evidence/migrations/0013_packed_leaves.sql",
-        "e0cc98013b44e8a63b8b7b57d74f953ee0e1d02fa659191a648a47ee7ad6690d",
+        "fd8fc79c666fe29023544ead30c9b2a02c5b8b717e8624ec5c7150b9c6d3ad32",
     ),
     (
         "src/evidence/migrations/0014_grounds.sql",
