@@ -11,7 +11,7 @@ const WEEK: &str =
 fn a_number_that_the_site_made_weaker_stays_beside_the_regulations_own_with_who_and_why() {
     let policy = build(vec![keep("a", 30)], &site(WEEK)).expect("valid");
     let [less] = policy.rules[0].loosened.as_slice() else { panic!("{:?}", policy.rules[0].loosened) };
-    assert_eq!((&less.parameter[..], &less.from, &less.to), ("min_days", &json!(30), &json!(7)));
+    assert_eq!((&*less.parameter, &less.from, &less.to), ("min_days", &json!(30), &json!(7)));
     assert_eq!((less.by.as_deref(), less.reason.as_deref()), (Some("Li"), Some("small disk")));
     assert!(less.certain && less.clauses == ["a-1"] && less.cameras.is_empty(), "{less:?}");
 }
