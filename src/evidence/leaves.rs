@@ -1,6 +1,5 @@
 //! The ledger's index: leaves, per-camera chains, the edge of the tree, signed checkpoints.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row, Rows, params};
@@ -122,20 +121,17 @@ fn put_leaves(tx: &Connection, first: u64, leaves: &[NewLeaf<'_>]) -> rusqlite::
     // First, so that a batch that repeats one costs little more than to notice it.
     let keys: Vec<Once> = leaves.iter().map(|l| l.once).collect();
     once::keep(tx, first, &keys)?;
-    packed::put(tx, first, leaves)?;
+    let newest = packed::put(tx, first, leaves)?;
     let bodies: Vec<&[u8]> = leaves.iter().map(|l| l.body.as_slice()).collect();
     tx.prepare_cached(BODY)?.execute(params![first.cast_signed(), bodies.join(&b'\n')])?;
     leaves.iter().filter_map(heartbeat).try_for_each(|beat| heartbeats::note(tx, beat))?;
-    let numbered = (first.cast_signed()..).zip(leaves);
-    let heads: BTreeMap<&str, _> = numbered
-        .filter_map(|(index, leaf)| {
-            leaf.chain.as_ref().map(|(camera, seq)| (&**camera, (index, *seq, leaf.hash)))
-        })
-        .collect();
     let mut put = tx.prepare_cached(CHAIN)?;
-    heads.into_iter().try_for_each(|(camera, (index, seq, hash))| {
-        put.execute(params![camera, index, seq.cast_signed(), hash.0]).map(drop)
-    })
+    for n in newest {
+        let NewLeaf { chain, hash, .. } = &leaves[n];
+        let (camera, seq) = chain.as_ref().map(|(camera, seq)| (&**camera, seq.cast_signed())).unzip();
+        put.execute(params![camera, (first + n as u64).cast_signed(), seq, hash.0])?;
+    }
+    Ok(())
 }
 
 impl Evidence {

@@ -29,30 +29,34 @@ enum Frame<'a> {
     Alone((&'a str,)),
 }
 
-/// Keeps leaves, the first of them at position `first`.
-pub(super) fn put(db: &Connection, first: u64, leaves: &[NewLeaf<'_>]) -> rusqlite::Result<()> {
+/// Keeps leaves, the first of them at position `first`; gives the newest of each camera by its place among them.
+pub(super) fn put(db: &Connection, first: u64, leaves: &[NewLeaf<'_>]) -> rusqlite::Result<Vec<usize>> {
     const PUT: &str = "insert into leaves (idx, hashes, frames) values (?1, ?2, ?3)";
     let hashes: Vec<[u8; HASH]> = leaves.iter().map(|l| l.hash.0).collect();
-    let frames = serde_json::to_string(&frames(leaves)).expect("BUG: texts and numbers are JSON");
-    db.prepare_cached(PUT)?.execute(params![first.cast_signed(), hashes.as_flattened(), frames]).map(drop)
+    let (frames, newest) = frames(leaves);
+    let frames = serde_json::to_string(&frames).expect("BUG: texts and numbers are JSON");
+    db.prepare_cached(PUT)?.execute(params![first.cast_signed(), hashes.as_flattened(), frames])?;
+    Ok(newest)
 }
 
-fn frames<'a>(leaves: &'a [NewLeaf<'_>]) -> Frames<'a> {
+fn frames<'a>(leaves: &'a [NewLeaf<'_>]) -> (Frames<'a>, Vec<usize>) {
     let mut places = HashMap::new();
     let mut frames = Frames { cameras: Vec::new(), leaves: Vec::with_capacity(leaves.len()) };
-    for leaf in leaves {
-        frames.leaves.push(match &leaf.chain {
-            Some((camera, seq)) => {
-                let place = *places.entry(&**camera).or_insert_with(|| {
-                    frames.cameras.push(camera);
-                    frames.cameras.len() - 1
-                });
-                Frame::InChain(leaf.kind, place, *seq)
-            }
-            None => Frame::Alone((leaf.kind,)),
+    let mut newest = Vec::new();
+    for (n, leaf) in leaves.iter().enumerate() {
+        let Some((camera, seq)) = &leaf.chain else {
+            frames.leaves.push(Frame::Alone((leaf.kind,)));
+            continue;
+        };
+        let place = *places.entry(&**camera).or_insert_with(|| {
+            frames.cameras.push(camera);
+            newest.push(n);
+            newest.len() - 1
         });
+        newest[place] = n;
+        frames.leaves.push(Frame::InChain(leaf.kind, place, *seq));
     }
-    frames
+    (frames, newest)
 }
 
 /// The leaves of a row with their positions, from its columns `idx` and `hashes`; `None` when a part of a hash is missing.

@@ -391,6 +391,7 @@ const UNSEEN: &[(Case, &str)] = &[
     (Case::LandlockGood, "a kernel with it"),
     (Case::LandlockNone, "a kernel without it"),
     (Case::LandlockUnknown, "securityfs is not mounted"),
+    (Case::MailPlainLogin, "a server that takes a password without encryption; that of the tests refuses it"),
     (Case::AgentOther, "two versions of the program"),
     (Case::StoresFrozen, "tests/crash brings it about"),
     (Case::WitnessContradicts, "tests/witness brings it about"),
