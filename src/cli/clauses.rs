@@ -167,9 +167,14 @@ fn site_rows(
     if !config.state_dir.join(crate::evidence::FILE).exists() {
         return Ok(clauses::beside(clauses::walk(&site.policy, None), &site.originals));
     }
+    let evidence = Evidence::open_to_read(&config.state_dir)?;
+    if !evidence.is_adopted(&site.policy.digest().to_string())? {
+        // What stands in the store was judged under other numbers.
+        return Ok(clauses::beside(clauses::walk(&site.policy, None), &site.originals));
+    }
     let view = View::open(&config.state_dir, now)?;
     let judged = rules::judge(&site.policy, &view)?;
-    let findings = Evidence::open_to_read(&config.state_dir)?.standing_findings()?;
+    let findings = evidence.standing_findings()?;
     let known = walked(&site.policy, site, &view, &judged, &findings);
     Ok(clauses::beside(known, &site.originals))
 }
@@ -191,16 +196,19 @@ fn one_camera(
     let declared = config.cameras.iter().find(|c| c.id == id);
     let facts = declared.map_or_else(|| CameraFacts::undeclared(&id), |c| CameraFacts::from(&c.value));
     let policy = site.policy.of_camera(&facts);
-    let Some(view) = view else {
-        return Ok(clauses::beside(asked(clauses::walk(&policy, None)), &site.originals));
-    };
+    let unjudged = || Ok(clauses::beside(asked(clauses::walk(&policy, None)), &site.originals));
+    let Some(view) = view else { return unjudged() };
+    let evidence = Evidence::open_to_read(&config.state_dir)?;
+    if !evidence.is_adopted(&site.policy.digest().to_string())? {
+        return unjudged();
+    }
     let other = |s: &Subject| matches!(s, Subject::Camera(c) if *c != id);
     let mut judged = rules::judge(&policy, &view)?;
     for j in &mut judged {
         j.verdict.passed.retain(|s| !other(s));
         j.verdict.unknown.retain(|u| !other(&u.subject));
     }
-    let mut findings = Evidence::open_to_read(&config.state_dir)?.standing_findings()?;
+    let mut findings = evidence.standing_findings()?;
     findings.retain(|f| f.subject_kind != "camera" || f.subject == id.as_str());
     let rows = walked(&policy, site, &view, &judged, &findings);
     Ok(clauses::beside(asked(rows), &site.originals))

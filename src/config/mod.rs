@@ -89,7 +89,7 @@ impl<T> std::ops::Deref for Declared<T> {
     }
 }
 
-/// A whole configuration, with every path absolute or relative to the working folder.
+/// A whole configuration, with every path absolute but those of policy files, which stand as they are told.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The file.
@@ -217,7 +217,9 @@ impl Config {
             return Err(problems.sorted());
         }
         let settings: Settings = document.root.typed(&document.source)?;
-        Ok(Reader { document, folder, env }.config(settings, inventory, calendar))
+        // What is adopted is built again in its own folder and compared: a path is the same from wherever it is said.
+        let whole = std::path::absolute(folder.join(".")).unwrap_or_else(|_| folder.to_owned());
+        Ok(Reader { document, folder, whole: &whole, env }.config(settings, inventory, calendar))
     }
 
     /// SHA-256 of the file as read.
@@ -239,7 +241,10 @@ impl Config {
 /// Turns checked settings into a usable configuration.
 struct Reader<'a> {
     document: &'a Document,
+    /// As the caller named it: problems of files beside the text are told with it.
     folder: &'a Path,
+    /// The same, absolute.
+    whole: &'a Path,
     env: Environment<'a>,
 }
 
@@ -252,29 +257,29 @@ impl Reader<'_> {
     ) -> Config {
         let nodes = self.document.root.list("recorder");
         let recorders = settings.recorder.into_iter().zip(nodes).map(|(mut r, node)| {
-            r.roots = r.roots.iter().map(|p| self.folder.join(p)).collect();
-            r.status = r.status.map(|status| status.resolved(self.folder, self.env));
-            r.log = r.log.map(|log| log.resolved(self.folder));
+            r.roots = r.roots.iter().map(|p| self.whole.join(p)).collect();
+            r.status = r.status.map(|status| status.resolved(self.whole, self.env));
+            r.log = r.log.map(|log| log.resolved(self.whole));
             self.declared(r, node)
         });
         Config {
             source: Arc::clone(&self.document.source),
             recorders: recorders.collect(),
-            state_dir: state_dir(&settings.state_dir, self.folder, self.env),
+            state_dir: state_dir(&settings.state_dir, self.whole, self.env),
             policy: PolicyChoice::of(settings.policy, self.document, self.folder),
-            mail: settings.mail.map(|m| m.usable(settings.site.lang, self.folder, self.env)),
+            mail: settings.mail.map(|m| m.usable(settings.site.lang, self.whole, self.env)),
             webhooks: settings
                 .webhook
                 .into_iter()
-                .map(|w| w.usable(settings.site.lang, self.folder))
+                .map(|w| w.usable(settings.site.lang, self.whole))
                 .collect(),
             syslog: settings.syslog,
             mutes: settings.mute,
-            quorum: settings.ledger.quorum.map(|f| self.folder.join(f)),
+            quorum: settings.ledger.quorum.map(|f| self.whole.join(f)),
             longest_waiver: Duration::from_secs(settings.findings.waive_days_at_most * 86_400),
             stamps: Stamps {
                 urls: settings.ledger.stamp_url,
-                root: settings.ledger.stamp_root.map(|f| self.folder.join(f)),
+                root: settings.ledger.stamp_root.map(|f| self.whole.join(f)),
                 every: settings.ledger.stamp_every,
             },
             watching: Watching {

@@ -54,6 +54,17 @@ impl Evidence {
         Ok(names.flatten().and_then(|names| serde_json::from_str(&names).ok()).unwrap_or_default())
     }
 
+    /// Whether a policy is the one adopted last: findings were judged under it and no other.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn is_adopted(&self, policy: &str) -> Result<bool, EvidenceError> {
+        const LAST: &str = "select policy from adopted order by id desc limit 1";
+        let last: Option<String> =
+            self.db.query_row(LAST, [], |r| r.get(0)).optional().map_err(|e| self.wrap(e))?;
+        Ok(last.as_deref() == Some(policy))
+    }
+
     /// The texts of the policy adopted last.
     ///
     /// # Errors

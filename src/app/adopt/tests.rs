@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::app::signing;
+use crate::config;
 use crate::policy::{PackStore, Policy};
 use crate::rules;
 use crate::store::Durability;
@@ -98,6 +99,23 @@ fn recorders_cameras_and_ignored_files_are_part_of_what_is_asked() {
     ] {
         assert!(said.contains(what), "{what} in {said}");
     }
+}
+
+#[test]
+fn a_path_said_from_another_folder_is_the_same_path() {
+    let text = format!(
+        "[site]\nid = \"campus\"\ntz = \"UTC\"\n[[recorder]]\nid = \"nvr1\"\nroots = [\"footage\"]\n{MAIL}\
+         [ledger]\nquorum = \"quorum\"\n"
+    );
+    let document = config::Document::parse("holdfast.toml", &text).expect("valid");
+    let from = |folder: &Path| Config::from_document(&document, folder, &|_| None).expect("valid");
+    let (here, away) = (from(Path::new("")), from(&std::env::current_dir().expect("a folder")));
+    assert_eq!(here.recorders[0].roots, away.recorders[0].roots);
+    assert!(here.recorders[0].roots[0].is_absolute());
+    let (texts, policy) =
+        (Texts::of(&here).expect("texts"), Policy::build(Vec::new(), Some(&here), &rules::kinds()));
+    let policy = policy.expect("valid");
+    assert_eq!(loosened::between(Some((&texts, &away, &policy)), &texts, &here, &policy), []);
 }
 
 #[test]

@@ -314,11 +314,12 @@ impl Status {
             .collect();
         if self.last_scan_at.is_some() {
             self.reading = Some(ReadingStatus::of(&view, config.budget.reread_within, self.at)?);
-            let judged = rules::judge(&site.policy, &view)?;
+            let adopted = evidence.is_adopted(&site.policy.digest().to_string())?;
+            let judged = adopted.then(|| rules::judge(&site.policy, &view)).transpose()?;
             let findings = evidence.standing_findings()?;
             self.findings = FindingsStatus::of(&findings);
             self.mutes = mutes(config, site, &findings, self.at);
-            self.areas = areas(site, Some(&judged), &findings);
+            self.areas = areas(site, judged.as_deref(), &findings);
             self.downtime = Some(rules::downtime(&site.policy, &view)?);
         }
         Ok(())

@@ -33,7 +33,7 @@ status-no-mail = Mail is not set up.
 status-area = Area
 status-verdict = Verdict
 status-why = Why
-status-not-judged = No pass has ended yet; run `holdfast check`, or wait for the agent's first one.
+status-not-judged = Not judged under this policy yet; run `holdfast check`, or wait for the agent's next pass.
 status-muted =
     { $n ->
         [0] Muted until { $until } by { $by }: { $cameras }; nothing stands there now.

@@ -96,7 +96,7 @@ clause-reason =
        *[other] { $kind }, { $subject } and others, { $n } in all: { $why }
     }
 clause-reason-unjudged = { $kind }: { $why }
-clause-not-judged = No site was judged; run this command where a configuration is.
+clause-not-judged = Nothing was judged under this policy yet; run `holdfast check` with a configuration.
 clauses-unknown = No regulation with the id { $id } is in force here; `holdfast clauses` shows all of them.
 event-waiver_replaced = another waiver takes the place of this one
 clause-status-disposed = breached, closed by a person

@@ -33,7 +33,7 @@ status-no-mail = 未设置邮件。
 status-area = 事项
 status-verdict = 结论
 status-why = 缘由
-status-not-judged = 尚未完成任何巡查；请运行 `holdfast check`，或等待值守程序的首次巡查。
+status-not-judged = 尚未按此规则判定；请运行 `holdfast check`，或等待值守程序的下次巡查。
 status-muted =
     { $n ->
         [0] { $by } 设为静音至 { $until }：{ $cameras }；目前没有相关发现。

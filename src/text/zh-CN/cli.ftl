@@ -75,11 +75,11 @@ clause-declarations-more = 另有 { $n } 份申报。
 clause-waived = 豁免中的发现项：{ $findings }
 clause-reason =
     { $n ->
-        [one] { $kind }，{ $subject }：{ $why }
+        [1] { $kind }，{ $subject }：{ $why }
        *[other] { $kind }，{ $subject } 等共 { $n } 项：{ $why }
     }
 clause-reason-unjudged = { $kind }：{ $why }
-clause-not-judged = 尚未判定任何站点；请在有配置文件的地方运行此命令。
+clause-not-judged = 尚未按此规则判定；请带配置文件运行 `holdfast check`。
 clauses-unknown = 这里没有编号为 { $id } 的规定；用 `holdfast clauses` 查看全部。
 event-waiver_replaced = 由另一项豁免取代
 clause-status-disposed = 违反，已由人员处置
