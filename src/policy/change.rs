@@ -123,6 +123,10 @@ pub fn changes(old: &Policy, new: &Policy) -> Vec<Change> {
         }
     }
     for rule in before {
+        if let Some(more) = asks_more_of_some(rule, &mut left) {
+            out.extend(more);
+            continue;
+        }
         match counterpart(rule, &left) {
             Some(at) => compare(rule, left.remove(at), &mut out),
             None => out.push(whole(rule, What::RuleRemoved)),
@@ -131,6 +135,27 @@ pub fn changes(old: &Policy, new: &Policy) -> Vec<Change> {
     out.extend(left.into_iter().map(|rule| whole(rule, What::RuleAdded)));
     chains(old, new, &mut out);
     out
+}
+
+/// What changed for the cameras of which more is asked than of the others that a rule spoke of, when that is all that
+/// became of it: it stands for the others as it was. Takes both rules from those that are left.
+fn asks_more_of_some(rule: &RuleInstance, left: &mut Vec<&RuleInstance>) -> Option<Vec<Change>> {
+    let same = |n: &RuleInstance| n.kind == rule.kind && n.clauses == rule.clauses;
+    let (outside, inside) = left.iter().enumerate().find_map(|(at, n)| {
+        let some = n.scope.left_out_of(&rule.scope).filter(|_| same(n) && n.params == rule.params)?;
+        let scope = rule.scope.clone().and(some);
+        Some((at, left.iter().position(|n| same(n) && n.scope == scope)?))
+    })?;
+    let mut more = Vec::new();
+    compare(rule, left[inside], &mut more);
+    more.retain(|c| c.what != What::Scope);
+    if more.is_empty() || more.iter().any(|c| c.direction != Direction::Tightened) {
+        return None;
+    }
+    same_numbers(rule, left[outside], &mut more);
+    left.remove(outside.max(inside));
+    left.remove(outside.min(inside));
+    Some(more)
 }
 
 /// The rule that took another's place: of the same kind, for the same clause and cameras if any is,

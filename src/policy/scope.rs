@@ -291,6 +291,12 @@ impl Scope {
         self
     }
 
+    /// What this scope leaves out beyond another one that is the same otherwise.
+    pub(super) fn left_out_of(&self, whole: &Self) -> Option<&Self> {
+        let (last, before) = self.except.split_last()?;
+        (self.all == whole.all && before == whole.except).then_some(last)
+    }
+
     /// The part of this scope inside the other and the part outside, as far as they can hold cameras.
     pub(super) fn parts(self, other: &Self) -> (Option<Self>, Option<Self>) {
         let (inside, outside) = (self.clone().and(other), self.without(other.clone()));

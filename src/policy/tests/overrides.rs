@@ -52,6 +52,24 @@ fn an_override_for_one_camera_leaves_the_others_alone_and_beats_one_for_all() {
 }
 
 #[test]
+fn more_for_some_cameras_is_more_and_less_for_some_is_not() {
+    use crate::policy::change::{Direction, What, changes};
+
+    let of = |further: &str| build(vec![keep("a", 30), keep("b", 30)], &site(further)).expect("valid");
+    let for_gates = |days: u32| {
+        of(&format!(
+            "[[policy.override]]\nkind = \"min_retention\"\ncamera = [\"nvr1/gate*\"]\nset = {{ min_days = {days} }}\n\
+             reason = \"r\"\nby = \"Li\"\n"
+        ))
+    };
+    let more = changes(&of(""), &for_gates(40));
+    let told: Vec<_> = more.iter().map(|c| (c.what, &c.old, &c.new, c.direction)).collect();
+    assert_eq!(told, [(What::Parameter, &json!(30), &json!(40), Direction::Tightened)]);
+    assert!(changes(&of(""), &for_gates(7)).iter().any(|c| c.direction == Direction::Loosened));
+    assert!(changes(&for_gates(40), &of("")).iter().any(|c| c.direction == Direction::Loosened));
+}
+
+#[test]
 fn overrides_that_match_nothing_or_do_not_fit_are_refused_together() {
     let config = site(
         "[[camera]]\nid = \"nvr1/gate\"\n\
