@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use super::{Text, one_line};
 
+/// What documents for programs call a finding's subject when that is the whole site.
+const SITE: &str = "site";
+
 /// Names by camera id.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, JsonSchema)]
 #[serde(transparent)]
@@ -27,10 +30,11 @@ impl Names {
         Self(named.collect())
     }
 
-    /// The name with the id behind it; the id alone where there is no name, and for whatever is no camera.
+    /// The name with the id behind it; the id alone where there is no name, and for recorders. The site has a word.
     pub fn shown(&self, id: &str, text: &Text) -> String {
         match self.0.get(id) {
             Some(name) => text.say("form-named", &[("name", name.into()), ("id", id.into())]),
+            None if id == SITE => text.word("names-site"),
             None => one_line(id).into_owned(),
         }
     }
@@ -72,7 +76,8 @@ mod tests {
         let shown = |id, lang| names.shown(id, for_lang(lang));
         assert_eq!(shown("nvr1/gate", Lang::ZhCn), "校门（nvr1/gate）");
         assert_eq!(shown("nvr1/gate", Lang::En), "校门 (nvr1/gate)");
-        for id in ["nvr1/yard", "nvr1/hall", "nvr1/x", "site", "/srv/nvr"] {
+        assert_eq!((shown("site", Lang::ZhCn), shown("site", Lang::En)), ("全站".into(), "the site".into()));
+        for id in ["nvr1/yard", "nvr1/hall", "nvr1/x", "/srv/nvr"] {
             assert_eq!(shown(id, Lang::En), id);
         }
     }

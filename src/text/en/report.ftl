@@ -50,6 +50,7 @@ next-question =
     }
 next-ledger = Stop using this ledger, copy the state folder as it is, and compare its checkpoint with the newest one received by mail.
 and-more = and { $n } more
+names-site = the site
 names-and-more = { $names } and { $n } more
 
 cover-heading = Footage by camera and day

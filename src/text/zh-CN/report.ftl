@@ -30,6 +30,7 @@ next-unknown = { $n } 项检查无法判定
 next-question = { $n } 个问题等待您回答
 next-ledger = 请停止使用此账本，原样复制状态目录，并将其检查点与邮件中最近收到的检查点比对。
 and-more = 另有 { $n } 项
+names-site = 全站
 names-and-more = { $names } 等，另有 { $n } 项
 
 cover-heading = 各摄像机逐日录像
