@@ -87,7 +87,7 @@ pub struct RecorderStatus {
 pub struct Area {
     /// Rule kind.
     pub name: String,
-    /// `pass`, `breach`, `waived`, `disposed` or `could_not_tell`.
+    /// `pass`, `loosened`, `breach`, `waived`, `disposed` or `could_not_tell`.
     pub verdict: ClauseStatus,
     /// Ids of open findings, of waived or disposed ones where none is open, or the code of why it could not be told; null for a pass.
     pub why: Option<String>,
