@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::support::clips::{Container, clip};
-use crate::support::footage::{FRIGATE, Footage, MOTIONEYE, ZONEMINDER_DEEP, replace_quietly};
+use crate::support::footage::{FRIGATE, Footage, MOTIONEYE, ZONEMINDER_DEEP, replace_quietly, settled_hour};
 use crate::support::server::{open_folder, run};
 
 fn duration_s(file: &std::path::Path) -> f64 {
@@ -93,4 +93,15 @@ fn a_quiet_replacement_shows_in_nothing_but_the_bytes_and_ctime() {
     assert_eq!(before.0.modified().unwrap(), after.0.modified().unwrap());
     assert_ne!((before.0.ctime(), before.0.ctime_nsec()), (after.0.ctime(), after.0.ctime_nsec()));
     assert_ne!(before.1, after.1);
+}
+
+#[test]
+fn recent_footage_is_settled_in_every_minute_of_the_hour() {
+    let strikes: Timestamp = "2026-11-22T18:00:00Z".parse().unwrap();
+    for minute in 0..120 {
+        let now = strikes + SignedDuration::from_mins(minute);
+        let age = now.duration_since(settled_hour(now));
+        let range = SignedDuration::from_mins(5)..SignedDuration::from_mins(65);
+        assert!(range.contains(&age), "{age:?} at minute {minute}");
+    }
 }

@@ -117,11 +117,18 @@ impl Footage {
     }
 }
 
-/// The last full hour, where recent footage ends.
+/// The hour where recent footage ends: the last one whose end every known layout takes for
+/// settled. Right after the hour strikes, the newest file might still be being written.
 #[expect(clippy::disallowed_methods, reason = "footage has to be recent for the program under test")]
 pub fn last_hour() -> Timestamp {
-    let now = Timestamp::now().as_second();
-    Timestamp::from_second(now - now.rem_euclid(3600)).unwrap()
+    settled_hour(Timestamp::now())
+}
+
+/// The last full hour that ended five minutes before `now` or earlier; the slowest layout in the
+/// registry waits that long before it takes a file for finished.
+pub fn settled_hour(now: Timestamp) -> Timestamp {
+    let settled = now.as_second() - 300;
+    Timestamp::from_second(settled - settled.rem_euclid(3600)).unwrap()
 }
 
 /// Takes one file away; the recorder's folders stay.
