@@ -196,6 +196,14 @@ pub enum Why {
     NothingInScope,
     /// The camera has not been watched, or in service, as long as the rule looks back.
     NotLongEnough,
+    /// No whole day has passed since the camera went into service: nothing is due, so nothing was counted.
+    NothingDue,
+    /// Protected hours from before the first look hold no footage: recorded and deleted, or never recorded.
+    BeforeFirstLook,
+    /// Files were deleted before they were read: whether they held footage was never seen.
+    DeletedUnread,
+    /// The camera stands in no inventory, so nobody said what the rule compares.
+    NotDeclared,
     /// No footage of the camera was found, so there is nothing to look at.
     NoFootage,
     /// Everything below the camera's root is gone: one finding about the root says so.
@@ -265,6 +273,10 @@ impl Why {
             Self::NotSet => "not_set",
             Self::NothingInScope => "nothing_in_scope",
             Self::NotLongEnough => "not_long_enough",
+            Self::NothingDue => "nothing_due",
+            Self::BeforeFirstLook => "before_first_look",
+            Self::DeletedUnread => "deleted_unread",
+            Self::NotDeclared => "not_declared",
             Self::NoFootage => "no_footage",
             Self::RootEmptied => "root_emptied",
             Self::CannotSee => "cannot_see",
@@ -304,6 +316,10 @@ impl Why {
         Self::NotSet,
         Self::NothingInScope,
         Self::NotLongEnough,
+        Self::NothingDue,
+        Self::BeforeFirstLook,
+        Self::DeletedUnread,
+        Self::NotDeclared,
         Self::NoFootage,
         Self::RootEmptied,
         Self::CannotSee,

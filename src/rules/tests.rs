@@ -266,6 +266,11 @@ fn site_samples() -> Vec<Sample> {
     let (inventory, location) = ("inventory_match", "storage_location");
     vec![
         ("inventory_match-undeclared", inventory, json!({ "case": "undeclared", "segments": 24 })),
+        (
+            "inventory_match-unlisted",
+            inventory,
+            json!({ "case": "unlisted", "fields": ["responsible_person", "coverage"] }),
+        ),
         ("inventory_match-absent", inventory, json!({ "case": "absent" })),
         (
             "inventory_match-blank",
