@@ -83,6 +83,16 @@ pub enum Subject {
     Record(String),
 }
 
+impl Subject {
+    /// A subject as findings are stored: the word of its kind, and its id.
+    pub fn stored(kind: &str, id: &str) -> Option<Self> {
+        match kind {
+            "site" => Some(Self::Site),
+            _ => serde_json::from_value(serde_json::json!({ "kind": kind, "id": id })).ok(),
+        }
+    }
+}
+
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -27,6 +27,7 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
         "laws",
         "mod",
         "outages",
+        "own_numbers",
         "page",
         "recorded",
         "sight",
