@@ -28,7 +28,8 @@ impl View {
         if !self.roots()?.iter().any(|r| r.path == root && own(&r.recorder)) {
             return Ok(false);
         }
-        let row = self.cameras().iter().find(|c| c.id == *camera).and_then(|c| c.row);
+        let at = self.cameras().binary_search_by(|c| c.id.cmp(camera)).ok();
+        let row = at.and_then(|at| self.cameras().get(at)?.row);
         let on = self.row(ON, (row, root), |r| Ok((r.get(0)?, r.get(1)?)))?;
         Ok(!matches!(on, Some((false, true))))
     }

@@ -105,7 +105,7 @@ fn of_a_camera_that_never_recorded_and_of_which_nothing_is_due_nothing_is_said_t
         );
     }
     let told = page(&site, &["--camera", "nvr1/new"]);
-    assert!(told.contains("nothing is due yet") && told.contains("nothing was recorded"), "{told}");
+    assert!(told.contains("nothing is due yet") && told.contains("nothing was measured"), "{told}");
 }
 
 #[test]

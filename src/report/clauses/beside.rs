@@ -26,26 +26,34 @@ fn of_gaps<'k>(row: &ClauseRow<'_>, known: Known<'k>) -> impl Iterator<Item = &'
     of_clause(row, known).filter(judges_gaps)
 }
 
-fn camera(subject: &Subject) -> Option<&CameraId> {
-    match subject {
+/// The cameras of some subjects, in order.
+fn cameras<'k>(subjects: impl Iterator<Item = &'k Subject>) -> BTreeSet<&'k CameraId> {
+    let camera = |subject: &'k Subject| match subject {
         Subject::Camera(id) => Some(id),
         _ => None,
+    };
+    subjects.filter_map(camera).collect()
+}
+
+/// Those of the cameras that a finding concerns: one at most where it is about a camera itself, as most are.
+fn concerned<'k>(f: &FindingRow, among: &BTreeSet<&'k CameraId>, known: Known<'_>) -> Vec<&'k CameraId> {
+    if f.subject_kind == "camera" {
+        let own = CameraId::parse(&f.subject).ok();
+        return own.and_then(|id| among.get(&id).copied()).into_iter().collect();
     }
+    among.iter().copied().filter(|id| (known.concerns)(f, id)).collect()
 }
 
 /// Findings that stand, of the rules beside the clause and of no rule of its own, about cameras of which it speaks.
 pub(super) fn beside(row: &ClauseRow<'_>, known: Known<'_>) -> Vec<Beside> {
-    let spoken_of = |j: &Judged<'_>| -> Vec<CameraId> {
-        let verdict = &j.verdict;
-        let breached = verdict.breaches.iter().map(|b| &b.subject);
-        let untold = verdict.unknown.iter().map(|u| &u.subject);
-        verdict.passed.iter().chain(breached).chain(untold).filter_map(camera).cloned().collect()
-    };
-    let cameras: BTreeSet<CameraId> = of_gaps(row, known).flat_map(spoken_of).collect();
-    let own = |f: &&FindingRow| f.clauses.iter().any(|c| c == row.clause.id.as_str());
-    let about = |f: &&FindingRow| cameras.iter().any(|id| (known.concerns)(f, id));
+    let spoken_of = cameras(of_gaps(row, known).flat_map(|j| {
+        let breached = j.verdict.breaches.iter().map(|b| &b.subject);
+        j.verdict.passed.iter().chain(breached).chain(j.verdict.unknown.iter().map(|u| &u.subject))
+    }));
+    let own = |f: &FindingRow| f.clauses.iter().any(|c| c == row.clause.id.as_str());
     let of_rule = |rule: &&str| {
-        let those = known.findings.iter().filter(|f| f.rule == **rule && !own(f)).filter(about);
+        let those = known.findings.iter().filter(|f| f.rule == **rule && !own(f));
+        let those = those.filter(|f| !concerned(f, &spoken_of, known).is_empty());
         let findings: Vec<String> = those.map(|f| f.id.clone()).collect();
         (!findings.is_empty()).then(|| Beside { rule: (*rule).to_owned(), findings })
     };
@@ -54,13 +62,15 @@ pub(super) fn beside(row: &ClauseRow<'_>, known: Known<'_>) -> Vec<Beside> {
 
 /// Cameras whose outage lasts, whether or not they have gaps besides, for a gap ends only when a camera records again.
 pub(super) fn stopped(row: &ClauseRow<'_>, known: Known<'_>) -> Vec<Reason> {
-    let outages: Vec<&FindingRow> = known.findings.iter().filter(|f| f.rule == "camera_downtime").collect();
-    let told = |j: &Judged<'_>| -> Vec<CameraId> {
-        let breached = j.verdict.breaches.iter().map(|b| &b.subject);
-        j.verdict.passed.iter().chain(breached).filter_map(camera).cloned().collect()
+    let told = cameras(
+        of_gaps(row, known)
+            .flat_map(|j| j.verdict.passed.iter().chain(j.verdict.breaches.iter().map(|b| &b.subject))),
+    );
+    let outages = known.findings.iter().filter(|f| f.rule == "camera_downtime");
+    let stopped: BTreeSet<&CameraId> = outages.flat_map(|f| concerned(f, &told, known)).collect();
+    let unknown = |id: &CameraId| {
+        let subject = Subject::Camera(id.clone());
+        Unknown { subject, why: Why::OutageLasts, facts: Value::Null }
     };
-    let cameras: BTreeSet<CameraId> = of_gaps(row, known).flat_map(told).collect();
-    let stopped = cameras.into_iter().filter(|id| outages.iter().any(|f| (known.concerns)(f, id)));
-    let unknown = |id| Unknown { subject: Subject::Camera(id), why: Why::OutageLasts, facts: Value::Null };
-    stopped.map(|id| Reason::of("recording_continuity", &unknown(id), None)).collect()
+    stopped.into_iter().map(|id| Reason::of("recording_continuity", &unknown(id), None)).collect()
 }
