@@ -46,6 +46,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0010_open_ended.sql", sql: include_str!("migrations/0010_open_ended.sql") },
     Migration { name: "0011_faulty.sql", sql: include_str!("migrations/0011_faulty.sql") },
     Migration { name: "0012_recorder_logs.sql", sql: include_str!("migrations/0012_recorder_logs.sql") },
+    Migration {
+        name: "0013_covering_to_read.sql",
+        sql: include_str!("migrations/0013_covering_to_read.sql"),
+    },
 ];
 
 /// File name below the state directory.

@@ -182,10 +182,8 @@ fn zone_name(minutes: i64) -> String {
 
 /// How far the newest start of a camera lies in the future, in milliseconds; `None` when it does not.
 fn ahead(camera: &KnownCamera, view: &View) -> Result<Option<i64>, ViewError> {
-    const NEWEST: &str = "select max(start_ms) from v_segment where camera = ?1 and gone_ms is null";
-    let Some(row) = camera.row else { return Ok(None) };
-    let newest = view.row(NEWEST, [row], |r| r.get::<_, Option<i64>>(0))?.flatten();
-    Ok(newest.map(|at| at - view.context.now.0).filter(|ms| *ms > AHEAD))
+    let newest = view.tail(camera)?.and_then(|tail| tail.newest);
+    Ok(newest.map(|at| at.since(view.context.now)).filter(|ms| *ms > AHEAD))
 }
 
 /// What is now cannot be told of a camera whose newest footage bears a time that has not come.

@@ -45,6 +45,8 @@ mod unmatched;
 mod view_tamper;
 mod why;
 
+use std::collections::BTreeSet;
+
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -374,9 +376,9 @@ fn uncounted(on: Setting<'_>) -> Option<Verdict> {
 /// A draft accuses nobody: each subject of a breach is one that could not be told, with what was found and the
 /// numbers that nobody confirmed.
 fn only_warn(unconfirmed: &[String], verdict: &mut Verdict) {
+    let mut warned = BTreeSet::new();
     for breach in std::mem::take(&mut verdict.breaches) {
-        let warned = |u: &Unknown| u.subject == breach.subject && u.why == Why::DraftFigure;
-        if !verdict.unknown.iter().any(warned) {
+        if warned.insert(breach.subject.clone()) {
             let facts = json!({ "unconfirmed": unconfirmed, "found": breach.facts });
             verdict.unknown.push(Unknown { subject: breach.subject, why: Why::DraftFigure, facts });
         }

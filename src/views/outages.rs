@@ -189,7 +189,7 @@ mod tests {
 
     fn tail(usual: i64, open: Option<(i64, i64)>) -> Tail {
         let (begun, written) = open.map(|(b, w)| (UtcMs(b), UtcMs(w))).unzip();
-        Tail { written, begun, usual_ms: Some(usual * MINUTE), root: None }
+        Tail { written, begun, usual_ms: Some(usual * MINUTE), root: None, newest: None }
     }
 
     #[test]

@@ -75,6 +75,10 @@ const PINNED: &[(&str, &str)] = &[
         "25f9db3327acb92cf8d9ef858fd8773f64fad9626b129a01ccb11c51fe9f6d42",
     ),
     (
+        "src/catalogue/migrations/0013_covering_to_read.sql",
+        "3dcff1bcf01ab8be8901702a5633066d716a073a7c2ce793a8f7051a9998e161",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),
