@@ -2,14 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
 
 use super::output;
-use super::{Answer, Global, instant};
+use super::{Answer, Global, civil};
 use crate::app::AppError;
 use crate::app::export::{self, Ask, Exported};
 use crate::app::stamp::Authorities;
 use crate::app::witness;
+use crate::bag::Missing;
 use crate::clock::System;
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::model::Span;
@@ -36,10 +39,10 @@ struct Bag {
     /// The camera: recorder/camera, or its name where only one has it
     #[arg(long, value_name = "CAMERA")]
     camera: String,
-    /// First instant, RFC 3339
+    /// First moment, as the site's clocks show it or with an offset (RFC 3339)
     #[arg(long, value_name = "TIME")]
     from: String,
-    /// Instant after the last, RFC 3339
+    /// Moment after the last, written likewise
     #[arg(long, value_name = "TIME")]
     to: String,
     /// Folder to make; it must not exist
@@ -54,6 +57,19 @@ struct Bag {
     /// A checkpoint the reader got elsewhere: the bag shows that today's log extends it
     #[arg(long, value_name = "CHECKPOINT")]
     against: Option<PathBuf>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: Told,
+}
+
+/// How it is told what was written.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Told {
+    /// For people
+    #[default]
+    Text,
+    /// One document
+    Json,
 }
 
 impl Export {
@@ -75,25 +91,29 @@ impl Bag {
                 let config = global.load()?;
                 let quorum = config.quorum.as_deref().map(witness::quorum).transpose()?;
                 let authorities = Authorities::of(&config.stamps)?;
-                let zone = config.site.time_zone().iana_name().map(str::to_owned);
-                (config.state_dir.clone(), global.lang_of(&config), authorities, quorum, zone)
+                let zone = config.site.time_zone();
+                (config.state_dir.clone(), global.lang_of(&config), authorities, quorum, Some(zone))
             }
         };
         let text = for_lang(lang);
         let inspection = self.basis(text)?;
         let ask = Ask {
             camera: &self.camera,
-            span: self.span(text)?,
+            span: self.span(zone.as_ref(), text)?,
             out: &self.out,
             inspection,
-            zone,
+            zone: zone.as_ref().and_then(|z| z.iana_name()).map(str::to_owned),
             older: self.older()?,
             authorities: &authorities,
             quorum: quorum.as_ref(),
             text,
         };
         let exported = export::export(&dir, &ask, &System)?;
-        tell(&exported, &ask)?;
+        complain(&exported, &ask);
+        match self.format {
+            Told::Text => tell(&exported, &ask, zone.as_ref())?,
+            Told::Json => output::json(&document(&exported, &ask))?,
+        }
         Ok(exported.code())
     }
 
@@ -105,8 +125,9 @@ impl Bag {
         }
     }
 
-    fn span(&self, text: &Text) -> Result<Span, AppError> {
-        let (from, to) = (instant("--from", &self.from, text)?, instant("--to", &self.to, text)?);
+    fn span(&self, zone: Option<&TimeZone>, text: &Text) -> Result<Span, AppError> {
+        let from = civil::instant("--from", &self.from, zone, text)?;
+        let to = civil::instant("--to", &self.to, zone, text)?;
         if to <= from { Err(AppError::Usage(text.word("bag-span"))) } else { Ok(Span::new(from, to)) }
     }
 
@@ -118,23 +139,59 @@ impl Bag {
     }
 }
 
-fn tell(exported: &Exported, ask: &Ask<'_>) -> Result<(), AppError> {
+/// What is not as asked goes to standard error, whatever the format.
+fn complain(exported: &Exported, ask: &Ask<'_>) {
     let text = ask.text;
-    let Exported::Bag { at, recordings, missing, leaf, stamps } = exported else {
+    let Exported::Bag { missing, stamps, .. } = exported else {
         eprintln!("holdfast: {}", text.say("bag-empty", &[("camera", ask.camera.into())]));
-        return Ok(());
+        return;
     };
     for m in missing {
         let why = text.word(&format!("bag-why-{}", m.why.as_str()));
-        let file = format!("{}/{}", m.segment.root, m.segment.path);
-        eprintln!("holdfast: {}", text.say("bag-missing", &[("file", file.into()), ("why", why.into())]));
+        eprintln!("holdfast: {}", text.say("bag-missing", &[("file", file(m).into()), ("why", why.into())]));
     }
     let asked = ask.authorities.urls.len();
     if *stamps < asked {
         let facts = [("n", (*stamps).into()), ("of", asked.into())];
         eprintln!("holdfast: {}", text.say("bag-unstamped", &facts));
     }
+}
+
+fn file(m: &Missing) -> String {
+    format!("{}/{}", m.segment.root, m.segment.path)
+}
+
+fn tell(exported: &Exported, ask: &Ask<'_>, zone: Option<&TimeZone>) -> Result<(), AppError> {
+    let text = ask.text;
+    let Exported::Bag { at, recordings, leaf, .. } = exported else { return Ok(()) };
     let dir = at.to_string_lossy().into_owned();
     let facts = [("dir", dir.into()), ("n", (*recordings).into()), ("leaf", (*leaf).into())];
-    output::text(&format!("{}\n", text.say("bag-written", &facts)))
+    output::text(&format!("{}\n", text.say("bag-written", &facts)))?;
+    let utc = TimeZone::UTC;
+    let at = |at| civil::shown(at, zone.unwrap_or(&utc));
+    let facts = [("from", at(ask.span.start).into()), ("to", at(ask.span.end).into())];
+    output::text(&format!("{}\n", text.say("bag-time", &facts)))
+}
+
+/// The same for programs, with the instants that the times given stand for.
+fn document(exported: &Exported, ask: &Ask<'_>) -> Value {
+    let mut out = json!({
+        "schema": "holdfast/export/v1",
+        "camera": ask.camera,
+        "from": ask.span.start,
+        "to": ask.span.end,
+        "zone": ask.zone,
+        "bag": null,
+    });
+    if let Exported::Bag { at, recordings, missing, leaf, stamps } = exported {
+        let lacks = |m: &Missing| json!({ "file": file(m), "why": m.why.as_str() });
+        out["bag"] = json!({
+            "dir": at.to_string_lossy(),
+            "recordings": recordings,
+            "missing": missing.iter().map(lacks).collect::<Vec<Value>>(),
+            "leaf": leaf,
+            "stamps": stamps,
+        });
+    }
+    out
 }

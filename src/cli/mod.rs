@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod civil;
 mod clauses;
 mod completions;
 mod demo;

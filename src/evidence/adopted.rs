@@ -21,6 +21,12 @@ pub struct Adoption {
     pub signed_by: Option<Vec<String>>,
 }
 
+/// The names in a column; `None` where an earlier version kept none.
+fn signers(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Vec<String>>> {
+    let names: Option<String> = row.get(column)?;
+    Ok(names.and_then(|names| serde_json::from_str(&names).ok()))
+}
+
 impl Evidence {
     /// Every adoption, oldest first.
     ///
@@ -29,13 +35,8 @@ impl Evidence {
     pub fn adoptions(&self) -> Result<Vec<Adoption>, EvidenceError> {
         const ALL: &str = "select at_ms, policy, texts, signed_by from adopted order by id";
         let read = |r: &Row<'_>| {
-            let signed: Option<String> = r.get(3)?;
-            Ok(Adoption {
-                at: UtcMs(r.get(0)?),
-                policy: r.get(1)?,
-                texts: r.get(2)?,
-                signed_by: signed.and_then(|names| serde_json::from_str(&names).ok()),
-            })
+            let (policy, texts) = (r.get(1)?, r.get(2)?);
+            Ok(Adoption { at: UtcMs(r.get(0)?), policy, texts, signed_by: signers(r, 3)? })
         };
         let get = || -> rusqlite::Result<Vec<Adoption>> {
             self.db.prepare_cached(ALL)?.query_map([], read)?.collect()
@@ -49,9 +50,8 @@ impl Evidence {
     /// SQLite's own.
     pub fn signers_of(&self, policy: &str) -> Result<Vec<String>, EvidenceError> {
         const WHO: &str = "select signed_by from adopted where policy = ?1 order by id desc limit 1";
-        let names: Option<Option<String>> =
-            self.db.query_row(WHO, [policy], |r| r.get(0)).optional().map_err(|e| self.wrap(e))?;
-        Ok(names.flatten().and_then(|names| serde_json::from_str(&names).ok()).unwrap_or_default())
+        let names = self.db.query_row(WHO, [policy], |r| signers(r, 0)).optional();
+        Ok(names.map_err(|e| self.wrap(e))?.flatten().unwrap_or_default())
     }
 
     /// Whether a policy is the one adopted last: findings were judged under it and no other.

@@ -83,6 +83,16 @@ pub enum Subject {
     Record(String),
 }
 
+impl Subject {
+    /// A subject as findings are stored: the word of its kind, and its id.
+    pub fn stored(kind: &str, id: &str) -> Option<Self> {
+        match kind {
+            "site" => Some(Self::Site),
+            _ => serde_json::from_value(serde_json::json!({ "kind": kind, "id": id })).ok(),
+        }
+    }
+}
+
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -196,6 +206,14 @@ pub enum Why {
     NothingInScope,
     /// The camera has not been watched, or in service, as long as the rule looks back.
     NotLongEnough,
+    /// No whole day has passed since the camera went into service: nothing is due, so nothing was counted.
+    NothingDue,
+    /// Protected hours from before the first look hold no footage: recorded and deleted, or never recorded.
+    BeforeFirstLook,
+    /// Files were deleted before they were read: whether they held footage was never seen.
+    DeletedUnread,
+    /// The camera stands in no inventory, so nobody said what the rule compares.
+    NotDeclared,
     /// No footage of the camera was found, so there is nothing to look at.
     NoFootage,
     /// Everything below the camera's root is gone: one finding about the root says so.
@@ -265,6 +283,10 @@ impl Why {
             Self::NotSet => "not_set",
             Self::NothingInScope => "nothing_in_scope",
             Self::NotLongEnough => "not_long_enough",
+            Self::NothingDue => "nothing_due",
+            Self::BeforeFirstLook => "before_first_look",
+            Self::DeletedUnread => "deleted_unread",
+            Self::NotDeclared => "not_declared",
             Self::NoFootage => "no_footage",
             Self::RootEmptied => "root_emptied",
             Self::CannotSee => "cannot_see",
@@ -304,6 +326,10 @@ impl Why {
         Self::NotSet,
         Self::NothingInScope,
         Self::NotLongEnough,
+        Self::NothingDue,
+        Self::BeforeFirstLook,
+        Self::DeletedUnread,
+        Self::NotDeclared,
         Self::NoFootage,
         Self::RootEmptied,
         Self::CannotSee,

@@ -108,6 +108,10 @@ impl Rule for EarlyDeletion {
             name: "a_hole_from_before_the_first_look_cannot_be_told",
             timeline: include_str!("examples/early_deletion_unknown.toml"),
         },
+        Example {
+            name: "of_a_camera_that_never_recorded_nothing_can_be_told",
+            timeline: include_str!("examples/early_deletion_nothing.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -141,6 +145,10 @@ impl Rule for EarlyDeletion {
             let (in_emptied, lost): (Vec<Lost>, Vec<Lost>) =
                 lost(on, camera, days)?.into_iter().partition(|l| emptied.iter().any(|r| r.path == l.root));
             if lost.is_empty() && in_emptied.is_empty() {
+                if !on.view.shows(camera, Mark::Present)? && !on.view.shows(camera, Mark::Gone)? {
+                    out.unknown.push(Unknown { subject, why: Why::NoFootage, facts: json!({}) });
+                    continue;
+                }
                 let from = UtcMs(on.view.context.now.0 - i64::from(days) * 86_400_000);
                 match before_first_contact(on, camera, from)?.or_else(|| unwatched(camera, on.view, from)) {
                     Some(unknown) => out.unknown.push(unknown),
@@ -213,9 +221,11 @@ fn before_first_contact(
     }
     let holes = span::subtract(&[Span::new(since, until)], runs);
     let seconds = span::total_ms(&holes) / 1000;
+    // Whoever declared the date has said all that a site can say.
+    let why = if service.declared { Why::BeforeFirstLook } else { Why::NotLongEnough };
     Ok((seconds > 0).then(|| Unknown {
         subject: Subject::Camera(camera.id.clone()),
-        why: Why::NotLongEnough,
+        why,
         facts: json!({ "first_contact": seen, "seconds": seconds, "spans": holes }),
     }))
 }

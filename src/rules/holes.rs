@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::recording_continuity::{Cause, Facts, Params};
 use super::{Setting, camera_breach, evidence, facts};
-use crate::model::finding::{Breach, Severity, Subject, Unknown, Why};
+use crate::model::finding::{Breach, Severity, Subject, Unknown, Verdict, Why};
 use crate::model::span;
 use crate::model::{Span, UtcMs};
 use crate::views::{DayCoverage, KnownCamera, Mark, ViewError};
@@ -32,7 +32,8 @@ impl Asked<'_> {
     }
 }
 
-/// Every breach that a camera's holes are: long gaps one by one or together, and days thinned by short ones.
+/// Every breach that a camera's holes are. What was recorded and then deleted is none: early deletion judges it. Where
+/// it would be one but for files that were deleted unread, it cannot be told.
 pub(super) fn gaps(
     p: &Params,
     on: Setting<'_>,
@@ -40,9 +41,32 @@ pub(super) fn gaps(
     row: i64,
     asked: Asked<'_>,
     runs: &[Span],
+) -> Result<Verdict, ViewError> {
+    let (files, ambiguous) = (on.view.purged_files(camera)?, ambiguous_spans(on, camera, row)?);
+    let breaches_but = |read_only: bool| {
+        let recorded = files.iter().filter(|(_, read)| *read || !read_only).map(|(span, _)| *span);
+        let excused = span::merge(recorded.chain(ambiguous.iter().copied()).collect(), 0);
+        let holes = asked.of(span::subtract(&span::gaps(asked.window, runs), &excused));
+        breaches(p, on, camera, row, asked, holes)
+    };
+    let mut out = Verdict { breaches: breaches_but(false)?, ..Verdict::default() };
+    let any_unread = files.iter().any(|(_, read)| !read);
+    if out.breaches.is_empty() && any_unread && !breaches_but(true)?.is_empty() {
+        let subject = Subject::Camera(camera.id.clone());
+        out.unknown.push(Unknown { subject, why: Why::DeletedUnread, facts: json!({}) });
+    }
+    Ok(out)
+}
+
+/// Long gaps one by one or together, and days thinned by short ones.
+fn breaches(
+    p: &Params,
+    on: Setting<'_>,
+    camera: &KnownCamera,
+    row: i64,
+    asked: Asked<'_>,
+    holes: Vec<Span>,
 ) -> Result<Vec<Breach>, ViewError> {
-    let excused = span::merge([on.view.purged(camera)?, ambiguous_spans(on, camera, row)?].concat(), 0);
-    let holes = asked.of(span::subtract(&span::gaps(asked.window, runs), &excused));
     // A long gap is told once, as a gap; a day is thin by what its short ones add up to.
     let (long, short): (Vec<Span>, Vec<Span>) =
         holes.into_iter().partition(|g| g.len_ms() > i64::from(p.max_gap_s()) * 1000);

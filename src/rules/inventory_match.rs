@@ -22,7 +22,8 @@ pub struct Params {
     fields: Vec<String>,
     /// Zone tags that must have a camera.
     areas: Vec<String>,
-    /// A camera that records and is not declared is a violation.
+    /// A camera that records and is not declared is a violation. Where columns are asked for it is one anyway, since
+    /// nobody filled them in for it.
     undeclared: bool,
     /// A declared camera that has no footage at all is a violation.
     declared_absent: bool,
@@ -50,6 +51,11 @@ pub enum Facts {
     Undeclared {
         /// Segments found.
         segments: u64,
+    },
+    /// Records and is not declared, so that nobody filled in its columns.
+    Unlisted {
+        /// Their names.
+        fields: Vec<String>,
     },
     /// Declared and never recorded.
     Absent {},
@@ -94,6 +100,10 @@ impl Rule for InventoryMatch {
             name: "an_undeclared_camera_is_a_breach",
             timeline: include_str!("examples/inventory_match_breach.toml"),
         },
+        Example {
+            name: "a_camera_in_no_inventory_is_never_in_order",
+            timeline: include_str!("examples/inventory_match_unlisted.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -124,6 +134,10 @@ impl Rule for InventoryMatch {
         match f {
             Facts::Undeclared { segments } => {
                 say.words("inventory_match-undeclared", &[("segments", (*segments).into())])
+            }
+            Facts::Unlisted { fields } => {
+                let named: Vec<String> = fields.iter().map(|f| field_name(f, say)).collect();
+                say.words("inventory_match-unlisted", &[("fields", say.text.list(&named).into())])
             }
             Facts::Absent {} => say.words("inventory_match-absent", &[]),
             Facts::Blank { fields } => {
@@ -165,6 +179,16 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
                 Severity::High,
                 &Facts::Undeclared { segments },
             ));
+        }
+        // The same key: by one rule or by two, that a camera stands in no inventory is one finding.
+        (None, Some(_)) if !p.fields.is_empty() => {
+            let case = Facts::Unlisted { fields: p.fields.clone() };
+            out.breaches.push(breach(on, camera, "undeclared", Severity::Medium, &case));
+        }
+        (None, Some(_)) => {
+            let subject = Subject::Camera(camera.id.clone());
+            out.unknown.push(Unknown { subject, why: Why::NotDeclared, facts: json!({}) });
+            return Ok(());
         }
         (Some(_), None) if p.declared_absent => {
             out.breaches.push(breach(on, camera, "absent", Severity::Medium, &Facts::Absent {}));

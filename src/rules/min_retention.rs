@@ -68,6 +68,10 @@ impl Rule for MinRetention {
             name: "a_recorder_that_is_young_itself_cannot_tell",
             timeline: include_str!("examples/min_retention_young.toml"),
         },
+        Example {
+            name: "on_the_day_a_camera_goes_into_service_nothing_is_due",
+            timeline: include_str!("examples/min_retention_due.toml"),
+        },
     ];
     type Params = Params;
     type Facts = Facts;
@@ -139,7 +143,9 @@ fn weigh(
     let min_pct = f64::from(p.min_day_coverage_pct);
     let Held { days: held, missing } =
         on.view.held(camera, p.min_days, min_pct, tolerance_ms, hours.as_deref())?;
-    if held >= p.min_days || (held >= possible && service.declared) {
+    if possible == 0 && held == 0 && service.declared {
+        out.unknown.push(Unknown { subject, why: Why::NothingDue, facts: json!({ "needed": p.min_days }) });
+    } else if held >= p.min_days || (held >= possible && service.declared) {
         out.passed.push(subject);
     } else if held >= possible {
         let why = json!({ "days": held, "needed": p.min_days });

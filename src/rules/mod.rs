@@ -32,6 +32,7 @@ mod mail_readers;
 mod max_retention;
 mod min_retention;
 mod outages;
+mod own_numbers;
 mod page;
 mod recorded;
 mod recording_continuity;
@@ -71,6 +72,7 @@ pub use disallowed_zone::{Asked, questions};
 pub use downtime::{CameraDowntime, Downtime, Incident, Told, Untold, downtime};
 pub use incidents::Reach;
 pub use outages::records_at_named_hours;
+pub use own_numbers::{OwnNumbers, by_own_numbers, by_weaker_only};
 pub use page::page;
 pub use why::{missing, why};
 
@@ -325,41 +327,41 @@ pub fn judge<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, Rul
 fn judge_all<'p>(policy: &'p Policy, view: &View) -> Result<Vec<Judged<'p>>, RuleError> {
     let mut out = Vec::with_capacity(policy.rules.len());
     for rule in &policy.rules {
-        let on = Setting { rule, policy, view };
-        let mut verdict = match by_id(&rule.kind) {
-            _ if !rule.holds_on(calendar::date_of(view.context.now, &view.context.tz)) => {
-                out.push(Judged {
-                    rule,
-                    verdict: Verdict::unknown(Subject::Site, Why::NotInForce, json!({})),
-                });
-                continue;
-            }
-            Some(kind) => kind.judge(on)?,
-            None if kind::PENDING_KINDS.contains(&rule.kind.as_str()) => {
-                Verdict::unknown(Subject::Site, Why::NotBuilt, json!({ "kind": rule.kind }))
-            }
-            None => Verdict::default(),
-        };
-        let nothing = verdict.passed.is_empty() && verdict.breaches.is_empty() && verdict.unknown.is_empty();
-        if nothing {
-            let why = if view.context.inventory.is_none() && !rule.scope.is_everything() {
-                Why::NoInventory
-            } else {
-                Why::NothingInScope
-            };
-            verdict = Verdict::unknown(Subject::Site, why, json!({}));
-        }
-        verdict.breaches.extend(unmatched::breaches(on));
-        if let Some(unconfirmed) = &rule.draft {
-            only_warn(unconfirmed, &mut verdict);
-        }
-        out.push(Judged { rule, verdict });
+        out.push(Judged { rule, verdict: judge_one(Setting { rule, policy, view })? });
     }
     out.extend(agent_silence::judge(view));
     out.extend(mail_readers::judge(view)?);
     out.extend(agent_hindered::judge(view)?);
     out.extend(storage_unseen::judge(view)?);
     Ok(out)
+}
+
+fn judge_one(on: Setting<'_>) -> Result<Verdict, RuleError> {
+    let Setting { rule, view, .. } = on;
+    let mut verdict = match by_id(&rule.kind) {
+        _ if !rule.holds_on(calendar::date_of(view.context.now, &view.context.tz)) => {
+            return Ok(Verdict::unknown(Subject::Site, Why::NotInForce, json!({})));
+        }
+        Some(kind) => kind.judge(on)?,
+        None if kind::PENDING_KINDS.contains(&rule.kind.as_str()) => {
+            Verdict::unknown(Subject::Site, Why::NotBuilt, json!({ "kind": rule.kind }))
+        }
+        None => Verdict::default(),
+    };
+    let nothing = verdict.passed.is_empty() && verdict.breaches.is_empty() && verdict.unknown.is_empty();
+    if nothing {
+        let why = if view.context.inventory.is_none() && !rule.scope.is_everything() {
+            Why::NoInventory
+        } else {
+            Why::NothingInScope
+        };
+        verdict = Verdict::unknown(Subject::Site, why, json!({}));
+    }
+    verdict.breaches.extend(unmatched::breaches(on));
+    if let Some(unconfirmed) = &rule.draft {
+        only_warn(unconfirmed, &mut verdict);
+    }
+    Ok(verdict)
 }
 
 /// A rule that counts working days cannot tell in a year of which nobody said which days are worked. A period

@@ -170,6 +170,10 @@ impl Rule for RecordingContinuity {
             timeline: include_str!("examples/recording_continuity_deleted.toml"),
         },
         Example {
+            name: "footage_that_was_deleted_before_it_was_read_cannot_be_told",
+            timeline: include_str!("examples/recording_continuity_unread.toml"),
+        },
+        Example {
             name: "outside_its_hours_a_camera_has_no_gap",
             timeline: include_str!("examples/recording_continuity_named.toml"),
         },
@@ -287,9 +291,9 @@ fn weigh(p: &Params, on: Setting<'_>, camera: &KnownCamera, out: &mut Verdict) -
         if let (Some(first), Some(last)) = (runs.first(), runs.last()) {
             let window = Span::new(first.start.max(looked.start), last.end);
             let missing = holes::gaps(p, on, camera, row, Asked { window, hours: hours.as_deref() }, runs)?;
-            let hidden = if missing.is_empty() { None } else { out_of_sight(camera, on.view)? };
-            breaches.extend(if hidden.is_some() { Vec::new() } else { missing });
-            unknown.extend(hidden);
+            let hidden = if missing.breaches.is_empty() { None } else { out_of_sight(camera, on.view)? };
+            breaches.extend(if hidden.is_some() { Vec::new() } else { missing.breaches });
+            unknown.extend(hidden.into_iter().chain(missing.unknown));
             unknown.extend(holes::ambiguous(on, camera, row, window)?);
             if breaches.is_empty() {
                 unknown.extend(unwatched(camera, on.view, window.start));

@@ -27,6 +27,7 @@ fn every_file_of_a_kind_is_in_the_list_and_no_other() {
         "laws",
         "mod",
         "outages",
+        "own_numbers",
         "page",
         "recorded",
         "sight",
@@ -266,6 +267,11 @@ fn site_samples() -> Vec<Sample> {
     let (inventory, location) = ("inventory_match", "storage_location");
     vec![
         ("inventory_match-undeclared", inventory, json!({ "case": "undeclared", "segments": 24 })),
+        (
+            "inventory_match-unlisted",
+            inventory,
+            json!({ "case": "unlisted", "fields": ["responsible_person", "coverage"] }),
+        ),
         ("inventory_match-absent", inventory, json!({ "case": "absent" })),
         (
             "inventory_match-blank",

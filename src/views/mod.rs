@@ -1,6 +1,7 @@
 //! The read-only view over all stores for rules, pages, reports and metrics. It cannot write: its
 //! connection is opened read-only and `query_only` is set once the TEMP views stand.
 
+mod concern;
 mod coverage;
 mod devices;
 mod hindrance;

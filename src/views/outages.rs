@@ -118,12 +118,21 @@ impl View {
     /// # Errors
     /// SQLite's own.
     pub fn purged(&self, camera: &KnownCamera) -> Result<Vec<Span>, ViewError> {
-        const GONE: &str =
-            "select start_ms, end_ms from v_segment where camera = ?1 and gone_ms is not null and open = 0";
+        Ok(self.purged_files(camera)?.into_iter().map(|(span, _)| span).collect())
+    }
+
+    /// The same file by file, and whether its bytes had been read: of one that was not, only its name says that it held
+    /// footage.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn purged_files(&self, camera: &KnownCamera) -> Result<Vec<(Span, bool)>, ViewError> {
+        const GONE: &str = "select start_ms, end_ms, sha256 is not null from v_segment \
+             where camera = ?1 and gone_ms is not null and open = 0";
         if !self.shows(camera, Mark::Gone)? {
             return Ok(Vec::new());
         }
-        self.rows(GONE, [camera.row], |r| Ok(Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?))))
+        self.rows(GONE, [camera.row], |r| Ok((Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?)), r.get(2)?)))
     }
 }
 

@@ -222,3 +222,40 @@ fn a_bag_shows_that_the_log_extends_an_older_checkpoint() {
     // The first bag rests on that very checkpoint.
     ended(holdfast().args(verify).arg(sealed.site.path().join("bag"))).expect_code(DONE);
 }
+
+#[test]
+fn times_are_taken_as_the_sites_clocks_show_them_and_the_document_says_which_instants_these_are() {
+    let sealed = Sealed::new();
+    let tz = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
+    let local = |at: jiff::Timestamp| at.to_zoned(tz.clone()).strftime("%Y-%m-%dT%H:%M").to_string();
+    let site = "state_dir = \"state\"\n\n[site]\nid = \"campus\"\ntz = \"Asia/Shanghai\"\n\n\
+                [[recorder]]\nid = \"nvr1\"\nroots = [\"footage\"]\nlayout = \"frigate\"\n\n[policy]\npacks = [\"baseline\"]\n";
+    std::fs::write(sealed.site.path().join("holdfast.toml"), site).unwrap();
+    let (from, to) = (local(sealed.laid[0].start), local(sealed.laid[5].end));
+    let out = sealed.site.path().join("bag");
+    let times = ["export", "bag", "--camera", "gate", "--from", &from, "--to", &to];
+    let asked = [&times[..], &["--out", out.to_str().unwrap(), "--format", "json"], &WHY].concat();
+    let told = sealed.site.holdfast(&asked).expect_code(DONE).json();
+    let instant = |name: &str| told[name].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    assert_eq!((instant("from"), instant("to")), (sealed.laid[0].start, sealed.laid[5].end), "{told:#}");
+    assert_eq!((&told["zone"], &told["bag"]["recordings"]), (&"Asia/Shanghai".into(), &6.into()));
+    assert_eq!(json(&out, "data/custody/segments.json")["segments"].as_array().unwrap().len(), 6);
+
+    // Without a configuration nobody knows whose clocks are meant.
+    let more = sealed.site.path().join("more");
+    let asked = [&times[..], &["--out", more.to_str().unwrap(), "--lang", "en"], &WHY].concat();
+    let refused = sealed.holdfast(&asked).expect_code(REFUSED);
+    assert!(refused.stderr.contains("with its offset") && !more.exists(), "{refused:?}");
+}
+
+#[test]
+fn a_type_of_leaf_that_does_not_exist_is_refused_with_the_one_that_is_meant_and_all_that_are_known() {
+    let sealed = Sealed::new();
+    let list = |kind: &str| sealed.holdfast(&["ledger", "list", "--type", kind, "--lang", "en"]);
+    let said = list("segs").expect_code(REFUSED).stderr;
+    assert!(said.contains("did you mean seg?") && said.contains("heartbeat"), "{said}");
+    let said = list("zzzzzzzz").expect_code(REFUSED).stderr;
+    assert!(!said.contains("did you mean") && said.contains("tombstone"), "{said}");
+    assert_eq!(list("seg").expect_code(DONE).stdout.lines().count(), 6);
+    assert!(list("hold").expect_code(DONE).stdout.contains("No leaf"), "a known type of which there is none");
+}

@@ -11,3 +11,4 @@ mod loosened;
 mod mutants;
 mod originals;
 mod raised_frame_rate;
+mod standing;

@@ -242,7 +242,7 @@ fn acts_cameras_and_times_are_refused_in_chinese_and_a_time_with_an_example() {
         ];
         zh(&[&ask[..], &["--inspection", "检查"]].concat())
     };
-    refused_in_chinese(bag("gate", "yesterday"), &["--from yesterday 不是时刻", "2026-11-20T16:00:00+08:00"]);
+    refused_in_chinese(bag("gate", "yesterday"), &["--from yesterday 不是时间", "2026-11-20T08:00:00Z"]);
     refused_in_chinese(bag("nobody", "2020-01-01T00:00:00Z"), &["没有名为 nobody 的摄像机", "nvr1/gate"]);
     std::fs::create_dir(&out).unwrap();
     refused_in_chinese(bag("gate", "2020-01-01T00:00:00Z"), &["它已存在"]);

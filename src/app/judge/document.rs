@@ -70,13 +70,11 @@ impl Judgement<'_> {
     fn counts(&self, findings: &[FindingReport]) -> Counts {
         let of_state =
             |states: &[&str]| findings.iter().filter(|f| states.contains(&f.state.as_str())).count();
-        let passed = |loosened: bool| -> usize {
-            let of = self.judged.iter().filter(|j| j.rule.loosened.is_empty() != loosened);
-            of.map(|j| j.verdict.passed.len()).sum()
-        };
+        let passed: usize = self.judged.iter().map(|j| j.verdict.passed.len()).sum();
+        let loosened = self.judged.iter().map(|j| rules::by_weaker_only(j, &self.own_numbers)).sum();
         Counts {
-            passed: passed(false),
-            loosened: passed(true),
+            passed: passed - loosened,
+            loosened,
             breached: of_state(&["open", "ongoing", "acknowledged", "rectifying"]),
             waived: of_state(&["waived"]),
             disposed: of_state(&["disposed"]),

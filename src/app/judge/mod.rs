@@ -18,11 +18,11 @@ use crate::clock::Clock;
 use crate::evidence::{FindingRow, FindingState};
 use crate::findings::{self, Changes};
 use crate::ledger::seal::SealError;
-use crate::model::finding::Unknown;
+use crate::model::finding::{Subject, Unknown};
 use crate::model::{CameraId, Hours, Span, UtcMs};
 use crate::report::clauses::{self, ClauseReport, Known};
 use crate::report::document::{LedgerHead, OverallVerdict};
-use crate::rules::{self, Downtime, Judged};
+use crate::rules::{self, Downtime, Judged, OwnNumbers};
 use crate::text::Names;
 use crate::views::{View, ViewError};
 
@@ -38,6 +38,7 @@ pub struct Judgement<'s> {
     view: View,
     downtime: Downtime,
     judged: Vec<Judged<'s>>,
+    own_numbers: Vec<OwnNumbers<'s>>,
     findings: Vec<FindingRow>,
     /// Paths that could not be read.
     closed: Vec<PathBuf>,
@@ -99,6 +100,7 @@ fn judge_as_of<'s>(
 ) -> Result<Judgement<'s>, AppError> {
     let view = View::open(&state.dir, site.context(now, done.clock_ok))?;
     let judged = rules::judge(&site.policy, &view)?;
+    let own_numbers = rules::by_own_numbers(&site.policy, &view)?;
     let downtime = rules::downtime(&site.policy, &view)?;
     let digest = site.policy.digest().to_string();
     let changes = findings::reconcile(&mut state.evidence, &judged, &digest, now)?;
@@ -123,6 +125,7 @@ fn judge_as_of<'s>(
         finished: clock.now(),
         view,
         judged,
+        own_numbers,
         findings: stored,
         downtime,
         closed,
@@ -215,11 +218,18 @@ impl Judgement<'_> {
         let row_of = |id: &CameraId| self.view.cameras().iter().find(|c| c.id == *id)?.declared.as_ref();
         let declares = |id: &CameraId| row_of(id).map(|d| d.value.declaration());
         let watched = |id: &CameraId| self.view.cameras().iter().find(|c| c.id == *id)?.first_seen;
-        let stands = self.findings.iter().filter(|f| f.state != FindingState::Closed).cloned();
-        let findings: Vec<FindingRow> = stands.collect();
+        let stands = |f: &&FindingRow| f.state != FindingState::Closed || f.disposed();
+        let findings: Vec<FindingRow> = self.findings.iter().filter(stands).cloned().collect();
+        // What cannot be read concerns every camera.
+        let concerns = |f: &FindingRow, id: &CameraId| {
+            let subject = Subject::stored(&f.subject_kind, &f.subject);
+            subject.is_none_or(|s| self.view.concerns(&s, id).unwrap_or(true))
+        };
         let known = Known {
             judged: &self.judged,
+            own_numbers: &self.own_numbers,
             findings: &findings,
+            concerns: &concerns,
             accepts: &accepts,
             declares: &declares,
             watched: &watched,

@@ -26,7 +26,7 @@ use crate::model::heartbeat::{self, Silence};
 use crate::model::{Sha256, UtcMs};
 use crate::report::clauses::ClauseStatus;
 use crate::report::document::Unstamped;
-use crate::rules::{self, Downtime, Judged};
+use crate::rules::{self, Downtime, Judged, OwnNumbers};
 use crate::views::View;
 
 pub use letters::{MailStatus, ReaderStatus, RefusedReader, WaitingStatus, waiting};
@@ -256,7 +256,7 @@ pub fn read(config: &Config, site: &Site, now: UtcMs) -> Result<Status, AppError
         cameras: 0,
         last_scan_at: None,
         findings: FindingsStatus::default(),
-        areas: areas(site, None, &[]),
+        areas: areas(site, None, &[], &[]),
         downtime: None,
         blind: Vec::new(),
         last_good: false,
@@ -316,10 +316,11 @@ impl Status {
             self.reading = Some(ReadingStatus::of(&view, config.budget.reread_within, self.at)?);
             let adopted = evidence.is_adopted(&site.policy.digest().to_string())?;
             let judged = adopted.then(|| rules::judge(&site.policy, &view)).transpose()?;
+            let own_numbers = rules::by_own_numbers(&site.policy, &view)?;
             let findings = evidence.standing_findings()?;
             self.findings = FindingsStatus::of(&findings);
             self.mutes = mutes(config, site, &findings, self.at);
-            self.areas = areas(site, judged.as_deref(), &findings);
+            self.areas = areas(site, judged.as_deref(), &own_numbers, &findings);
             self.downtime = Some(rules::downtime(&site.policy, &view)?);
         }
         Ok(())
@@ -337,17 +338,26 @@ pub fn schema() -> Value {
     settings.into_generator().into_root_schema_for::<Status>().to_value()
 }
 
-fn areas(site: &Site, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> Vec<Area> {
+fn areas(
+    site: &Site,
+    judged: Option<&[Judged<'_>]>,
+    own_numbers: &[OwnNumbers<'_>],
+    findings: &[FindingRow],
+) -> Vec<Area> {
     let mut names: Vec<&str> = Vec::new();
     for rule in &site.policy.rules {
         if !names.contains(&rule.kind.as_str()) {
             names.push(&rule.kind);
         }
     }
-    names.into_iter().map(|name| area(name, judged, findings)).collect()
+    let loosened = |name: &str| {
+        let of_kind = judged.into_iter().flatten().filter(|j| j.rule.kind == name);
+        of_kind.map(|j| rules::by_weaker_only(j, own_numbers)).sum::<usize>() > 0
+    };
+    names.into_iter().map(|name| area(name, judged, loosened(name), findings)).collect()
 }
 
-fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> Area {
+fn area(name: &str, judged: Option<&[Judged<'_>]>, by_weaker: bool, findings: &[FindingRow]) -> Area {
     let of_area = |take: fn(FindingState) -> bool| -> Vec<&str> {
         findings.iter().filter(|f| f.rule == name && take(f.state)).map(|f| f.id.as_str()).collect()
     };
@@ -364,7 +374,7 @@ fn area(name: &str, judged: Option<&[Judged<'_>]>, findings: &[FindingRow]) -> A
         (Some(_), Some((why, _))) => (ClauseStatus::CouldNotTell, Some(why.as_str().to_owned())),
         (Some(_), None) if !waived.is_empty() => (ClauseStatus::Waived, Some(waived.join(" "))),
         (Some(_), None) if !disposed.is_empty() => (ClauseStatus::Disposed, Some(disposed.join(" "))),
-        (Some(judged), None) if judged.iter().any(|j| j.rule.kind == name && !j.rule.loosened.is_empty()) => {
+        (Some(_), None) if by_weaker => {
             (ClauseStatus::Loosened, Some(ClauseStatus::Loosened.as_str().to_owned()))
         }
         (Some(_), None) => (ClauseStatus::Pass, None),

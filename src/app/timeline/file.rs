@@ -107,6 +107,9 @@ pub(super) struct Footage {
     /// Time at which the disk noted the last write, minus the end by the name, in seconds.
     #[serde(default)]
     pub(super) written_late_s: i64,
+    /// Its bytes are never read.
+    #[serde(default)]
+    pub(super) unread: bool,
     /// Local time at which it is first scanned.
     #[serde(default)]
     #[schemars(with = "Option<String>")]

@@ -1,6 +1,7 @@
 //! Timelines: footage, losses and what must be found, in one TOML file. `policy test` runs them, and the
 //! examples of every rule are such files, run through real stores.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use jiff::civil::{Date, DateTime};
@@ -120,7 +121,7 @@ impl Timeline {
     }
 
     fn scan(&self, catalogue: &mut Catalogue, now: UtcMs) -> Result<(), AppError> {
-        let mut contents = std::collections::HashMap::new();
+        let (mut contents, mut unread) = (HashMap::new(), HashSet::new());
         let mut pass = catalogue.begin_pass(now, true)?;
         for recorder in self.recorders() {
             let root = root_of(&recorder);
@@ -128,7 +129,11 @@ impl Timeline {
             pass.open_root(&RootSeen { recorder, root: root.clone(), identity }, "timeline", 600_000)?;
             for footage in &self.file.footage {
                 for (segment, content) in self.segments(footage, &root, now) {
-                    contents.insert((root.clone(), segment.file.path.to_string()), content);
+                    let place = (root.clone(), segment.file.path.to_string());
+                    if footage.unread {
+                        unread.insert(place.clone());
+                    }
+                    contents.insert(place, content);
                     pass.observe(&Observation::Segment(Box::new(segment)))?;
                 }
             }
@@ -141,6 +146,7 @@ impl Timeline {
         let files = catalogue.to_read(UtcMs::MIN, usize::MAX)?;
         let batch: Vec<Reading> = files
             .into_iter()
+            .filter(|of| !unread.contains(&(of.file.root.clone(), of.file.path.to_string())))
             .map(|of| {
                 let FileSeen { root, path, .. } = &of.file;
                 let content = contents.get(&(root.clone(), path.to_string())).copied().unwrap_or(0);

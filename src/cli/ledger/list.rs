@@ -6,16 +6,18 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::damaged;
-use crate::app::answer;
+use crate::app::{AppError, answer};
 use crate::cli::Answer;
 use crate::cli::output::{self, Format};
+use crate::config::spelling;
 use crate::evidence::Evidence;
+use crate::ledger::leaf::LEAF_TYPES;
 use crate::ledger::prover::Prover;
 use crate::text::Text;
 
 #[derive(Debug, Args)]
 pub(super) struct List {
-    /// Type of the leaves: seg, gone, finding, policy, config, export, rotation …
+    /// Type of the leaves: seg, gone, finding, policy, config, export, rotation …; a word that is none shows all of them
     #[arg(long = "type", value_name = "TYPE")]
     kind: String,
     /// Only those of this camera, recorder/camera
@@ -32,6 +34,9 @@ pub(super) struct List {
 impl List {
     /// Prints the leaves, oldest first. What is sealed and not published yet is left out: it cannot be proven.
     pub(super) fn run(&self, dir: &Path, text: &Text) -> Answer {
+        if !LEAF_TYPES.iter().any(|t| t.name == self.kind) {
+            return Err(self.unknown(text));
+        }
         let prover = Prover::open(&dir.join("tlog")).map_err(damaged)?;
         let size = prover.checkpoint().checkpoint.size;
         let found =
@@ -52,5 +57,18 @@ impl List {
             other => output::rows(other, &rows)?,
         }
         Ok(answer::DONE)
+    }
+    /// The word is no type of a leaf: the one that it most likely stands for, and all of them.
+    fn unknown(&self, text: &Text) -> AppError {
+        let mut known: Vec<&str> = LEAF_TYPES.iter().map(|t| t.name).collect();
+        known.dedup();
+        let near = spelling::nearest(&self.kind, &known);
+        let facts = [
+            ("given", (&self.kind).into()),
+            ("guessed", if near.is_some() { "yes" } else { "no" }.into()),
+            ("near", near.unwrap_or_default().into()),
+            ("known", known.join(", ").into()),
+        ];
+        AppError::Usage(text.say("ledger-no-type", &facts))
     }
 }

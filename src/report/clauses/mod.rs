@@ -1,27 +1,34 @@
 //! The clause walk: every clause of the regulations in force, how it is decided, and how it stands.
 
+mod beside;
 mod rows;
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::evidence::{FindingRow, FindingState};
-use crate::model::finding::{Basis, Declaration, Evidence, Subject, Unknown, Why};
+use crate::model::finding::{Basis, Declaration, Evidence, Subject, Unknown};
 use crate::model::{CameraId, Loosened, UtcMs};
-use crate::policy::{ClauseRow, Enforcement, Originals, Policy};
+use crate::policy::{ClauseRow, Enforcement, Originals, Policy, RuleInstance};
 use crate::report::document::Accepted;
-use crate::rules::{self, Judged};
+use crate::rules::{self, Judged, OwnNumbers};
 
-pub use rows::{ClauseDocument, ClauseReport, ClauseStatus, KindReport, NOT_JUDGED, NumberReport, Reason};
+pub use rows::{
+    Beside, ClauseDocument, ClauseReport, ClauseStatus, KindReport, NOT_JUDGED, NumberReport, Reason,
+};
 
 /// What is known of a site.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
     /// Its newest judgement.
     pub judged: &'a [Judged<'a>],
-    /// Its findings.
+    /// What its loosened rules say by the regulation's own values.
+    pub own_numbers: &'a [OwnNumbers<'a>],
+    /// Its findings that stand, those that a person closed while rules still report them included.
     pub findings: &'a [FindingRow],
+    /// Whether a finding concerns a camera.
+    pub concerns: &'a dyn Fn(&FindingRow, &CameraId) -> bool,
     /// Who accepted that a rule of a kind could not tell something.
     pub accepts: &'a dyn Fn(&str, &Unknown) -> Option<Accepted>,
     /// Whose word the row of a camera is.
@@ -56,7 +63,8 @@ fn report(row: &ClauseRow<'_>, known: Option<Known<'_>>) -> ClauseReport {
     }
     let reasons = reasons(row, known);
     let loosened = loosened(row);
-    let status = stand(row, &reasons, &open, &loosened);
+    let met = (!loosened.is_empty()).then(|| known.is_some_and(|k| meets_own_numbers(row, k)));
+    let status = stand(row, &reasons, &open, met == Some(false));
     let first = reasons.first().filter(|_| status == ClauseStatus::CouldNotTell);
     let in_order = matches!(status, ClauseStatus::Pass | ClauseStatus::Loosened);
     let basis = basis(status, &kinds, &open);
@@ -75,7 +83,10 @@ fn report(row: &ClauseRow<'_>, known: Option<Known<'_>>) -> ClauseReport {
         declared: declared.unwrap_or_default().into_iter().collect(),
         findings: open.iter().map(|f| f.id.clone()).collect(),
         since: open.iter().map(|f| f.opened).min(),
-        watched_since: known.filter(|_| in_order).and_then(|k| watched_since(row, k)),
+        disposed: open.iter().filter(|f| f.disposed()).map(|f| f.id.clone()).collect(),
+        beside: known.map(|k| beside::beside(row, k)).unwrap_or_default(),
+        meets_regulation: met.filter(|_| in_order),
+        watched_since: known.and_then(|k| watched_since(row, k)),
         waived: open.iter().filter(|f| f.state == FindingState::Waived).map(|f| f.id.clone()).collect(),
         accepted: first.and_then(|r| r.accepted.clone()),
         why: first
@@ -101,7 +112,7 @@ fn reasons(row: &ClauseRow<'_>, known: Option<Known<'_>>) -> Vec<Reason> {
             let of =
                 |j: &Judged<'_>, u: &Unknown| Reason::of(&j.rule.kind, u, (known.accepts)(&j.rule.kind, u));
             let told = of_clause(row, known).flat_map(|j| j.verdict.unknown.iter().map(move |u| of(j, u)));
-            told.chain(stopped(row, known)).collect()
+            told.chain(beside::stopped(row, known)).collect()
         }
     };
     let mut out: Vec<Reason> = Vec::new();
@@ -120,29 +131,25 @@ const COMPARE: &[&str] = &["segment_integrity", "early_deletion"];
 
 fn watched_since(row: &ClauseRow<'_>, known: Known<'_>) -> Option<UtcMs> {
     let compared = of_clause(row, known).filter(|j| COMPARE.contains(&j.rule.kind.as_str()));
-    let cameras = compared.flat_map(|j| &j.verdict.passed).filter_map(|s| match s {
+    let subjects = compared.flat_map(|j| {
+        let breached = j.verdict.breaches.iter().map(|b| &b.subject);
+        j.verdict.passed.iter().chain(breached).chain(j.verdict.unknown.iter().map(|u| &u.subject))
+    });
+    let since = |s: &Subject| match s {
         Subject::Camera(id) => (known.watched)(id),
         _ => None,
-    });
-    cameras.max()
+    };
+    subjects.filter_map(since).max()
 }
 
-/// Cameras whose outage lasts and which a rule about gaps found in order, for a gap ends only when a camera records again.
-fn stopped(row: &ClauseRow<'_>, known: Known<'_>) -> Vec<Reason> {
-    let judges_gaps = |j: &&Judged<'_>| {
-        let gaps = j.rule.params.contains_key("max_gap_s") || j.rule.params.contains_key("min_coverage_pct");
-        j.rule.kind == "recording_continuity" && gaps
+/// Whether everything is in order by the regulation's own values too, wherever the site set weaker ones for the clause.
+fn meets_own_numbers(row: &ClauseRow<'_>, known: Known<'_>) -> bool {
+    let id = row.clause.id.as_str();
+    let weaker = |r: &&&RuleInstance| r.loosened.iter().any(|l| l.clauses.iter().any(|c| c == id));
+    let met = |r: &&RuleInstance| {
+        known.own_numbers.iter().any(|o| o.clause == id && std::ptr::eq(o.rule, *r) && o.met())
     };
-    let out = |id: &CameraId| {
-        known
-            .findings
-            .iter()
-            .any(|f| f.rule == "camera_downtime" && f.subject == id.as_str() && f.state.counts())
-    };
-    let passed = of_clause(row, known).filter(judges_gaps).flat_map(|j| &j.verdict.passed);
-    let stopped = passed.filter(|s| matches!(s, Subject::Camera(id) if out(id)));
-    let unknown = stopped.map(|s| Unknown { subject: s.clone(), why: Why::OutageLasts, facts: Value::Null });
-    unknown.map(|u| Reason::of("recording_continuity", &u, None)).collect()
+    row.rules.iter().filter(weaker).all(met)
 }
 
 fn of_clause<'k>(row: &ClauseRow<'_>, known: Known<'k>) -> impl Iterator<Item = &'k Judged<'k>> {
@@ -184,12 +191,7 @@ fn loosened(row: &ClauseRow<'_>) -> Vec<Loosened> {
     out
 }
 
-fn stand(
-    row: &ClauseRow<'_>,
-    reasons: &[Reason],
-    open: &[&FindingRow],
-    loosened: &[Loosened],
-) -> ClauseStatus {
+fn stand(row: &ClauseRow<'_>, reasons: &[Reason], open: &[&FindingRow], by_weaker: bool) -> ClauseStatus {
     if row.clause.enforcement == Enforcement::Outside {
         ClauseStatus::Listed
     } else if open.iter().any(|f| f.state.counts()) {
@@ -197,7 +199,7 @@ fn stand(
     } else if !reasons.is_empty() {
         ClauseStatus::CouldNotTell
     } else if open.is_empty() {
-        if loosened.is_empty() { ClauseStatus::Pass } else { ClauseStatus::Loosened }
+        if by_weaker { ClauseStatus::Loosened } else { ClauseStatus::Pass }
     } else if open.iter().any(|f| f.state == FindingState::Waived) {
         ClauseStatus::Waived
     } else {

@@ -20,7 +20,7 @@ pub enum ClauseStatus {
     /// Every rule of it is in order.
     Pass,
     /// Every rule of it is in order, some by a number of the site in place of the regulation's, which asks for more or
-    /// may: whether the regulation is kept was not judged.
+    /// may: that the regulation's own number is met as well was not shown.
     Loosened,
     /// Some rule of it is breached.
     Breach,
@@ -111,6 +111,8 @@ pub struct ClauseReport {
     pub status: ClauseStatus,
     /// Numbers of the regulation in whose place the site set its own, with both, by whom and why; whatever the status.
     pub loosened: Vec<Loosened>,
+    /// Where it is in order and the site set such numbers: whether the regulation's own are met as well; null otherwise.
+    pub meets_regulation: Option<bool>,
     /// Why it could not be told, as the code of the first of `reasons`; `loosened` for that status; null otherwise.
     pub why: Option<String>,
     /// Everything about it that could not be told, what nobody accepted first; also where it is breached.
@@ -125,11 +127,25 @@ pub struct ClauseReport {
     pub findings: Vec<String>,
     /// Those of them that are under a waiver.
     pub waived: Vec<String>,
+    /// Those of them that a person closed.
+    pub disposed: Vec<String>,
+    /// Findings of other rules about hours that a clause about gaps leaves to them.
+    pub beside: Vec<Beside>,
     /// Since when the oldest of them is open.
     pub since: Option<UtcMs>,
-    /// Where it is in order by comparison with what was first seen here: since when the camera is watched that is watched
+    /// Where what is there is compared with what was first seen here: since when the camera is watched that is watched
     /// for the shortest time; null otherwise. What was before that was not judged.
     pub watched_since: Option<UtcMs>,
+}
+
+/// Findings of a rule beside a clause about gaps.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Beside {
+    /// Rule kind: `early_deletion`, whose footage was recorded and is gone; `camera_downtime`, whose outage lasts.
+    pub rule: String,
+    /// Ids of its findings that are not closed, or that a person closed while rules still report them.
+    pub findings: Vec<String>,
 }
 
 /// Something about a clause that could not be told.

@@ -5,7 +5,7 @@ use askama::Template;
 use jiff::tz::TimeZone;
 
 use super::basis;
-use super::clauses::{ClauseReport, KindReport, NumberReport};
+use super::clauses::{Beside, ClauseReport, KindReport, NumberReport};
 use super::page::{self, checkpoint_text, css_string};
 use crate::model::UtcMs;
 use crate::policy::{Enforcement, Original, SetBy};
@@ -101,7 +101,11 @@ impl Wording<'_> {
             lines.push(self.text.say("clause-since", &[("at", at.into())]));
         }
         lines.extend(r.loosened.iter().map(|l| basis::loosened(l, self.text)));
+        if r.meets_regulation == Some(true) {
+            lines.push(self.text.word("clause-meets_regulation"));
+        }
         self.findings(r, &mut lines);
+        lines.extend(r.beside.iter().map(|b| self.beside(b)));
         self.reasons(r, &mut lines);
         if let Some(word) = r.basis {
             let word = self.text.word(&format!("basis-{}", word.as_str()));
@@ -119,15 +123,28 @@ impl Wording<'_> {
         lines
     }
 
-    /// The findings that stand, and apart from them those under a waiver.
+    /// The findings that stand, and apart from them those under a waiver and those that a person closed.
     fn findings(self, r: &ClauseReport, lines: &mut Vec<String>) {
-        let standing: Vec<&str> =
-            r.findings.iter().filter(|f| !r.waived.contains(f)).map(String::as_str).collect();
+        let apart = |f: &&String| !r.waived.contains(f) && !r.disposed.contains(f);
+        let standing: Vec<&str> = r.findings.iter().filter(apart).map(String::as_str).collect();
         if !standing.is_empty() {
             lines.push(standing.join(" "));
         }
         if !r.waived.is_empty() {
             lines.push(self.text.say("clause-waived", &[("findings", r.waived.join(" ").into())]));
+        }
+        if !r.disposed.is_empty() {
+            let facts = [("n", r.disposed.len().into()), ("findings", r.disposed.join(" ").into())];
+            lines.push(self.text.say("clause-disposed", &facts));
+        }
+    }
+
+    /// What another rule found in the hours of a clause about gaps.
+    fn beside(self, beside: &Beside) -> String {
+        let facts = [("n", beside.findings.len().into()), ("findings", beside.findings.join(" ").into())];
+        match beside.rule.as_str() {
+            "early_deletion" => self.text.say("clause-beside-deleted", &facts),
+            _ => self.text.say("clause-beside-outage", &facts),
         }
     }
 

@@ -147,3 +147,4 @@ bag-readme-chained = The camera's leaves follow each other without one missing, 
 bag-readme-rotated = Both keys signed every change of the log's key (OpenSSL 3):
 bag-readme-sealed = The leaf of the export covers every file below data/, through manifest-sha256.txt. It does not cover bag-info.txt, verify.html, tagmanifest-sha256.txt and files that lie beside them: whoever has had the folder in hand could have written these anew.
 bag-page-missing = Recordings of that time that are not in the bag: data/custody/missing.json
+bag-time = Time asked for: from { $from } until before { $to }

@@ -130,3 +130,25 @@ clauses-camera-no-site = cannot show the clauses of a camera: no configuration n
 clause-note = Note: { $note }
 clause-watched = Compared with what was first seen here, since { $at } for the camera watched for the shortest time; what was before that was not judged
 listing-since = Since
+clause-meets_regulation = Meets the regulation's own number as well.
+clause-disposed =
+    { $n ->
+        [one] Breached, closed by a person: { $findings }
+       *[other] Breached, { $n } closed by a person: { $findings }
+    }
+clause-beside-deleted =
+    { $n ->
+        [one] Footage that was recorded and is gone before its time is no gap here; the finding about it: { $findings }
+       *[other] Footage that was recorded and is gone before its time is no gap here; the findings about it: { $findings }
+    }
+clause-beside-outage =
+    { $n ->
+        [one] An outage lasts; the finding about it: { $findings }
+       *[other] Outages last; the findings about them: { $findings }
+    }
+clauses-none =
+    { $total ->
+        [0] No regulation in force has clauses.
+        [one] Nothing matches: there is 1 clause, and it is none of those asked for.
+       *[other] Nothing matches: none of the { $total } clauses is as asked for.
+    }

@@ -123,3 +123,8 @@ ledger-file-altered = { $file } has SHA-256 { $found }, which no leaf states. Th
 ledger-file-gone = { $file } is not there any more; it was last seen in its place at { $seen }, and its loss is not sealed yet. It was sealed as leaf { $leaf }: `holdfast ledger prove --leaf { $leaf }` proves what it was.
 ledger-file-lost = { $file } is not there any more; it was last seen in its place at { $seen }, and leaf { $loss } states its loss. It was sealed as leaf { $leaf }: `holdfast ledger prove --leaf { $leaf }` proves what it was.
 ledger-no-leaves = No leaf of that kind stands in this log.
+ledger-no-type =
+    { $guessed ->
+        [yes] No leaf has the type { $given }; did you mean { $near }? The types are: { $known }
+       *[no] No leaf has the type { $given }. The types are: { $known }
+    }

@@ -21,7 +21,7 @@ rule-older-remedy = Run the check again: this version then judges the same thing
 
 rule-min_retention-title = Minimum retention
 rule-min_retention-definition = Every camera can show its footage of the last `min_days` whole days, counted back from yesterday, or back to the day it went into service if that is later. A day counts when at least `min_day_coverage_pct` of it is covered, and the first day that does not count ends the row. Recorders keep hours and not calendar days: of the oldest day only the part younger than that many times 24 hours must be there.
-rule-min_retention-inputs = The times of all segments, and the day each camera went into service: from the inventory, from the recorder's settings, or else the recorder's oldest footage. It cannot be told for a camera that records on events, for storage that is not mounted, while the clock is in doubt, and for a recorder that is itself younger than `min_days` when nobody declared since when it should record.
+rule-min_retention-inputs = The times of all segments, and the day each camera went into service: from the inventory, from the recorder's settings, or else the recorder's oldest footage. It cannot be told for a camera that records on events, for storage that is not mounted, while the clock is in doubt, and for a recorder that is itself younger than `min_days` when nobody declared since when it should record. Until the first whole day after a camera went into service nothing is due, and nothing is said to be in order.
 rule-min_retention-opens = One finding a camera, as soon as it holds fewer days than asked for and than it could hold by now: critical when it has no footage at all, otherwise high.
 rule-min_retention-closes = When the days are held again, by restored footage or by the passing of time.
 param-min_retention-min_days = How many whole days must be held, counted back from yesterday in the site's time zone; 1 to 36500.
@@ -30,6 +30,7 @@ param-min_retention-min_day_coverage_pct = Share of a day that must be covered f
 example-thirty_days_held_pass = Thirty days held: in order
 example-twelve_days_of_thirty_are_a_breach = Twelve days of thirty: a breach, unless the camera is only twelve days old
 example-a_recorder_that_is_young_itself_cannot_tell = A recorder that is young itself: cannot be told
+example-on_the_day_a_camera_goes_into_service_nothing_is_due = On the day a camera goes into service: nothing due, nothing in order; the day after, breached where footage is missing
 min_retention-none-title = Holds 0 of { $needed } days
 min_retention-none-text =
     { $possible ->
@@ -81,7 +82,7 @@ max_retention-overdue-remedy = Ask whether a case still needs this footage. If n
 
 rule-early_deletion-title = Early deletion
 rule-early_deletion-definition = Footage that Holdfast has seen does not vanish, shrink or leave its place before it is `protect_days` old. Footage that lies elsewhere below the roots as the same camera, start and size, with the same content where both were read, is not lost; the same bytes under another camera or another time are. Before the first look a hole may be a deletion or an outage.
-rule-early_deletion-inputs = Every finished segment ever seen, and what later passes found in its place. It cannot be told for storage that is not mounted, while the clock is in doubt, nor when neither `protect_days` nor a minimum retention is set.
+rule-early_deletion-inputs = Every finished segment ever seen, and what later passes found in its place. It cannot be told for a camera that never recorded, for storage that is not mounted, while the clock is in doubt, nor when neither `protect_days` nor a minimum retention is set.
 rule-early_deletion-opens = One critical finding for each camera, each way of loss and each pass that noticed it; one for a storage root that is mounted and has been emptied.
 rule-early_deletion-closes = When the last of the lost footage is back, whole. What cannot be brought back stays open until somebody acknowledges it or a waiver is entered.
 param-early_deletion-protect_days = Days of 24 hours for which footage is protected, counted from its start; 1 to 36500. Left out: the longest minimum retention in force for the camera.
@@ -89,6 +90,7 @@ param-early_deletion-scope = What is protected: `source` (recordings on the reco
 example-footage_past_its_protection_may_go = Footage that has just reached the end of its protection goes: in order
 example-footage_deleted_inside_its_protection_is_a_breach = Footage goes before the end of its protection: a breach
 example-a_hole_from_before_the_first_look_cannot_be_told = A hole from before the first look: could not tell until it is older than the protection
+example-of_a_camera_that_never_recorded_nothing_can_be_told = A camera that never recorded: nothing to compare, could not tell
 early_deletion-gone-title = { $length } of footage gone before its time
 early_deletion-gone-text =
     { $segments ->
@@ -188,7 +190,7 @@ segment_integrity-altered-remedy = Copy the files as they are now and do not ope
 
 rule-recording_continuity-title = Continuous recording
 rule-recording_continuity-definition = Between a camera's first footage and its last there is no gap longer than `max_gap_s`, no day covered less than `min_coverage_pct`, and the time in the names agrees with the time in the recordings. Footage that was there and is gone is no gap: it is judged as early deletion. Nothing after the last footage is judged here: that is downtime.
-rule-recording_continuity-inputs = The times of all segments of the last `look_back_days`, from their names and from inside the files; of the newest also when the disk noted their last write. It cannot be told for a camera that records on events, for starts inside an hour that occurs twice, for storage that is not mounted, nor while the clock is in doubt.
+rule-recording_continuity-inputs = The times of all segments of the last `look_back_days`, from their names and from inside the files; of the newest also when the disk noted their last write. It cannot be told for a camera that records on events, for starts inside an hour that occurs twice, for hours whose files were deleted before anybody read them, for storage that is not mounted, nor while the clock is in doubt.
 rule-recording_continuity-opens = One finding for each gap: high above one hour, otherwise medium; from 12 gaps on, one of high severity holds them all. Without a long gap, one of medium severity for the days covered too little. One of medium severity a camera when times disagree, and one a recorder when its newest files say systematically another time than the disk noted when they were written.
 rule-recording_continuity-closes = When the footage is there after all, when the gap lies further back than `look_back_days`, or when no segment with a wrong time is left in that period.
 param-recording_continuity-schedule = When footage is expected: `24x7` always, `named` at the hours of the inventory's `schedule`, `armed_hours` while armed (needs a source that tells the arming state).
@@ -199,6 +201,7 @@ param-recording_continuity-look_back_days = How far back is judged, in days of 2
 example-a_gap_of_exactly_the_limit_passes = A gap of exactly the limit: in order
 example-three_hours_without_footage_are_a_breach = Three hours without footage: a breach, and so is one second above the limit
 example-footage_that_was_deleted_is_no_gap_in_recording = Footage that was recorded and then deleted: no gap in recording
+example-footage_that_was_deleted_before_it_was_read_cannot_be_told = Files deleted before they were read: could not tell
 example-a_recorder_whose_clock_is_behind_is_one_finding = A recorder whose clock is behind: one finding for all its cameras
 example-outside_its_hours_a_camera_has_no_gap = Nights outside the hours: no gap; hours at noon: a breach
 recording_continuity-gap-title = { $length } without footage
@@ -264,15 +267,16 @@ recording_continuity-other_clock-remedy = Check the time zone on the recorder, a
 rule-inventory_match-title = Inventory and recordings agree
 rule-inventory_match-definition = Every camera that records is declared in the inventory, every declared camera has recorded, the columns in `fields` are filled in, every zone in `areas` has a camera, and every office in `filed_with` was given a copy.
 rule-inventory_match-inputs = The inventory of cameras, the cameras found below the roots, and the filings where offices are named. Without an inventory it cannot be told; nor, without a register, who holds a copy.
-rule-inventory_match-opens = For each camera: one finding of high severity when it is not declared, one of medium severity when it has never recorded, one of medium severity for its blank columns. One of medium severity for each zone without a camera, for each office without a copy, and for each name in the site's own rules that matches nothing.
+rule-inventory_match-opens = For each camera: one finding when it is not declared, of high severity, or of medium severity where only its columns are asked for; one of medium severity when it has never recorded, one of medium severity for its blank columns. One of medium severity for each zone without a camera, for each office without a copy, and for each name in the site's own rules that matches nothing.
 rule-inventory_match-closes = When the inventory is completed or corrected, or the camera records.
 param-inventory_match-fields = Columns of the inventory that must not be blank.
 param-inventory_match-areas = Zone tags for each of which at least one camera must be declared.
-param-inventory_match-undeclared = Whether a camera that records and is not declared is a breach.
+param-inventory_match-undeclared = Whether a camera that records and is not declared is a breach. Where `fields` asks for columns it is one anyway, since nobody filled them in for it; where it is none, the camera is one that could not be told.
 param-inventory_match-declared_absent = Whether a declared camera that has never recorded is a breach.
 param-inventory_match-filed_with = Offices that must hold a copy of the inventory, by the register of filings.
 example-declared_and_recording_pass = Declared, recording and complete: in order
 example-an_undeclared_camera_is_a_breach = Undeclared, incomplete, never recording, zone without camera: four breaches
+example-a_camera_in_no_inventory_is_never_in_order = A column is asked for, and the camera stands in no inventory: a breach
 inventory_match-undeclared-title = Records, but is not in the inventory
 inventory_match-undeclared-text =
     { $segments ->
@@ -280,6 +284,9 @@ inventory_match-undeclared-text =
        *[other] { $segments } segments of this camera were found, and the inventory does not list it.
     }
 inventory_match-undeclared-remedy = Find out where this camera hangs and who answers for it, then enter it in the inventory with its zone and in-service date. If nobody knows it, have it switched off.
+inventory_match-unlisted-title = In no inventory, so nothing is filled in for it
+inventory_match-unlisted-text = This camera records and stands in no inventory; the rule asks for { $fields }, and nobody has said it.
+inventory_match-unlisted-remedy = Find out where this camera hangs and who answers for it, enter it in the inventory, and fill in { $fields }.
 inventory_match-absent-title = In the inventory, but has never recorded
 inventory_match-absent-text = The inventory lists this camera, and below the watched roots there is no footage of it.
 inventory_match-absent-remedy = Check that the camera is connected and set to record, and that its id in the inventory is the name under which the recorder stores it. Strike it from the inventory if it was taken down.

@@ -114,3 +114,4 @@ bag-readme-chained = 该摄像机的记录自首段录像至末段录像前后�
 bag-readme-rotated = 日志密钥的每次更换都由新旧两把密钥签署（OpenSSL 3）：
 bag-readme-sealed = 导出记录通过 manifest-sha256.txt 涵盖 data/ 之下的每个文件。它不涵盖 bag-info.txt、verify.html、tagmanifest-sha256.txt 以及与之并列的其他文件：凡经手本文件夹者都可能重写过它们。
 bag-page-missing = 该时段不在包内的录像：见 data/custody/missing.json
+bag-time = 所要时段：{ $from } 起，至 { $to } 之前

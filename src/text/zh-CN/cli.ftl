@@ -113,3 +113,12 @@ clauses-camera-no-site = 无法列出摄像机的条款：这里没有配置文�
 clause-note = 说明：{ $note }
 clause-watched = 与在此首次所见比对，观察时间最短的摄像机自 { $at } 起；此前的情况未作判定
 listing-since = 自
+clause-meets_regulation = 同时达到规定本身的数值。
+clause-disposed = 其中 { $n } 个发现项为违规、已由人员关闭：{ $findings }
+clause-beside-deleted = 录下后提前消失的录像在此不算缺口；相关发现共 { $n } 项：{ $findings }
+clause-beside-outage = 有中断尚未结束；相关发现共 { $n } 项：{ $findings }
+clauses-none =
+    { $total ->
+        [0] 现行规定均没有条款。
+       *[other] 没有符合条件的条款：共 { $total } 条，均不符合所给条件。
+    }

@@ -111,3 +111,8 @@ ledger-file-altered = { $file } 的 SHA-256 为 { $found }，没有任何记录�
 ledger-file-gone = { $file } 已不存在；最后一次见到它在 { $seen }，其缺失尚未封存。它已封存为第 { $leaf } 条记录：`holdfast ledger prove --leaf { $leaf }` 可证明其原来的内容。
 ledger-file-lost = { $file } 已不存在；最后一次见到它在 { $seen }，第 { $loss } 条记录载明其缺失。它已封存为第 { $leaf } 条记录：`holdfast ledger prove --leaf { $leaf }` 可证明其原来的内容。
 ledger-no-leaves = 本日志中没有这类记录。
+ledger-no-type =
+    { $guessed ->
+        [yes] 没有 { $given } 这种类型的叶子；是否指 { $near }？全部类型：{ $known }
+       *[no] 没有 { $given } 这种类型的叶子。全部类型：{ $known }
+    }

@@ -1,5 +1,7 @@
 //! `holdfast clauses`: each clause and how it stands.
 
+mod site;
+
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -10,21 +12,16 @@ use serde_json::Value;
 
 use super::audit::{terminal_width, write_page};
 use super::output::{self, Format};
-use super::policy::camera;
 use super::{Answer, Global};
 use crate::app::site::Site;
 use crate::app::{AppError, answer};
 use crate::clock::{Clock, System};
 use crate::config;
-use crate::evidence::{Evidence, FindingRow};
-use crate::model::CameraId;
-use crate::model::finding::{Subject, Unknown};
-use crate::policy::{CameraFacts, PackStore, Policy};
-use crate::report::clauses::{self, ClauseDocument, ClauseReport, ClauseStatus, Known};
+use crate::policy::{PackStore, Policy};
+use crate::report::clauses::{self, ClauseDocument, ClauseReport, ClauseStatus};
 use crate::report::walk::{self, Head, OriginalLines, Wording};
-use crate::rules::{self, Judged};
-use crate::text::{Names, Text, for_lang};
-use crate::views::{Context, View};
+use crate::rules;
+use crate::text::{Names, for_lang};
 
 /// Every clause of the regulations in force, and how it stands
 #[derive(Debug, Args)]
@@ -68,7 +65,7 @@ impl Clauses {
                 let config = global.load()?;
                 let site = Site::from_config(&config)?;
                 let (lang, names) = (global.lang_of(&config), site.names());
-                let rows = site_rows(&site, &config, self.camera.as_deref(), for_lang(lang))?;
+                let rows = site::rows(&site, &config, self.camera.as_deref(), for_lang(lang))?;
                 (rows, lang, site.tz, Some(site.name), names)
             }
             None if self.camera.is_some() => {
@@ -80,6 +77,7 @@ impl Clauses {
             eprintln!("holdfast: {}", for_lang(lang).say("clauses-unknown", &[("id", wanted.into())]));
             return Ok(answer::REFUSED);
         }
+        let total = rows.len();
         rows.retain(|r| self.regulation.is_empty() || self.regulation.contains(&r.regulation));
         rows.retain(|r| self.status.is_empty() || self.status.iter().any(|s| s.is(r.status)));
         let wording = Wording { text: for_lang(lang), tz: &tz, names: &names };
@@ -89,6 +87,10 @@ impl Clauses {
         }
         match self.format {
             Format::Json => output::json(&ClauseDocument::new(rows))?,
+            Format::Text if rows.is_empty() => {
+                let none = wording.text.say("clauses-none", &[("total", total.into())]);
+                output::text(&format!("{none}\n"))?;
+            }
             Format::Text => {
                 let walk = Walk { wording, width: terminal_width(), original: self.original };
                 let rest = if self.totals { String::new() } else { walk.print(&rows) };
@@ -151,90 +153,6 @@ fn every_pack() -> Result<Vec<ClauseReport>, AppError> {
         rows.extend(clauses::walk(&policy, None));
     }
     Ok(rows)
-}
-
-/// The walk over a site's stores as the last pass left them.
-fn site_rows(
-    site: &Site,
-    config: &config::Config,
-    camera: Option<&str>,
-    text: &Text,
-) -> Result<Vec<ClauseReport>, AppError> {
-    let now = site.context(System.now(), true);
-    if let Some(name) = camera {
-        return one_camera(site, config, name, now, text);
-    }
-    if !config.state_dir.join(crate::evidence::FILE).exists() {
-        return Ok(clauses::beside(clauses::walk(&site.policy, None), &site.originals));
-    }
-    let evidence = Evidence::open_to_read(&config.state_dir)?;
-    if !evidence.is_adopted(&site.policy.digest().to_string())? {
-        // What stands in the store was judged under other numbers.
-        return Ok(clauses::beside(clauses::walk(&site.policy, None), &site.originals));
-    }
-    let view = View::open(&config.state_dir, now)?;
-    let judged = rules::judge(&site.policy, &view)?;
-    let findings = evidence.standing_findings()?;
-    let known = walked(&site.policy, site, &view, &judged, &findings);
-    Ok(clauses::beside(known, &site.originals))
-}
-
-/// The clauses that are asked of one camera, and how they stand there: what is known of other cameras is left out, what
-/// is known of the site, its recorders and its entries is not.
-fn one_camera(
-    site: &Site,
-    config: &config::Config,
-    name: &str,
-    now: Context,
-    text: &Text,
-) -> Result<Vec<ClauseReport>, AppError> {
-    let view = match config.state_dir.join(crate::evidence::FILE).exists() {
-        true => Some(View::open(&config.state_dir, now)?),
-        false => None,
-    };
-    let id = camera::find(name, config, view.as_ref(), text)?;
-    let declared = config.cameras.iter().find(|c| c.id == id);
-    let facts = declared.map_or_else(|| CameraFacts::undeclared(&id), |c| CameraFacts::from(&c.value));
-    let policy = site.policy.of_camera(&facts);
-    let unjudged = || Ok(clauses::beside(asked(clauses::walk(&policy, None)), &site.originals));
-    let Some(view) = view else { return unjudged() };
-    let evidence = Evidence::open_to_read(&config.state_dir)?;
-    if !evidence.is_adopted(&site.policy.digest().to_string())? {
-        return unjudged();
-    }
-    let other = |s: &Subject| matches!(s, Subject::Camera(c) if *c != id);
-    let mut judged = rules::judge(&policy, &view)?;
-    for j in &mut judged {
-        j.verdict.passed.retain(|s| !other(s));
-        j.verdict.unknown.retain(|u| !other(&u.subject));
-    }
-    let mut findings = evidence.standing_findings()?;
-    findings.retain(|f| f.subject_kind != "camera" || f.subject == id.as_str());
-    let rows = walked(&policy, site, &view, &judged, &findings);
-    Ok(clauses::beside(asked(rows), &site.originals))
-}
-
-/// Clauses that some rule decides.
-fn asked(mut rows: Vec<ClauseReport>) -> Vec<ClauseReport> {
-    rows.retain(|r| !r.kinds.is_empty());
-    rows
-}
-
-fn walked(
-    policy: &Policy,
-    site: &Site,
-    view: &View,
-    judged: &[Judged<'_>],
-    findings: &[FindingRow],
-) -> Vec<ClauseReport> {
-    let accepts = |kind: &str, u: &Unknown| site.accepted(kind, u, view.context.now).cloned();
-    let row_of = |id: &CameraId| view.cameras().iter().find(|c| c.id == *id)?.declared.as_ref();
-    let declares = |id: &CameraId| row_of(id).map(|d| d.value.declaration());
-    let watched = |id: &CameraId| view.cameras().iter().find(|c| c.id == *id)?.first_seen;
-    clauses::walk(
-        policy,
-        Some(Known { judged, findings, accepts: &accepts, declares: &declares, watched: &watched }),
-    )
 }
 
 /// The walk on a terminal.
