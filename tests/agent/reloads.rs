@@ -1,12 +1,11 @@
 //! SIGHUP: a good configuration is taken over whole, a bad one not at all.
 
-use std::path::{Path, PathBuf};
-
 use rustix::process::Signal;
 
 use super::running::{Agent, Watching, settled};
 use crate::support::agent::{DONE, REFUSED};
 use crate::support::footage::{FRIGATE, Footage};
+use crate::support::group::Group;
 use crate::support::site::Site;
 
 const REFUSED_FILE: &str = "select count(*) from finding where rule = 'agent_hindered' and state = 'open' \
@@ -73,30 +72,6 @@ fn a_reload_cannot_move_the_agent_to_other_stores() {
     agent.wait_for("refusal", |a| a.report()["refused"].is_object());
     assert!(agent.report()["refused"]["why"].as_str().unwrap().contains("state_dir"));
     assert!(!site.path().join("elsewhere").exists());
-}
-
-/// A control group (v2) of the test, as `/proc` names it; gone with it.
-struct Group(PathBuf);
-
-impl Group {
-    fn new() -> Self {
-        let hierarchies = ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"].map(Path::new);
-        let mounted = hierarchies.iter().find(|at| at.join("cgroup.procs").is_file());
-        let folder = mounted.unwrap().join(format!("holdfast-agent-{}", std::process::id()));
-        std::fs::create_dir(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn name(&self) -> String {
-        format!("/{}", self.0.file_name().unwrap().to_str().unwrap())
-    }
-}
-
-impl Drop for Group {
-    #[expect(clippy::disallowed_methods, reason = "the test's own group")]
-    fn drop(&mut self) {
-        std::fs::remove_dir(&self.0).unwrap();
-    }
 }
 
 #[test]

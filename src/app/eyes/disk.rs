@@ -30,6 +30,11 @@ pub struct Counters {
     memory: Option<File>,
 }
 
+/// Whether the kernel tells how long processes of this control group wait for I/O.
+pub fn tells_of_group(group: &Path) -> bool {
+    Counters::open(Some(group)).of_group()
+}
+
 /// The counters at one moment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counted {

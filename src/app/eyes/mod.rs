@@ -37,6 +37,7 @@ use nursery::Nursery;
 use pace::Pacer;
 use task::{Charge, Crash, Home, Task};
 
+pub use disk::tells_of_group;
 pub use nursery::{ChildFacts, Groups};
 pub use system::{give_back_memory, keep_one_heap};
 pub use window::Stretch;
