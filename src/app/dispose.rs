@@ -3,7 +3,7 @@
 use super::AppError;
 use super::agent::AgentError;
 use super::agent::wire::{ActRequest, Asking, Request};
-use super::announce;
+use super::announce::{self, Waiver};
 use super::pass;
 use super::state::{OpenError, State, StateError};
 use crate::clock::Clock;
@@ -42,8 +42,16 @@ pub fn carry_out(
     now: UtcMs,
 ) -> Result<(), AppError> {
     let mut mails = Vec::new();
-    if let (Act::Waive { until, .. }, Some(row)) = (&request.act, evidence.finding(&request.finding)?) {
-        mails = announce::waived(evidence, config, &row, *until, now)?;
+    if let (Act::Waive { until, reason, approved_by, confidential }, Some(row)) =
+        (&request.act, evidence.finding(&request.finding)?)
+    {
+        let waiver = Waiver {
+            until: *until,
+            by: by.name.as_deref().unwrap_or_default(),
+            approved_by,
+            reason: Some(reason.as_str()).filter(|_| !confidential),
+        };
+        mails = announce::waived(evidence, config, &row, waiver, now)?;
     }
     let longest = config.longest_waiver;
     desk::carry_out(evidence, &request.finding, &request.act, by, longest, now, &mails)?;

@@ -1,7 +1,8 @@
 //! `ledger key rotate`: another key signs the log from now on. The new key is written first, then one commit seals
 //! the rotation leaf with a checkpoint that both keys sign, then the new key takes the place of the old one.
 //!
-//! Killed before the commit, nothing has changed; killed after it, the next start puts the new key in its place.
+//! Killed before the commit, nothing has changed; killed after it, the next start puts the new key in its place. The
+//! mails that tell of it are queued by the same commit.
 
 use std::fs;
 use std::io;
@@ -34,6 +35,8 @@ pub struct Rotated {
     pub new: VerifierKey,
     /// Position of the rotation leaf.
     pub leaf: u64,
+    /// Number of the account that asked for it.
+    pub uid: u32,
 }
 
 /// Gives the log another key under the same name. Trust changes: those of `config` who are told of findings get both
@@ -49,14 +52,16 @@ pub fn rotate(dir: &Path, config: Option<&Config>, clock: &dyn Clock) -> Result<
     let next = state::draw_key(old.name())?;
     let new = next.verifier_key().clone();
     state::keep_named(dir, NEXT, &next)?;
-    let head = state.sealer.rotate(&mut state.evidence, next, clock.now())?;
+    let now = clock.now();
+    let turn = state.sealer.turn(&state.evidence, next, now)?;
+    let done = Rotated { old, new, leaf: turn.leaf(), uid: rustix::process::getuid().as_raw() };
+    let told = |config| announce::rotated(config, &done, turn.checkpoint(), now);
+    let mails = config.map(told).transpose()?.unwrap_or_default();
+    let head = state.sealer.rotate(&mut state.evidence, turn, &mails)?;
     finish(dir)?;
     state.sealer.publish(&mut state.evidence)?;
     state.catalogue.acknowledge(0, head.size, &head.root)?;
-    let done = Rotated { old, new, leaf: head.size - 1 };
     if let Some(config) = config {
-        let mails = announce::rotated(&state.evidence, config, &done, clock.now())?;
-        state.evidence.queue_announcements(clock.now(), &mails)?;
         mail::send_due(&mail::ways(config), &mut state.evidence, clock.now())?;
     }
     Ok(done)

@@ -9,9 +9,12 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::AppError;
+use super::announce;
+use super::mail;
 use super::state::{self, StateError};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::evidence::{self, Evidence};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::frozen::{self, Frozen};
@@ -30,13 +33,16 @@ pub struct Succession {
     pub new: String,
     /// Folder below the state directory that keeps the old log.
     pub kept: String,
+    /// Number of the account that began it.
+    pub uid: u32,
 }
 
-/// Ends a frozen log and begins its successor; `None` when the log is not frozen.
+/// Ends a frozen log and begins its successor; `None` when the log is not frozen. The message to those of `config` who
+/// are told of findings is queued in the commit that begins it.
 ///
 /// # Errors
 /// The state directory is held by another process, or cannot be read or written.
-pub fn begin(dir: &Path, clock: &dyn Clock) -> Result<Option<Succession>, AppError> {
+pub fn begin(dir: &Path, config: Option<&Config>, clock: &dyn Clock) -> Result<Option<Succession>, AppError> {
     let _lock = state::take_lock(dir, "lock")?;
     let old = state::read_key(dir)?;
     let origin = old.verifier_key().name().as_str().to_owned();
@@ -46,6 +52,7 @@ pub fn begin(dir: &Path, clock: &dyn Clock) -> Result<Option<Succession>, AppErr
         old: origin.clone(),
         new: new.verifier_key().name().to_string(),
         kept: format!("tlog-{}", successor::number(&origin)),
+        uid: rustix::process::getuid().as_raw(),
     };
     let catalogue = Catalogue::open(dir, Durability::Rebuildable)?;
     let mut evidence = Evidence::open(dir, Durability::Full)?;
@@ -61,7 +68,10 @@ pub fn begin(dir: &Path, clock: &dyn Clock) -> Result<Option<Succession>, AppErr
     if !begun {
         keep_old(&kept, &evidence, &old)?;
         let ended = ended(&tlog, &evidence, known, &origin)?;
-        successor::begin(&mut evidence, &new, &ended, clock.now())?;
+        let (first, now) = (successor::First::of(&new, &ended, clock.now())?, clock.now());
+        let told = |config| announce::succeeded(config, &done, first.checkpoint(), now);
+        let mails = config.map(told).transpose()?.unwrap_or_default();
+        first.begin(&mut evidence, &mails)?;
     }
     move_files(&tlog, &kept, &done.new)?;
     sync(dir)?;
@@ -70,6 +80,9 @@ pub fn begin(dir: &Path, clock: &dyn Clock) -> Result<Option<Succession>, AppErr
     catalogue.set_mark("ledger_root", &head.root.to_string())?;
     catalogue.settle()?;
     state::keep_key(dir, &new)?;
+    if let Some(config) = config {
+        mail::send_due(&mail::ways(config), &mut evidence, clock.now())?;
+    }
     Ok(Some(done))
 }
 

@@ -139,7 +139,7 @@ impl Output {
 
 pub(super) fn write_page(path: &Path, html: &str) -> Result<(), AppError> {
     let fail = |source| AppError::Io { what: format!("write {}", path.display()), source };
-    std::fs::write(path, html).map_err(fail)
+    std::fs::write(path, output::pasted_html(html).as_bytes()).map_err(fail)
 }
 
 /// Columns of the terminal, or 100 where there is none.

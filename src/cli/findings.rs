@@ -83,6 +83,9 @@ enum Ask {
         /// Who agrees: somebody else
         #[arg(long, value_name = "PERSON")]
         approved_by: String,
+        /// Keep the reason out of mails and messages
+        #[arg(long)]
+        confidential: bool,
     },
     /// Dispose of a finding; other facts open it again
     Close {
@@ -123,11 +126,12 @@ impl Findings {
             Ask::Show { id, format } => show(&config, &store, id, *format, say),
             Ask::Ack { id, author } => act(&config, &store, id, Act::Acknowledge {}, author.by.clone(), say),
             Ask::Rectify { id, author } => act(&config, &store, id, Act::Rectify {}, author.by.clone(), say),
-            Ask::Waive { id, until, reason, by, approved_by } => {
+            Ask::Waive { id, until, reason, by, approved_by, confidential } => {
                 let waiver = Act::Waive {
                     until: end_of(until, say)?,
                     reason: reason.clone(),
                     approved_by: approved_by.clone(),
+                    confidential: *confidential,
                 };
                 act(&config, &store, id, waiver, Some(by.clone()), say)
             }

@@ -141,6 +141,9 @@ pub fn main() -> ExitCode {
     if !agent {
         stop_on_interrupt();
     }
+    if let Some(config) = cli.global.config.as_deref().filter(|path| path.exists()) {
+        output::naming(&std::path::absolute(config).unwrap_or_else(|_| config.to_owned()));
+    }
     let done = run(&cli);
     match done {
         Ok(code) => ExitCode::from(code),
@@ -185,8 +188,10 @@ pub fn command() -> clap::Command {
 fn report(error: &AppError, global: &Global) {
     let text = for_lang(global.lang());
     match error {
-        AppError::Problems(p) => eprint!("{}", p.render(global.colour(&std::io::stderr()), text)),
-        e => eprintln!("holdfast: {}", e.told(text)),
+        AppError::Problems(p) => {
+            eprint!("{}", output::pasted(&p.render(global.colour(&std::io::stderr()), text)));
+        }
+        e => eprintln!("holdfast: {}", output::pasted(&e.told(text))),
     }
     if error.is_disk_full() {
         eprintln!("holdfast: {}", text.word("app-disk-full"));
@@ -258,7 +263,8 @@ impl Global {
     /// Says on standard error what is no mistake of the files and still to be known.
     fn tell(&self, notes: &Problems, lang: Lang) {
         if !self.quiet && !notes.is_empty() {
-            eprint!("{}", notes.render_notes(self.colour(&std::io::stderr()), for_lang(lang)));
+            let notes = notes.render_notes(self.colour(&std::io::stderr()), for_lang(lang));
+            eprint!("{}", output::pasted(&notes));
         }
     }
 

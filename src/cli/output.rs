@@ -1,12 +1,16 @@
 //! The formats of listings. Text is for people; the others are for programs and never change by language.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::Path;
+use std::sync::OnceLock;
 
 use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::app::AppError;
+use crate::text::Commands;
 
 /// How a listing is printed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
@@ -22,12 +26,31 @@ pub enum Format {
     Csv,
 }
 
-/// Writes text as it is.
+/// How commands that this process quotes are to be typed: with the configuration that was named to it.
+static COMMANDS: OnceLock<Commands> = OnceLock::new();
+
+/// Has every command that is quoted from here on name this configuration.
+pub fn naming(config: &Path) {
+    // A second start in one process, as in tests, keeps the first word.
+    let _ = COMMANDS.set(Commands::naming(config));
+}
+
+/// Text with the commands that it quotes as they are to be typed.
+pub fn pasted(text: &str) -> Cow<'_, str> {
+    COMMANDS.get().unwrap_or(Commands::PLAIN).within(text)
+}
+
+/// The same for a page.
+pub fn pasted_html(html: &str) -> Cow<'_, str> {
+    COMMANDS.get().unwrap_or(Commands::PLAIN).within_html(html)
+}
+
+/// Writes text for people.
 ///
 /// # Errors
 /// The reader went away: no error at all, the pipe is simply closed.
 pub fn text(text: &str) -> Result<(), AppError> {
-    forgive(io::stdout().lock().write_all(text.as_bytes()))
+    forgive(io::stdout().lock().write_all(pasted(text).as_bytes()))
 }
 
 /// Writes one JSON document.

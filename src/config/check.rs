@@ -12,10 +12,11 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::document::{Document, Entry, Kind, Node};
+use super::elsewhere;
 use super::format;
 use super::problem::{Place, Problem, Problems, Source};
 use super::shape::{Shape, type_words};
-use super::spelling::{misspelt_as, suggestion};
+use super::spelling::{misspelt_as, nearest, suggestion};
 use crate::text::Said;
 
 /// Checks a document against the schema of `T`.
@@ -37,6 +38,21 @@ impl<'s> Checker<'s> {
     /// A checker for values of one file.
     pub fn new(source: &'s Arc<Source>) -> Self {
         Self { source, problems: Problems::default() }
+    }
+
+    /// What an unknown key most likely stands for: another table's key, which a configuration knows elsewhere, goes
+    /// before a word that merely looks alike.
+    fn meant(key: &str, known: &[&str], layers: &[Shape<'_>]) -> Said {
+        let own: Vec<String> = layers.iter().flat_map(|l| elsewhere::places(l.top(), key)).collect();
+        if !own.is_empty() {
+            return Said::of("config-elsewhere", [("places", own.join(", ").into())]);
+        }
+        let settings = super::schema();
+        let there = elsewhere::places(Shape::of(&settings), key);
+        if !there.is_empty() && nearest(key, known).is_none() {
+            return Said::of("config-elsewhere-file", [("places", there.join(", ").into())]);
+        }
+        suggestion(key, known, "keys")
     }
 
     fn report(&mut self, span: &Range<usize>, message: Said, help: Option<Said>) {
@@ -115,7 +131,7 @@ impl<'s> Checker<'s> {
             let known: Vec<&str> = layers.iter().flat_map(|l| l.property_names()).collect();
             let facts = [("key", entry.key.as_str().into()), ("name", name.into())];
             let message = Said::of("config-unknown-key", facts);
-            self.report(&entry.key_span, message, Some(suggestion(&entry.key, &known, "keys")));
+            self.report(&entry.key_span, message, Some(Self::meant(&entry.key, &known, layers)));
         }
     }
 

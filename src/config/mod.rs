@@ -12,7 +12,7 @@ use serde::Serialize;
 use sha2::Digest;
 
 use crate::model::{Sha256, WorkingDays};
-use crate::text::Names;
+use crate::text::{Commands, Names};
 
 pub mod check;
 pub mod document;
@@ -27,6 +27,7 @@ mod calendar;
 mod camera;
 mod channel;
 mod choice;
+mod elsewhere;
 mod encoding;
 mod inventory;
 mod log;
@@ -61,7 +62,10 @@ pub const ENVIRONMENT: &[(&str, &str, &str)] = &[
 ];
 
 /// Where the configuration is looked for when nobody names it, in this order.
-pub const DEFAULT_PATHS: &[&str] = &["holdfast.toml", "/etc/holdfast/holdfast.toml"];
+pub const DEFAULT_PATHS: &[&str] = &["holdfast.toml", INSTALLED];
+
+/// The one place of them that is the same from every folder.
+const INSTALLED: &str = "/etc/holdfast/holdfast.toml";
 
 /// Looks up an environment variable; an argument, so that tests need not touch the process.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -230,6 +234,13 @@ impl Config {
     /// What the site calls its cameras.
     pub fn names(&self) -> Names {
         Names::of(self.cameras.iter().map(|c| (c.id.as_str(), c.name.as_deref())))
+    }
+
+    /// How its readers call `holdfast`, whatever folder they stand in.
+    pub fn commands(&self) -> Commands {
+        let name = Path::new(self.source.name());
+        let path = std::path::absolute(name).unwrap_or_else(|_| name.to_owned());
+        if path == Path::new(INSTALLED) { Commands::default() } else { Commands::naming(&path) }
     }
 
     /// True when the site declared any camera.

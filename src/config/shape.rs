@@ -19,6 +19,11 @@ impl<'a> Shape<'a> {
         Self { schema: root, root }
     }
 
+    /// The whole document of which it is a part.
+    pub(super) fn top(self) -> Self {
+        Self { schema: self.root, root: self.root }
+    }
+
     fn within(self, schema: &'a Value) -> Self {
         Self { schema, root: self.root }
     }

@@ -27,6 +27,9 @@ pub struct Mute {
     /// Who decided.
     #[schemars(length(min = 1))]
     pub by: String,
+    /// True keeps the reason out of mails and messages.
+    #[serde(default)]
+    pub confidential: bool,
 }
 
 impl Mute {
@@ -57,6 +60,7 @@ mod tests {
             until: "2026-11-22T12:00".parse().expect("minute"),
             reason: "switch".to_owned(),
             by: "Li".to_owned(),
+            confidential: false,
         };
         let at = |t: &str| UtcMs::parse(&format!("2026-11-22T{t}:00Z")).expect("instant");
         assert!(mute.holds("nvr1/gate-2", at("08:00"), &TimeZone::UTC));

@@ -40,6 +40,9 @@ pub enum Act {
         reason: String,
         /// Who agreed.
         approved_by: String,
+        /// True keeps the reason out of mails and messages.
+        #[serde(default)]
+        confidential: bool,
     },
     /// It is disposed of.
     Close {
@@ -206,7 +209,7 @@ pub fn carry_out(
     let done = match act {
         Act::Acknowledge {} => acknowledge::acknowledge(desk)?,
         Act::Rectify {} => rectify::rectify(desk)?,
-        Act::Waive { until, reason, approved_by } => {
+        Act::Waive { until, reason, approved_by, confidential: _ } => {
             waive::waive(desk, *until, reason, approved_by, longest_waiver)?
         }
         Act::Close { reason, approved_by } => close::close(desk, reason, approved_by.as_deref())?,

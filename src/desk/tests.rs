@@ -48,7 +48,7 @@ fn somebody() -> Actor {
 }
 
 fn waiver(reason: &str, approved_by: &str, until: UtcMs) -> Act {
-    Act::Waive { until, reason: reason.to_owned(), approved_by: approved_by.to_owned() }
+    Act::Waive { until, reason: reason.to_owned(), approved_by: approved_by.to_owned(), confidential: false }
 }
 
 fn closing(reason: &str) -> Act {

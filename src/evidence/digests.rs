@@ -38,6 +38,19 @@ pub struct MailCount {
     pub refused: u32,
 }
 
+/// What became of findings over some time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Moved {
+    /// Came up, and still count.
+    pub opened: u32,
+    /// Closed by a scan.
+    pub closed: u32,
+    /// Closed because no rule asks for them any more.
+    pub unasked: u32,
+    /// Closed by a person.
+    pub disposed: u32,
+}
+
 impl Evidence {
     /// The newest digest of a reader; none where this reader was never listed for it.
     ///
@@ -77,20 +90,23 @@ impl Evidence {
         done().map_err(|e| self.wrap(e))
     }
 
-    /// Findings that came up after an instant and still count, those that closed after it of themselves, and those
-    /// that a person closed.
+    /// What became of findings after an instant.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn moved_since(&self, since: UtcMs) -> Result<(u32, u32, u32), EvidenceError> {
+    pub fn moved_since(&self, since: UtcMs) -> Result<Moved, EvidenceError> {
         const OPENED: &str = "select count(distinct f.id) from finding f join finding_event e on e.finding = f.id \
              where e.kind in ('opened', 'reopened', 'waiver_ended') and e.at_ms > ?1 and f.state not in ('closed', 'waived')";
         const CLOSED: &str = "select count(*) from finding where state = 'closed' and closed_ms > ?1 \
-             and coalesce(closed_how, '') not in ('disposition', 'explained')";
+             and coalesce(closed_how, '') not in ('disposition', 'explained', 'policy_changed')";
+        const UNASKED: &str = "select count(*) from finding where state = 'closed' and closed_ms > ?1 and closed_how = 'policy_changed'";
         const DISPOSED: &str = "select count(*) from finding where state = 'closed' and closed_ms > ?1 \
              and closed_how in ('disposition', 'explained')";
         let count = |sql| self.db.query_row(sql, [since.0], |r| r.get::<_, u32>(0));
-        let get = || Ok((count(OPENED)?, count(CLOSED)?, count(DISPOSED)?));
+        let get = || {
+            let (opened, closed) = (count(OPENED)?, count(CLOSED)?);
+            Ok(Moved { opened, closed, unasked: count(UNASKED)?, disposed: count(DISPOSED)? })
+        };
         get().map_err(|e| self.wrap(e))
     }
 

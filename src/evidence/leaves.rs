@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Rows, params};
 
 use super::once::{self, Once};
 use super::packed;
-use super::{Evidence, EvidenceError, heartbeats};
+use super::{Evidence, EvidenceError, NewMail, heartbeats};
 use crate::model::heartbeat::{self, Beat};
 use crate::model::{Sha256, UtcMs};
 
@@ -211,19 +211,33 @@ impl Evidence {
     /// # Errors
     /// SQLite's own; also when the edge is not at `old_size` any more.
     pub fn commit_ledger(&mut self, c: &LedgerCommit<'_>) -> Result<(), EvidenceError> {
-        self.commit(c, false)
+        self.commit(c, false, &[])
     }
 
-    /// Commits the first batch of a successor log in place of the old log's index, together or not at all.
+    /// Commits a batch and queues what tells people of it, both or neither.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn commit_and_tell(&mut self, c: &LedgerCommit<'_>, mails: &[NewMail]) -> Result<(), EvidenceError> {
+        self.commit(c, false, mails)
+    }
+
+    /// Commits the first batch of a successor log in place of the old log's index and queues what tells people of it,
+    /// together or not at all.
     /// The old index must have been kept before, see [`Evidence::keep_copy`].
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn begin_successor(&mut self, c: &LedgerCommit<'_>) -> Result<(), EvidenceError> {
-        self.commit(c, true)
+    pub fn begin_successor(&mut self, c: &LedgerCommit<'_>, mails: &[NewMail]) -> Result<(), EvidenceError> {
+        self.commit(c, true, mails)
     }
 
-    fn commit(&mut self, c: &LedgerCommit<'_>, begin_anew: bool) -> Result<(), EvidenceError> {
+    fn commit(
+        &mut self,
+        c: &LedgerCommit<'_>,
+        begin_anew: bool,
+        mails: &[NewMail],
+    ) -> Result<(), EvidenceError> {
         if c.leaves.iter().any(|l| l.body.contains(&b'\n')) {
             return Err(self.damaged("a leaf of one line"));
         }
@@ -249,6 +263,7 @@ impl Evidence {
             }
             if let Some(h) = &c.head {
                 tx.execute(HEAD, params![h.size.cast_signed(), h.root.0, h.note, h.signed.0])?;
+                super::mail::put(&tx, h.signed, mails)?;
             }
             tx.commit()
         };

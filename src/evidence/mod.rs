@@ -26,7 +26,7 @@ use crate::store::{self, Durability, Migration, StoreError, StoreSpec};
 use crate::text::{Text, Told, told_in_english};
 
 pub use adopted::Adoption;
-pub use digests::{DigestRow, MailCount, NewDigest};
+pub use digests::{DigestRow, MailCount, Moved, NewDigest};
 pub use exports::NewExport;
 pub use findings::{FindingEvent, FindingRow, FindingState, Signature};
 pub use leaves::{ChainHead, LedgerCommit, NewCamera, NewLeaf, Published, SignedHead, StoredLeaf};

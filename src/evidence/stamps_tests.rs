@@ -170,7 +170,7 @@ fn what_outsiders_said_of_a_log_does_not_pass_to_its_successor() {
     stamp(&mut evidence, 1);
     evidence.queue_asked(&note(2), UtcMs(1)).expect("queued");
 
-    evidence.begin_successor(&LedgerCommit { old_size: 0, ..commit(2) }).expect("begun");
+    evidence.begin_successor(&LedgerCommit { old_size: 0, ..commit(2) }, &[]).expect("begun");
     assert_eq!(evidence.cosignatures(1).expect("read"), Vec::<String>::new());
     assert_eq!((evidence.stamps().expect("read"), due(&evidence, 9)), (vec![], vec![]));
 }

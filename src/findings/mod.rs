@@ -16,7 +16,7 @@ use crate::model::finding::{Breach, Subject};
 use crate::model::{Sha256, UtcMs};
 
 pub use past::past;
-pub use reconcile::{Changes, reconcile};
+pub use reconcile::{Changes, no_longer_asked, reconcile};
 pub use unasked::PolicyChanged;
 
 /// How a finding closed of which the rules say nothing any more.

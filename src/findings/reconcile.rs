@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::unasked;
 use super::{id, subject_parts};
@@ -73,6 +73,21 @@ pub fn reconcile(
     }
     evidence.store_findings(&batch)?;
     Ok(changes)
+}
+
+/// Standing findings that `judged` would close because no rule asks for them any longer, worst first, then oldest.
+///
+/// # Errors
+/// SQLite's own.
+pub fn no_longer_asked(evidence: &Evidence, judged: &[Judged<'_>]) -> Result<Vec<FindingRow>, EvidenceError> {
+    let reported = reported(judged);
+    let mut out = evidence.findings(false)?;
+    out.retain(|old| {
+        !reported.contains_key(&old.id) && may_close(old, judged) && unasked::by(old, judged).is_some()
+    });
+    let severity = |f: &FindingRow| serde_json::from_value::<Severity>(json!(f.severity)).ok();
+    out.sort_by(|a, b| severity(b).cmp(&severity(a)).then(a.opened.cmp(&b.opened)).then(a.id.cmp(&b.id)));
+    Ok(out)
 }
 
 /// The same finding reported by several rules of a kind is one: all clauses, the greatest severity,

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::statvfs;
 use thiserror::Error;
 
-use crate::evidence::{self, Evidence, EvidenceError, LedgerCommit, NewLeaf, Once, SignedHead};
+use crate::evidence::{self, Evidence, EvidenceError, LedgerCommit, NewLeaf, NewMail, Once, SignedHead};
 use crate::ledger::batch::{Batch, Chains};
 use crate::ledger::checkpoint::{Checkpoint, CheckpointError};
 use crate::ledger::frozen::{self, Frozen};
@@ -104,6 +104,26 @@ pub struct Head {
     pub size: u64,
     /// RFC 6962 root.
     pub root: Sha256,
+}
+
+/// A change of the key that is signed and not yet committed.
+pub struct Turn {
+    next: Signer,
+    leaf: NewLeaf<'static>,
+    edge: Edge,
+    head: SignedHead,
+}
+
+impl Turn {
+    /// Position of its leaf.
+    pub fn leaf(&self) -> u64 {
+        self.head.size - 1
+    }
+
+    /// The checkpoint that both keys signed.
+    pub fn checkpoint(&self) -> &str {
+        &self.head.note
+    }
 }
 
 /// The open log.
@@ -215,12 +235,12 @@ impl Sealer {
         Ok(self.head())
     }
 
-    /// Lets another key of the same name sign from now on: one leaf, signed by both keys, under a checkpoint that both
-    /// sign, so that whoever knows either of them follows.
+    /// Prepares that another key of the same name signs from now on: one leaf, signed by both keys, under a checkpoint
+    /// that both sign, so that whoever knows either of them follows. Nothing is committed yet.
     ///
     /// # Errors
-    /// See [`SealError`]; then nothing was committed and the key is as it was.
-    pub fn rotate(&mut self, evidence: &mut Evidence, next: Signer, now: UtcMs) -> Result<Head, SealError> {
+    /// See [`SealError`].
+    pub fn turn(&self, evidence: &Evidence, next: Signer, now: UtcMs) -> Result<Turn, SealError> {
         if let Some(why) = evidence.frozen()? {
             return Err(SealError::Frozen { why: Frozen::Witness(why) });
         }
@@ -235,16 +255,29 @@ impl Sealer {
         let mut head = signed_head(&next, &edge, now)?;
         let second = signed_head(&self.signer, &edge, now)?;
         head.note.extend(second.note.lines().last().map(|line| format!("{line}\n")));
-        let leaves = vec![NewLeaf { kind: "rotation", chain: None, hash, once, body }];
+        let leaf = NewLeaf { kind: "rotation", chain: None, hash, once, body };
+        Ok(Turn { next, leaf, edge, head })
+    }
+
+    /// Carries out what [`Sealer::turn`] prepared, and queues what tells people of it, in one commit.
+    ///
+    /// # Errors
+    /// See [`SealError`]; then nothing was committed and the key is as it was.
+    pub fn rotate(
+        &mut self,
+        evidence: &mut Evidence,
+        turn: Turn,
+        mails: &[NewMail],
+    ) -> Result<Head, SealError> {
         let commit = LedgerCommit {
             old_size: self.edge.size(),
             cameras: Vec::new(),
-            leaves,
-            edge: edge.to_bytes(),
-            head: Some(head),
+            leaves: vec![turn.leaf],
+            edge: turn.edge.to_bytes(),
+            head: Some(turn.head),
         };
-        evidence.commit_ledger(&commit)?;
-        (self.edge, self.signer) = (edge, next);
+        evidence.commit_and_tell(&commit, mails)?;
+        (self.edge, self.signer) = (turn.edge, turn.next);
         Ok(self.head())
     }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::evidence::{Evidence, LedgerCommit, NewLeaf, once};
+use crate::evidence::{Evidence, LedgerCommit, NewLeaf, NewMail, SignedHead, once};
 use crate::ledger::keys::{KeyError, KeyName, Signer};
 use crate::ledger::leaf;
 use crate::ledger::merkle;
@@ -43,27 +43,49 @@ pub fn next_name(origin: &str) -> Result<KeyName, KeyError> {
     KeyName::new(&format!("{base}/{}", n + 1))
 }
 
-/// Replaces the stored index of the ended log by a log of one leaf, signed by `signer`, in one commit.
-///
-/// # Errors
-/// See [`SealError`]; then the store is as it was.
-pub fn begin(evidence: &mut Evidence, signer: &Signer, ended: &Ended, now: UtcMs) -> Result<Head, SealError> {
-    let body = leaf::encode("rotation", None, &fields(ended, now))?;
-    let hash = merkle::leaf_hash(&body);
-    let mut edge = Edge::new();
-    edge.append(hash, &mut |_, _| ());
-    let head = seal::signed_head(signer, &edge, now)?;
-    let key = once(&format!("rotation {}", ended.origin));
-    let first = NewLeaf { kind: "rotation", chain: None, hash, once: key, body };
-    let commit = LedgerCommit {
-        old_size: 0,
-        cameras: Vec::new(),
-        leaves: vec![first],
-        edge: edge.to_bytes(),
-        head: Some(head),
-    };
-    evidence.begin_successor(&commit)?;
-    Ok(Head { size: edge.size(), root: edge.root() })
+/// A log of one leaf, signed and not yet committed.
+pub struct First {
+    leaf: NewLeaf<'static>,
+    edge: Edge,
+    head: SignedHead,
+}
+
+impl First {
+    /// The first leaf of a log that follows another, signed by `signer`.
+    ///
+    /// # Errors
+    /// See [`SealError`].
+    pub fn of(signer: &Signer, ended: &Ended, now: UtcMs) -> Result<Self, SealError> {
+        let body = leaf::encode("rotation", None, &fields(ended, now))?;
+        let hash = merkle::leaf_hash(&body);
+        let mut edge = Edge::new();
+        edge.append(hash, &mut |_, _| ());
+        let head = seal::signed_head(signer, &edge, now)?;
+        let key = once(&format!("rotation {}", ended.origin));
+        Ok(Self { leaf: NewLeaf { kind: "rotation", chain: None, hash, once: key, body }, edge, head })
+    }
+
+    /// Its checkpoint.
+    pub fn checkpoint(&self) -> &str {
+        &self.head.note
+    }
+
+    /// Puts it in place of the stored index of the ended log and queues what tells people of it, in one commit.
+    ///
+    /// # Errors
+    /// See [`SealError`]; then the store is as it was.
+    pub fn begin(self, evidence: &mut Evidence, mails: &[NewMail]) -> Result<Head, SealError> {
+        let head = Head { size: self.edge.size(), root: self.edge.root() };
+        let commit = LedgerCommit {
+            old_size: 0,
+            cameras: Vec::new(),
+            leaves: vec![self.leaf],
+            edge: self.edge.to_bytes(),
+            head: Some(self.head),
+        };
+        evidence.begin_successor(&commit, mails)?;
+        Ok(head)
+    }
 }
 
 fn fields(ended: &Ended, now: UtcMs) -> Map<String, Value> {

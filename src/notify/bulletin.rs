@@ -27,7 +27,7 @@ pub struct Bulletin {
     /// When it was written.
     pub at: UtcMs,
     /// What it is about: `policy_loosened`, `waived`, `agent_stopped`, `state_unwritable`, `key_rotated`,
-    /// `ledger_frozen`, `daily`, `weekly`.
+    /// `ledger_frozen`, `ledger_succeeded`, `daily`, `weekly`.
     pub because: String,
     /// One line in the reader's language.
     pub subject: String,

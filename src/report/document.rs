@@ -226,6 +226,9 @@ pub struct FindingReport {
     pub opened_at: UtcMs,
     /// Closed at, when closed.
     pub closed_at: Option<UtcMs>,
+    /// How it closed: `by_itself` (a scan reported it no longer), `policy_changed` (no rule asks for it any more),
+    /// `disposition` or `explained` (by a person); null while it stands.
+    pub closed_how: Option<String>,
     /// First instant without its waiver, when waived.
     pub waived_until: Option<UtcMs>,
 }

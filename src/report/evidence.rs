@@ -49,8 +49,7 @@ impl EvidenceItem {
             }
             Evidence::Declared { file, line: 0, .. } => Self { place: line(file), ..Self::default() },
             Evidence::Declared { file, line: number, .. } => Self {
-                what: t.say("evidence-line", &[("line", (*number).into())]),
-                place: line(file),
+                place: t.say("evidence-line", &[("file", line(file).into()), ("line", (*number).into())]),
                 ..Self::default()
             },
         }

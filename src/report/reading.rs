@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use super::document::{AuditDocument, FindingReport, OverallVerdict, UnknownReport, Unstamped};
+use crate::findings::UNASKED;
 use crate::model::finding::Severity;
 use crate::text::Text;
 
@@ -50,9 +51,18 @@ pub fn disposed_findings(doc: &AuditDocument) -> Vec<&FindingReport> {
     worst_first(doc, |f| f.state == "disposed")
 }
 
-/// Findings that this pass closed, in the same order.
+/// Findings that this pass closed because it saw nothing of them any more, in the same order.
 pub fn closed_findings(doc: &AuditDocument) -> Vec<&FindingReport> {
-    worst_first(doc, |f| f.state == "closed")
+    worst_first(doc, |f| f.state == "closed" && !is_unasked(f))
+}
+
+/// Findings that closed because no rule asks for them any more, in the same order: nobody saw them in order.
+pub fn unasked_findings(doc: &AuditDocument) -> Vec<&FindingReport> {
+    worst_first(doc, |f| f.state == "closed" && is_unasked(f))
+}
+
+fn is_unasked(finding: &FindingReport) -> bool {
+    finding.closed_how.as_deref() == Some(UNASKED)
 }
 
 fn worst_first(doc: &AuditDocument, take: impl Fn(&FindingReport) -> bool) -> Vec<&FindingReport> {
@@ -68,8 +78,10 @@ pub struct Change {
     pub opened: usize,
     /// Findings that stay from earlier passes.
     pub kept: usize,
-    /// Findings closed by this pass.
+    /// Findings closed by this pass, of which it saw nothing any more.
     pub closed: usize,
+    /// Findings that closed because no rule asks for them any more.
+    pub unasked: usize,
     /// Findings that a person closed while rules still report them.
     pub disposed: usize,
 }
@@ -83,6 +95,7 @@ pub fn change(doc: &AuditDocument) -> Change {
         opened,
         kept: open.count() - opened,
         closed: closed_findings(doc).len(),
+        unasked: unasked_findings(doc).len(),
         disposed: disposed_findings(doc).len(),
     }
 }
@@ -193,7 +206,7 @@ mod tests {
         let doc = sample::campus(Lang::En);
         let ids: Vec<_> = open_findings(&doc).iter().map(|f| f.severity).collect();
         assert_eq!(ids, [Severity::Critical, Severity::High, Severity::High]);
-        assert_eq!(change(&doc), Change { opened: 1, kept: 2, closed: 1, disposed: 0 });
+        assert_eq!(change(&doc), Change { opened: 1, kept: 2, closed: 1, unasked: 0, disposed: 0 });
         assert_eq!(waived_findings(&doc).len(), 1);
     }
 

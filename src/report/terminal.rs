@@ -29,6 +29,7 @@ pub fn render(doc: &AuditDocument, lang: Lang, colour: bool, width: usize) -> St
     sheet.verdict();
     sheet.questions(|q| q.about == "clock");
     sheet.findings();
+    sheet.unasked();
     sheet.cameras();
     sheet.downtime();
     sheet.unknown();
@@ -92,6 +93,27 @@ impl Sheet<'_> {
         let share = t.percent(doc.counts.waived_pct());
         for (id, n) in counted.into_iter().filter(|(_, n)| *n > 0) {
             self.line(0, &t.say(id, &[("n", n.into()), ("share", (&share).into())]));
+        }
+    }
+
+    /// What closed although nobody saw it in order, a line each.
+    fn unasked(&mut self) {
+        let (doc, t) = (self.doc, self.t);
+        let closed = reading::unasked_findings(doc);
+        if !closed.is_empty() {
+            self.heading("findings-unasked-heading");
+        }
+        for f in closed.iter().take(FINDINGS) {
+            let facts = [
+                ("severity", t.word(&format!("severity-{}", f.severity.as_str())).into()),
+                ("subject", doc.names.shown(&f.subject, t).into()),
+                ("title", (&f.title).into()),
+                ("id", (&f.id).into()),
+            ];
+            self.line(2, &t.say("mail-other", &facts));
+        }
+        if let Some(more) = closed.len().checked_sub(FINDINGS).filter(|n| *n > 0) {
+            self.line(2, &t.say("terminal-closed-more", &[("n", more.into())]));
         }
     }
 

@@ -28,16 +28,29 @@ pub fn page(rule: &dyn AnyRule, text: &Text) -> String {
     section(&mut out, &text.word("page-clauses"), &clauses(rule.id(), text));
     let mut examples = String::new();
     for e in rule.examples() {
+        let (words, timeline) = introduced(e.timeline, text.lang());
+        let title = text.word(&format!("example-{}", e.name));
         // Writing to a String cannot fail.
-        let _ = write!(
-            examples,
-            "### {}\n\n```toml\n{}```\n\n",
-            text.word(&format!("example-{}", e.name)),
-            e.timeline
-        );
+        let _ = write!(examples, "### {title}\n\n{words}```toml\n{timeline}```\n\n");
     }
     section(&mut out, &text.word("page-examples"), examples.trim_end());
     out
+}
+
+/// What the comment at the head of a timeline says in this language, as a paragraph, and the timeline without it. A line
+/// of it that begins with `zh-CN:` is Chinese, the others are English.
+fn introduced(timeline: &str, lang: Lang) -> (String, &str) {
+    let (mut words, mut rest) = (Vec::new(), timeline);
+    while let Some((line, after)) = rest.strip_prefix("# ").and_then(|said| said.split_once('\n')) {
+        match line.strip_prefix("zh-CN: ") {
+            Some(chinese) if lang == Lang::ZhCn => words.push(chinese),
+            None if lang == Lang::En => words.push(line),
+            _ => {}
+        }
+        rest = after;
+    }
+    let words = words.join(" ");
+    (if words.is_empty() { words } else { words + "\n\n" }, rest)
 }
 
 fn section(out: &mut String, heading: &str, body: &str) {
@@ -64,7 +77,7 @@ fn parameters(rule: &dyn AnyRule, text: &Text) -> String {
 
 fn with_unit(name: &str, value: &Value, text: &Text) -> String {
     match unit(name) {
-        Some(unit) => format!("{value} {}", text.word(&format!("unit-{unit}"))),
+        Some(unit) => text.measured(&value.to_string(), unit),
         None => value.to_string(),
     }
 }
@@ -97,4 +110,21 @@ fn values(rule: &RuleDeclared, text: &Text) -> String {
     let open = rule.site_must_set.iter().map(|name| format!("`{name}` ({})", text.word("set-by-nobody")));
     let all: Vec<String> = set.chain(open).collect();
     if all.is_empty() { text.word("page-clause-plain") } else { all.join("; ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_before_an_example_are_in_the_readers_language_alone() {
+        for rule in super::super::RULES {
+            for e in rule.examples() {
+                let [en, zh] = [Lang::En, Lang::ZhCn].map(|lang| introduced(e.timeline, lang));
+                assert_eq!(en.0.is_empty(), zh.0.is_empty(), "{}: one language says more", e.name);
+                assert!(en.0.is_ascii() && (zh.0.is_empty() || !zh.0.is_ascii()), "{}", e.name);
+                assert!(!en.1.contains("# ") && en.1 == zh.1, "{}: a comment in the timeline", e.name);
+            }
+        }
+    }
 }

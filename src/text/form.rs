@@ -85,17 +85,23 @@ impl Text {
         format!("{scaled:.places$} {unit}")
     }
 
+    /// A value as it is written, with its unit: `working_days`, `days`, `hours`, `minutes`, `seconds`, `percent`, `bytes` or
+    /// `octal_mode`.
+    pub fn measured(&self, value: &str, unit: &str) -> String {
+        self.say(&format!("unit-{unit}"), &[("value", value.into())])
+    }
+
     /// A share of a hundred with one place. Cut off, never rounded up: only what is whole is written
     /// as 100 %, and only nothing as 0 %.
     pub fn percent(&self, pct: f64) -> String {
         let tenths = (pct * 10.0 + 1e-9).floor();
         if pct > 0.0 && tenths < 1.0 {
-            return "< 0.1 %".to_owned();
+            return self.measured("< 0.1", "percent");
         }
         if tenths % 10.0 == 0.0 {
-            format!("{:.0} %", tenths / 10.0)
+            self.measured(&format!("{:.0}", tenths / 10.0), "percent")
         } else {
-            format!("{:.1} %", tenths / 10.0)
+            self.measured(&format!("{:.1}", tenths / 10.0), "percent")
         }
     }
 
@@ -201,6 +207,17 @@ mod tests {
         assert_eq!(en.percent(0.04), "< 0.1 %");
         assert_eq!(en.percent(0.0), "0 %");
         assert_eq!(en.percent(83.1), "83.1 %");
+        assert_eq!(for_lang(Lang::ZhCn).percent(80.0), "80%");
+    }
+
+    #[test]
+    fn a_value_stands_with_its_unit_as_the_language_writes_it() {
+        let said = |lang, value, unit| for_lang(lang).measured(value, unit);
+        assert_eq!(said(Lang::En, "1", "working_days"), "1 working day");
+        assert_eq!(said(Lang::En, "30", "days"), "30 days");
+        assert_eq!(said(Lang::ZhCn, "30", "days"), "30 天");
+        assert_eq!(said(Lang::ZhCn, "80", "percent"), "80%");
+        assert_eq!(said(Lang::ZhCn, "0640", "octal_mode"), "文件权限 0640");
     }
 
     #[test]

@@ -36,6 +36,7 @@ const GLOSSARY: &[(&str, &str, &[&str])] = &[
     ("finding", "发现", &["问题项", "告警项"]),
     ("waiver", "豁免", &["免责", "例外许可"]),
     ("retention", "保存期", &["留存期", "保留期"]),
+    ("leaf", "记录", &["叶子", "片叶"]),
     ("agent", "值守程序", &["代理程序", "常驻程序"]),
 ];
 
@@ -54,7 +55,7 @@ const EVENTS: [&str; 10] = [
 ];
 
 /// Why a message is sent, as it is kept with it.
-const MAIL_REASONS: [&str; 15] = [
+const MAIL_REASONS: [&str; 16] = [
     "first_contact",
     "asked",
     "changed",
@@ -67,6 +68,7 @@ const MAIL_REASONS: [&str; 15] = [
     "agent_stopped",
     "key_rotated",
     "ledger_frozen",
+    "ledger_succeeded",
     "state_unwritable",
     "address_check",
     "policy_loosened",
@@ -258,6 +260,44 @@ fn words_follow_the_glossary() {
             if says && !["hold", "agent"].contains(english) {
                 assert!(zh[id].contains(chinese), "{id}: {english} should be {chinese} in {:?}", zh[id]);
             }
+        }
+    }
+}
+
+#[test]
+fn one_role_has_one_word() {
+    // Whoever does something with a finding acts (经办人), whoever agrees approves (批准人), in every text about it.
+    let about = ["announce-waived-", "desk-", "mail-because-", "listing-", "history-"];
+    for (id, text) in all(Lang::ZhCn) {
+        let another = ["申请人", "同意人", "审批人", "签字人"].iter().find(|word| text.contains(**word));
+        assert!(!about.iter().any(|head| id.starts_with(head)) || another.is_none(), "{id}: {another:?}");
+    }
+}
+
+#[test]
+fn a_position_in_the_log_is_a_name_and_no_ordinal() {
+    for (id, text) in all(Lang::ZhCn) {
+        for name in ["entry", "leaf", "loss"] {
+            assert!(!text.contains(&format!("第 {{ ${name} }}")), "{id} counts leaves from one");
+        }
+    }
+}
+
+#[test]
+fn one_thing_is_not_told_in_the_plural() {
+    let things =
+        "leaves|cameras|segments|checks|clauses|files|days|folders|entries|rows|changes|gaps|findings";
+    // Where a verb follows, the whole sentence has to change with the number.
+    let counted =
+        regex::Regex::new(&format!(r"\{{ \$(\w+) \}} (?:{things})\b(?: (\w+))?")).expect("a pattern");
+    let verbs =
+        ["were", "are", "have", "that", "follow", "made", "may", "of", "which", "is", "was", "whose", "can"];
+    for (id, text) in all(Lang::En) {
+        let plain = text.lines().filter(|l| !l.contains("->") && !l.trim_start().starts_with(['[', '*']));
+        for found in plain.flat_map(|line| counted.captures_iter(line)) {
+            let limit = matches!(&found[1], "most" | "least" | "of");
+            let verb = found.get(2).is_some_and(|word| verbs.contains(&word.as_str()));
+            assert!(limit || verb, "{id}: {} of one reads wrong", &found[0]);
         }
     }
 }

@@ -4,6 +4,8 @@
 //! A sentence is one message. Never glue two messages into one sentence: the order of words is the
 //! translator's.
 
+mod blanks;
+mod commands;
 mod form;
 mod lang;
 mod line;
@@ -20,6 +22,7 @@ use std::sync::OnceLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
+pub use commands::Commands;
 pub use form::grouped as number;
 pub use lang::{Lang, UnknownLang};
 pub use line::one_line;
@@ -60,6 +63,9 @@ wording![
     "why.ftl",
     "words.ftl"
 ];
+
+/// Facts that say where in the log something stands. Such a number is a name that people type: it is never grouped.
+const POSITIONS: [&str; 3] = ["entry", "leaf", "loss"];
 
 /// A fact that a sentence shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -122,6 +128,16 @@ pub fn for_lang(lang: Lang) -> &'static Text {
     }
 }
 
+/// The word for one thing or for several: `PLURAL($n, "leaf", "leaves")`.
+fn plural<'a>(given: &[FluentValue<'a>], _: &FluentArgs<'_>) -> FluentValue<'a> {
+    match given {
+        [FluentValue::Number(n), one, _] if n.value == 1.0 => one.clone(),
+        [FluentValue::String(n), one, _] if n == "1" => one.clone(),
+        [_, _, other] => other.clone(),
+        _ => FluentValue::Error,
+    }
+}
+
 impl Text {
     fn load(lang: Lang) -> Self {
         let mut bundle = FluentBundle::new_concurrent(vec![lang.identifier()]);
@@ -131,6 +147,8 @@ impl Text {
             FluentValue::Number(n) => Some(form::grouped(n.value)),
             _ => None,
         }));
+        let added = bundle.add_function("PLURAL", plural);
+        debug_assert!(added.is_ok(), "PLURAL: {added:?}");
         for (name, en, zh) in FILES {
             let source = if lang == Lang::En { en } else { zh };
             let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(rest, errors)| {
@@ -165,14 +183,15 @@ impl Text {
         let mut args = FluentArgs::with_capacity(facts.len());
         for (name, fact) in facts {
             match fact {
-                Arg::Text(text) => args.set(*name, one_line(text)),
+                Arg::Text(text) => args.set(*name, blanks::marked(one_line(text), self.lang)),
+                Arg::Number(n) if POSITIONS.contains(name) => args.set(*name, format!("{n:.0}")),
                 Arg::Number(n) => args.set(*name, *n),
             }
         }
         let mut errors = Vec::new();
         let said = self.bundle.format_pattern(pattern, Some(&args), &mut errors);
         debug_assert!(errors.is_empty(), "wording {id:?} in {}: {errors:?}", self.lang);
-        said.into_owned()
+        blanks::closed(said, self.lang).into_owned()
     }
 
     /// The words `id`, which take no facts.
@@ -197,6 +216,14 @@ mod tests {
             for_lang(Lang::En).say("next-unknown", &[("n", 1u64.into())]),
             "1 check could not be made"
         );
+    }
+
+    #[test]
+    fn a_leafs_number_can_be_typed_as_it_is_shown() {
+        let facts = [("leaf", 3_321u64.into()), ("size", 12_345u64.into())];
+        let said = |lang| for_lang(lang).say("ledger-beyond", &facts);
+        assert!(said(Lang::En).starts_with("Leaf 3321 is") && said(Lang::En).contains("12,345"));
+        assert!(said(Lang::ZhCn).starts_with("3321 号记录"));
     }
 
     #[test]

@@ -30,6 +30,14 @@ impl Names {
         Self(named.collect())
     }
 
+    /// These, and those of others for what has no name here.
+    pub fn or(mut self, others: Self) -> Self {
+        for (id, name) in others.0 {
+            self.0.entry(id).or_insert(name);
+        }
+        self
+    }
+
     /// The name with the id behind it; the id alone where there is no name, and for recorders. The site has a word.
     pub fn shown(&self, id: &str, text: &Text) -> String {
         match self.0.get(id) {

@@ -1,6 +1,6 @@
 //! A change of the log's key and a successor log, killed at every durable step: the next start goes on whole.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::ledger::{audit, copy, passes, published_leaves, published_size};
@@ -13,6 +13,30 @@ fn ledger(state: &Path, further: &[&str]) -> Command {
     let mut command = holdfast();
     command.arg("ledger").args(further).arg("--state").arg(state).args(["--lang", "en"]);
     command
+}
+
+/// The same for a site whose configuration says who is told.
+fn told_ledger(config: &Path, further: &[&str]) -> Command {
+    let mut command = holdfast();
+    command.arg("ledger").args(further).arg("--config").arg(config).args(["--lang", "en"]);
+    command
+}
+
+/// A configuration beside a state directory, with a reader.
+fn site_file(folder: &Path) -> PathBuf {
+    let file = folder.join("holdfast.toml");
+    std::fs::create_dir(folder.join("mails")).unwrap();
+    let text = "state_dir = \"state\"\n[site]\nid = \"campus\"\ntz = \"UTC\"\nlang = \"en\"\n\
+        [mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\n\
+        [[mail.recipient]]\naddress = \"office@example.test\"\nlang = \"en\"\n";
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
+/// Mails of a reason in the queue, sent or not.
+fn queued(state: &Path, reason: &str) -> u32 {
+    let db = rusqlite::Connection::open(state.join("evidence.db")).unwrap();
+    db.query_row("select count(*) from mail where reason = ?1", [reason], |r| r.get(0)).unwrap()
 }
 
 fn key(state: &Path) -> String {
@@ -73,11 +97,11 @@ fn the_last_checkpoint_of_the_old_key_is_the_first_of_the_new_one() {
 
 /// Kills `act` at some steps of every sort; after each, `recovers` is asked with the state directory.
 fn killed(begin: &Path, folder: &Path, act: &[&str], recovers: impl Fn(&Path, usize)) {
-    let (state, log) = (folder.join("state"), folder.join("steps"));
+    let (state, log, config) = (folder.join("state"), folder.join("steps"), site_file(folder));
     let trial = |at: usize, fate: Fate| {
         reset(begin, &state);
         std::fs::write(&log, "").unwrap();
-        let mut command = ledger(&state, act);
+        let mut command = told_ledger(&config, act);
         watch(&mut command, &state, &log, at, fate);
         command.output().unwrap();
         read(&log)
@@ -109,6 +133,11 @@ fn a_rotation_killed_at_any_sort_of_step_is_done_or_not_and_never_half() {
         passes(&mut audit(&site, state));
         let rotated = published_leaves(state).iter().any(|l| l.windows(10).any(|w| w == b"\"new_vkey\""));
         assert_eq!(key(state) != old, rotated, "{what}: the key in force is not the one that the log names");
+        assert_eq!(
+            queued(state, "key_rotated"),
+            u32::from(rotated),
+            "{what}: told if and only if it was done"
+        );
         verify(state, &old).expect_code(DONE);
         verify(state, &key(state)).expect_code(DONE);
         ended(&mut ledger(state, &["key", "rotate"])).expect_code(DONE);
@@ -131,8 +160,9 @@ fn a_successor_killed_at_any_sort_of_step_stays_frozen_until_it_is_run_again() {
     killed(&begin, &folder, &["successor"], |state, at| {
         let what = format!("killed at step {at}");
         let finished = key(state) != old;
-        let again = ended(&mut ledger(state, &["successor"]));
+        let again = ended(&mut told_ledger(&folder.join("holdfast.toml"), &["successor"]));
         assert_eq!(again.code, if finished { REFUSED } else { DONE }, "{what}: {}", again.stderr);
+        assert_eq!(queued(state, "ledger_succeeded"), 1, "{what}: told once, whenever it was killed");
         passes(&mut audit(&site, state));
         verify(state, &key(state)).expect_code(DONE);
         verify(&state.join("tlog-1"), &old).expect_code(DONE);

@@ -123,7 +123,13 @@ fn a_finding_that_closes_because_the_policy_asks_for_less_says_so_and_the_histor
     assert_eq!((&change["direction"], &change["name"]), (&json!("loosened"), &json!("min_days")));
     assert_eq!((&change["old"], &change["new"], &change["by"]), (&json!(30), &json!(7), &json!("Li Si")));
     assert_eq!(versions[1]["signed_by"], json!([]));
-    for (lang, part) in [("en", "less: min_retention"), ("zh-CN", "放宽：min_retention")] {
+    for version in versions {
+        let leaf = version["leaves"][0].as_u64().expect("a leaf seals it");
+        let sealed = site.holdfast(&["ledger", "list", "--type", "policy", "--format", "json"]).json();
+        let sealed = sealed["leaves"].as_array().unwrap().iter().find(|l| l["leaf"] == leaf).unwrap().clone();
+        assert_eq!(sealed["said"]["s256"], version["policy"]);
+    }
+    for (lang, part) in [("en", "less: Minimum retention"), ("zh-CN", "放宽：最短保存期")] {
         let told = site.holdfast(&["policy", "history", "--lang", lang]).expect_code(DONE).stdout;
         assert!(told.contains(part) && told.contains("Li Si"), "{told}");
     }

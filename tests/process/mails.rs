@@ -75,7 +75,7 @@ fn a_finding_climbs_with_its_age_is_repeated_until_noted_and_its_end_is_told_lat
     assert!(subject.contains("West gate (nvr1/gate)") && subject.contains("North Campus"), "{subject}");
     let id = standing(&site);
     for command in ["show", "ack"] {
-        assert!(body.contains(&format!("`holdfast findings {command} {id}`")), "{body}");
+        assert!(body.contains(&format!("`holdfast findings {command} {id} --config ")), "{body}");
     }
     assert!(body.contains("In this mail: 1 new, 0 going on, 0 closed"), "{body}");
     assert_eq!(pass(&site, VIOLATIONS), [], "told once");

@@ -262,7 +262,7 @@ fn who_only_reads_stores_of_an_earlier_version_is_told_what_brings_them_up_to_da
     let version: i64 = store.query_row("pragma user_version", [], |r| r.get(0)).unwrap();
     store.pragma_update(None, "user_version", version - 1).unwrap();
     for command in [&["findings", "list"][..], &["status"], &["ledger", "status"], &["clauses"]] {
-        let words = [&format!("schema {}", version - 1), "run `holdfast check`"];
+        let words = [&format!("schema {}", version - 1), "run `holdfast check"];
         refused(site.holdfast(command), &words);
     }
 }

@@ -1,15 +1,21 @@
 //! The policies that a site adopted, one after the other: when, signed by whom, and what each asks less or more of than
 //! the one before. Read from the texts that were kept; decides nothing.
 
+use std::path::Path;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::decided;
 use super::loosened::{self, Loosened};
 use super::texts::Texts;
+use super::told::Teller;
+use crate::app::AppError;
 use crate::config::Config;
-use crate::evidence::{Adoption, Evidence, EvidenceError};
-use crate::model::UtcMs;
+use crate::evidence::{Adoption, Evidence};
+use crate::ledger::prover::{ProveError, Prover};
+use crate::model::{Sha256, UtcMs};
 use crate::policy::Policy;
 use crate::policy::change::{self, Change};
 use crate::text::Text;
@@ -36,6 +42,9 @@ pub struct Version {
     pub policy: String,
     /// When it was adopted.
     pub adopted_at: UtcMs,
+    /// Leaves of the ledger that seal it: of the policy, of the configuration. None where neither changed, and before
+    /// the next pass seals them.
+    pub leaves: Vec<u64>,
     /// Who signed it; empty where nobody did, null where an earlier version of Holdfast kept no names.
     pub signed_by: Option<Vec<String>>,
     /// `first`, `compared`, or `incomparable`: this version of Holdfast cannot build it or the one before again.
@@ -84,16 +93,64 @@ impl Built {
     }
 }
 
-/// Every policy that was adopted, oldest first.
+/// A leaf that says which policy or configuration was judged by since when.
+struct Sealed {
+    leaf: u64,
+    at: UtcMs,
+    kind: String,
+    digest: String,
+}
+
+impl Sealed {
+    fn names(&self, policy: &str, config: Option<Sha256>) -> bool {
+        match self.kind.as_str() {
+            "policy" => self.digest == policy,
+            _ => config.is_some_and(|config| config.to_string() == self.digest),
+        }
+    }
+}
+
+/// The published leaves about policy and configuration, oldest first; none before anything was published.
+fn sealed(dir: &Path, evidence: &Evidence) -> Result<Vec<Sealed>, AppError> {
+    let damaged = |why: ProveError| AppError::Ledger(why.to_string());
+    let tlog = dir.join("tlog");
+    if !tlog.join("checkpoint").exists() {
+        return Ok(Vec::new());
+    }
+    let prover = Prover::open(&tlog).map_err(damaged)?;
+    let size = prover.checkpoint().checkpoint.size;
+    let mut out = Vec::new();
+    for kind in ["policy", "config"] {
+        for leaf in evidence.newest_of(kind, None, size, u32::MAX)? {
+            let said: Value =
+                serde_json::from_slice(&prover.leaf(leaf).map_err(damaged)?).unwrap_or_default();
+            let at = UtcMs(said["at_ms"].as_i64().unwrap_or_default());
+            let digest = said["s256"].as_str().unwrap_or_default().to_owned();
+            out.push(Sealed { leaf, at, kind: kind.to_owned(), digest });
+        }
+    }
+    out.sort_by_key(|l| l.leaf);
+    Ok(out)
+}
+
+/// Every policy that was adopted into the stores of `dir`, oldest first.
 ///
 /// # Errors
-/// A store that cannot be read.
-pub fn history(evidence: &Evidence, text: &Text) -> Result<History, EvidenceError> {
+/// Stores or a log that cannot be read.
+pub fn history(dir: &Path, text: &Text) -> Result<History, AppError> {
+    let evidence = Evidence::open_to_read(dir)?;
+    let sealed = sealed(dir, &evidence)?;
     let mut versions = Vec::new();
     let mut before: Option<Option<Built>> = None;
-    for adoption in evidence.adoptions()? {
-        let built = Built::of(&adoption);
-        versions.push(version(&adoption, before.as_ref(), built.as_ref(), text));
+    let adoptions = evidence.adoptions()?;
+    for (n, adoption) in adoptions.iter().enumerate() {
+        let built = Built::of(adoption);
+        let config = built.as_ref().and_then(|b| b.made.as_ref()).map(|(config, _)| config.digest());
+        let mut version = version(adoption, before.as_ref(), built.as_ref(), text);
+        let until = adoptions.get(n + 1).map_or(UtcMs::MAX, |next| next.at);
+        let own = sealed.iter().filter(|l| l.at >= adoption.at && l.at < until);
+        version.leaves = own.filter(|l| l.names(&adoption.policy, config)).map(|l| l.leaf).collect();
+        versions.push(version);
         before = Some(built);
     }
     Ok(History { schema: SCHEMA.to_owned(), versions })
@@ -108,6 +165,7 @@ fn version(
     let mut out = Version {
         policy: adoption.policy.clone(),
         adopted_at: adoption.at,
+        leaves: Vec::new(),
         signed_by: adoption.signed_by.clone(),
         compared: "first",
         changes: Vec::new(),
@@ -124,15 +182,15 @@ fn version(
     out.compared = "compared";
     out.changes = change::changes(&had, &has).iter().map(|c| changed(c, &has)).collect();
     let less = loosened::between(Some((&old, &was, &had)), &new, &is, &has);
-    out.less = less.iter().filter(|l| !matches!(l, Loosened::Rule(_))).map(|l| l.say(text)).collect();
+    let names = is.names().or(was.names());
+    let teller = Teller { text, names: &names };
+    let others = less.iter().filter(|l| !matches!(l, Loosened::Rule(..))).map(|l| teller.point(l));
+    out.less = others.map(|p| std::iter::once(p.says).chain(p.more).collect::<Vec<_>>().join(" ")).collect();
     out
 }
 
 fn changed(c: &Change, policy: &Policy) -> Changed {
-    let of = policy.rules.iter().filter(|r| r.kind == c.kind && r.clauses == c.clauses);
-    let source = c.name.as_ref().and_then(|name| {
-        of.filter(|r| r.params.get(name) == Some(&c.new)).find_map(|r| r.param_sources.get(name))
-    });
+    let decision = decided::of(c, policy).unwrap_or_default();
     Changed {
         direction: c.direction.as_str(),
         kind: c.kind.clone(),
@@ -141,7 +199,7 @@ fn changed(c: &Change, policy: &Policy) -> Changed {
         name: c.name.clone(),
         old: c.old.clone(),
         new: c.new.clone(),
-        by: source.and_then(|s| s.by.clone()),
-        reason: source.and_then(|s| s.reason.clone()),
+        by: decision.by,
+        reason: decision.reason,
     }
 }

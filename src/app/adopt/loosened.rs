@@ -3,19 +3,31 @@
 
 use std::ffi::OsStr;
 
+use super::decided::{self, Decision};
+use super::rows;
 use super::texts::Texts;
-use super::{rows, worded};
+use crate::app::signing::{Signers, statement};
 use crate::config::{Config, MailTransport, Mute, Recipient, Recorder};
 use crate::policy::Policy;
 use crate::policy::change::{self, Change, Direction, What};
-use crate::report::page;
-use crate::text::Text;
+use crate::report::document::Accepted;
 
 /// One thing of which less is asked, or may be.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Loosened {
-    /// A rule, number or chain.
-    Rule(Box<Change>),
+    /// A rule, number or chain, and who decided it.
+    Rule(Box<Change>, Option<Decision>),
+    /// A regulation is no longer in force: its names in Chinese and English, and how many of its rules nobody asks for.
+    Regulation {
+        /// Its id.
+        id: String,
+        /// Its name in Chinese.
+        zh: String,
+        /// Its name in English.
+        en: String,
+        /// Rules that went with it.
+        rules: usize,
+    },
     /// A recorder is no longer watched.
     Recorder(String),
     /// A camera is no longer declared.
@@ -50,12 +62,24 @@ pub(super) enum Loosened {
     Rarer,
     /// Somebody outside no longer stands behind the ledger or waits for a sign of life: the key.
     Outsider(&'static str),
-    /// Something that cannot be told was accepted.
-    Statement,
+    /// Something that cannot be told was accepted; what and by whom, where its signer is known.
+    Statement(Option<Accepted>),
     /// No second person needs to sign any longer, or somebody else may.
     Signers,
     /// The policy before cannot be built any more, so nothing can be compared.
     Incomparable,
+}
+
+impl Loosened {
+    /// Whether the configuration says who decided it, or why.
+    pub(super) fn is_explained(&self) -> bool {
+        match self {
+            Self::Rule(_, decision) => decision.is_some(),
+            Self::Muted(_) => true,
+            Self::Statement(accepted) => accepted.is_some(),
+            _ => false,
+        }
+    }
 }
 
 /// What `new` asks less of; `None` for a policy before that cannot be read.
@@ -66,11 +90,14 @@ pub(super) fn between(
     policy: &Policy,
 ) -> Vec<Loosened> {
     let Some((old, before, was)) = old else { return vec![Loosened::Incomparable] };
-    let mut out: Vec<Loosened> = change::changes(was, policy)
+    let mut changes = change::changes(was, policy);
+    changes.retain(|c| c.direction != Direction::Tightened);
+    let mut out = regulations(was, policy, &mut changes);
+    let rules = changes
         .into_iter()
-        .filter(|c| c.direction != Direction::Tightened)
-        .map(|c| Loosened::Rule(Box::new(c)))
-        .collect();
+        .map(|c| (decided::of(&c, policy), c))
+        .map(|(by, c)| Loosened::Rule(Box::new(c), by));
+    out.extend(rules);
     out.extend(old.cameras.iter().filter(|c| !new.cameras.contains(c)).cloned().map(Loosened::Camera));
     let gone = old.probed.iter().filter(|c| !new.probed.contains(c) && new.cameras.contains(c));
     out.extend(gone.cloned().map(Loosened::Unprobed));
@@ -88,12 +115,33 @@ pub(super) fn between(
     out.extend(new_mutes.map(|m| Loosened::Muted(Box::new(m.clone()))));
     out.extend(working(before, config));
     out.extend(outsiders(before, config).map(Loosened::Outsider));
-    out.extend(new.statements.iter().filter(|s| !old.statements.contains(s)).map(|_| Loosened::Statement));
+    let signers = Signers::of_keys(&new.signers);
+    let accepted = |note: &String| statement::accepted(note, &signers, &config.site.id);
+    let added = new.statements.iter().filter(|s| !old.statements.contains(s));
+    out.extend(added.map(|note| Loosened::Statement(accepted(note))));
     let stranger = new.signers.iter().any(|s| !old.signers.contains(s));
     if old.second_signature && (!new.second_signature || stranger) {
         out.push(Loosened::Signers);
     }
     out
+}
+
+/// Regulations that are gone; each takes the rules and chains that went with it out of the changes, for it is one
+/// decision.
+fn regulations(was: &Policy, policy: &Policy, changes: &mut Vec<Change>) -> Vec<Loosened> {
+    let gone = was.regulations.iter().filter(|r| policy.regulations.iter().all(|n| n.id() != r.id()));
+    gone.map(|regulation| {
+        let of = |c: &Change| {
+            let removed = matches!(c.what, What::RuleRemoved | What::Chain) && c.new.is_null();
+            let own = |id| regulation.clause(id).is_some();
+            removed && !c.clauses.is_empty() && c.clauses.iter().all(own)
+        };
+        let rules = changes.iter().filter(|c| of(c) && c.what == What::RuleRemoved).count();
+        changes.retain(|c| !of(c));
+        let (zh, en) = (regulation.head.name.zh.clone(), regulation.head.name.en.clone());
+        Loosened::Regulation { id: regulation.id().to_owned(), zh, en, rules }
+    })
+    .collect()
 }
 
 fn recorders(before: &Config, now: &Config) -> Vec<Loosened> {
@@ -191,76 +239,4 @@ fn hears_less(was: &Recipient, is: &Recipient) -> bool {
         || is.after > was.after
         || (is.quiet.is_some() && is.quiet != was.quiet)
         || was.digest.iter().any(|d| !is.digest.contains(d))
-}
-
-/// Cameras in a row; of many the first, and how many more.
-fn some(cameras: &[String], text: &Text) -> String {
-    page::some_of(&cameras.iter().map(String::as_str).collect::<Vec<_>>(), text)
-}
-
-impl Loosened {
-    /// As a line for people.
-    pub(super) fn say(&self, text: &Text) -> String {
-        match self {
-            Self::Rule(c) => {
-                let shown = |v: &serde_json::Value| match c.what {
-                    What::Scope => worded::scope(v, text),
-                    _ => worded::value(v),
-                };
-                let what = text.word(&format!("policy-what-{}", c.what.as_str()));
-                let clauses: Vec<String> = c.clauses.iter().map(ToString::to_string).collect();
-                let facts = [
-                    ("kind", (&c.kind).into()),
-                    ("what", what.into()),
-                    ("name", c.name.clone().unwrap_or_default().into()),
-                    ("old", shown(&c.old).into()),
-                    ("new", shown(&c.new).into()),
-                    ("clauses", clauses.join(" ").into()),
-                ];
-                let id = if c.name.is_some() { "policy-less-number" } else { "policy-less-rule" };
-                text.say(id, &facts)
-            }
-            Self::Recorder(id) => text.say("policy-less-recorder", &[("recorder", id.into())]),
-            Self::Camera(id) => text.say("policy-less-camera", &[("camera", id.into())]),
-            Self::Hours(id, hours) => {
-                text.say("policy-less-hours", &[("camera", id.into()), ("hours", hours.into())])
-            }
-            Self::Struck(tag, cameras) => {
-                let facts = [("tag", tag.into()), ("cameras", some(cameras, text).into())];
-                text.say("policy-less-struck", &facts)
-            }
-            Self::Released(rule, cameras) => {
-                let facts = [("rule", rule.into()), ("cameras", some(cameras, text).into())];
-                text.say("policy-less-released", &facts)
-            }
-            Self::Younger(cameras) => {
-                text.say("policy-less-younger", &[("cameras", some(cameras, text).into())])
-            }
-            Self::Ownership(old, new) => {
-                text.say("policy-less-ownership", &[("old", (*old).into()), ("new", (*new).into())])
-            }
-            Self::Ignored(id, pattern) => {
-                text.say("policy-less-ignored", &[("recorder", id.into()), ("pattern", pattern.into())])
-            }
-            Self::Told(address) => text.say("policy-less-told", &[("address", address.into())]),
-            Self::Route => text.word("policy-less-route"),
-            Self::Muted(mute) => {
-                let facts = [
-                    ("cameras", text.commas(&mute.camera).into()),
-                    ("from", mute.from.strftime("%Y-%m-%d %H:%M").to_string().into()),
-                    ("until", mute.until.strftime("%Y-%m-%d %H:%M").to_string().into()),
-                ];
-                text.say("policy-less-muted", &facts)
-            }
-            Self::Unasked(id) => text.say("policy-less-unasked", &[("recorder", id.into())]),
-            Self::Unread(id) => text.say("policy-less-unread", &[("recorder", id.into())]),
-            Self::Unprobed(id) => text.say("policy-less-unprobed", &[("camera", id.into())]),
-            Self::Excused(id) => text.say("policy-less-excused", &[("recorder", id.into())]),
-            Self::Rarer => text.word("policy-less-rarer"),
-            Self::Outsider(key) => text.say("policy-less-outsider", &[("key", (*key).into())]),
-            Self::Statement => text.word("policy-less-statement"),
-            Self::Signers => text.word("policy-less-signers"),
-            Self::Incomparable => text.word("policy-less-incomparable"),
-        }
-    }
 }

@@ -2,10 +2,12 @@
 //! it takes effect and, where the site wants it, needs the signature of a second person.
 
 mod announce;
+mod decided;
 pub mod history;
 mod loosened;
 mod rows;
 mod texts;
+mod told;
 pub mod worded;
 
 use tracing::{info, warn};
@@ -13,12 +15,18 @@ use tracing::{info, warn};
 use super::AppError;
 use super::mail;
 use super::signing::Signers;
+use super::standing;
+use crate::catalogue;
 use crate::config::{Config, Place, Problem, Problems};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, FindingRow};
+use crate::findings;
 use crate::model::UtcMs;
 use crate::policy::Policy;
+use crate::rules;
 use crate::text::Said;
+use crate::views::View;
 
+use announce::Less;
 use loosened::Loosened;
 use texts::Texts;
 
@@ -74,8 +82,11 @@ pub fn adopt(
         if !less.is_empty() {
             by = signed_by(old.as_ref(), &new, config, policy, &less)?;
             let so_far = was.map(|(_, config, _)| config);
-            mails = announce::mails(evidence, so_far, config, &less, &by, &digest, now)?;
-            info!(changes = less.len(), mails = mails.len(), "the policy asks for less than before");
+            let closing = closing(evidence, config, policy, now)?;
+            let told = Less { what: &less, closing: &closing, by: &by, digest: &digest };
+            mails = announce::mails(evidence, so_far, config, &told, now)?;
+            let (changes, closing) = (less.len(), closing.len());
+            info!(changes, closing, mails = mails.len(), "the policy asks for less than before");
         }
         if less.is_empty() {
             by = signed(old.as_ref(), &new, config, policy).unwrap_or_default();
@@ -84,6 +95,21 @@ pub fn adopt(
     }
     evidence.adopt(now, &digest, &new.to_text(), &by, &mails)?;
     Ok(Adopted { mails: mails.len(), before })
+}
+
+/// Standing findings that close by the new policy because no rule asks for them any longer, by what is stored; none
+/// before the first pass.
+fn closing(
+    evidence: &Evidence,
+    config: &Config,
+    policy: &Policy,
+    now: UtcMs,
+) -> Result<Vec<FindingRow>, AppError> {
+    if !config.state_dir.join(catalogue::FILE).exists() {
+        return Ok(Vec::new());
+    }
+    let view = View::open(&config.state_dir, standing::context(config, now))?;
+    Ok(findings::no_longer_asked(evidence, &rules::judge(policy, &view)?)?)
 }
 
 impl Adopted {

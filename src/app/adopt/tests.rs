@@ -30,7 +30,7 @@ impl Place {
 
     /// A configuration as it would be read from the folder.
     fn read(&self, further: &str) -> (Config, Policy) {
-        let head = "[site]\nid = \"campus\"\ntz = \"UTC\"\nlang = \"en\"\n";
+        let head = "state_dir = \"state\"\n[site]\nid = \"campus\"\ntz = \"UTC\"\nlang = \"en\"\n";
         let file = self.path().join("holdfast.toml");
         std::fs::write(&file, format!("{head}{further}")).expect("written");
         let config = Config::load_with(&file, &|_| None).expect("valid");
@@ -73,7 +73,13 @@ fn less_is_announced_to_those_told_so_far_and_more_is_not() {
     let mails = place.mails();
     let (to, body) = mails.first().expect("one mail");
     assert_eq!((mails.len(), to.as_str()), (1, "head@example.org"));
-    for said in ["min_days: 90 → 30", "head@example.org is told no longer", "Nobody else signed"] {
+    for said in [
+        "min_days: 90 → 30",
+        "Decided by Li. Reason: r",
+        "head@example.org is told no longer",
+        "Nobody signed this change",
+        "Of 1 of these 2 changes",
+    ] {
         assert!(body.contains(said), "{said} in {body}");
     }
 }
@@ -177,10 +183,16 @@ fn whatever_makes_watching_weaker_is_named() {
     assert!(alone.contains("agent.dead_man_url") && alone.contains("ledger.stamp_url"), "{alone}");
     let rare = format!("{elsewhere}{young}[schedule]\njudge_every = \"12h\"\n");
     assert!(said(&mut place, rare, 7).contains("less often"));
-    let mute = "[[mute]]\ncamera = [\"nvr1/gate\"]\nfrom = \"2026-11-22T08:00\"\nuntil = \"2026-11-22T12:00\"\nreason = \"secret\"\nby = \"Li\"\n";
+    let mute = "[[mute]]\ncamera = [\"nvr1/gate\"]\nfrom = \"2026-11-22T08:00\"\nuntil = \"2026-11-22T12:00\"\nreason = \"wiring\"\nby = \"Li\"\n";
     let muted = said(&mut place, format!("{elsewhere}{young}{mute}[schedule]\njudge_every = \"12h\"\n"), 8);
-    assert!(muted.contains("Nothing is told of nvr1/gate") && !muted.contains("secret"), "{muted}");
-    assert_eq!(place.mails().len(), 7, "one mail a change");
+    assert!(
+        muted.contains("Nothing is told of nvr1/gate") && muted.contains("Decided by Li. Reason: wiring"),
+        "{muted}"
+    );
+    let kept = mute.replace("by = ", "confidential = true\nby = ").replace("wiring", "secret");
+    let kept = said(&mut place, format!("{elsewhere}{young}{kept}[schedule]\njudge_every = \"12h\"\n"), 9);
+    assert!(kept.contains("Decided by Li") && !kept.contains("secret"), "{kept}");
+    assert_eq!(place.mails().len(), 8, "one mail a change");
 }
 
 #[test]
@@ -234,4 +246,77 @@ fn sign(place: &Place, further: &str, key: &Path) {
     let note =
         signing::sign(&to_sign(&config, &policy), &signing::secret_key(key).expect("key")).expect("signed");
     std::fs::write(place.path().join("policy.note"), note.to_string()).expect("written");
+}
+
+/// A standing finding of a rule kind.
+fn finding(id: &str, severity: &str, rule: &str) -> FindingRow {
+    FindingRow {
+        id: id.to_owned(),
+        rule: rule.to_owned(),
+        subject_kind: "camera".to_owned(),
+        subject: "nvr1/gate".to_owned(),
+        key: String::new(),
+        severity: severity.to_owned(),
+        basis: "measured".to_owned(),
+        state: crate::evidence::FindingState::Open,
+        span: None,
+        facts: serde_json::json!({ "zones": ["dormitory"], "stands_there": true, "declared_by": "Li",
+            "declared_on": "2026-01-01" }),
+        evidence: serde_json::json!([]),
+        clauses: Vec::new(),
+        policy: "0".repeat(64),
+        opened: UtcMs(1),
+        judged: UtcMs(1),
+        closed: None,
+        closed_how: None,
+        waived_until: None,
+        absent: None,
+        grounds: Vec::new(),
+    }
+}
+
+#[test]
+fn a_policy_that_drops_a_regulation_names_the_findings_that_close_by_it_worst_first() {
+    let mut place = Place::new();
+    std::fs::create_dir(place.path().join("a")).expect("folder");
+    let both = MAIL.to_owned() + "[[mail.recipient]]\naddress = \"zh@example.org\"\nlang = \"zh-CN\"\n";
+    let site = format!(
+        "{both}[[recorder]]\nid = \"nvr1\"\nroots = [\"a\"]\nlayout = \"frigate\"\n\
+         [[camera]]\nid = \"nvr1/gate\"\nname = \"Main gate\"\n"
+    );
+    // The stores lie where the configuration says.
+    let state = place.read(&site).0.state_dir;
+    std::fs::create_dir_all(&state).expect("folder");
+    place.evidence = Evidence::open(&state, Durability::Ephemeral).expect("store");
+    drop(catalogue::Catalogue::open(&state, Durability::Ephemeral).expect("store"));
+    place.adopt(&format!("{site}[policy]\npacks = [\"hainan\"]\n"), 1).expect("first");
+    let rule = "[regulation]\nid = \"house\"\nname = { zh = \"本校\", en = \"House\" }\n\
+        [[rule]]\nkind = \"min_retention\"\nmin_days = 7\n";
+    std::fs::write(place.path().join("house.toml"), rule).expect("written");
+    let events = vec![crate::evidence::FindingEvent {
+        at: UtcMs(1),
+        kind: "opened".to_owned(),
+        by: None,
+        detail: None,
+        signature: None,
+    }];
+    let many = (0..25).map(|n| (finding(&format!("F-{n:010}"), "medium", "disallowed_zone"), events.clone()));
+    let worst = (finding("F-ffffffffff", "critical", "disallowed_zone"), events.clone());
+    place.evidence.store_findings(&many.chain([worst]).collect::<Vec<_>>()).expect("stored");
+    let now = 1_795_327_200_000;
+    assert_eq!(
+        place.adopt(&format!("{site}[policy]\nfiles = [\"house.toml\"]\n"), now).expect("announced"),
+        2
+    );
+    let mails = place.mails();
+    let folder = place.path().display().to_string();
+    for ((_, body), lang) in mails.iter().zip(["en", "zh-CN"]) {
+        let at = |id: &str| body.find(id).unwrap_or_else(|| panic!("{id} is not named:\n{body}"));
+        assert!(at("F-ffffffffff") < at("F-0000000000"));
+        assert!(!body.contains("F-0000000009"), "ten are named");
+        let body = body.replace("\r\n", "\n").replace(&folder, "/srv/site");
+        insta::assert_snapshot!(format!("announce_loosened_{lang}"), body);
+    }
+    let subjects = place.evidence.waiting_mail(10).expect("read");
+    assert!(subjects.iter().all(|m| m.subject.contains("26")), "{subjects:?}");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::text::Text;
+use crate::text::{Names, Text};
 
 /// Dimensions of a scope, in the order in which they are told.
 pub const DIMENSIONS: [&str; 7] = ["camera", "recorder", "zone", "label", "area", "owner", "system_kind"];
@@ -24,23 +24,24 @@ pub(super) fn value(v: &Value) -> String {
 }
 
 /// The cameras of a rule.
-pub(super) fn scope(v: &Value, text: &Text) -> String {
+pub(super) fn scope(v: &Value, names: &Names, text: &Text) -> String {
     let list = |key: &str| v[key].as_array().cloned().unwrap_or_default();
-    let selections: Vec<String> = list("all").iter().flat_map(|s| selection(s, text)).collect();
+    let selections: Vec<String> = list("all").iter().flat_map(|s| selection(s, names, text)).collect();
     let these = if selections.is_empty() { text.word("scope-everything") } else { text.list(&selections) };
-    let others: Vec<String> = list("except").iter().map(|s| scope(s, text)).collect();
+    let others: Vec<String> = list("except").iter().map(|s| scope(s, names, text)).collect();
     match others.as_slice() {
         [] => these,
         others => text.say("scope-except", &[("these", these.into()), ("others", text.list(others).into())]),
     }
 }
 
-fn selection(v: &Value, text: &Text) -> Vec<String> {
-    let named = DIMENSIONS.iter().filter_map(|dimension| {
-        let names: Vec<String> = v.get(dimension)?.as_array()?.iter().map(value).collect();
+fn selection(v: &Value, named: &Names, text: &Text) -> Vec<String> {
+    let dimensions = DIMENSIONS.iter().filter_map(|dimension| {
+        let names = v.get(dimension)?.as_array()?.iter().map(value);
+        let names: Vec<String> = names.map(|name| named.shown(&name, text)).collect();
         Some(text.say(&format!("scope-{dimension}"), &[("names", text.commas(&names).into())]))
     });
-    named.collect()
+    dimensions.collect()
 }
 
 #[cfg(test)]
@@ -54,11 +55,14 @@ mod tests {
     fn a_scope_reads_as_cameras_and_never_as_braces() {
         let given = json!({ "all": [{ "zone": ["gate", "hall"], "recorder": ["nvr1"] }],
             "except": [{ "all": [{ "camera": ["nvr1/old*"] }], "except": [] }] });
-        let en = scope(&given, for_lang(Lang::En));
+        let en = scope(&given, Names::NONE, for_lang(Lang::En));
         assert_eq!(en, "cameras of recorder nvr1 and cameras in zone gate, hall, except cameras nvr1/old*");
-        let zh = scope(&given, for_lang(Lang::ZhCn));
+        let zh = scope(&given, Names::NONE, for_lang(Lang::ZhCn));
         assert!(zh.contains("nvr1/old*") && !zh.contains(['{', '[']), "{zh}");
-        assert_eq!(scope(&json!({ "all": [], "except": [] }), for_lang(Lang::En)), "all cameras");
+        assert_eq!(
+            scope(&json!({ "all": [], "except": [] }), Names::NONE, for_lang(Lang::En)),
+            "all cameras"
+        );
     }
 
     #[test]

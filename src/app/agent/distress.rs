@@ -23,7 +23,7 @@ use crate::model::UtcMs;
 use crate::model::finding::{Breach, Severity};
 use crate::notify::Letter;
 use crate::notify::held::Hold;
-use crate::notify::message::Announcement;
+use crate::notify::message::{Announcement, Part};
 use crate::notify::pipeline::{self, Because, Standing, Told};
 use crate::rules::{self, Say, Unwritable};
 use crate::text::{Names, Text};
@@ -246,15 +246,14 @@ fn written(config: &Config, breach: &Breach, id: &str, text: &Text) -> Announcem
     let tz = config.site.time_zone();
     let words = rules::words(KIND, &breach.facts, Say { text, tz: &tz, names: Names::NONE });
     let finding = [("title", (&words.title).into()), ("id", id.into())];
+    let more =
+        vec![text.say("announce-unwritable-finding", &finding), text.word("announce-unwritable-later")];
     Announcement {
-        site: config.site.name.clone().unwrap_or_else(|| config.site.id.clone()),
-        subject: "announce-unwritable-subject",
-        lead: words.text,
-        heading: text.word("announce-unwritable-next"),
-        points: vec![words.remedy],
-        notes: vec![
-            text.say("announce-unwritable-finding", &finding),
-            text.word("announce-unwritable-later"),
+        subject: announce::subject("announce-unwritable-subject", config, text),
+        lead: vec![words.text],
+        parts: vec![
+            Part::plain("announce-unwritable-next", vec![words.remedy], text),
+            Part::plain("announce-more", more, text),
         ],
     }
 }

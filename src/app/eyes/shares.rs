@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::task::Home;
-
 /// Time between two questions who else reads: a second reader is known to the first one within it.
 const ASKED_EVERY: Duration = Duration::from_secs(1);
 
@@ -34,7 +32,8 @@ impl Readers {
 
 /// A reader's share of the rate of the device that it reads from.
 pub struct Share<'h> {
-    home: &'h dyn Home,
+    /// How many read from a device now.
+    readers: Box<dyn Fn(u64) -> u64 + 'h>,
     per_s: Option<u64>,
     /// The device asked about last, when, and how many read from it then.
     known: Option<(u64, Instant, u64)>,
@@ -42,15 +41,15 @@ pub struct Share<'h> {
 
 impl<'h> Share<'h> {
     /// A share of so many bytes a second for each device; `None` for no limit.
-    pub fn of(per_s: Option<u64>, home: &'h dyn Home) -> Self {
-        Self { home, per_s, known: None }
+    pub fn of(per_s: Option<u64>, readers: impl Fn(u64) -> u64 + 'h) -> Self {
+        Self { readers: Box::new(readers), per_s, known: None }
     }
 
     /// Bytes a second from this device, now.
     pub fn per_s(&mut self, device: u64) -> Option<u64> {
         let per_s = self.per_s.filter(|per_s| *per_s > 0)?;
         let fresh = self.known.filter(|(of, at, _)| *of == device && at.elapsed() < ASKED_EVERY);
-        let readers = fresh.map_or_else(|| self.home.readers(device).max(1), |(_, _, readers)| readers);
+        let readers = fresh.map_or_else(|| (self.readers)(device).max(1), |(_, _, readers)| readers);
         if fresh.is_none() {
             self.known = Some((device, Instant::now(), readers));
         }
@@ -60,36 +59,7 @@ impl<'h> Share<'h> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::task::{Before, Go};
-    use super::super::window::Stretch;
     use super::*;
-    use crate::model::RelPath;
-    use crate::model::observation::KnownFile;
-
-    /// A home of two readers.
-    struct Two;
-
-    impl Home for Two {
-        fn may_go(&self) -> Option<Go> {
-            None
-        }
-
-        fn known(&self, _: &str, _: &RelPath) -> Option<KnownFile> {
-            None
-        }
-
-        fn stretch(&self, _: &str, _: &RelPath, _: usize) -> Stretch {
-            Stretch::new()
-        }
-
-        fn before(&self, _: &str) -> Before {
-            Before::default()
-        }
-
-        fn readers(&self, device: u64) -> u64 {
-            if device == 8 { 2 } else { 1 }
-        }
-    }
 
     #[test]
     fn readers_of_one_device_count_together_until_their_tasks_are_over() {
@@ -103,10 +73,11 @@ mod tests {
 
     #[test]
     fn a_share_is_the_rate_divided_by_those_who_read() {
-        let mut share = Share::of(Some(100), &Two);
+        let two = |device| if device == 8 { 2 } else { 1 };
+        let mut share = Share::of(Some(100), two);
         assert_eq!((share.per_s(8), share.per_s(9), share.per_s(8)), (Some(50), Some(100), Some(50)));
-        assert_eq!(Share::of(Some(100), &()).per_s(8), Some(100));
-        assert_eq!(Share::of(None, &Two).per_s(8), None);
-        assert_eq!(Share::of(Some(0), &Two).per_s(8), None, "no limit either");
+        assert_eq!(Share::of(Some(100), |_| 1).per_s(8), Some(100));
+        assert_eq!(Share::of(None, two).per_s(8), None);
+        assert_eq!(Share::of(Some(0), two).per_s(8), None, "no limit either");
     }
 }

@@ -41,6 +41,7 @@ pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
         policy: f.policy.clone(),
         opened_at: f.opened,
         closed_at: f.closed,
+        closed_how: f.closed_how.clone(),
         waived_until: f.waived_until,
     }
 }

@@ -14,7 +14,8 @@ use crate::config::{self, Config};
 use crate::evidence::{Evidence, ReaderRow};
 use crate::model::UtcMs;
 use crate::model::finding::Severity;
-use crate::notify::message::Announcement;
+use crate::notify::message::{self, Announcement, Part};
+use crate::text::{Commands, Text};
 
 /// Letters and digits of a code that nobody mistakes for each other when reading aloud.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -27,7 +28,13 @@ const LENGTH: usize = 8;
 ///
 /// # Errors
 /// A store that cannot be written, an address that is none, no randomness.
-pub fn ask(mail: &config::Mail, site: &str, evidence: &mut Evidence, now: UtcMs) -> Result<usize, AppError> {
+pub fn ask(
+    mail: &config::Mail,
+    site: &str,
+    commands: &Commands,
+    evidence: &mut Evidence,
+    now: UtcMs,
+) -> Result<usize, AppError> {
     let Some(every) = mail.confirm_every else { return Ok(0) };
     let due = |r: &ReaderRow| {
         let last = if r.unconfirmed_since.is_some() { r.asked } else { r.confirmed };
@@ -42,7 +49,12 @@ pub fn ask(mail: &config::Mail, site: &str, evidence: &mut Evidence, now: UtcMs)
         let occasion = Occasion { reason: "address_check", key: &key, severity: Severity::Info, now };
         let written = |text: &_| letter(site, &shown(&code), text);
         let checkpoint = announce::checkpoint(evidence)?;
-        for mail in announce::messages(&checkpoint, Readers::of_mail(site, &one), occasion, written)? {
+        for mail in announce::messages(
+            &checkpoint,
+            Readers::of_mail(site, &one, commands.clone()),
+            occasion,
+            written,
+        )? {
             evidence.ask_reader(&row.address, &code, now, &mail)?;
             asked += 1;
         }
@@ -51,14 +63,12 @@ pub fn ask(mail: &config::Mail, site: &str, evidence: &mut Evidence, now: UtcMs)
     Ok(asked)
 }
 
-fn letter(site: &str, code: &str, text: &crate::text::Text) -> Announcement {
+fn letter(site: &str, code: &str, text: &Text) -> Announcement {
+    let said = |id| text.say(id, &[("code", code.into())]);
     Announcement {
-        site: site.to_owned(),
-        subject: "address-subject",
-        lead: text.say("address-lead", &[("code", code.into())]),
-        heading: text.word("address-what"),
-        points: vec![text.say("address-do", &[("code", code.into())]), text.word("address-else")],
-        notes: Vec::new(),
+        subject: text.say("address-subject", &[("site", message::in_subject(site).into())]),
+        lead: vec![said("address-code"), text.word("address-lead")],
+        parts: vec![Part::plain("address-what", vec![said("address-do"), text.word("address-else")], text)],
     }
 }
 

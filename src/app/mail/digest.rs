@@ -114,7 +114,8 @@ fn write(
     let html = matches!(reader, Reader::Person(mail, _) if mail.attach_html);
     let attach = if html { Attach::Html } else { Attach::None };
     let document = judgement.document(lang)?;
-    let rendered = message::render_digest(digest, &document, &judgement.clause_texts(lang), lang, attach);
+    let rendered = message::render_digest(digest, &document, &judgement.clause_texts(lang), lang, attach)
+        .with(&config.commands());
     let (cadence, name) = (digest.cadence.as_str(), reader.name());
     let id = format!("{cadence}.{}.{}@holdfast.invalid", digest.at.0, mark(&[&name, cadence]));
     let reason = cadence.to_owned();
@@ -152,7 +153,7 @@ fn gather(
 ) -> Result<Digest, AppError> {
     let at = judgement.finished();
     let document = judgement.document(reader.lang())?;
-    let (opened, closed, disposed) = evidence.moved_since(since)?;
+    let moved = evidence.moved_since(since)?;
     let letters = evidence.mails_to(&reader.name(), since)?;
     let stretches = evidence.watch()?;
     let silences = heartbeat::silences(&stretches, Some(at));
@@ -161,7 +162,7 @@ fn gather(
         cadence,
         at,
         tally: tally(&judgement.clauses(), document.counts),
-        change: Change { since, before, opened, closed, disposed },
+        change: Change { since, before, moved },
         expiring: expiring(judgement.view(), &document, at)?,
         muted: Vec::new(),
         ran: Ran {

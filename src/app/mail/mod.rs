@@ -81,7 +81,7 @@ pub fn queue_all(
     evidence: &mut Evidence,
 ) -> Result<usize, AppError> {
     let mails = match &config.mail {
-        Some(mail) => queue(judgement, mail, &config.mutes, reason, evidence)?,
+        Some(mail) => queue(judgement, config, mail, reason, evidence)?,
         None => 0,
     };
     let others = channels::queue(judgement, config, reason, evidence)?;
@@ -95,14 +95,15 @@ pub fn queue_all(
 /// A mail that cannot be rendered or stored.
 pub fn queue(
     judgement: &Judgement<'_>,
+    config: &Config,
     mail: &config::Mail,
-    mutes: &[Mute],
     reason: NotifyReason,
     evidence: &mut Evidence,
 ) -> Result<usize, AppError> {
     let mut notices = Vec::new();
+    let commands = config.commands();
     for to in &mail.recipients {
-        let news = News::gather(judgement, terms(mail, to, judgement), mutes, &to.address, evidence)?;
+        let news = News::gather(judgement, terms(mail, to, judgement), &config.mutes, &to.address, evidence)?;
         let Some(word) = reason.word(news.because(), to.after) else {
             info!(reason = "nothing_new", silences = ?news.silences, "no mail");
             continue;
@@ -117,6 +118,7 @@ pub fn queue(
         } else {
             notify::render_changes(&document, &texts, lang, attach, &because, &news.reports(judgement, lang))
         };
+        let rendered = rendered.with(&commands);
         let id = message_id(judgement, &to.address);
         let letter = notify::letter(&rendered, &mail.from, &to.address, &id, judgement.finished())?;
         let mail = NewMail {
@@ -135,7 +137,7 @@ pub fn queue(
     evidence.list_readers(&addresses)?;
     let mut queued = notices.len();
     if reason != NotifyReason::FirstContact {
-        queued += address::ask(mail, judgement.site_name(), evidence, judgement.finished())?;
+        queued += address::ask(mail, judgement.site_name(), &commands, evidence, judgement.finished())?;
     }
     Ok(queued)
 }

@@ -92,6 +92,12 @@ pub fn load(config: &Config) -> Result<Vec<Statement>, Problems> {
     problems.into_result(all)
 }
 
+/// What a signed note accepts, and by whom; `None` where no known signer signed it for this site.
+pub fn accepted(note: &str, signers: &Signers, site: &str) -> Option<Accepted> {
+    let (text, by) = signers.read(note.as_bytes()).ok()?;
+    Some(read("statement", &text, by, site).ok()?.accepted)
+}
+
 fn read(name: &str, text: &str, by: Vec<String>, site: &str) -> Result<Statement, Problems> {
     let document = Document::parse(name, text)?;
     check::<StatementFile>(&document).into_result(())?;

@@ -111,7 +111,7 @@ impl Ledger {
             Ask::Prove(prove) => prove.run(&dir, text),
             Ask::Consistency { older } => consistency(&dir, older, text),
             Ask::Stamp => stamp::now(global, text),
-            Ask::Successor => successor(&dir, text),
+            Ask::Successor => successor(&dir, config.as_ref(), text),
         }
     }
 }
@@ -248,8 +248,8 @@ fn key(dir: &Path, ask: Option<&AskKey>, config: Option<&Config>, text: &Text) -
     Ok(answer::DONE)
 }
 
-fn successor(dir: &Path, text: &Text) -> Answer {
-    match successor::begin(dir, &System)? {
+fn successor(dir: &Path, config: Option<&Config>, text: &Text) -> Answer {
+    match successor::begin(dir, config, &System)? {
         None => {
             eprintln!("holdfast: {}", text.word("ledger-not-frozen"));
             Ok(answer::REFUSED)

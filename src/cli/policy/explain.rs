@@ -162,7 +162,7 @@ fn shown(v: &Explained, text: &Text) -> String {
         return text.word("policy-explain-unset");
     }
     match v.unit {
-        Some(unit) => format!("{} {}", plain(&v.value), text.word(&format!("unit-{unit}"))),
+        Some(unit) => text.measured(&plain(&v.value), unit),
         None => plain(&v.value),
     }
 }

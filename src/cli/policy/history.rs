@@ -8,10 +8,9 @@ use crate::app::adopt::history::{self, Changed, History, Version};
 use crate::app::answer;
 use crate::cli::output::{self, Format};
 use crate::cli::{Answer, Global};
-use crate::evidence::Evidence;
-use crate::report::basis;
+use crate::report::{basis, page};
 use crate::rules::Say;
-use crate::text::{Names, for_lang};
+use crate::text::for_lang;
 
 /// The policies that were adopted, and what each asks less or more of
 #[derive(Debug, Args)]
@@ -29,10 +28,9 @@ impl Adopted {
     pub fn run(&self, global: &Global) -> Answer {
         let config = global.load()?;
         let tz = config.site.time_zone();
-        let names = Names::default();
+        let names = config.names();
         let say = Say { text: for_lang(global.lang_of(&config)), tz: &tz, names: &names };
-        let store = Evidence::open_to_read(&config.state_dir)?;
-        let all = history::history(&store, say.text)?;
+        let all = history::history(&config.state_dir, say.text)?;
         match self.format {
             Format::Json => output::json(&all)?,
             Format::Text => output::text(&printed(&all, say))?,
@@ -65,7 +63,12 @@ fn version(v: &Version, say: Say<'_>) -> String {
         ("policy", basis::policy_version(&v.policy).into()),
         ("signed", signed.into()),
     ];
-    let mut lines = vec![t.say("policy-history-version", &facts)];
+    let leaves: Vec<String> = v.leaves.iter().map(ToString::to_string).collect();
+    let sealed = [("leaf", t.list(&leaves).into())];
+    let mut lines = vec![match leaves.is_empty() {
+        true => t.say("policy-history-unsealed", &facts),
+        false => t.say("policy-history-leaf", &[&facts[..], &sealed].concat()),
+    }];
     match v.compared {
         "first" => lines.push(t.word("policy-history-first")),
         "incomparable" => lines.push(t.word("policy-history-incomparable")),
@@ -81,11 +84,11 @@ fn change(c: &Changed, say: Say<'_>) -> String {
     let t = say.text;
     let facts = [
         ("direction", t.word(&format!("policy-direction-{}", c.direction)).into()),
-        ("kind", (&c.kind).into()),
+        ("kind", page::rule_title(&c.kind, t).into()),
         ("what", t.word(&format!("policy-what-{}", c.what)).into()),
         ("name", c.name.clone().unwrap_or_default().into()),
-        ("old", plain(&c.old).into()),
-        ("new", plain(&c.new).into()),
+        ("old", plain(&say.names.within(&c.old, t)).into()),
+        ("new", plain(&say.names.within(&c.new, t)).into()),
         ("clauses", t.commas(&c.clauses).into()),
         ("by", c.by.clone().unwrap_or_default().into()),
         ("reason", c.reason.clone().unwrap_or_default().into()),

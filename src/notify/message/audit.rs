@@ -164,7 +164,9 @@ pub(super) fn finding(
     ];
     let mut more = vec![one_line(&f.text).into_owned()];
     if let Some(span) = f.span {
-        for (zone, name) in [(zone, reading::zone_name(doc)), (&TimeZone::UTC, "UTC")] {
+        let utc = (&TimeZone::UTC, "UTC");
+        let local = Some((zone, reading::zone_name(doc))).filter(|(_, name)| *name != utc.1);
+        for (zone, name) in local.into_iter().chain([utc]) {
             let facts = [("span", t.span(span, zone).into()), ("zone", name.into())];
             more.push(t.say("mail-finding-span", &facts));
         }

@@ -20,9 +20,9 @@ use thiserror::Error;
 use crate::model::UtcMs;
 use crate::report::document::OverallVerdict;
 use crate::report::page;
-use crate::text::{Lang, Text, one_line};
+use crate::text::{Commands, Lang, Text, one_line};
 
-pub use announce::{Announcement, announce};
+pub use announce::{Announcement, Part, Point, announce, in_subject};
 pub use audit::{render, render_because};
 pub use changes::{Told, changes_subject, render_changes};
 pub use digest::{Change, Digest, Expiring, Letters, Muted, Ran, Tally, Unit, render as render_digest};
@@ -46,6 +46,23 @@ pub struct Rendered {
     pub head: Vec<String>,
     /// What follows them, without pictures.
     pub passages: Vec<Passage>,
+}
+
+impl Rendered {
+    /// The same with every command that it quotes completed for its readers.
+    pub fn with(self, commands: &Commands) -> Self {
+        let said = |text: String| commands.within(&text).into_owned();
+        let all = |lines: Vec<String>| lines.into_iter().map(said).collect();
+        let passage = |p: Passage| Passage { heading: said(p.heading), lines: all(p.lines) };
+        Self {
+            plain: said(self.plain),
+            html: commands.within_html(&self.html).into_owned(),
+            page: self.page.map(|(name, html)| (name, commands.within_html(&html).into_owned())),
+            head: all(self.head),
+            passages: self.passages.into_iter().map(passage).collect(),
+            subject: self.subject,
+        }
+    }
 }
 
 /// A heading and the lines under it.

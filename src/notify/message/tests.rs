@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::config::Cadence;
+use crate::evidence::Moved;
 use crate::model::Span;
 use crate::model::heartbeat::Silence;
 use crate::notify::pipeline::Because;
@@ -256,7 +257,11 @@ fn week(tally: Tally) -> Digest {
         cadence: Cadence::Weekly,
         at: sample::NOW,
         tally,
-        change: Change { since: ago(168), before: None, opened: 2, closed: 1, disposed: 1 },
+        change: Change {
+            since: ago(168),
+            before: None,
+            moved: Moved { opened: 2, closed: 1, unasked: 0, disposed: 1 },
+        },
         expiring: Some(Expiring {
             cameras: vec!["nvr1/gate-east".to_owned(), "nvr1/library".to_owned()],
             span: Span::new(ago(91 * 24), ago(84 * 24)),

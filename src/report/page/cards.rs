@@ -88,13 +88,14 @@ pub struct ClauseLine {
     pub original: Option<OriginalLines>,
 }
 
-/// Open, waived, disposed and closed findings, in this order; empty ones are left out.
+/// Open, waived, disposed, no longer asked for and closed findings, in this order; empty ones are left out.
 pub fn sections(doc: &AuditDocument, clauses: &ClauseTexts, t: &Text, zone: &TimeZone) -> Vec<Cards> {
     let look = Look { doc, clauses, t, zone };
     let lists = [
         (None, reading::open_findings(doc)),
         (Some("findings-waived-heading"), reading::waived_findings(doc)),
         (Some("findings-disposed-heading"), reading::disposed_findings(doc)),
+        (Some("findings-unasked-heading"), reading::unasked_findings(doc)),
         (Some("findings-closed-heading"), reading::closed_findings(doc)),
     ];
     let filled = lists.into_iter().filter(|(_, list)| !list.is_empty());

@@ -15,6 +15,7 @@ use super::coverage::{Picture, picture};
 use super::document::{AuditDocument, ClauseTexts, OverallVerdict, RecorderReport, RootReport};
 use super::downtime;
 use super::reading;
+use crate::model::kind::PENDING_KINDS;
 use crate::text::{Lang, Text, for_lang, one_line};
 
 use cameras::CameraRow;
@@ -204,9 +205,10 @@ pub fn change(doc: &AuditDocument, t: &Text) -> String {
         ("opened", change.opened.into()),
         ("kept", change.kept.into()),
         ("closed", change.closed.into()),
+        ("unasked", change.unasked.into()),
         ("disposed", change.disposed.into()),
     ];
-    t.say(if change.disposed > 0 { "say-change-disposed" } else { "say-change" }, &facts)
+    t.say("say-change", &facts)
 }
 
 /// What stands under the number of checks that were made: how many of them by weaker numbers of the site.
@@ -248,10 +250,23 @@ pub fn called(subjects: &[&str], doc: &AuditDocument, t: &Text) -> String {
     some_of(&shown.iter().map(String::as_str).collect::<Vec<_>>(), t)
 }
 
-/// What a rule kind is called; its id where it has no words yet, because it is not built.
+/// What a rule kind is called; one that is not built has no title of its own yet, and one of nobody's is its id.
 pub fn rule_title(kind: &str, t: &Text) -> String {
     let id = format!("rule-{kind}-title");
-    if t.has(&id) { t.word(&id) } else { one_line(kind).into_owned() }
+    match t.has(&id) {
+        true => t.word(&id),
+        false if PENDING_KINDS.contains(&kind) => t.say("rule-pending", &[("kind", kind.into())]),
+        false => one_line(kind).into_owned(),
+    }
+}
+
+/// A rule kind by its title, with its id behind it where the title does not hold it.
+pub fn rule_named(kind: &str, t: &Text) -> String {
+    let title = rule_title(kind, t);
+    if title.contains(kind) {
+        return title;
+    }
+    t.say("clause-kind", &[("title", title.into()), ("kind", kind.into())])
 }
 
 /// Rule kinds in a row, shortened as [`some_of`] does; unreadable paths belong to none.

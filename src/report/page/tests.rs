@@ -70,7 +70,7 @@ fn a_finding_shows_clause_numbers_both_times_basis_evidence_and_next_step() {
         "40 items",
         "35 more of 40",
         "Check disk capacity",
-        "ledger leaf 40,100",
+        "ledger leaf 40100",
     ] {
         assert!(page.contains(part), "{part}");
     }

@@ -52,6 +52,7 @@ fn finding(sample: Sample<'_>, evidence: usize) -> FindingReport {
         policy: "9c41d07be35a8f62".repeat(4),
         opened_at: if sample.state == "open" { UtcMs(NOW.0 - 60_000) } else { days_ago(6, 0) },
         closed_at: (sample.state == "closed").then_some(NOW),
+        closed_how: (sample.state == "closed").then(|| "by_itself".to_owned()),
         waived_until: (sample.state == "waived").then(|| days_ago(-30, 0)),
     }
 }

@@ -64,7 +64,7 @@ impl Wording<'_> {
         let mut lines: Vec<String> = note.collect();
         lines.push(self.text.word(how));
         for kind in &r.parameters {
-            lines.push(kind.kind.clone());
+            lines.push(page::rule_named(&kind.kind, self.text));
             lines.extend(kind.values.iter().map(|(name, number)| self.number(kind, name, number)));
             let unset = |name: &String| self.text.say("clause-number-unset", &[("name", name.into())]);
             lines.extend(kind.site_must_set.iter().map(unset));

@@ -21,7 +21,7 @@ bag-shown-files = All { $n } files have the SHA-256 that the manifests state.
 bag-shown-leaves = { $n ->
     [one] One leaf stands
    *[other] { $n } leaves stand
-} in the log { $origin } of { $size } leaves.
+} in the log { $origin } of { $size } { PLURAL($size, "leaf", "leaves") }.
 bag-shown-export = The export itself stands in the log as leaf { $leaf }, with this manifest and this reason.
 bag-shown-stamp = A time stamp of { $authority }, whose certificate leads to a root that was given, shows that the checkpoint existed at { $at }.
 bag-shown-earlier = A time stamp of { $authority }, whose certificate leads to a root that was given, shows that the first { $size } leaves of the log existed at { $at }; the bag's checkpoint extends them. { $older ->
@@ -75,7 +75,7 @@ bag-readme-clock-doubtful = In { $n ->
 } the clock of the computer that sealed lay behind what it had on record.
 bag-readme-access = Who viewed the recordings is not in this bag: this version keeps no record of accesses.
 bag-readme-stamped = A time stamp of the log's checkpoint is in this bag and says { $at }. If the check of the time stamps below succeeds with a root certificate that you got from the authority itself, every leaf in this bag existed by then; before that nobody has checked who made it.
-bag-readme-stamped-earlier = The bag's own checkpoint bears no time stamp. One of an earlier checkpoint is in this bag and says { $at }. If the check of the time stamp below succeeds with a root certificate that you got from the authority itself, the log's first { $size } leaves existed by then; before that nobody has checked who made it.
+bag-readme-stamped-earlier = The bag's own checkpoint bears no time stamp. One of an earlier checkpoint is in this bag and says { $at }. If the check of the time stamp below succeeds with a root certificate that you got from the authority itself, the log's first { $size } { PLURAL($size, "leaf", "leaves") } existed by then; before that nobody has checked who made it.
 bag-readme-stamps-earlier = The time stamp is of the earlier checkpoint in data/log/earlier (OpenSSL 3). That the bag's checkpoint extends it is shown by the last command and by data/log/consistency. A forged bag would bring a root of its own: use the one that the authority publishes.
 bag-readme-unstamped = No time stamp of a third party is in this bag: when the leaves were sealed is the log's own word.
 bag-readme-where = Open a terminal (bash) in this folder and run what is indented. Every check is independent of the others. The page verify.html does checks 2, 4, 5, 6 and 7 in a browser without any network; it comes from whoever made the bag, the programs below do not.

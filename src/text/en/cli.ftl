@@ -1,6 +1,6 @@
 # The command line beside verdicts: progress, discover, rules, findings.
 
-progress-walked = { $files } files below { $root }
+progress-walked = { $files } { PLURAL($files, "file", "files") } below { $root }
 progress-hashing = reading bytes
 
 discover-nothing = Nothing was recognised below { $path } ({ $files } video files looked at); name the layout with --layout, or give a path template.
@@ -65,7 +65,7 @@ waive-until = { $given } is no date; write the last day of the waiver as YYYY-MM
 clauses-id = Clause
 clauses-status = Status
 clauses-decided = Wording and how it is decided
-clauses-regulation = { $name }: { $total } clauses
+clauses-regulation = { $name }: { $total } { PLURAL($total, "clause", "clauses") }
 clauses-originals =
     { $n ->
         [one] One clause has its original text beside it, copied by the site itself; --original shows it.
@@ -109,7 +109,7 @@ listing-clauses = clauses: { $clauses }
 history-leaf = leaf { $leaf }
 listing-loss = A loss, no outage: { $file } had been written by the recorder and seen here, last seen in its place at { $seen }, and was missing at { $noticed }; it went in between. Leaf { $leaf } states its loss.
 listing-loss-unsealed = A loss, no outage: { $file } had been written by the recorder and seen here, last seen in its place at { $seen }, and was missing from it at { $noticed }; it went in between. No leaf states its loss.
-clause-status-loosened = in order by the site's own number, not by the regulation's
+clause-status-loosened = in order by the site's own number; the regulation's is not shown to be met
 status-loosened = by a number of the site that stands in place of the regulation's
 history-policy = { $kind ->
     [policy] because the policy changed and asks for it no longer (version { $from } to { $to }, by { $by }); nobody saw it in order
@@ -129,6 +129,7 @@ clauses-total-listed = listed only
 clauses-camera-no-site = cannot show the clauses of a camera: no configuration names a site here; give one with --config
 clause-note = Note: { $note }
 clause-watched = Compared with what was first seen here, since { $at } for the camera watched for the shortest time; what was before that was not judged
+clause-kind = { $title } ({ $kind })
 listing-since = Since
 clause-meets_regulation = Meets the regulation's own number as well.
 clause-disposed =

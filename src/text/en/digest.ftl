@@ -28,8 +28,16 @@ digest-unknown =
        *[other] Could not tell: { $unknown }; none of these counts as in order
     }
 digest-unknown-accepted = Could not tell: { $unknown }, { $accepted } of them accepted by a signed statement; none of these counts as in order
-digest-change-first = Since { $since }: { $opened } new, { $closed } closed, { $disposed } closed by a person. This is the first digest.
-digest-change = Since { $since }: { $opened } new, { $closed } closed, { $disposed } closed by a person; judged { $judged } of { $total }, then { $judged_before } of { $total_before }
+digest-change-first =
+    Since { $since }: { $opened } new, { $closed } closed by a scan{ $unasked ->
+        [0] {""}
+       *[other] , { $unasked } closed because no rule asks for them any more
+    }, { $disposed } closed by a person. This is the first digest.
+digest-change =
+    Since { $since }: { $opened } new, { $closed } closed by a scan{ $unasked ->
+        [0] {""}
+       *[other] , { $unasked } closed because no rule asks for them any more
+    }, { $disposed } closed by a person; judged { $judged } of { $total }, then { $judged_before } of { $total_before }
 digest-decide = To decide, the most pressing first, three at most
 digest-decide-unknown =
     { $n ->

@@ -66,7 +66,7 @@ doctor-key_broken-remedy = Restore it from a backup and never replace it:
 
 doctor-check-stores = Stores and ledger
 doctor-unseen-stores = findings, mails and leaves cannot be relied on.
-doctor-stores_good = They can be read; the newest checkpoint stands over { $leaves } leaves.
+doctor-stores_good = They can be read; the newest checkpoint stands over { $leaves } { PLURAL($leaves, "leaf", "leaves") }.
 doctor-stores_new = They are made at the first pass.
 doctor-stores_broken = One of them cannot be read: { $why }
 doctor-stores_broken-remedy = See what is left of the log, then restore the state directory from a backup:
@@ -75,11 +75,11 @@ doctor-stores_frozen-remedy = See what contradicts it; either the newer store co
 
 doctor-check-footage = Folders of the recorders
 doctor-unseen-footage = nothing recorded there is seen, and nothing about it passes.
-doctor-root_good = { $root } of { $recorder } is the one that was adopted, and readable ({ $seen } entries looked at).
-doctor-root_new = { $root } of { $recorder } is readable ({ $seen } entries looked at); the first pass adopts it.
+doctor-root_good = { $root } of { $recorder } is the one that was adopted, and readable ({ $seen } { PLURAL($seen, "entry", "entries") } looked at).
+doctor-root_new = { $root } of { $recorder } is readable ({ $seen } { PLURAL($seen, "entry", "entries") } looked at); the first pass adopts it.
 doctor-root_unreadable = { $root } of { $recorder } cannot be read: { $why }
 doctor-root_unreadable-remedy = See which folder on the way is closed or not mounted, and give the service's account the right to read:
-doctor-root_partly = In { $root } of { $recorder }, { $closed } of { $seen } entries looked at cannot be opened.
+doctor-root_partly = In { $root } of { $recorder }, { $closed } of { $seen } { PLURAL($seen, "entry", "entries") } looked at cannot be opened.
 doctor-root_partly-remedy = Give the service's account the right to read what is there and what will come:
 doctor-root_replaced = { $root } of { $recorder } is another disk or folder than the one that was adopted.
 doctor-root_replaced-remedy = Mount the disk that belongs there. If it was exchanged for good, give the recorder a new root path:

@@ -55,14 +55,14 @@ set-by-site = site
 set-by-proposal = our proposal
 set-by-default = default of the kind
 set-by-nobody = nobody yet
-unit-working_days = working days
-unit-days = days
-unit-hours = hours
-unit-minutes = minutes
-unit-seconds = seconds
-unit-percent = percent
-unit-bytes = bytes
-unit-octal_mode = file mode
+unit-working_days = { $value } { PLURAL($value, "working day", "working days") }
+unit-days = { $value } { PLURAL($value, "day", "days") }
+unit-hours = { $value } { PLURAL($value, "hour", "hours") }
+unit-minutes = { $value } { PLURAL($value, "minute", "minutes") }
+unit-seconds = { $value } { PLURAL($value, "second", "seconds") }
+unit-percent = { $value } %
+unit-bytes = { $value } { PLURAL($value, "byte", "bytes") }
+unit-octal_mode = file mode { $value }
 
 policy-diff-same = Both ask for the same.
 policy-diff-direction = Asks for
@@ -96,23 +96,46 @@ policy-key-made = Secret key in { $secret }: keep it with its owner. Name { $pub
 policy-signed = { $file } now carries the signature of { $name }.
 
 policy-what-draft = draft that only warns
-policy-announce-subject = { $site }: less is asked from now on
-policy-announce-lead = { $n ->
-    [one] The policy of this site changes. It asks for less, or may, in one place. You are told because you were told so far, before it takes effect.
-   *[other] The policy of this site changes. It asks for less, or may, in { $n } places. You are told because you were told so far, before it takes effect.
-}
+policy-announce-subject =
+    { $closing ->
+        [0] [Holdfast] { $site }: less is asked from now on
+        [one] [Holdfast] { $site }: less is asked from now on, 1 finding closes by it
+       *[other] [Holdfast] { $site }: less is asked from now on, { $closing } findings close by it
+    }
+policy-announce-lead =
+    { $n ->
+        [one] { $site }: from { $at } on, one thing asks for less than before, or may.
+       *[other] { $site }: from { $at } on, { $n } things ask for less than before, or may.
+    }
 policy-announce-changes = What is asked less of
+policy-announce-closes =
+    { $n ->
+        [one] 1 finding closes by it because no rule asks for it any more; it is { $severity }, and nobody saw it in order.
+       *[other] { $n } findings close by it because no rule asks for them any more; the worst is { $severity }, and nobody saw them in order.
+    }
+policy-announce-closing = Findings that close by it, worst first
+policy-announce-closing-more =
+    { $n ->
+        [one] 1 more; `holdfast findings list --all` shows it.
+       *[other] { $n } more; `holdfast findings list --all` shows them.
+    }
+policy-announce-closing-one = [{ $severity }] { $subject }: { $title } ({ $id }), since { $since }
 policy-announce-signed = Signed by { $by }.
-policy-announce-unsigned = Nobody else signed this change.
+policy-announce-unsigned = Nobody signed this change.
+policy-announce-unexplained = Of { $n } of these { $total } { PLURAL($total, "change", "changes") } the configuration says neither who decided nor why.
+policy-announce-unexplained-all = The configuration says neither who decided this nor why.
 policy-announce-version = New version of the policy: { $digest }
-policy-less-number = { $kind }, { $what } { $name }: { $old } → { $new } ({ $clauses })
-policy-less-rule = { $kind }, { $what }: { $old } → { $new } ({ $clauses })
+policy-announce-told = You are told before it takes effect, because you were told so far.
+policy-less-number = { $kind }, { $what } { $name }: { $old } → { $new }
+policy-less-rule = { $kind }, { $what }: { $old } → { $new }
 policy-less-recorder = The recorder { $recorder } is no longer watched, or not all of it.
 policy-less-hours = Footage of the camera { $camera } is now asked for at these hours: { $hours }.
 policy-less-camera = The camera { $camera } is no longer declared.
+policy-less-clauses = Clauses: { $clauses }
 policy-less-ignored = Files like { $pattern } of { $recorder } are no longer looked at.
 policy-less-told = { $address } is told no longer, or of less.
 policy-less-statement = Something that cannot be told was accepted by a statement.
+policy-less-statement-by = Signed by { $by }, until { $until }: { $says }
 policy-less-signers = Other people may sign, or nobody needs to any longer.
 policy-less-incomparable = The policy so far cannot be built any more, so the two cannot be compared.
 policy-less-route = Mails leave another way from now on. This one took the way of before.
@@ -125,8 +148,17 @@ policy-less-rarer = The site is looked at less often, at other times, or less of
 policy-less-outsider = Somebody outside no longer stands behind this site, or somebody else does: { $key }.
 policy-less-struck = { $cameras }: the inventory no longer gives the tag { $tag }. What is asked or forbidden there is asked or forbidden of them no longer.
 policy-less-released = { $rule } no longer speaks of { $cameras }: what the inventory says of them changed.
+policy-less-removed = { $kind }: no longer asked for. Until now: { $old }
+policy-less-reason = Reason: { $reason }
+policy-less-regulation =
+    { $n ->
+        [one] The regulation "{ $name }" ({ $id }) is no longer in force here: 1 rule goes with it.
+       *[other] The regulation "{ $name }" ({ $id }) is no longer in force here: { $n } rules go with it.
+    }
 policy-less-younger = { $cameras }: said to be in service since a later day than before. Footage from before it is missed no longer.
-policy-less-ownership = The table of who runs what has { $new } rows; it had { $old }.
+policy-less-ownership = The table of who runs what has { $new } { PLURAL($new, "row", "rows") }; it had { $old }.
+policy-less-decided = Decided by { $by }. Reason: { $reason }
+policy-less-by = Decided by { $by }.
 
 scope-everything = all cameras
 scope-except = { $these }, except { $others }
@@ -168,7 +200,7 @@ policy-own-clause-ids = begin the ids of clauses with the regulation's own id
 policy-no-such-clause = no chosen regulation has a clause { $clause }
 policy-add-clause = add it as [[clause]], or choose its regulation
 policy-no-camera-matches = no declared camera matches { $pattern }
-policy-name-a-camera = the inventory declares { $n } cameras; name one of them
+policy-name-a-camera = the inventory declares { $n } { PLURAL($n, "camera", "cameras") }; name one of them
 policy-confirmed-otherwise = `{ $name }` is confirmed as { $value }, and the draft has { $own }
 policy-the-draft = the draft
 policy-confirmed-otherwise-help = if the text has another number, set it with [[policy.override]]
@@ -187,7 +219,7 @@ inventory-no-id = no column names the camera
 inventory-no-id-help = name one column `id` or { $id }, with values like nvr1/gate; a table of ownership needs { $ownership } instead
 inventory-unknown-column = unknown column { $name }
 inventory-unknown-column-help = did you mean `{ $near }`? a column unlike any known one is kept as it is
-inventory-cells = this row has { $cells } cells, the header { $columns }
+inventory-cells = this row has { $cells } { PLURAL($cells, "cell", "cells") }, the header { $columns }
 inventory-cells-help = quote cells that hold a comma
 calendar-both = { $date } is both a holiday and worked
 calendar-worked-anyway = { $date } is worked anyway: it is a { $day ->
@@ -207,7 +239,7 @@ calendar-other-year-help = put each day under the year that it belongs to
 signer-make-key = make a key with `holdfast policy key`, and name its .pub file
 signer-no-key = { $file } holds no public key: { $why }
 signer-name-key = name the .pub file that `holdfast policy key` wrote
-policy-unsigned-less = this policy asks for less than the one in force ({ $n } changes) and carries no signature of a second person
+policy-unsigned-less = this policy asks for less than the one in force ({ $n } { PLURAL($n, "change", "changes") }) and carries no signature of a second person
 policy-unsigned-less-help = have a signer run `holdfast policy sign --key FILE`; `holdfast policy diff` shows what changes
 statement-unsigned = this statement is not signed by a known signer: { $why }
 statement-unsigned-help = sign it with `holdfast policy sign`, and name the signer's key under [[policy.signer]]
@@ -215,9 +247,9 @@ statement-other-site = this statement is about the site { $its }, not { $site }
 statement-remove = remove it here
 statement-no-reason = there is no reason { $why }
 policy-history-none = No policy was adopted yet; the first pass adopts the one of the configuration.
-policy-history-version = { $at }  policy version { $policy }, { $signed }
 policy-history-signed = signed by { $by }
 policy-history-unsigned = signed by nobody
+policy-history-unsealed = { $at }  policy version { $policy }, { $signed }; no leaf of the ledger names it
 policy-history-not-kept = who signed was not kept then
 policy-history-first = - The first one: nothing to compare with.
 policy-history-incomparable = - It or the one before cannot be built again by this version of Holdfast, so what it asks less of is not known.
@@ -226,11 +258,12 @@ policy-history-number = - { $direction }: { $kind }, { $what } { $name } from { 
 policy-history-decided = - { $direction }: { $kind }, { $what } { $name } from { $old } to { $new } ({ $clauses }), decided by { $by }: { $reason }
 policy-history-rule = - { $direction }: { $kind }, { $what } ({ $clauses })
 policy-history-less = - less is asked: { $less }
+policy-history-leaf = { $at }  policy version { $policy }, { $signed }; leaf { $leaf } of the ledger
 policy-explain-holds = What holds
 policy-explain-value-line = { $name } = { $value } ({ $set_by })
 policy-explain-instead = {"  "}instead of { $old } ({ $set_by })
 policy-explain-decided = {"  "}decided by { $by }: { $reason } ({ $place })
-policy-explain-left-out = Left out: { $defaults } defaults, { $unbuilt } values not judged yet (--all)
+policy-explain-left-out = Left out: { $defaults } { PLURAL($defaults, "default", "defaults") }, { $unbuilt } { PLURAL($unbuilt, "value", "values") } not judged yet (--all)
 record-unknown = cannot keep { $field }: the form { $form } has no such field; its fields are { $known }
 record-missing = cannot keep a { $form } without { $field }; fill it in
 record-wrong = cannot read { $field } of { $form }: it must be { $wanted }; correct the value

@@ -30,8 +30,8 @@ proof-cut-off = cannot read the proof: it is cut off before the checkpoint
 proof-line = cannot read the proof: line { $line } is malformed
 proof-extra = cannot write the proof: { $bytes } bytes of extra data are more than { $most }
 proof-path = the leaf is not in the log: { $why }
-proof-outside = leaf { $leaf } lies outside a tree of { $size } leaves
-proof-shrinks = a tree of { $old } leaves cannot grow into one of { $new }
+proof-outside = leaf { $leaf } lies outside a tree of { $size } { PLURAL($size, "leaf", "leaves") }
+proof-shrinks = a tree of { $old } { PLURAL($old, "leaf", "leaves") } cannot grow into one of { $new }
 proof-length = the proof has the wrong number of hashes: { $n }
 proof-root = the proof leads to root { $computed }, but the tree has root { $expected }
 
@@ -48,7 +48,7 @@ rotation-stranger = { $key } never was a key of this log
 
 bundle-too-long = cannot bundle entry { $entry }: it has { $bytes } bytes, more than { $most }
 bundle-cut-off = cannot read the bundle: it ends inside entry { $entry }
-bundle-count = cannot read the bundle: it holds { $found } entries, not { $expected }
+bundle-count = cannot read the bundle: it holds { $found } { PLURAL($found, "entry", "entries") }, not { $expected }
 
 log-unreadable = cannot be read: { $why }
 log-unsigned = no signature bears the name { $name }

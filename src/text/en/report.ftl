@@ -5,7 +5,7 @@ page-heading = Recording audit
 page-judged-span = Judged { $from } to { $to } ({ $zone })
 page-first-contact = First contact: Holdfast met this site for the first time in this pass. What it cannot know yet is listed as unknown, not as a violation.
 page-policies = Judged by: { $list }
-page-checkpoint-line = { $origin }, { $size } leaves, root { $root }
+page-checkpoint-line = { $origin }, { $size } { PLURAL($size, "leaf", "leaves") }, root { $root }
 
 say-judged = { $judged } of { $total } judged
 say-compliant = Every one of the { $total } checks was made, and all are in order.
@@ -20,8 +20,14 @@ say-could-not-tell =
        *[other] Nothing judged is in breach, but { $unknown } of { $total } checks could not be made. This is not an all-clear.
     }
 say-ledger-failure = The sealed record contradicts itself. Trust no other line of this report until that is settled; keep the disk as it is.
-say-change = Since the last pass: { $opened } new, { $kept } continuing, { $closed } closed
-say-change-disposed = Since the last pass: { $opened } new, { $kept } continuing, { $closed } closed; { $disposed } closed by a person and still reported
+say-change =
+    Since the last pass: { $opened } new, { $kept } continuing, { $closed } closed by a scan{ $unasked ->
+        [0] {""}
+       *[other] , { $unasked } closed because no rule asks for them any more
+    }{ $disposed ->
+        [0] {""}
+       *[other] ; { $disposed } closed by a person and still reported
+    }
 say-first-change = First pass: nothing to compare with yet
 
 figure-judged = judged
@@ -55,7 +61,7 @@ names-and-more = { $names } and { $n } more
 
 cover-heading = Footage by camera and day
 cover-caption = One row a camera, one cell a day in { $zone }. The newest day is on the left: the further a row reaches, the further back its footage goes.
-cover-caption-weeks = One row a camera, one cell is { $days } days in { $zone } and shows the worst of them. The newest is on the left.
+cover-caption-weeks = One row a camera, one cell is { $days } { PLURAL($days, "day", "days") } in { $zone } and shows the worst of them. The newest is on the left.
 cover-folded = The { $shown } cameras that fall short on most days have a row of their own; the other { $folded } are folded, each cell showing the worst of them.
 cover-cut = Only the newest { $n } days are drawn.
 cover-row = { $camera }: days held: { $held }; { $covered } covered between its oldest and newest footage
@@ -96,7 +102,7 @@ camera-on-events = on events
 findings-heading = Findings
 findings-none = No finding is open.
 findings-waived-heading = Under a waiver
-findings-closed-heading = Closed by this pass
+findings-closed-heading = Closed by a scan
 findings-more =
     { $n ->
         [one] 1 further finding of rule { $rule }
@@ -125,7 +131,7 @@ evidence-segment = Segment of { $start }, { $size }
 evidence-sealed = ledger leaf { $leaf }
 evidence-unsealed = not sealed yet
 evidence-unhashed = never hashed
-evidence-line = line { $line }
+evidence-line = { $file }, line { $line }
 evidence-record = entry of the register
 
 unknown-heading = What could not be told
@@ -144,7 +150,7 @@ recorder-root = { $path }: { $state }
 recorder-root-why = { $path }: { $state }, { $why }
 
 ledger-heading = The sealed record
-ledger-head = The ledger { $origin } held { $size } leaves when this report was written.
+ledger-head = The ledger { $origin } held { $size } { PLURAL($size, "leaf", "leaves") } when this report was written.
 ledger-root = Root (SHA-256)
 ledger-means = This signed checkpoint fixes every leaf sealed so far: nobody can change, drop or insert one without breaking it. Keep this page or the mail; a later ledger must contain this one.
 ledger-no-checkpoint = No checkpoint has been signed yet, so nothing in this report is sealed.
@@ -155,6 +161,7 @@ check-ledger = Verify the whole ledger offline against the checkpoint above, sav
 check-prove = Ask for the inclusion proof of one leaf, and check it with any transparency-log tool:
 check-made = Written by Holdfast { $version }. This page holds no script and loads nothing.
 findings-disposed-heading = Closed by a person, still reported
+findings-unasked-heading = Closed because no rule asks for them any more; nobody saw them in order
 
 # ---- Outages
 
@@ -165,13 +172,13 @@ downtime-none =
         [one] In the last { $days } days the one camera had no outage.
        *[other] In the last { $days } days none of { $cameras } cameras had an outage.
     }
-downtime-whole = In the last { $days } days the cameras were available { $available } of the time in which they were to record. Incidents: { $incidents }; the longest took { $longest }; mean time to repair: { $repair }.
-downtime-whole-unrepaired = In the last { $days } days the cameras were available { $available } of the time in which they were to record. Incidents: { $incidents }, none of which has ended; the longest has taken { $longest }.
-downtime-lasting-recorder = Recorder { $subject } has been down since { $since } ({ $length }) with { $cameras } cameras. Cause: { $cause }.
-downtime-lasting-volume = Storage { $subject } has been down since { $since } ({ $length }) with { $cameras } cameras. Cause: { $cause }.
+downtime-whole = In the last { $days } { PLURAL($days, "day", "days") } the cameras were available { $available } of the time in which they were to record. Incidents: { $incidents }; the longest took { $longest }; mean time to repair: { $repair }.
+downtime-whole-unrepaired = In the last { $days } { PLURAL($days, "day", "days") } the cameras were available { $available } of the time in which they were to record. Incidents: { $incidents }, none of which has ended; the longest has taken { $longest }.
+downtime-lasting-recorder = Recorder { $subject } has been down since { $since } ({ $length }) with { $cameras } { PLURAL($cameras, "camera", "cameras") }. Cause: { $cause }.
+downtime-lasting-volume = Storage { $subject } has been down since { $since } ({ $length }) with { $cameras } { PLURAL($cameras, "camera", "cameras") }. Cause: { $cause }.
 downtime-lasting-camera = Camera { $subject } has been down since { $since } ({ $length }). Cause: { $cause }.
-downtime-ended-recorder = Recorder { $subject } was down with { $cameras } cameras: { $span } ({ $length }). Cause: { $cause }.
-downtime-ended-volume = Storage { $subject } was down with { $cameras } cameras: { $span } ({ $length }). Cause: { $cause }.
+downtime-ended-recorder = Recorder { $subject } was down with { $cameras } { PLURAL($cameras, "camera", "cameras") }: { $span } ({ $length }). Cause: { $cause }.
+downtime-ended-volume = Storage { $subject } was down with { $cameras } { PLURAL($cameras, "camera", "cameras") }: { $span } ({ $length }). Cause: { $cause }.
 downtime-ended-camera = Camera { $subject } was down: { $span } ({ $length }). Cause: { $cause }.
 downtime-cause-planned = planned, under a permit
 downtime-cause-unknown = not told by any source
@@ -212,7 +219,7 @@ original-from = { $known ->
     [edition] Edition { $edition }; file { $file }, SHA-256 { $sha256 }
    *[neither] File { $file }, SHA-256 { $sha256 }
 }
-say-loosened = All { $total } checks were made and nothing is violated, { $loosened } of them by a number of the site that stands in place of the regulation's. Whether the regulation is kept was not judged there.
+say-loosened = All { $total } checks were made and nothing is violated, { $loosened } of them by a number of the site that stands in place of the regulation's. That the regulation's own number is met was not shown there.
 say-judged-loosened = { $loosened } of these in order only by a number of the site that asks for less than the regulation, or may; `holdfast clauses --status loosened` shows them
 figure-judged-loosened = judged, { $loosened } in order by the site's own number only
 clause-loosened = { $certain ->

@@ -31,27 +31,27 @@ example-thirty_days_held_pass = Thirty days held: in order
 example-twelve_days_of_thirty_are_a_breach = Twelve days of thirty: a breach, unless the camera is only twelve days old
 example-a_recorder_that_is_young_itself_cannot_tell = A recorder that is young itself: cannot be told
 example-on_the_day_a_camera_goes_into_service_nothing_is_due = On the day a camera goes into service: nothing due, nothing in order; the day after, breached where footage is missing
-min_retention-none-title = Holds 0 of { $needed } days
+min_retention-none-title = Holds 0 of { $needed } { PLURAL($needed, "day", "days") }
 min_retention-none-text =
     { $possible ->
         [one] Not even the last whole day, { $missing }, is held. { $needed } days are asked for, and 1 was possible since { $since }.
        *[other] Not even the last whole day, { $missing }, is held. { $needed } days are asked for, and { $possible } were possible since { $since }.
     }
 min_retention-none-remedy = See on the recorder whether this camera records today. If not, check power, network and disk; if it does, ask whoever has access whether older footage was deleted, and restore it from a copy.
-min_retention-short-title = Holds { $held } of { $needed } days
+min_retention-short-title = Holds { $held } of { $needed } { PLURAL($needed, "day", "days") }
 min_retention-short-text =
     { $held ->
         [one] Only yesterday is held; { $missing } is missing or covered too little. { $needed } days are asked for, and { $possible } were possible since the camera went into service on { $since }.
        *[other] The last { $held } whole days are held; { $missing } is missing or covered too little. { $needed } days are asked for, and { $possible } were possible since the camera went into service on { $since }.
     }
-min_retention-short-remedy = Look at { $missing } on the recorder. If the disk overwrites too soon, enlarge the storage or lower frame rate or resolution until { $needed } days fit; if footage was deleted, restore it from a copy.
-min_retention-short-assumed-title = Holds { $held } of { $needed } days
+min_retention-short-remedy = Look at { $missing } on the recorder. If the disk overwrites too soon, enlarge the storage or lower frame rate or resolution until { $needed } { PLURAL($needed, "day", "days") } fit; if footage was deleted, restore it from a copy.
+min_retention-short-assumed-title = Holds { $held } of { $needed } { PLURAL($needed, "day", "days") }
 min_retention-short-assumed-text =
     { $held ->
         [one] Only yesterday is held; { $missing } is missing or covered too little. { $needed } days are asked for, and { $possible } were possible: the recorder's oldest footage is of { $since }. Nobody declared when this camera went into service.
        *[other] The last { $held } whole days are held; { $missing } is missing or covered too little. { $needed } days are asked for, and { $possible } were possible: the recorder's oldest footage is of { $since }. Nobody declared when this camera went into service.
     }
-min_retention-short-assumed-remedy = If the camera is newer than its recorder, enter its in-service date in the inventory. If it is not, look at { $missing } on the recorder, then enlarge the storage or lower frame rate or resolution until { $needed } days fit.
+min_retention-short-assumed-remedy = If the camera is newer than its recorder, enter its in-service date in the inventory. If it is not, look at { $missing } on the recorder, then enlarge the storage or lower frame rate or resolution until { $needed } { PLURAL($needed, "day", "days") } fit.
 
 # ---- Maximum retention
 
@@ -76,7 +76,7 @@ max_retention-overdue-text =
         [one] 1 segment ({ $bytes }) is older than the { $allowed } days allowed and { $grace } of grace. It began at { $oldest }.
        *[other] { $segments } segments ({ $bytes }) are older than the { $allowed } days allowed and { $grace } of grace. The oldest began at { $oldest }.
     }
-max_retention-overdue-remedy = Ask whether a case still needs this footage. If none does, have the recorder's administrator delete it and shorten the recorder's overwriting cycle to { $allowed } days.
+max_retention-overdue-remedy = Ask whether a case still needs this footage. If none does, have the recorder's administrator delete it and shorten the recorder's overwriting cycle to { $allowed } { PLURAL($allowed, "day", "days") }.
 
 # ---- Early deletion
 
@@ -97,7 +97,7 @@ early_deletion-gone-text =
         [one] 1 segment ({ $bytes }) is no longer on the disk. It was { $age } old when its loss was noticed at { $noticed }; footage must stay for { $protect } days.
        *[other] { $segments } segments ({ $bytes }) are no longer on the disk. The youngest was { $age } old when the loss was noticed at { $noticed }; footage must stay for { $protect } days.
     }
-early_deletion-gone-remedy = Restore the footage from a copy if there is one. Find out from the recorder's log what removed it shortly before { $noticed }; if the disk was full, enlarge the storage so that { $protect } days fit.
+early_deletion-gone-remedy = Restore the footage from a copy if there is one. Find out from the recorder's log what removed it shortly before { $noticed }; if the disk was full, enlarge the storage so that { $protect } { PLURAL($protect, "day", "days") } fit.
 early_deletion-shrunk-title = { $bytes } of footage cut off before its time
 early_deletion-shrunk-text =
     { $segments ->
@@ -213,7 +213,7 @@ recording_continuity-gap-recorder-remedy = Look for a restart, power failure or 
 recording_continuity-gap-damaged-title = { $length } without playable footage
 recording_continuity-gap-damaged-text = Files are there for this time, but for { $length } they cannot be played; at most { $limit } is allowed. The damaged files are listed as evidence.
 recording_continuity-gap-damaged-remedy = Keep the damaged files, since a repair program can often save part of them. Have the recorder's disk tested, and check for power failures at that time.
-recording_continuity-gaps-title = { $gaps } gaps, { $total } without footage
+recording_continuity-gaps-title = { $gaps } { PLURAL($gaps, "gap", "gaps") }, { $total } without footage
 recording_continuity-gaps-text =
     { $days ->
         [one] In the last day there were { $gaps } gaps longer than { $limit }. Together they last { $total }; the longest lasts { $longest }.
@@ -239,16 +239,16 @@ recording_continuity-clock-text =
     }
 recording_continuity-clock-remedy = Set camera and recorder to the same time server and check their time zones. Note the difference of { $largest } for whoever uses this footage.
 recording_continuity-zone_ahead-title = File names { $offset } ahead, most likely the time zone
-recording_continuity-zone_ahead-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } before they end by their names; at most { $limit } is allowed. A difference of whole or half hours is most likely one of time zones: in { $zone } the names would be right. Otherwise the recorder's clock is ahead.
+recording_continuity-zone_ahead-text = The newest files ({ $files } of { $cameras } { PLURAL($cameras, "camera", "cameras") }) were written { $offset } before they end by their names; at most { $limit } is allowed. A difference of whole or half hours is most likely one of time zones: in { $zone } the names would be right. Otherwise the recorder's clock is ahead.
 recording_continuity-zone_ahead-remedy = First ask in which zone the recorder names its files. If it is { $zone }: audit with --tz { $zone }, set tz in [site], or set clock for this recorder. Only if the zone is right, set the recorder and its storage to the same time server; until then the newest footage bears a time that has not come.
 recording_continuity-zone_behind-title = File names { $offset } behind, most likely the time zone
-recording_continuity-zone_behind-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } after they end by their names; at most { $limit } is allowed. A difference of whole or half hours is most likely one of time zones: in { $zone } the names would be right. Otherwise the recorder's clock is behind.
+recording_continuity-zone_behind-text = The newest files ({ $files } of { $cameras } { PLURAL($cameras, "camera", "cameras") }) were written { $offset } after they end by their names; at most { $limit } is allowed. A difference of whole or half hours is most likely one of time zones: in { $zone } the names would be right. Otherwise the recorder's clock is behind.
 recording_continuity-zone_behind-remedy = First ask in which zone the recorder names its files. If it is { $zone }: audit with --tz { $zone }, set tz in [site], or set clock for this recorder. Only if the zone is right, set the recorder and its storage to the same time server; whoever uses this footage must know of { $offset }.
 recording_continuity-recorder_behind-title = Recorder's clock { $offset } behind
-recording_continuity-recorder_behind-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } after they end by their names; at most { $limit } is allowed. The recorder's clock is behind the clock of its storage by that much, or its time zone is wrong.
+recording_continuity-recorder_behind-text = The newest files ({ $files } of { $cameras } { PLURAL($cameras, "camera", "cameras") }) were written { $offset } after they end by their names; at most { $limit } is allowed. The recorder's clock is behind the clock of its storage by that much, or its time zone is wrong.
 recording_continuity-recorder_behind-remedy = Set the recorder and its storage to the same time server and check their time zones. Whoever uses this footage must know of { $offset }.
 recording_continuity-recorder_ahead-title = Recorder's clock { $offset } ahead
-recording_continuity-recorder_ahead-text = The newest files ({ $files } of { $cameras } cameras) were written { $offset } before they end by their names; at most { $limit } is allowed. The recorder's clock is ahead of the clock of its storage by that much, or its time zone is wrong.
+recording_continuity-recorder_ahead-text = The newest files ({ $files } of { $cameras } { PLURAL($cameras, "camera", "cameras") }) were written { $offset } before they end by their names; at most { $limit } is allowed. The recorder's clock is ahead of the clock of its storage by that much, or its time zone is wrong.
 recording_continuity-recorder_ahead-remedy = Set the recorder and its storage to the same time server and check their time zones. Until then the newest footage bears a time that has not come; whoever uses it must know of { $offset }.
 recording_continuity-other_clock-title =
     { $segments ->
@@ -358,6 +358,7 @@ rule-storage_location-definition = Recordings lie on the `allowed` roots, on no 
 rule-storage_location-inputs = Place, rights and owner of every file below the roots. What kind of device a root lies on is told by a list of devices; folders that are not watched need a further source. Without them that part cannot be told. Neither can storage that is not mounted, nor anything while the clock is in doubt.
 rule-storage_location-opens = For each camera, one finding of high severity for each root that is not allowed, one for rights that are too wide, one for each owner who is not allowed. For each root, one of high severity for each forbidden kind of device that it lies on, and one of medium severity for recordings that belong to no camera, when the rule speaks of all cameras.
 rule-storage_location-closes = When the files were moved, their rights or owner corrected, or their layout declared.
+rule-pending = rule not built yet: { $kind }
 param-storage_location-allowed = Storage roots on which recordings may lie, written as in the configuration; empty: every configured root.
 param-storage_location-forbid = Kinds of device on which recordings may not lie: `personal_device`, `unauthorised_device`, `removable`; needs a list of devices that tells them.
 param-storage_location-max_file_mode = Widest file rights allowed, as four octal digits such as 0640 (the owner writes, the group reads).

@@ -7,8 +7,8 @@ terminal-finding-clauses = { $id }  { $rule }, { $state } since { $since }, by {
 terminal-next = Next: { $remedy }
 terminal-more =
     { $n ->
-        [one] 1 further finding: holdfast findings list
-       *[other] { $n } further findings: holdfast findings list
+        [one] 1 further finding: `holdfast findings list`
+       *[other] { $n } further findings: `holdfast findings list`
     }
 terminal-waived =
     { $n ->
@@ -17,8 +17,13 @@ terminal-waived =
     }
 terminal-closed =
     { $n ->
-        [one] 1 finding was closed by this pass.
-       *[other] { $n } findings were closed by this pass.
+        [one] 1 finding was closed by a scan.
+       *[other] { $n } findings were closed by a scan.
+    }
+terminal-closed-more =
+    { $n ->
+        [one] 1 more: `holdfast findings list --all`
+       *[other] { $n } more: `holdfast findings list --all`
     }
 terminal-cameras = Cameras
 terminal-cameras-more =
@@ -31,7 +36,7 @@ terminal-unknown-reason = { $n } × { $why }: { $rules }
 terminal-questions = Questions to you
 terminal-question = { $subject }: { $text }
 terminal-roots = Storage that was not seen whole
-terminal-ledger = Ledger { $origin }: { $size } leaves, root { $root }
+terminal-ledger = Ledger { $origin }: { $size } { PLURAL($size, "leaf", "leaves") }, root { $root }
 terminal-no-ledger = Ledger: nothing was sealed.
 terminal-disposed = { $n ->
     [one] 1 finding was closed by a person and is

@@ -65,6 +65,7 @@ mail-reason-waived = 豁免
 mail-reason-agent_stopped = 值守程序已停止
 mail-reason-key_rotated = 更换密钥
 mail-reason-ledger_frozen = 账本已冻结
+mail-reason-ledger_succeeded = 启用新账本
 mail-reason-state_unwritable = 状态无法写入
 mail-reason-address_check = 地址核实
 mail-reason-policy_loosened = 监看减少

@@ -1,6 +1,6 @@
 # 证据包：命令、包内说明、核验网页、核验结果。
 
-bag-written = 证据包已写入 { $dir }：{ $n } 个录像文件；本次导出已封存为第 { $leaf } 条记录。
+bag-written = 证据包已写入 { $dir }：{ $n } 个录像文件；本次导出已封存为 { $leaf } 号记录。
 bag-missing = 未收入证据包：{ $file }（{ $why }）。包内 missing.json 已列明。
 bag-unstamped = 在时限内，{ $of } 家时间戳机构中有 { $n } 家为检查点加盖了时间戳；证据包已写出，不含其余各家。请求仍在队列中，`holdfast check` 会再次询问。
 bag-why-gone = 文件已不存在
@@ -16,7 +16,7 @@ bag-span = --to 的时间必须晚于 --from。
 
 bag-shown-files = 全部 { $n } 个文件的 SHA-256 与清单一致。
 bag-shown-leaves = { $n } 条记录确在日志 { $origin }（共 { $size } 条）之中。
-bag-shown-export = 本次导出本身是日志的第 { $leaf } 条记录，清单与事由均与之相符。
+bag-shown-export = 本次导出本身是日志的 { $leaf } 号记录，清单与事由均与之相符。
 bag-shown-stamp = { $authority } 的时间戳（其证书可追溯到所给的根证书）证明该检查点在 { $at } 已经存在。
 bag-shown-earlier = { $authority } 的时间戳（其证书可追溯到所给的根证书）证明日志的前 { $size } 条记录在 { $at } 已经存在，包内检查点延续了它们；本包有 { $older } 条记录在其中。
 bag-shown-younger = 本包有 { $n } 条记录晚于包内最新的时间戳：它们何时封存，只有日志自己的说法。
@@ -62,7 +62,7 @@ bag-readme-stamps = 时间戳确属本检查点，并可追溯到该单位所信
 bag-readme-stamps-unrooted = 时间戳确属本检查点（OpenSSL 3）。签发者是谁未能证明：该单位未指定根证书，包内证书只代表其自身。请换成该机构公布的根证书。
 bag-readme-holdfast = 以上全部用 Holdfast 核验；请用该单位另行给您的公钥代替包内公钥：
 bag-readme-key = 包内公钥为 { $key }。伪造的证据包会带上自己的公钥：请将此行与该单位公布或另行交给您的公钥比对。
-bag-readme-key-replaced = 在第 { $leaf } 条记录之前，日志由 { $old } 签署；该记录收在本包内，由新旧两把密钥共同签署。持有旧公钥者，可照样把旧公钥交给 Holdfast 或网页核验。
+bag-readme-key-replaced = 在 { $leaf } 号记录之前，日志由 { $old } 签署；该记录收在本包内，由新旧两把密钥共同签署。持有旧公钥者，可照样把旧公钥交给 Holdfast 或网页核验。
 bag-readme-limits = 未能证明的是：录像首次读取之前有无变动，以及日志整体是否被重写。后者由单位以外的人保存的检查点来证明；检查点上若有见证方的联署或时间戳，也可以证明。
 
 bag-page-title = 证据包
@@ -91,7 +91,7 @@ bag-fault-chain-line = 第 { $n } 行不是该摄像机的记录。
 bag-fault-chain-link = 第 { $n } 行的记录与上一条接不上：缺了一条，或有一条被改动。
 bag-fault-chain-unproven = 记录链与包内已证明的记录不一致。
 bag-shown-recordings = { $n } 个录像文件的内容与日志记录所载一致。按这些记录，录像时间在 { $from } 与 { $to } 之间，内容的首次读取在 { $first } 与 { $last } 之间。
-bag-shown-recording = { $file }：录像时间 { $from } 至 { $to }，{ $bytes } 字节，SHA-256 { $sha }；第 { $leaf } 条记录，内容首次读取于 { $seen }。
+bag-shown-recording = { $file }：录像时间 { $from } 至 { $to }，{ $bytes } 字节，SHA-256 { $sha }；{ $leaf } 号记录，内容首次读取于 { $seen }。
 bag-shown-further = 另有 { $n } 个录像段的内容与其记录一致；data/custody/segments.json 逐一列明。
 bag-shown-empty = 包内没有任何录像文件：它只证明记录，不证明任何录像的内容。
 bag-shown-camera = 记录中只以编号 { $camera } 指称该摄像机。该编号就是 { $name }，只有该单位自己的说法。
@@ -99,11 +99,11 @@ bag-shown-late = { $of } 个录像文件中，有 { $n } 个的内容是在录�
 bag-shown-unsealed = 导出记录涵盖的是载荷，即 manifest-sha256.txt 所列、位于 data/ 之下的全部文件。它不涵盖 { $files }：凡经手本包者都可能重写过这些文件。
 bag-shown-strange = 以下文件不属于导出时的证据包，这里没有任何材料为其作证：{ $files }。请将其移出文件夹后重新核验。
 bag-no-leaf-states = 本包没有记录载明 SHA-256 { $found }（{ $file }）。证据包只含其自身摄像机和时段的记录：这些内容是否封存于日志的别处，这里无法证明。请该单位对此文件运行 `holdfast ledger prove`。
-bag-absent-gone = { $file }（{ $from } 至 { $to }）已不存在：最后一次见到它在 { $seen }，发现缺失在 { $noticed }；它在这两个时刻之间消失。第 { $leaf } 条记录载明其内容，第 { $loss } 条记录载明其缺失。
+bag-absent-gone = { $file }（{ $from } 至 { $to }）已不存在：最后一次见到它在 { $seen }，发现缺失在 { $noticed }；它在这两个时刻之间消失。{ $leaf } 号记录载明其内容，{ $loss } 号记录载明其缺失。
 bag-absent-gone-unsealed = { $file }（{ $from } 至 { $to }）已不存在：最后一次见到它在 { $seen }，发现缺失在 { $noticed }；它在这两个时刻之间消失。载明其缺失的记录不在包内。
-bag-absent-just-gone = { $file }（{ $from } 至 { $to }）在制作本包时已不存在；此前的巡检均未发现。第 { $leaf } 条记录载明其内容。
-bag-absent-altered = { $file }（{ $from } 至 { $to }）已被改动：制作本包时，原处的内容与第 { $leaf } 条记录所载不同。改动后的内容收在包内 { $copy }，它并非当初封存的录像。
-bag-absent-replaced = { $file }（{ $from } 至 { $to }）已被改动：制作本包时，原处不再是普通文件。第 { $leaf } 条记录载明其内容。
+bag-absent-just-gone = { $file }（{ $from } 至 { $to }）在制作本包时已不存在；此前的巡检均未发现。{ $leaf } 号记录载明其内容。
+bag-absent-altered = { $file }（{ $from } 至 { $to }）已被改动：制作本包时，原处的内容与 { $leaf } 号记录所载不同。改动后的内容收在包内 { $copy }，它并非当初封存的录像。
+bag-absent-replaced = { $file }（{ $from } 至 { $to }）已被改动：制作本包时，原处不再是普通文件。{ $leaf } 号记录载明其内容。
 bag-absent-not_sealed = { $file }（{ $from } 至 { $to }）在制作本包时尚未封存。
 bag-absent-unreadable = { $file }（{ $from } 至 { $to }）在制作本包时无法读取。
 bag-readme-altered = data/altered 中的文件位于已封存录像的原处而内容不同：它们是改动的证据，并非当初封存的内容。

@@ -7,7 +7,7 @@ config-problems = 共 { $n } 处问题
 config-this-file = 本文件
 config-unknown-key = { $name } 中有不认识的键 `{ $key }`
 config-missing-key = { $name } 中缺少键 `{ $key }`
-config-add = 请加上 `{ $key }`：{ $means }
+config-add = 请加上 `{ $key }`（键的说明为英文：{ $means }）
 config-secret = { $name } 中有不认识的键 `{ $key }`：这里从不写入密码
 config-secret-help = 请写入只有 Holdfast 可读的文件，在此指明该文件，并更换该密码
 config-wrong-type = { $name } 应为{ $wanted }，而不是{ $found }
@@ -30,6 +30,8 @@ config-above = 请给出大于 { $above } 的值
 config-most = 请给出不超过 { $most } 的值
 config-entries = { $name } 有 { $n } 项
 config-entries-least = 请至少给出 { $least } 项
+config-elsewhere = 它应写在本文件的另一处：{ $places }
+config-elsewhere-file = 它应写在配置文件 holdfast.toml 中：{ $places }
 config-twice = { $what ->
     [recorder] 录像机
     [authority] 时间戳机构

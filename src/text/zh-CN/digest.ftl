@@ -27,8 +27,16 @@ digest-unknown =
        *[other] 无法判定：{ $unknown } 项，均不视为符合要求
     }
 digest-unknown-accepted = 无法判定：{ $unknown } 项，其中 { $accepted } 项已由签署的声明认可，均不视为符合要求
-digest-change-first = 自 { $since } 以来：新增 { $opened } 项，关闭 { $closed } 项，人员结案 { $disposed } 项。这是第一份简报。
-digest-change = 自 { $since } 以来：新增 { $opened } 项，关闭 { $closed } 项，人员结案 { $disposed } 项；已判定 { $judged }/{ $total }，上次为 { $judged_before }/{ $total_before }
+digest-change-first =
+    自 { $since } 以来：新增 { $opened } 项，经核查关闭 { $closed } 项{ $unasked ->
+        [0] {""}
+       *[other] ，因不再有规则要求而关闭 { $unasked } 项
+    }，人员结案 { $disposed } 项。这是第一份简报。
+digest-change =
+    自 { $since } 以来：新增 { $opened } 项，经核查关闭 { $closed } 项{ $unasked ->
+        [0] {""}
+       *[other] ，因不再有规则要求而关闭 { $unasked } 项
+    }，人员结案 { $disposed } 项；已判定 { $judged }/{ $total }，上次为 { $judged_before }/{ $total_before }
 digest-decide = 需要决定的事（最要紧的在前，至多三件）
 digest-decide-unknown = { $rules } 共 { $n } 处无法判定。请补齐条件，或由负责人签署声明。
 digest-decide-paths = 共 { $n } 个路径。请授予 Holdfast 读取权限，或申报其内容。

@@ -59,8 +59,8 @@ doctor-key_broken = { $file } 不能使用：{ $why }
 doctor-key_broken-remedy = 从备份中恢复，绝不能另换一把：
 
 doctor-check-stores = 数据库与账本
-doctor-unseen-stores = 发现、邮件和叶子都靠不住。
-doctor-stores_good = 可以读取；最新的检查点覆盖 { $leaves } 片叶子。
+doctor-unseen-stores = 发现、邮件和记录都靠不住。
+doctor-stores_good = 可以读取；最新的检查点覆盖 { $leaves } 条记录。
 doctor-stores_new = 在第一次巡查时建立。
 doctor-stores_broken = 其中一个不能读取：{ $why }
 doctor-stores_broken-remedy = 先查看账本还剩什么，再从备份恢复状态目录：

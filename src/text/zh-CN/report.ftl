@@ -12,8 +12,14 @@ say-compliant = 全部 { $total } 项检查均已完成，且全部符合要求�
 say-violations = 有 { $breached } 项违规待处理；{ $total } 项检查中已判定 { $judged } 项。
 say-could-not-tell = 已判定的部分未见违规，但 { $total } 项检查中有 { $unknown } 项无法判定。这并不代表一切正常。
 say-ledger-failure = 封存记录自相矛盾。查清之前，请勿采信本报告的其他内容，并保持磁盘原状。
-say-change = 与上次相比：新增 { $opened } 项，持续 { $kept } 项，关闭 { $closed } 项
-say-change-disposed = 与上次相比：新增 { $opened } 项，持续 { $kept } 项，关闭 { $closed } 项；另有 { $disposed } 项由人员结案而规则仍在报告
+say-change =
+    与上次相比：新增 { $opened } 项，持续 { $kept } 项，经核查关闭 { $closed } 项{ $unasked ->
+        [0] {""}
+       *[other] ，因不再有规则要求而关闭 { $unasked } 项
+    }{ $disposed ->
+        [0] {""}
+       *[other] ；另有 { $disposed } 项由人员结案而规则仍在报告
+    }
 say-first-change = 首次核查，尚无可比对象
 
 figure-judged = 已判定
@@ -68,7 +74,7 @@ camera-on-events = 事件录像
 findings-heading = 发现项
 findings-none = 没有待处理的发现项。
 findings-waived-heading = 豁免中
-findings-closed-heading = 本次关闭
+findings-closed-heading = 经核查关闭
 findings-more = 规则 { $rule } 另有 { $n } 项发现
 finding-subject = 对象
 finding-site-time = { $zone }
@@ -86,10 +92,10 @@ finding-evidence-count = 共 { $n } 项
 finding-evidence-more = 其余 { $n } 项，共 { $total } 项
 finding-no-evidence = 未附证据；依据一栏说明了结论的来源。
 evidence-segment = 始于 { $start } 的录像段，{ $size }
-evidence-sealed = 账本第 { $leaf } 条
+evidence-sealed = 账本 { $leaf } 号记录
 evidence-unsealed = 尚未封存
 evidence-unhashed = 从未计算哈希
-evidence-line = 第 { $line } 行
+evidence-line = { $file } 第 { $line } 行
 evidence-record = 登记簿记录
 
 unknown-heading = 无法判定的事项
@@ -119,6 +125,7 @@ check-ledger = 将上面的检查点存为 checkpoint.txt，离线校验整个�
 check-prove = 取得某条记录的包含证明，可用任何透明日志工具核对：
 check-made = 由 Holdfast { $version } 生成。本页不含脚本，也不加载任何外部内容。
 findings-disposed-heading = 已由人员处置，规则仍在报告
+findings-unasked-heading = 因不再有规则要求而关闭，没有人见到已符合要求
 
 # ---- 中断
 
@@ -164,7 +171,7 @@ original-from = { $known ->
     [edition] 版本：{ $edition }；文件 { $file }，SHA-256 { $sha256 }
    *[neither] 文件 { $file }，SHA-256 { $sha256 }
 }
-say-loosened = 全部 { $total } 项检查均已完成，未见违规；其中 { $loosened } 项按本单位代替规定的数值判定，是否符合规定本身未作判定。
+say-loosened = 全部 { $total } 项检查均已完成，未见违规；其中 { $loosened } 项按本单位代替规定的数值判定，未见达到规定本身的数值。
 say-judged-loosened = 其中 { $loosened } 项仅按本单位自定、低于或可能低于规定的数值符合；用 `holdfast clauses --status loosened` 查看
 figure-judged-loosened = 已判定，其中 { $loosened } 项仅按本单位数值符合
 clause-loosened = { $certain ->

@@ -271,6 +271,7 @@ rule-storage_location-definition = 录像只存放在 `allowed` 所列的存储�
 rule-storage_location-inputs = 存储根目录下每个文件的位置、权限和属主。存储根目录位于何种设备由设备清单说明，未监测的目录须另有来源；没有这些，这部分无法判定；存储未挂载或时钟存疑时也无法判定。
 rule-storage_location-opens = 每路摄像机：每个不允许的存储根目录一个发现项，权限过宽一项，每个不允许的属主一项，程度均为高。每个存储根目录：位于每种禁用设备上的一项，程度为高。规则针对全部摄像机时，每个存储根目录下有对应不到摄像机的录像文件的，产生一项，程度为中。
 rule-storage_location-closes = 文件移走，权限或属主改正，或补充申报目录布局后关闭。
+rule-pending = 尚未实现的规则 { $kind }
 param-storage_location-allowed = 允许存放录像的存储根目录，写法与配置一致；为空时，所有已配置的均可。
 param-storage_location-forbid = 不得存放录像的设备类型：`personal_device` 个人设备，`unauthorised_device` 未经许可的设备，`removable` 可移动设备；须有设备清单说明。
 param-storage_location-max_file_mode = 允许的最宽文件权限，四位八进制数，如 0640（属主可写，同组可读）。

@@ -2,6 +2,9 @@
 //! days of every camera, and proof that somebody looked. It says that all is in order only where nothing is unknown
 //! beyond what somebody signed for.
 
+mod ahead;
+mod proof;
+
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
@@ -10,19 +13,13 @@ use serde::{Deserialize, Serialize};
 use super::audit::{self, STEPS};
 use super::{Block, Item, Rendered, Sheet, item, short, strip};
 use crate::config::Cadence;
+use crate::evidence::Moved;
 use crate::model::heartbeat::Silence;
-use crate::model::{Span, UtcMs, calendar};
+use crate::model::{Span, UtcMs};
 use crate::notify::settings::Attach;
-use crate::report::document::{AuditDocument, ClauseTexts, FindingReport, OverallVerdict};
+use crate::report::document::{AuditDocument, ClauseTexts, OverallVerdict};
 use crate::report::{downtime, page, reading};
 use crate::text::{Arg, Lang, Text, for_lang, one_line};
-
-/// How far ahead a digest looks.
-const AHEAD_DAYS: i64 = 7;
-/// Things ahead told one by one.
-const AHEAD: usize = 8;
-/// Silences of the agent told one by one.
-const SILENCES: usize = 3;
 
 /// What is counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -61,12 +58,8 @@ pub struct Change {
     pub since: UtcMs,
     /// What it said; none for the first digest.
     pub before: Option<Tally>,
-    /// Findings that came up and still stand.
-    pub opened: u32,
-    /// Findings that closed of themselves.
-    pub closed: u32,
-    /// Findings that a person closed.
-    pub disposed: u32,
+    /// What became of findings.
+    pub moved: Moved,
 }
 
 /// Footage that recorders are about to let go.
@@ -213,8 +206,9 @@ impl Writer<'_> {
     fn subject(&self) -> String {
         let mut facts = self.facts();
         facts.push(("site", short(page::site_name(self.doc, self.text)).into()));
-        facts.push(("opened", self.digest.change.opened.into()));
-        facts.push(("gone", (self.digest.change.closed + self.digest.change.disposed).into()));
+        let moved = self.digest.change.moved;
+        facts.push(("opened", moved.opened.into()));
+        facts.push(("gone", (moved.closed + moved.unasked + moved.disposed).into()));
         let id = match self.verdict() {
             OverallVerdict::LedgerFailure => "mail-subject-ledger_failure",
             _ => "digest-subject",
@@ -250,9 +244,10 @@ impl Writer<'_> {
         let since = self.minute(change.since);
         let mut facts = vec![
             ("since", since.into()),
-            ("opened", change.opened.into()),
-            ("closed", change.closed.into()),
-            ("disposed", change.disposed.into()),
+            ("opened", change.moved.opened.into()),
+            ("closed", change.moved.closed.into()),
+            ("unasked", change.moved.unasked.into()),
+            ("disposed", change.moved.disposed.into()),
         ];
         let Some(before) = change.before.filter(|b| b.unit == self.digest.tally.unit) else {
             return self.text.say("digest-change-first", &facts);
@@ -291,79 +286,6 @@ impl Writer<'_> {
         items
     }
 
-    fn ahead(&self) -> Vec<Item> {
-        let mut lines = self.falling_short();
-        lines.extend(self.ending());
-        lines.extend(self.digest.expiring.as_ref().map(|e| {
-            let cameras: Vec<&str> = e.cameras.iter().map(String::as_str).collect();
-            let facts = [
-                ("cameras", page::called(&cameras, self.doc, self.text).into()),
-                ("n", e.cameras.len().into()),
-                ("from", calendar::date_of(e.span.start, &self.zone).to_string().into()),
-                ("to", calendar::date_of(e.span.end, &self.zone).to_string().into()),
-            ];
-            self.text.say("digest-expiring", &facts)
-        }));
-        let more = lines.len().saturating_sub(AHEAD);
-        lines.truncate(AHEAD);
-        if more > 0 {
-            lines.push(self.text.say("digest-ahead-more", &[("n", more.into())]));
-        }
-        if lines.is_empty() {
-            lines.push(self.text.word("digest-ahead-nothing"));
-        }
-        lines.into_iter().map(|line| item(line, vec![])).collect()
-    }
-
-    /// Cameras that will hold too little at today's rates: findings of a forecast, before anything is lost.
-    fn falling_short(&self) -> Vec<String> {
-        let soon = |f: &&FindingReport| {
-            f.rule == "storage_health" && f.facts["case"] == "short" && f.facts["already"] == false
-        };
-        let say = |f: &FindingReport| {
-            let facts = [("camera", self.called(f).into()), ("text", (&f.text).into())];
-            self.text.say("digest-short", &facts)
-        };
-        self.doc.findings.iter().filter(|f| reading::is_open(f)).filter(soon).map(say).collect()
-    }
-
-    fn called(&self, f: &FindingReport) -> String {
-        self.doc.names.shown(&f.subject, self.text)
-    }
-
-    /// Waivers and statements that end: what they cover comes back by itself.
-    fn ending(&self) -> Vec<String> {
-        let horizon = UtcMs(self.digest.at.0 + AHEAD_DAYS * 86_400_000);
-        let waived = self.doc.findings.iter().filter_map(|f| Some((f, f.waived_until?)));
-        let mut lines: Vec<String> = waived
-            .filter(|(_, until)| *until <= horizon)
-            .map(|(f, until)| {
-                let facts = [
-                    ("subject", self.called(f).into()),
-                    ("title", (&f.title).into()),
-                    ("until", self.text.last_minute(until, &self.zone).into()),
-                    ("id", (&f.id).into()),
-                ];
-                self.text.say("digest-waiver-ends", &facts)
-            })
-            .collect();
-        let last_day = calendar::date_of(horizon, &self.zone).to_string();
-        let mut statements: Vec<_> = self
-            .doc
-            .unknown
-            .iter()
-            .filter_map(|u| u.accepted.as_ref())
-            .filter(|a| a.until <= last_day)
-            .collect();
-        statements.sort_by(|a, b| (&a.until, &a.says).cmp(&(&b.until, &b.says)));
-        statements.dedup();
-        lines.extend(statements.into_iter().map(|a| {
-            let facts = [("says", (&a.says).into()), ("until", (&a.until).into())];
-            self.text.say("digest-statement-ends", &facts)
-        }));
-        lines
-    }
-
     /// Availability, repair, the longest outage, and the incidents.
     fn downtime(&self) -> Vec<Item> {
         let lines = downtime::lines(&self.doc.downtime, self.text, &self.zone, &self.doc.names);
@@ -382,47 +304,5 @@ impl Writer<'_> {
             item(one_line(&self.text.say("digest-muted-line", &facts)).into_owned(), vec![])
         };
         self.digest.muted.iter().map(line).collect()
-    }
-
-    fn proof(&self) -> Vec<Item> {
-        let ran = &self.digest.ran;
-        let last = ran.last_pass.map_or_else(String::new, |at| self.minute(at));
-        let passes = match ran.passes {
-            0 => self.text.say("digest-no-pass", &[("last", last.into())]),
-            n => self.text.say("digest-passes", &[("n", n.into()), ("last", last.into())]),
-        };
-        let seen = [
-            ("cameras", self.doc.cameras.len().into()),
-            ("segments", self.doc.cameras.iter().map(|c| c.segments).sum::<u64>().into()),
-            ("bytes", self.text.bytes(self.doc.cameras.iter().map(|c| c.bytes).sum()).into()),
-        ];
-        let letters = [
-            ("delivered", ran.letters.delivered.into()),
-            ("queued", ran.letters.queued.into()),
-            ("refused", ran.letters.refused.into()),
-        ];
-        let mut lines = vec![passes, self.text.say("mail-proof-seen", &seen)];
-        lines.extend(self.watched());
-        lines.push(self.text.say("digest-letters", &letters));
-        lines.into_iter().map(|line| item(line, vec![])).collect()
-    }
-
-    fn watched(&self) -> Vec<String> {
-        let ran = &self.digest.ran;
-        let Some(last) = ran.last_heartbeat else { return vec![self.text.word("digest-no-heartbeat")] };
-        let mut lines = Vec::new();
-        if ran.silences.is_empty() {
-            lines.push(self.text.say("digest-heartbeats", &[("last", self.minute(last).into())]));
-        }
-        for silence in ran.silences.iter().rev().take(SILENCES) {
-            let id = if silence.orderly { "status-silence-stopped" } else { "status-silence-killed" };
-            let span = silence.span;
-            let facts = [("from", self.minute(span.start).into()), ("to", self.minute(span.end).into())];
-            lines.push(self.text.say(id, &facts));
-        }
-        if let Some(more) = ran.silences.len().checked_sub(SILENCES).filter(|n| *n > 0) {
-            lines.push(self.text.say("digest-silences-more", &[("n", more.into())]));
-        }
-        lines
     }
 }
