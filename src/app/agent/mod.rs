@@ -101,9 +101,7 @@ pub fn run(load: Loader) -> Result<(), AppError> {
     }
     adopt::adopt(&mut state.evidence, &watched.config, &watched.site.policy, System.now())?
         .send(&mut state.evidence, System.now());
-    if let Err(why) = tell_that_it_runs(&mut state, &watched) {
-        error!(%why, "the mail that the agent runs again could not be queued");
-    }
+    tell_that_it_runs(&mut state, &watched);
     let io = |what: &str| {
         let what = what.to_owned();
         move |source| AppError::Io { what, source }
@@ -174,11 +172,17 @@ pub fn run(load: Loader) -> Result<(), AppError> {
 }
 
 /// Those who rely on the agent are told that it runs again, and how its last run ended; nobody of the first run ever.
-fn tell_that_it_runs(state: &mut State, watched: &Watched) -> Result<(), AppError> {
-    let Some(before) = state.evidence.watch()?.pop() else { return Ok(()) };
-    let now = System.now();
-    let mails = announce::resumed(&state.evidence, &watched.config, &before, now)?;
-    Ok(state.evidence.queue_announcements(now, &mails)?)
+/// A state that takes no mail keeps no agent from running.
+fn tell_that_it_runs(state: &mut State, watched: &Watched) {
+    let mut queue = || {
+        let Some(before) = state.evidence.watch()?.pop() else { return Ok(()) };
+        let now = System.now();
+        let mails = announce::resumed(&state.evidence, &watched.config, &before, now)?;
+        Ok::<_, AppError>(state.evidence.queue_announcements(now, &mails)?)
+    };
+    if let Err(why) = queue() {
+        error!(%why, "the mail that the agent runs again could not be queued");
+    }
 }
 
 struct Signals {
