@@ -11,6 +11,9 @@ use super::{Catalogue, CatalogueError};
 use crate::model::observation::FileSeen;
 use crate::model::{Blake3, RelPath, Sha256, Span, UtcMs};
 
+/// A look may have noted a file while it was still being written to, and file servers have clocks of their own: 1 minute.
+const ONE_NOTE_MS: i64 = 60_000;
+
 /// A finished file whose bytes are to be read.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ToRead {
@@ -307,14 +310,12 @@ fn compare(
     // Noticed by a pass, whenever in it the bytes were read: one pass, one finding.
     const CHANGE: &str = "insert into change (segment, at_ms, kind, new_bytes, old_sha256, new_sha256) \
          values (?1, coalesce((select started_ms from pass order by id desc limit 1), ?2), ?3, ?4, ?5, ?6)";
-    const LAST: &str = "select kind, new_sha256 from change where segment = ?1 order by id desc limit 1";
+    const LAST: &str = "select kind from change where segment = ?1 order by id desc limit 1";
     let ToRead { segment, file, .. } = &read.of;
     let bytes = file.bytes.cast_signed();
-    let last: Option<(String, Option<Vec<u8>>)> =
-        db.prepare_cached(LAST)?.query_row([segment], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    let last: Option<String> = db.prepare_cached(LAST)?.query_row([segment], |r| r.get(0)).optional()?;
     let same = *first == read.sha256;
-    let was_away = read.of.altered || last.as_ref().is_some_and(|(kind, _)| kind == "gone");
-    let known = last.is_some_and(|(_, hash)| hash.as_deref() == Some(&read.sha256.0[..]));
+    let was_away = read.of.altered || last.is_some_and(|kind| kind == "gone");
     let (outcome, altered) = match (same, was_away) {
         (true, false) => (HashOutcome::Same, None),
         (true, true) => (HashOutcome::Restored, None),
@@ -326,11 +327,39 @@ fn compare(
     }
     let kind = match outcome {
         HashOutcome::Restored => "back",
-        HashOutcome::Altered if !known => "altered",
+        HashOutcome::Altered if !is_noted(db, read, first)? => "altered",
         _ => return Ok(outcome),
     };
     db.prepare_cached(CHANGE)?.execute(params![segment, now.0, kind, bytes, first.0, read.sha256.0])?;
     Ok(outcome)
+}
+
+/// Whether this alteration was noted already: with these bytes, or from its size alone before its bytes were read, which
+/// are then added to that note.
+///
+/// Law: one alteration is noted once, whichever passes see it and read it; the bytes of the first reading, come back in
+/// between, make the next one another.
+fn is_noted(db: &rusqlite::Connection, read: &Reading, first: &Sha256) -> rusqlite::Result<bool> {
+    const LAST: &str = "select id, at_ms, kind, new_bytes, new_sha256 from change \
+         where segment = ?1 and kind in ('altered', 'shrunk', 'back') order by id desc limit 1";
+    const ADD: &str = "update change set old_sha256 = ?2, new_sha256 = ?3 where id = ?1";
+    type Noted = (i64, i64, String, Option<i64>, Option<Vec<u8>>);
+    let file = &read.of.file;
+    let row = |r: &Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?));
+    let last: Option<Noted> = db.prepare_cached(LAST)?.query_row([read.of.segment], row).optional()?;
+    let Some((id, at_ms, _, bytes, hash)) = last.filter(|(_, _, kind, ..)| kind != "back") else {
+        return Ok(false);
+    };
+    let Some(hash) = hash else {
+        // Written to again after the note, it holds what nobody noted.
+        let since = file.ctime_ns / 1_000_000 > at_ms.saturating_add(ONE_NOTE_MS);
+        if since || bytes != Some(file.bytes.cast_signed()) {
+            return Ok(false);
+        }
+        db.prepare_cached(ADD)?.execute(params![id, first.0, read.sha256.0])?;
+        return Ok(true);
+    };
+    Ok(hash == read.sha256.0)
 }
 
 /// The own fields of a `seg` leaf. Written by the hundred thousand: no map is built for each.

@@ -194,6 +194,46 @@ fn equal_size_and_other_bytes_are_found_when_the_metadata_moved() {
 }
 
 #[test]
+fn an_alteration_is_noted_once_whichever_passes_see_it_and_read_it() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100)]);
+    assert_eq!(hash(&mut cat, 1), [HashOutcome::First]);
+    let mut cut = segment(0, 60);
+    cut.file.ctime_ns = 1_999_000_000_000;
+    pass(&mut cat, 2_000_000, std::slice::from_ref(&cut));
+    // Another pass began before its bytes were read.
+    pass(&mut cat, 3_000_000, std::slice::from_ref(&cut));
+    assert_eq!(hash(&mut cat, 2), [HashOutcome::Altered]);
+    assert_eq!(changes(&cat), ["shrunk"], "what its size told is what its bytes say");
+    let noted = "select at_ms, new_sha256 is not null from change";
+    let noted: (i64, bool) = cat.db.query_row(noted, [], |r| Ok((r.get(0)?, r.get(1)?))).expect("noted");
+    assert_eq!(noted, (2_000_000, true), "by the pass that noticed it");
+    // It goes and comes with the same bytes.
+    pass(&mut cat, 4_000_000, &[]);
+    pass(&mut cat, 5_000_000, std::slice::from_ref(&cut));
+    assert_eq!(hash(&mut cat, 2), [HashOutcome::Altered]);
+    assert_eq!(changes(&cat), ["shrunk", "gone"]);
+    cut.file.ctime_ns = 5_999_000_000_000;
+    pass(&mut cat, 6_000_000, &[cut]);
+    assert_eq!(hash(&mut cat, 3), [HashOutcome::Altered]);
+    assert_eq!(changes(&cat), ["shrunk", "gone", "altered"], "other bytes are another alteration");
+}
+
+#[test]
+fn a_file_written_to_again_after_it_was_noted_is_noted_again() {
+    let (_dir, mut cat) = open();
+    pass(&mut cat, 1_000_000, &[segment(0, 100)]);
+    hash(&mut cat, 1);
+    let mut cut = segment(0, 60);
+    cut.file.ctime_ns = 1_999_000_000_000;
+    pass(&mut cat, 2_000_000, std::slice::from_ref(&cut));
+    cut.file.ctime_ns = 2_999_000_000_000;
+    pass(&mut cat, 3_000_000, &[cut]);
+    assert_eq!(hash(&mut cat, 2), [HashOutcome::Altered]);
+    assert_eq!(changes(&cat), ["shrunk", "altered"]);
+}
+
+#[test]
 fn a_file_that_lies_about_its_metadata_is_found_by_reading_everything() {
     let (_dir, mut cat) = open();
     pass(&mut cat, 1_000_000, &[segment(0, 100)]);

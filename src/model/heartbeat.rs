@@ -107,6 +107,17 @@ fn silence(before: &Stretch, next: UtcMs) -> Option<Silence> {
     (span.len_ms() > before.limit_ms()).then_some(Silence { span, orderly: before.stopped })
 }
 
+/// Every time between two runs of the agent, however short, and from the last one until `now` where it was stopped or
+/// its next heartbeat is overdue.
+///
+/// Law: holds every silence, and with it the stops and kills that are too short for one.
+pub fn pauses(stretches: &[Stretch], now: UtcMs) -> Vec<Silence> {
+    let pause = |s: &Stretch, next| Silence { span: Span::new(s.last, next), orderly: s.stopped };
+    let between = stretches.iter().zip(stretches.iter().skip(1)).map(|(s, next)| pause(s, next.begun));
+    let over = |s: &&Stretch| s.stopped || now.since(s.last) > s.limit_ms();
+    between.chain(stretches.last().filter(over).map(|s| pause(s, now))).collect()
+}
+
 /// Stretches from heartbeats in the order of the log.
 pub fn stretches(beats: impl IntoIterator<Item = Beat>) -> Vec<Stretch> {
     let mut out: Vec<Stretch> = Vec::new();
@@ -170,6 +181,22 @@ mod tests {
     }
 
     #[test]
+    fn a_stop_and_a_kill_are_pauses_however_short_and_a_run_under_way_is_none() {
+        use Phase::{Beat, Start, Stop};
+        let beats = [(0, Start), (3, Stop), (4, Start), (10, Beat), (12, Start), (20, Beat)];
+        let stretches = stretches(beats.map(|(at, phase)| beat(at, phase)));
+        let told = |now: i64| {
+            let pauses = pauses(&stretches, UtcMs(now * MIN)).into_iter();
+            pauses.map(|p| (p.span.start.0 / MIN, p.span.end.0 / MIN, p.orderly)).collect::<Vec<_>>()
+        };
+        assert_eq!(silences(&stretches, Some(UtcMs(30 * MIN))), []);
+        assert_eq!(told(30), [(3, 4, true), (10, 12, false)]);
+        assert_eq!(told(60), [(3, 4, true), (10, 12, false), (20, 60, false)]);
+        let ended = super::stretches([beat(0, Start), beat(3, Stop)]);
+        assert_eq!(pauses(&ended, UtcMs(4 * MIN)).len(), 1, "stopped, and not begun again");
+    }
+
+    #[test]
     fn a_clock_set_back_begins_no_silence() {
         use Phase::{Beat, Start};
         assert_eq!(told(&[(100, Start), (110, Beat), (50, Beat), (60, Beat)], Some(70)), []);
@@ -193,6 +220,7 @@ mod tests {
             let stretches = stretches(beats.collect::<Vec<_>>());
             prop_assert_eq!(stretches.len(), 1);
             prop_assert!(silences(&stretches, Some(stretches[0].last)).is_empty());
+            prop_assert!(pauses(&stretches, stretches[0].last).is_empty());
         }
 
         #[test]
@@ -200,7 +228,10 @@ mod tests {
             let leaf = |(at, every)| format!(r#"{{"at_ms":{at},"every_ms":{every},"phase":"beat"}}"#);
             let beats = beats.into_iter().filter_map(|b| Beat::read(leaf(b).as_bytes()));
             let stretches = stretches(beats.collect::<Vec<_>>());
-            prop_assert!(silences(&stretches, Some(UtcMs(0))).iter().all(|s| s.span.len_ms() > JITTER_MS));
+            let silences = silences(&stretches, Some(UtcMs(0)));
+            prop_assert!(silences.iter().all(|s| s.span.len_ms() > JITTER_MS));
+            let pauses = pauses(&stretches, UtcMs(0));
+            prop_assert!(silences.iter().all(|s| pauses.contains(s)));
         }
     }
 }

@@ -26,8 +26,8 @@ pub struct Bulletin {
     pub site: String,
     /// When it was written.
     pub at: UtcMs,
-    /// What it is about: `policy_loosened`, `waived`, `agent_stopped`, `state_unwritable`, `key_rotated`,
-    /// `ledger_frozen`, `ledger_succeeded`, `daily`, `weekly`.
+    /// What it is about: `policy_loosened`, `waived`, `agent_stopped`, `agent_resumed`, `state_unwritable`,
+    /// `key_rotated`, `ledger_frozen`, `ledger_succeeded`, `daily`, `weekly`.
     pub because: String,
     /// One line in the reader's language.
     pub subject: String,

@@ -55,7 +55,7 @@ const EVENTS: [&str; 10] = [
 ];
 
 /// Why a message is sent, as it is kept with it.
-const MAIL_REASONS: [&str; 16] = [
+const MAIL_REASONS: [&str; 17] = [
     "first_contact",
     "asked",
     "changed",
@@ -66,6 +66,7 @@ const MAIL_REASONS: [&str; 16] = [
     "weekly",
     "waived",
     "agent_stopped",
+    "agent_resumed",
     "key_rotated",
     "ledger_frozen",
     "ledger_succeeded",

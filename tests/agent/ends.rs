@@ -5,6 +5,8 @@ use std::fs::{self, OpenOptions};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use rusqlite::Connection;
+
 use super::running::{Agent, count, settled};
 use crate::support::agent::DONE;
 use crate::support::footage::{FRIGATE, Footage, set_modified};
@@ -108,7 +110,41 @@ fn those_who_are_told_hear_that_it_was_stopped_and_a_server_that_hangs_holds_not
         assert!(waits.iter().all(|part| told.contains(part)), "{told}");
     }
     let queue = site.holdfast(&["mail", "queue", "--format", "json"]).expect_code(DONE).json();
-    let message = &queue["messages"][0];
+    let messages = queue["messages"].as_array().unwrap();
+    let message = messages.iter().find(|m| m["reason"] == "agent_stopped").unwrap();
     assert_eq!((&message["reason"], &message["way"]), (&"agent_stopped".into(), &"mail".into()), "{queue:#}");
     assert!(message["next_try_at"].is_string() && message["age_s"].is_number(), "{queue:#}");
+}
+
+#[test]
+fn those_who_are_told_hear_that_it_runs_again_once_a_start_and_how_the_run_before_ended() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 1, settled()).lay(&site.footage());
+    site.configure(
+        "thirty-days",
+        "[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\n\n\
+         [[mail.recipient]]\naddress = \"duty@example.test\"\nlevel = \"critical\"\n",
+    );
+    let told = || {
+        let db = Connection::open(site.state().join("evidence.db")).unwrap();
+        let mut get = db.prepare("select body from mail where reason = 'agent_resumed' order by id").unwrap();
+        let bodies: Vec<Vec<u8>> = get.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
+        let text = |body: Vec<u8>| {
+            let mail = mail_parser::MessageParser::default().parse(&body).unwrap();
+            mail.body_text(0).unwrap().replace("\r\n", "\n")
+        };
+        bodies.into_iter().map(text).collect::<Vec<_>>()
+    };
+    Agent::after_first_pass(&site).terminated();
+    assert_eq!(told(), [""; 0], "the first run follows none");
+    let mut again = Agent::after_first_pass(&site);
+    again.wait_for("first heartbeat", |a| {
+        a.count("evidence.db", "select count(*) from watch where stopped = 0") > 0
+    });
+    again.killed();
+    assert_eq!(told().len(), 1);
+    assert!(told()[0].contains("stopped in order at"), "{told:?}", told = told());
+    Agent::after_first_pass(&site).terminated();
+    assert_eq!(told().len(), 2);
+    assert!(told()[1].contains("ended without saying so"), "{told:?}", told = told());
 }

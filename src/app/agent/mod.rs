@@ -101,6 +101,7 @@ pub fn run(load: Loader) -> Result<(), AppError> {
     }
     adopt::adopt(&mut state.evidence, &watched.config, &watched.site.policy, System.now())?
         .send(&mut state.evidence, System.now());
+    tell_that_it_runs(&mut state, &watched);
     let io = |what: &str| {
         let what = what.to_owned();
         move |source| AppError::Io { what, source }
@@ -168,6 +169,20 @@ pub fn run(load: Loader) -> Result<(), AppError> {
     // Threads that hang in a dead mount end with the process.
     runtime.shutdown_background();
     done
+}
+
+/// Those who rely on the agent are told that it runs again, and how its last run ended; nobody of the first run ever.
+/// A state that takes no mail keeps no agent from running.
+fn tell_that_it_runs(state: &mut State, watched: &Watched) {
+    let mut queue = || {
+        let Some(before) = state.evidence.watch()?.pop() else { return Ok(()) };
+        let now = System.now();
+        let mails = announce::resumed(&state.evidence, &watched.config, &before, now)?;
+        Ok::<_, AppError>(state.evidence.queue_announcements(now, &mails)?)
+    };
+    if let Err(why) = queue() {
+        error!(%why, "the mail that the agent runs again could not be queued");
+    }
 }
 
 struct Signals {

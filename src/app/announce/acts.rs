@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::evidence::{Evidence, FindingRow, NewMail, WitnessRow};
 use crate::model::UtcMs;
 use crate::model::finding::Severity;
+use crate::model::heartbeat::Stretch;
 use crate::notify::message::{self, Announcement, Part, Point};
 use crate::rules::Say;
 use crate::text::Text;
@@ -102,6 +103,37 @@ pub fn stopped(evidence: &Evidence, config: &Config, now: UtcMs) -> Result<Vec<N
                 text.word("announce-stopped-who"),
                 text.word("announce-told"),
             ],
+            parts: vec![Part::plain("announce-stopped-next", next, text)],
+        }
+    })
+}
+
+/// Tells that the agent runs again after its last run, how that one ended, and for how long nobody watched.
+///
+/// # Errors
+/// A store that cannot be read, an address that is none.
+pub fn resumed(
+    evidence: &Evidence,
+    config: &Config,
+    before: &Stretch,
+    now: UtcMs,
+) -> Result<Vec<NewMail>, AppError> {
+    let tz = config.site.time_zone();
+    let (lead, severity) = match before.stopped {
+        true => ("announce-resumed-stopped", Severity::Info),
+        false => ("announce-resumed-killed", Severity::High),
+    };
+    let occasion = Occasion { reason: "agent_resumed", key: &config.site.id, severity, now };
+    messages(&checkpoint(evidence)?, Readers::of(config), occasion, |text| {
+        let facts = [
+            ("at", text.instant(now, &tz).into()),
+            ("last", text.instant(before.last, &tz).into()),
+            ("length", text.duration(now.since(before.last).max(0)).into()),
+        ];
+        let next = vec![text.word("announce-resumed-found"), text.word("announce-resumed-often")];
+        Announcement {
+            subject: subject("announce-resumed-subject", config, text),
+            lead: vec![text.say(lead, &facts), text.word("announce-told")],
             parts: vec![Part::plain("announce-stopped-next", next, text)],
         }
     })

@@ -14,7 +14,7 @@ use crate::notify::message::{self, Announcement};
 use crate::notify::syslog;
 use crate::text::{Commands, Lang, Text, for_lang};
 
-pub use acts::{Waiver, frozen, rotated, stopped, succeeded, waived};
+pub use acts::{Waiver, frozen, resumed, rotated, stopped, succeeded, waived};
 
 /// What happened, for the delivery ledger.
 #[derive(Clone, Copy, Debug)]

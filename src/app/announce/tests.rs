@@ -7,6 +7,7 @@ use crate::app::rotation::Rotated;
 use crate::app::successor::Succession;
 use crate::evidence::{FindingRow, FindingState};
 use crate::ledger::keys::{KeyName, Signer};
+use crate::model::heartbeat::Stretch;
 use crate::store::Durability;
 
 const NOW: UtcMs = UtcMs(1_795_327_200_000);
@@ -52,6 +53,12 @@ fn finding() -> FindingRow {
     }
 }
 
+/// A run of the agent that ended 40 s ago.
+fn last_run(stopped: bool) -> Stretch {
+    let last = UtcMs(NOW.0 - 40_000);
+    Stretch { begun: UtcMs(NOW.0 - 3_600_000), last, every_ms: 600_000, stopped }
+}
+
 /// Subject and plain part of each mail, with the folder of the test left out.
 fn read(mails: &[NewMail], folder: &Path) -> Vec<String> {
     let text = |m: &NewMail| {
@@ -87,6 +94,8 @@ fn who_did_it_why_and_since_when_stand_in_the_first_lines_of_every_announcement(
     let all = [
         ("waived", waived(&evidence, &config, &finding(), waiver, NOW)),
         ("stopped", stopped(&evidence, &config, NOW)),
+        ("resumed_stopped", resumed(&evidence, &config, &last_run(true), NOW)),
+        ("resumed_killed", resumed(&evidence, &config, &last_run(false), NOW)),
         ("rotated", rotated(&config, &turned, CHECKPOINT, NOW)),
         ("succeeded", succeeded(&config, &begun, CHECKPOINT, NOW)),
     ];

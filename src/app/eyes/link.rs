@@ -115,8 +115,9 @@ impl Link {
             Ok(ended) => return ended,
             Err(why) => why,
         };
-        self.leash.let_go();
+        let left = self.leash.let_go();
         match self.process.end() {
+            _ if left => Ended::Unwanted,
             Ok(status) if status.code() == Some(i32::from(STALE)) => Ended::Stale,
             // The end of the pipe is told by how the process ended; any other fault is the agent's finding.
             Ok(status) if matches!(why.kind(), ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe) => {
@@ -199,27 +200,45 @@ fn how(status: ExitStatus) -> String {
 
 /// The process that a task runs in now, for whoever gives the task up.
 #[derive(Clone, Default)]
-pub struct Leash(Arc<Mutex<Option<u32>>>);
+pub struct Leash(Arc<Mutex<Held>>);
+
+#[derive(Default)]
+struct Held {
+    process: Option<u32>,
+    /// Nobody wants the task any more: however its process ends now, it did not crash.
+    left: bool,
+}
 
 impl Leash {
-    fn held(&self) -> MutexGuard<'_, Option<u32>> {
+    fn held(&self) -> MutexGuard<'_, Held> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn hold(&self, process: u32) {
-        *self.held() = Some(process);
+        self.held().process = Some(process);
     }
 
-    /// From here on the number may become another process's.
-    fn let_go(&self) {
-        *self.held() = None;
+    /// From here on the number may become another process's. True when the task had been left.
+    fn let_go(&self) -> bool {
+        let mut held = self.held();
+        held.process = None;
+        held.left
+    }
+
+    /// Nobody wants the task any more; its process ends as with [`Self::end_unless_it_waits`].
+    pub fn leave(&self) {
+        // Before the process ends: whoever reaps it looks here.
+        self.held().left = true;
+        self.end_unless_it_waits();
     }
 
     /// Ends a process that runs in circles or was stopped. One that waits for its storage is left to
     /// wait: it is how the return of the storage is noticed.
     pub fn end_unless_it_waits(&self) {
         let held = self.held();
-        let Some(pid) = held.and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw) else { return };
+        let Some(pid) = held.process.and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw) else {
+            return;
+        };
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_pid())).unwrap_or_default();
         // The name before the state may hold anything, also brackets.
         let state = stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next());
@@ -227,5 +246,44 @@ impl Leash {
             // It may end by itself this instant.
             let _ = kill_process(pid, Signal::KILL);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::process::{Command, Stdio};
+
+    use super::super::Beat;
+    use super::super::task::Duty;
+    use super::*;
+
+    /// How a task ends whose process runs in circles until the leash is let go in this way.
+    fn ended(by: impl Fn(&Leash)) -> Ended {
+        let mut circles = Command::new("sh");
+        circles.args(["-c", "while :; do :; done"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let process = Process::new(circles.spawn().expect("sh"));
+        let leash = Leash::default();
+        let charge =
+            Charge { recorder: "nvr1".to_owned(), duty: Duty::Walk, roots: Vec::new(), program: None };
+        let mut link = Link::new(process, charge, &leash).expect("pipes");
+        let nursery = Nursery::new(PathBuf::from("/bin/true")).expect("thread");
+        std::thread::scope(|s| {
+            let served =
+                s.spawn(|| link.serve(b"", &(), &Wire::<u8>::over(Beat::default(), |_| true), &nursery));
+            // Where it waits for its own program to be loaded, it is left to wait.
+            while !served.is_finished() {
+                by(&leash);
+                std::thread::yield_now();
+            }
+            served.join().expect("served")
+        })
+    }
+
+    #[test]
+    fn a_wanted_end_of_a_reader_is_no_crash_and_the_end_of_one_that_hangs_is() {
+        assert!(matches!(ended(Leash::leave), Ended::Unwanted));
+        let hung = ended(Leash::end_unless_it_waits);
+        assert!(matches!(hung, Ended::Crashed(how) if how == "signal 9"));
     }
 }

@@ -221,7 +221,7 @@ impl<T: Send + 'static> Eye<T> {
     /// Waits no longer for work that is not wanted. A child that still runs hears it at its next word; one that
     /// was stopped would never.
     pub fn leave(self) {
-        self.leash.end_unless_it_waits();
+        self.leash.leave();
     }
 
     /// Waits no longer for work that hangs, and remembers where: nobody is sent there before it is back.

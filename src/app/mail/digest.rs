@@ -156,7 +156,7 @@ fn gather(
     let moved = evidence.moved_since(since)?;
     let letters = evidence.mails_to(&reader.name(), since)?;
     let stretches = evidence.watch()?;
-    let silences = heartbeat::silences(&stretches, Some(at));
+    let pauses = heartbeat::pauses(&stretches, at);
     let (passes, last_pass) = passes(judgement.view(), since)?;
     Ok(Digest {
         cadence,
@@ -168,8 +168,10 @@ fn gather(
         ran: Ran {
             passes,
             last_pass,
+            known_until: judgement.view().context.now,
+            first_heartbeat: stretches.first().map(|s| s.begun),
             last_heartbeat: stretches.last().map(|s| s.last),
-            silences: silences.into_iter().filter(|s| s.span.end > since).collect(),
+            pauses: pauses.into_iter().filter(|p| p.span.end > since).collect(),
             letters: Letters {
                 delivered: letters.delivered,
                 queued: letters.queued,

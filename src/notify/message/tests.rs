@@ -275,8 +275,10 @@ fn week(tally: Tally) -> Digest {
         ran: Ran {
             passes: 7,
             last_pass: Some(ago(4)),
+            known_until: ago(0),
+            first_heartbeat: Some(ago(900)),
             last_heartbeat: Some(ago(0)),
-            silences: vec![Silence { span: Span::new(ago(50), ago(49)), orderly: false }],
+            pauses: vec![Silence { span: Span::new(ago(50), ago(49)), orderly: false }],
             letters: Letters { delivered: 5, queued: 1, refused: 0 },
         },
     }
@@ -322,7 +324,15 @@ fn a_digest_reads_as_reviewed_in_both_languages() {
             cadence: Cadence::Daily,
             expiring: None,
             muted: Vec::new(),
-            ran: Ran { passes: 1, last_pass: Some(ago(4)), ..Ran::default() },
+            ran: Ran {
+                passes: 1,
+                last_pass: Some(ago(4)),
+                known_until: ago(5),
+                first_heartbeat: None,
+                last_heartbeat: None,
+                pauses: Vec::new(),
+                letters: Letters::default(),
+            },
             ..week(tally(24, 24, 0))
         };
         let mail = digest(&quiet, &sample::healthy(lang), lang);
@@ -360,6 +370,80 @@ fn a_digest_says_that_all_is_in_order_only_over_what_somebody_signed_for() {
     let mail = digest(&week(signed), &sample::healthy(Lang::En), Lang::En);
     assert!(mail.plain.contains(&well) && mail.plain.contains("2 of them accepted"), "{}", mail.plain);
     assert!(mail.subject.contains("45 of 47 clauses judged, 0 breaches, 2 unknown"), "{}", mail.subject);
+}
+
+/// The plain part of a digest about a site in order, after some change to it.
+fn said(lang: Lang, change: impl FnOnce(&mut Digest, &mut AuditDocument)) -> Rendered {
+    let (mut told, mut doc) = (week(tally(24, 24, 0)), sample::healthy(lang));
+    change(&mut told, &mut doc);
+    digest(&told, &doc, lang)
+}
+
+#[test]
+fn a_digest_names_every_stop_and_kill_however_short_and_for_how_long_nobody_watched() {
+    let second = |s: i64| UtcMs(ago(50).0 + s * 1_000);
+    let pause = |from, to, orderly| Silence { span: Span::new(second(from), second(to)), orderly };
+    let pauses = vec![pause(0, 6, true), pause(600, 640, true), pause(900, 925, false)];
+    let mail = said(Lang::En, |d, _| d.ran.pauses.clone_from(&pauses)).plain;
+    let told = [
+        "it was stopped in order 2 times, and ended once without saying so",
+        "nobody watched for 1 min 11 s in all",
+        "nobody watched for 6 s",
+        "nobody watched for 40 s",
+        "nobody watched for 25 s at most",
+    ];
+    for part in told {
+        assert!(mail.contains(part), "{part} in {mail}");
+    }
+    let mail = said(Lang::ZhCn, |d, _| d.ran.pauses = pauses).plain;
+    assert!(mail.contains("正常停止 2 次") && !mail.contains("程序始终在运行"), "{mail}");
+    let mail = said(Lang::En, |d, _| d.ran.pauses.clear()).plain;
+    assert!(mail.contains("awake all the time; its"), "{mail}");
+    let begun = |d: &mut Digest, _: &mut AuditDocument| {
+        d.ran.pauses.clear();
+        d.ran.first_heartbeat = Some(ago(9));
+    };
+    assert!(said(Lang::En, begun).plain.contains("since its first start"), "nobody watched before");
+}
+
+#[test]
+fn a_digest_never_says_that_nothing_is_unknown_while_a_check_is() {
+    let one = |d: &mut Digest, doc: &mut AuditDocument| {
+        doc.counts.unknown = 1;
+        d.tally.accepted = 0;
+    };
+    let mail = said(Lang::En, one);
+    assert!(mail.subject.contains("0 breaches, 1 check unknown;"), "{}", mail.subject);
+    assert!(mail.plain.contains("Could not tell: no clause as a whole, 1 check;"), "{}", mail.plain);
+    let mail = said(Lang::ZhCn, one);
+    assert!(mail.subject.contains("无法判定 1 项检查；"), "{}", mail.subject);
+    assert!(!mail.plain.contains("无法判定：无"), "{}", mail.plain);
+    let both = |d: &mut Digest, doc: &mut AuditDocument| {
+        (d.tally.unknown, doc.counts.unknown) = (2, 3);
+    };
+    let mail = said(Lang::En, both);
+    assert!(mail.subject.contains("2 clauses and 3 checks unknown;"), "{}", mail.subject);
+    assert!(mail.plain.contains("2 clauses as a whole, 3 checks by themselves;"), "{}", mail.plain);
+}
+
+#[test]
+fn a_digest_says_what_is_in_order_by_the_sites_weaker_numbers_only_also_where_no_clause_rests_on_them() {
+    let weaker = |_: &mut Digest, doc: &mut AuditDocument| doc.counts.loosened = 2;
+    let mail = said(Lang::En, weaker).plain;
+    assert!(mail.contains("2 checks are in order by the site's own weaker numbers only"), "{mail}");
+    let mail = said(Lang::ZhCn, weaker).plain;
+    assert!(mail.contains("2 项检查仅按本单位放宽的数值符合"), "{mail}");
+}
+
+#[test]
+fn a_digest_without_a_full_pass_says_until_when_what_it_tells_is_known() {
+    let of = |known: UtcMs| {
+        said(Lang::En, |d, _| (d.ran.passes, d.ran.last_pass, d.ran.known_until) = (0, Some(ago(4)), known))
+            .plain
+    };
+    let watched = of(ago(1));
+    assert!(watched.contains("watched since") && !watched.contains("everything here"), "{watched}");
+    assert!(of(ago(5)).contains("everything here is as of then"));
 }
 
 #[test]

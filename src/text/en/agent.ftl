@@ -63,6 +63,7 @@ mail-reason-daily = daily digest
 mail-reason-weekly = weekly digest
 mail-reason-waived = a waiver
 mail-reason-agent_stopped = the agent was stopped
+mail-reason-agent_resumed = the agent runs again
 mail-reason-key_rotated = another key
 mail-reason-ledger_frozen = the ledger is frozen
 mail-reason-ledger_succeeded = a new log

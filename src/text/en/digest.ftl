@@ -6,7 +6,20 @@ digest-subject =
         [clauses] [Holdfast] { $site }: { $judged } of { $total } clauses judged, { $breached ->
             [one] 1 breach
            *[other] { $breached } breaches
-        }, { $unknown } unknown; { $opened } new, { $gone } closed ({ $cadence })
+        }, { $told ->
+            [checks] { $checks ->
+                [one] 1 check unknown
+               *[other] { $checks } checks unknown
+            }
+            [both] { $unknown ->
+                [one] 1 clause
+               *[other] { $unknown } clauses
+            } and { $checks ->
+                [one] 1 check unknown
+               *[other] { $checks } checks unknown
+            }
+           *[alone] { $unknown } unknown
+        }; { $opened } new, { $gone } closed ({ $cadence })
        *[checks] [Holdfast] { $site }: { $judged } of { $total } checks judged, { $breached ->
             [one] 1 breach
            *[other] { $breached } breaches
@@ -23,11 +36,34 @@ digest-judged =
        *[checks] Judged: { $judged } of { $total } checks
     }
 digest-unknown =
-    { $unknown ->
-        [0] Could not tell: nothing
-       *[other] Could not tell: { $unknown }; none of these counts as in order
+    { $told ->
+        [checks] Could not tell: no clause as a whole, { $checks ->
+            [one] 1 check; it does not count as in order
+           *[other] { $checks } checks; none of these counts as in order
+        }
+        [both] Could not tell: { $unknown ->
+            [one] 1 clause as a whole
+           *[other] { $unknown } clauses as a whole
+        }, { $checks ->
+            [one] 1 check
+           *[other] { $checks } checks
+        } by themselves; none of these counts as in order
+       *[alone] { $unknown ->
+            [0] Could not tell: nothing
+           *[other] Could not tell: { $unknown }; none of these counts as in order
+        }
     }
-digest-unknown-accepted = Could not tell: { $unknown }, { $accepted } of them accepted by a signed statement; none of these counts as in order
+digest-unknown-accepted =
+    { $told ->
+        [both] Could not tell: { $unknown ->
+            [one] 1 clause as a whole
+           *[other] { $unknown } clauses as a whole
+        }, { $accepted } of them accepted by a signed statement, and { $checks ->
+            [one] 1 check
+           *[other] { $checks } checks
+        } by themselves; none of these counts as in order
+       *[alone] Could not tell: { $unknown }, { $accepted } of them accepted by a signed statement; none of these counts as in order
+    }
 digest-change-first =
     Since { $since }: { $opened } new, { $closed } closed by a scan{ $unasked ->
         [0] {""}
@@ -82,6 +118,20 @@ digest-passes =
        *[other] { $n } full passes came to their end, the last one at { $last }.
     }
 digest-no-pass = No full pass came to its end in this time. The last one ended at { $last }; everything here is as of then.
+digest-no-pass-watched = No full pass came to its end in this time; the last one ended at { $last }. The storage was watched since: what came and went there is known up to { $known }, and what nobody touched is as of that pass.
+digest-heartbeats-from = The agent was awake all the time since its first start, at { $begun }; its last heartbeat was sealed at { $last }.
+digest-pauses =
+    The agent was not awake all the time: { $stopped ->
+        [0] it was not stopped in order
+        [one] it was stopped in order once
+       *[other] it was stopped in order { $stopped } times
+    }, { $killed ->
+        [0] and never ended without saying so
+        [one] and ended once without saying so
+       *[other] and ended { $killed } times without saying so
+    }; nobody watched for { $length } in all, at most. Its last heartbeat was sealed at { $last }.
+digest-pause-stopped = Stopped in order at { $from }, no heartbeat until { $to }: nobody watched for { $length }.
+digest-pause-killed = No heartbeat after { $from } until { $to }: it was killed, without power or stood still; nobody watched for { $length } at most.
 digest-heartbeats = The agent was awake all the time; its last heartbeat was sealed at { $last }.
 digest-no-heartbeat = No agent runs here: only passes prove that somebody looked.
 digest-silences-more = { $n } more silences of the agent, see `holdfast status`.
@@ -90,4 +140,9 @@ digest-judged-loosened =
     { $unit ->
         [clauses] Judged: { $judged } of { $total } clauses, { $loosened } of them in order by the site's own weaker numbers only
        *[checks] Judged: { $judged } of { $total } checks, { $loosened } of them in order by the site's own weaker numbers only
+    }
+digest-judged-loosened-checks =
+    { $unit ->
+        [clauses] Judged: { $judged } of { $total } clauses; { $loosened_checks } { PLURAL($loosened_checks, "check is", "checks are") } in order by the site's own weaker numbers only
+       *[checks] Judged: { $judged } of { $total } checks; { $loosened_checks } { PLURAL($loosened_checks, "is", "are") } in order by the site's own weaker numbers only
     }

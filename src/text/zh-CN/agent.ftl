@@ -63,6 +63,7 @@ mail-reason-daily = 日报
 mail-reason-weekly = 周报
 mail-reason-waived = 豁免
 mail-reason-agent_stopped = 值守程序已停止
+mail-reason-agent_resumed = 值守程序已恢复运行
 mail-reason-key_rotated = 更换密钥
 mail-reason-ledger_frozen = 账本已冻结
 mail-reason-ledger_succeeded = 启用新账本

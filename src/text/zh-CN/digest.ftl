@@ -2,7 +2,11 @@
 
 digest-subject =
     { $unit ->
-        [clauses] [Holdfast] { $site }：已判定 { $judged }/{ $total } 条，违规 { $breached } 项，无法判定 { $unknown } 条；新增 { $opened } 项，关闭 { $gone } 项（{ $cadence ->
+        [clauses] [Holdfast] { $site }：已判定 { $judged }/{ $total } 条，违规 { $breached } 项，无法判定 { $told ->
+            [checks] { $checks } 项检查
+            [both] { $unknown } 条及 { $checks } 项检查
+           *[alone] { $unknown } 条
+        }；新增 { $opened } 项，关闭 { $gone } 项（{ $cadence ->
             [daily] 日报
            *[weekly] 周报
         }）
@@ -22,11 +26,19 @@ digest-judged =
        *[checks] 已判定：{ $total } 项检查中的 { $judged } 项
     }
 digest-unknown =
-    { $unknown ->
-        [0] 无法判定：无
-       *[other] 无法判定：{ $unknown } 项，均不视为符合要求
+    { $told ->
+        [checks] 无法判定：没有整条规定，但有 { $checks } 项检查，均不视为符合要求
+        [both] 无法判定：整条规定 { $unknown } 条，单项检查 { $checks } 项，均不视为符合要求
+       *[alone] { $unknown ->
+            [0] 无法判定：无
+           *[other] 无法判定：{ $unknown } 项，均不视为符合要求
+        }
     }
-digest-unknown-accepted = 无法判定：{ $unknown } 项，其中 { $accepted } 项已由签署的声明认可，均不视为符合要求
+digest-unknown-accepted =
+    { $told ->
+        [both] 无法判定：整条规定 { $unknown } 条，其中 { $accepted } 条已由签署的声明认可；单项检查 { $checks } 项；均不视为符合要求
+       *[alone] 无法判定：{ $unknown } 项，其中 { $accepted } 项已由签署的声明认可，均不视为符合要求
+    }
 digest-change-first =
     自 { $since } 以来：新增 { $opened } 项，经核查关闭 { $closed } 项{ $unasked ->
         [0] {""}
@@ -60,6 +72,11 @@ digest-muted-line =
 digest-proof = 确有巡查的证明
 digest-passes = 完成完整巡查 { $n } 次，最近一次结束于 { $last }。
 digest-no-pass = 这段时间没有完成任何完整巡查。最近一次结束于 { $last }，以下内容均以当时为准。
+digest-no-pass-watched = 这段时间没有完成任何完整巡查，最近一次结束于 { $last }。此后存储一直受到监视：出现与消失的内容截至 { $known } 均已知；未被触动的内容以该次巡查为准。
+digest-heartbeats-from = 值守程序自 { $begun } 首次启动以来始终在运行，最近一次心跳封存于 { $last }。
+digest-pauses = 值守程序并非始终在运行：被正常停止 { $stopped } 次，未作说明而结束 { $killed } 次，合计至多 { $length } 无人值守。最近一次心跳封存于 { $last }。
+digest-pause-stopped = 于 { $from } 被正常停止，至 { $to } 没有心跳：{ $length } 无人值守。
+digest-pause-killed = 自 { $from } 至 { $to } 没有心跳：被强行结束、断电或停顿，至多 { $length } 无人值守。
 digest-heartbeats = 值守程序始终在运行，最近一次心跳封存于 { $last }。
 digest-no-heartbeat = 此处没有值守程序在运行：只有巡查记录能证明有人查看。
 digest-silences-more = 值守程序另有 { $n } 段无心跳的时间，见 `holdfast status`。
@@ -68,4 +85,9 @@ digest-judged-loosened =
     { $unit ->
         [clauses] 已判定：{ $total } 条中的 { $judged } 条，其中 { $loosened } 条仅按本单位放宽的数值符合
        *[checks] 已判定：{ $total } 项检查中的 { $judged } 项，其中 { $loosened } 项仅按本单位放宽的数值符合
+    }
+digest-judged-loosened-checks =
+    { $unit ->
+        [clauses] 已判定：{ $total } 条规定中的 { $judged } 条；另有 { $loosened_checks } 项检查仅按本单位放宽的数值符合
+       *[checks] 已判定：{ $total } 项检查中的 { $judged } 项；有 { $loosened_checks } 项检查仅按本单位放宽的数值符合
     }

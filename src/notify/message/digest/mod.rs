@@ -96,16 +96,20 @@ pub struct Letters {
 }
 
 /// Proof that somebody looked.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ran {
     /// Passes that came to their end.
     pub passes: u32,
     /// End of the newest pass, ever.
     pub last_pass: Option<UtcMs>,
+    /// Until when what came and went is known: the begin of that pass, or later where an agent watched since.
+    pub known_until: UtcMs,
+    /// First heartbeat ever.
+    pub first_heartbeat: Option<UtcMs>,
     /// Newest heartbeat of the agent; none where only `check` runs.
     pub last_heartbeat: Option<UtcMs>,
-    /// Hours without a heartbeat.
-    pub silences: Vec<Silence>,
+    /// Every stop, kill and silence that reaches into this time, however short.
+    pub pauses: Vec<Silence>,
     /// The delivery ledger.
     pub letters: Letters,
 }
@@ -200,7 +204,30 @@ impl Writer<'_> {
             ("unknown", tally.unknown.into()),
             ("accepted", tally.accepted.into()),
             ("loosened", tally.loosened.into()),
+            ("told", self.unknown_of().into()),
+            ("checks", self.doc.counts.unknown.into()),
+            ("loosened_checks", self.doc.counts.loosened.into()),
         ]
+    }
+
+    /// What cannot be told: a clause that one check broke is decided, and its other checks may still be unknown.
+    fn unknown_of(&self) -> &'static str {
+        let tally = self.digest.tally;
+        match (tally.unit, tally.unknown, self.doc.counts.unknown) {
+            (Unit::Checks, ..) | (_, _, 0) => "alone",
+            (Unit::Clauses, 0, _) => "checks",
+            (Unit::Clauses, ..) => "both",
+        }
+    }
+
+    /// What stands in place of a regulation's number is said of clauses, and of checks where no clause rests on it alone.
+    fn judged(&self) -> String {
+        let id = match (self.digest.tally.loosened, self.doc.counts.loosened) {
+            (0, 0) => "digest-judged",
+            (0, _) => "digest-judged-loosened-checks",
+            _ => "digest-judged-loosened",
+        };
+        self.text.say(id, &self.facts())
     }
 
     fn subject(&self) -> String {
@@ -229,10 +256,7 @@ impl Writer<'_> {
             if self.digest.tally.accepted > 0 { "digest-unknown-accepted" } else { "digest-unknown" };
         vec![
             self.text.say("digest-verdict", &first),
-            self.text.say(
-                if self.digest.tally.loosened > 0 { "digest-judged-loosened" } else { "digest-judged" },
-                &self.facts(),
-            ),
+            self.judged(),
             audit::breached(self.doc, self.text),
             self.text.say(unknown, &self.facts()),
             self.change(),

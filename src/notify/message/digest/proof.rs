@@ -2,15 +2,21 @@
 
 use super::super::{Item, item};
 use super::Writer;
+use crate::model::Span;
+use crate::model::heartbeat::Silence;
 
-/// Silences of the agent told one by one.
-const SILENCES: usize = 3;
+/// Stops, kills and silences of the agent told one by one, newest first.
+const PAUSES: usize = 20;
 
 impl Writer<'_> {
     pub(super) fn proof(&self) -> Vec<Item> {
         let ran = &self.digest.ran;
         let last = ran.last_pass.map_or_else(String::new, |at| self.minute(at));
+        let known = ("known", self.minute(ran.known_until).into());
         let passes = match ran.passes {
+            0 if ran.last_pass.is_some_and(|last| ran.known_until > last) => {
+                self.text.say("digest-no-pass-watched", &[("last", last.into()), known])
+            }
             0 => self.text.say("digest-no-pass", &[("last", last.into())]),
             n => self.text.say("digest-passes", &[("n", n.into()), ("last", last.into())]),
         };
@@ -30,22 +36,44 @@ impl Writer<'_> {
         lines.into_iter().map(|line| item(line, vec![])).collect()
     }
 
+    /// Whether the agent was awake, and every time that it was not.
     fn watched(&self) -> Vec<String> {
-        let ran = &self.digest.ran;
+        let (ran, since) = (&self.digest.ran, self.digest.change.since);
         let Some(last) = ran.last_heartbeat else { return vec![self.text.word("digest-no-heartbeat")] };
-        let mut lines = Vec::new();
-        if ran.silences.is_empty() {
-            lines.push(self.text.say("digest-heartbeats", &[("last", self.minute(last).into())]));
+        let last = ("last", self.minute(last).into());
+        if ran.pauses.is_empty() {
+            let begun = ran.first_heartbeat.filter(|begun| *begun > since);
+            return vec![match begun {
+                Some(begun) => {
+                    self.text.say("digest-heartbeats-from", &[("begun", self.minute(begun).into()), last])
+                }
+                None => self.text.say("digest-heartbeats", &[last]),
+            }];
         }
-        for silence in ran.silences.iter().rev().take(SILENCES) {
-            let id = if silence.orderly { "status-silence-stopped" } else { "status-silence-killed" };
-            let span = silence.span;
-            let facts = [("from", self.minute(span.start).into()), ("to", self.minute(span.end).into())];
-            lines.push(self.text.say(id, &facts));
-        }
-        if let Some(more) = ran.silences.len().checked_sub(SILENCES).filter(|n| *n > 0) {
+        let stopped = ran.pauses.iter().filter(|p| p.orderly).count();
+        let within = Span::new(since, self.digest.at);
+        let unwatched = ran.pauses.iter().filter_map(|p| p.span.intersect(within)).map(Span::len_ms).sum();
+        let facts = [
+            ("stopped", stopped.into()),
+            ("killed", (ran.pauses.len() - stopped).into()),
+            ("length", self.text.duration(unwatched).into()),
+            last,
+        ];
+        let mut lines = vec![self.text.say("digest-pauses", &facts)];
+        lines.extend(ran.pauses.iter().rev().take(PAUSES).map(|p| self.pause(p)));
+        if let Some(more) = ran.pauses.len().checked_sub(PAUSES).filter(|n| *n > 0) {
             lines.push(self.text.say("digest-silences-more", &[("n", more.into())]));
         }
         lines
+    }
+
+    fn pause(&self, pause: &Silence) -> String {
+        let id = if pause.orderly { "digest-pause-stopped" } else { "digest-pause-killed" };
+        let facts = [
+            ("from", self.text.instant(pause.span.start, &self.zone).into()),
+            ("to", self.text.instant(pause.span.end, &self.zone).into()),
+            ("length", self.text.duration(pause.span.len_ms()).into()),
+        ];
+        self.text.say(id, &facts)
     }
 }
