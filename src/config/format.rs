@@ -41,6 +41,7 @@ pub const FORMATS: &[Format] = &[
     ("syslog-server", |s| SyslogServer::parse(s).is_some(), "config-form-syslog-server"),
     ("recorder-url", |s| http_url(s) && !s.contains('@'), "config-form-recorder-url"),
     ("probe-address", |s| s.parse::<ProbeAddress>().is_ok(), "config-form-probe-address"),
+    ("control-group", control_group, "config-form-control-group"),
     ("mail-address", |s| s.parse::<lettre::Address>().is_ok(), "config-form-mail-address"),
 ];
 
@@ -105,6 +106,12 @@ fn near_zone(name: &str) -> Option<Said> {
     let known: Vec<String> = jiff::tz::db().available().map(|n| n.as_str().to_owned()).collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     nearest(name, &known).map(|near| Said::of("config-did-you-mean", [("near", near.into())]))
+}
+
+/// A path below the root of all control groups that leads nowhere else.
+fn control_group(text: &str) -> bool {
+    let parts = text.strip_prefix('/').map(|rest| rest.split('/'));
+    parts.is_some_and(|mut parts| parts.all(|part| !matches!(part, "" | "." | "..")))
 }
 
 /// Seconds east of UTC, of `+HH:MM` or `-HH:MM`; at most 14 hours, the widest offset in use.
@@ -255,6 +262,11 @@ mod tests {
                 "probe-address",
                 &["rtsp://10.0.0.5", "tcp://[::1]:80"],
                 &["10.0.0.5", "rtsp://admin:secret@10.0.0.5", "rtsp://10.0.0.5/stream"],
+            ),
+            (
+                "control-group",
+                &["/system.slice/zoneminder.service", "/nvr"],
+                &["", "/", "nvr", "/../etc", "/a//b", "/sys/fs/cgroup/nvr/"],
             ),
             ("mail-address", &["a@example.org"], &["a", "a@b@c"]),
         ];

@@ -275,3 +275,15 @@ proptest! {
         let _ = read("noise.toml", &text).map_err(|p| (p.render(true, for_lang(Lang::En)), p.to_json()));
     }
 }
+
+#[test]
+fn a_key_that_stands_in_the_wrong_table_is_told_where_it_belongs() {
+    for (misplaced, place) in [
+        ("[[override]]\nkind = \"min_retention\"\n", "[[policy.override]]"),
+        ("[[recipient]]\naddress = \"a@example.org\"\n", "[[mail.recipient]]"),
+    ] {
+        let text = fixture("whole.toml") + "\n" + misplaced;
+        let said = read("whole.toml", &text).expect_err("no such table").to_string();
+        assert!(said.contains(&format!("it belongs elsewhere in this file: {place}")), "{said}");
+    }
+}

@@ -246,9 +246,9 @@ fn configure(db: &Connection, spec: &StoreSpec) -> rusqlite::Result<()> {
     db.pragma_update(None, "wal_autocheckpoint", 2_048)?;
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update(None, "secure_delete", spec.secure_delete)?;
-    // 6 MiB of pages hold the hot end of every index; two stores and their readers stay below the agent's 60 MB. What is
-    // gone with the process is filled once and may have 16.
-    let pages = if spec.durability == Durability::Ephemeral { -16_384 } else { -6_144 };
+    // 4 MiB of pages hold the hot end of every index; two stores and their readers stay below the agent's 60 MB. A cache
+    // grows with its store up to this and stays there. What is gone with the process is filled once and may have 16.
+    let pages = if spec.durability == Durability::Ephemeral { -16_384 } else { -4_096 };
     db.pragma_update(None, "cache_size", pages)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(())

@@ -78,7 +78,7 @@ fn asks_for_one(command: &str) -> bool {
     let begins = |head: &&str| {
         command.strip_prefix(*head).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };
-    !command.contains("--config") && !WITHOUT.iter().any(|head| begins(&head))
+    !command.contains("--config") && !WITHOUT.iter().any(begins)
 }
 
 /// A path as a shell takes it for one word.

@@ -44,3 +44,48 @@ impl View {
             || entries.any(|r| r.fields.get("cameras").and_then(|c| c.as_array()).is_none_or(names))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+    use crate::model::{RecorderId, UtcMs};
+    use crate::register::Record;
+    use crate::views::tests::view;
+
+    fn hold(no: &str, cameras: Value) -> Record {
+        let fields = Map::from_iter([("cameras".to_owned(), cameras)]);
+        Record { form: "hold_order".to_owned(), no: no.to_owned(), at: UtcMs(0), fields }
+    }
+
+    #[test]
+    fn what_is_said_of_something_else_concerns_a_camera_only_where_it_belongs_to_it() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let mut view = view(dir.path());
+        let other = hold("2", json!(["nvr1/hall", "nvr2/gate"]));
+        view.context.records = Some(vec![hold("1", json!(["nvr1/gate"])), other, hold("3", json!([]))]);
+        let gate = CameraId::parse("nvr1/gate").expect("an id");
+        let recorder = |id: &str| Subject::Recorder(RecorderId::new(id.to_owned()).expect("an id"));
+        let record = |no: &str| Subject::Record(no.to_owned());
+        for (subject, concerns) in [
+            (Subject::Camera(gate.clone()), true),
+            (Subject::Camera(CameraId::parse("nvr1/hall").expect("an id")), false),
+            (recorder("nvr1"), true),
+            (recorder("nvr2"), false),
+            (record("1"), true),
+            (record("2"), false),
+            (record("3"), true),
+            (record("an entry that was erased"), true),
+            (Subject::Root("/a/root/of/nobody".to_owned()), false),
+            (Subject::Setting("nvr1/gaet".to_owned()), true),
+            (Subject::Site, true),
+        ] {
+            assert_eq!(view.concerns(&subject, &gate).expect("read"), concerns, "{subject:?}");
+            let stored = serde_json::to_value(&subject).expect("serialises");
+            let (kind, id) = (stored["kind"].as_str(), stored["id"].as_str());
+            let back = Subject::stored(kind.expect("a kind"), id.unwrap_or_default());
+            assert_eq!(back, Some(subject), "as findings are stored");
+        }
+    }
+}

@@ -202,8 +202,9 @@ impl View {
         }
         db.execute_batch(include_str!("views.sql"))?;
         records::lay(&db, context.records.as_deref())?;
-        // Rules go over the same pages again and again: 32 MiB of them stay at hand, as far as they are read at all.
-        db.pragma_update(None, "cache_size", -32_768)?;
+        // Rules go over the same pages again and again: 8 MiB of them stay at hand, as far as they are read at all. What
+        // one judgement takes must not grow with the site.
+        db.pragma_update(None, "cache_size", -8_192)?;
         db.pragma_update(None, "query_only", true)?;
         db.set_prepared_statement_cache_capacity(64);
         let mut view = Self {

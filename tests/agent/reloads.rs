@@ -2,9 +2,10 @@
 
 use rustix::process::Signal;
 
-use super::running::{Agent, settled};
+use super::running::{Agent, Watching, settled};
 use crate::support::agent::{DONE, REFUSED};
 use crate::support::footage::{FRIGATE, Footage};
+use crate::support::group::Group;
 use crate::support::site::Site;
 
 const REFUSED_FILE: &str = "select count(*) from finding where rule = 'agent_hindered' and state = 'open' \
@@ -71,4 +72,32 @@ fn a_reload_cannot_move_the_agent_to_other_stores() {
     agent.wait_for("refusal", |a| a.report()["refused"].is_object());
     assert!(agent.report()["refused"]["why"].as_str().unwrap().contains("state_dir"));
     assert!(!site.path().join("elsewhere").exists());
+}
+
+#[test]
+fn readers_heed_the_control_group_of_their_recorder_and_everybody_where_there_is_none() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 1, settled()).lay(&site.footage());
+    let file = site.configure("untouched", "");
+    let plain = std::fs::read_to_string(&file).unwrap();
+    let of = |group: &str| plain.replace("layout = ", &format!("cgroup = {group:?}\nlayout = "));
+    let group = Group::new();
+    std::fs::write(&file, of(&group.name())).unwrap();
+    let mut agent = Agent::after_first_pass(&site);
+    let both = |a: &Watching<'_>, heeded: &str| {
+        ["walk", "watch"].into_iter().all(|duty| a.eye("nvr1", duty)["heeds"] == heeded)
+    };
+    agent.wait_for("readers that heed the recorder", |a| both(a, "recorder"));
+    assert!(!agent.process.log().contains("no such control group"), "{}", agent.process.log());
+
+    std::fs::write(&file, of("/no.such.group")).unwrap();
+    agent.signal(Signal::HUP);
+    agent.wait_for("another reader of the root", |a| a.eye("nvr1", "watch")["heeds"] == "everybody");
+    agent.check();
+    agent.wait_for("readers that heed everybody", |a| both(a, "everybody"));
+    assert!(agent.process.log().contains("no such control group"), "{}", agent.process.log());
+
+    std::fs::write(&file, of("/../../etc")).unwrap();
+    let refused = site.holdfast(&["doctor"]).expect_code(REFUSED);
+    assert!(refused.stderr.contains("/proc/<pid>/cgroup"), "{}", refused.stderr);
 }

@@ -2,6 +2,7 @@
 //! and started by the slow tests.
 
 use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::Command;
 
@@ -20,6 +21,9 @@ const RECORDERS: [(&str, &str); 2] = [
         "services:\n  zoneminder:\n    image: zoneminder:1.36\n    volumes:\n      - events:/var/cache/zoneminder/events\n      - logs:/var/log/zm\nvolumes:\n  events:\n  logs:\n",
     ),
 ];
+
+/// On the machine: where the agent keeps what its state does not take.
+const KEPT: &str = "/run/holdfast-container";
 
 fn folder() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/container"))
@@ -55,13 +59,26 @@ fn beside_each_recorder_the_agent_has_no_right_that_it_does_not_need() {
         assert!(ours["security_opt"].to_string().contains("no-new-privileges:true"), "{recorder}");
         assert!(ours["ports"].to_string().contains("127.0.0.1:"), "figures stay on this machine: {ours:#}");
         let volumes = ours["volumes"].as_array().unwrap();
-        // Footage, logs, settings, state.
-        assert_eq!(volumes.len(), 4, "{ours:#}");
+        // Footage, logs, settings, state, what outlives a state that takes nothing.
+        assert_eq!(volumes.len(), 5, "{ours:#}");
         let writable: Vec<&Value> =
             volumes.iter().filter(|v| v["read_only"] != true && !v.to_string().ends_with(":ro\"")).collect();
-        assert_eq!(writable.len(), 1, "{writable:#?}");
-        assert!(writable[0].to_string().contains("holdfast-state"), "{writable:#?}");
+        assert_eq!(writable.len(), 2, "{writable:#?}");
+        let kept = format!("{KEPT}:{}", ours["environment"]["RUNTIME_DIRECTORY"].as_str().unwrap());
+        for place in ["holdfast-state:/var/lib/holdfast", &kept] {
+            assert!(writable.iter().any(|v| v.to_string().contains(place)), "{place}: {writable:#?}");
+        }
     }
+}
+
+#[test]
+fn the_folder_that_outlives_the_container_is_made_for_its_user_alone() {
+    let root = open_folder();
+    let mut command = Command::new("systemd-tmpfiles");
+    command.args(["--create", "--root"]).arg(root.path()).arg(folder().join("holdfast-run.conf"));
+    run(&mut command);
+    let made = fs::metadata(root.path().join(KEPT.trim_start_matches('/'))).unwrap();
+    assert_eq!((made.uid(), made.gid(), made.permissions().mode() & 0o7777), (10713, 10713, 0o700));
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::support::agent::{COULD_NOT_TELL, DONE, Ended, REFUSED, VIOLATIONS, en
 use crate::support::dead_mount::DeadMount;
 use crate::support::disk::Disk;
 use crate::support::footage::{FRIGATE, Footage, last_hour};
+use crate::support::group::Group;
 use crate::support::server::Foreground;
 use crate::support::site::Site;
 
@@ -97,6 +98,7 @@ fn a_sound_site_has_a_good_point_for_everything_that_it_set_up() {
         ("dead_man", Case::DeadManNone),
         ("status", Case::StatusNone),
         ("logs", Case::LogsNone),
+        ("groups", Case::GroupsNone),
     ] {
         finds(&ended, check, case);
     }
@@ -410,5 +412,18 @@ fn every_case_is_found_by_a_test_or_says_why_not() {
             !told.contains(&format!("{case:?}")) || named == 1,
             "{case:?} is found: take it off the list"
         );
+    }
+}
+
+#[test]
+fn a_control_group_that_is_not_there_is_told_from_one_that_is() {
+    let (site, group) = (site(""), Group::new());
+    let file = site.path().join("holdfast.toml");
+    let plain = fs::read_to_string(&file).unwrap();
+    for (name, case) in [(group.name(), Case::GroupsGood), ("/no.such.group".to_owned(), Case::GroupsMissing)]
+    {
+        fs::write(&file, plain.replace("layout = ", &format!("cgroup = {name:?}\nlayout = "))).unwrap();
+        let point = finds(&doctor(&site, &[]), "groups", case);
+        assert!(point["text"].as_str().unwrap().contains(&name), "{point:#}");
     }
 }

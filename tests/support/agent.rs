@@ -1,7 +1,7 @@
 //! The program under test, run as a person or a script runs it: arguments in, exit code, standard output and standard
 //! error out.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::process::Command;
 
 use serde_json::Value;
@@ -25,9 +25,14 @@ pub struct Ended {
     pub stderr: String,
 }
 
+/// The program under test: what was built with the tests, unless `HOLDFAST_TEST_PROGRAM` names another build of it.
+fn program() -> OsString {
+    std::env::var_os("HOLDFAST_TEST_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_holdfast").into())
+}
+
 /// `holdfast` with nothing of this machine's settings in its environment.
 pub fn holdfast() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_holdfast"));
+    let mut command = Command::new(program());
     command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").env("LANG", "C.UTF-8").env("TZ", "UTC");
     command.current_dir("/");
     command

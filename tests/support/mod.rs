@@ -14,6 +14,7 @@ pub mod dead_mount;
 pub mod disk;
 pub mod footage;
 pub mod frigate;
+pub mod group;
 pub mod mock_status;
 pub mod motion;
 pub mod pace;

@@ -54,8 +54,9 @@ pub(super) fn mails(
 fn written(config: &Config, less: &Less<'_>, names: &Names, now: UtcMs, text: &Text) -> Announcement {
     let tz = config.site.time_zone();
     let site = in_subject(&announce::site_name(config));
-    let subject = [("site", site.into()), ("closing", less.closing.len().into())];
-    let lead = [("n", less.what.len().into()), ("at", text.minute(now, &tz).into())];
+    let subject = [("site", (&site).into()), ("closing", less.closing.len().into())];
+    let at = text.minute(now, &tz);
+    let lead = [("site", site.clone().into()), ("n", less.what.len().into()), ("at", at.into())];
     let signed = match less.by {
         [] => text.word("policy-announce-unsigned"),
         by => text.say("policy-announce-signed", &[("by", text.list(by).into())]),

@@ -10,6 +10,7 @@ use super::keeper::Orders;
 use super::pulse::{self, Pulse};
 use super::wire::{CheckRequest, Told};
 use super::{AgentError, Watched};
+use crate::app::eyes::give_back_memory;
 use crate::app::judge::{self, Judgement};
 use crate::app::mail::{self, NotifyReason};
 use crate::app::pass::{self, Effort};
@@ -51,7 +52,9 @@ impl Wants {
     ) -> Result<Told, AppError> {
         let _doing = self.board.begin(Work::Check, &System);
         let done = self.look_and_judge(state, orders, ask, by_schedule);
-        self.told_from_the_reserve(state, done)
+        let done = self.told_from_the_reserve(state, done);
+        give_back_memory();
+        done
     }
 
     fn look_and_judge(
@@ -88,7 +91,9 @@ impl Wants {
     pub fn judge(&self, state: &mut State, seen: Option<UtcMs>) -> Result<usize, AppError> {
         let _doing = self.board.begin(Work::Judge, &System);
         let done = self.judge_again(state, seen);
-        self.told_from_the_reserve(state, done)
+        let done = self.told_from_the_reserve(state, done);
+        give_back_memory();
+        done
     }
 
     /// Where there is no room for what was observed, there may be some to tell people why. Work that failed stays

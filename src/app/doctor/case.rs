@@ -249,6 +249,13 @@ cases! {
     /// The limits cannot be read.
     InotifyUnknown = "inotify_unknown" CouldNotTell;
 
+    /// How long a recorder waits for its disk is told.
+    GroupsGood = "groups_good" Good;
+    /// The control group that is named is not there.
+    GroupsMissing = "groups_missing" Failed;
+    /// None is named.
+    GroupsNone = "groups_none" Advice;
+
     /// The kernel tells how long disks keep others waiting.
     PressureGood = "pressure_good" Good;
     /// It does not.

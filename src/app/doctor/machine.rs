@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::{Case, Point, Setup};
+use crate::app::eyes::tells_of_group;
 use crate::app::pass;
 use crate::app::synchronised::{self, Vouched};
 use crate::catalogue::Catalogue;
@@ -66,6 +67,25 @@ pub(super) fn pressure() -> Vec<Point> {
 fn psi_off() -> Point {
     let line = "sed -i 's/^GRUB_CMDLINE_LINUX=\"/&psi=1 /' /etc/default/grub && update-grub && reboot";
     Point::new(Case::PressureNone).command(line)
+}
+
+/// Whether the waiting of each recorder can be told from that of others.
+pub(super) fn groups(setup: &Setup<'_>) -> Vec<Point> {
+    let named = setup.config.recorders.iter().filter_map(|r| Some((&r.id, r.cgroup.as_ref()?)));
+    let points: Vec<Point> = named
+        .map(|(id, group)| {
+            let point = if tells_of_group(group) {
+                Point::new(Case::GroupsGood)
+            } else {
+                Point::new(Case::GroupsMissing).command("cat /proc/PID/cgroup")
+            };
+            point.of(id).fact("recorder", id).fact("group", group.display())
+        })
+        .collect();
+    if points.is_empty() {
+        return vec![Point::new(Case::GroupsNone).command("holdfast schema config")];
+    }
+    points
 }
 
 /// Whether the kernel can take rights away from us.

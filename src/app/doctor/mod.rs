@@ -69,6 +69,7 @@ pub static CHECKS: &[Check] = &[
     Check { id: "dead_man", hides: Hides::Nothing, look: Look::Site(outside::dead_man) },
     Check { id: "status", hides: Hides::Nothing, look: Look::Site(devices::status) },
     Check { id: "logs", hides: Hides::Nothing, look: Look::Site(logs::logs) },
+    Check { id: "groups", hides: Hides::Nothing, look: Look::Site(machine::groups) },
     Check { id: "agent", hides: Hides::Measured, look: Look::Site(agent::agent) },
     Check { id: "metrics", hides: Hides::Nothing, look: Look::Site(agent::metrics) },
     Check { id: "inotify", hides: Hides::Kinds(&["early_deletion"]), look: Look::Machine(machine::inotify) },

@@ -5,7 +5,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, Stdin};
 use std::os::fd::AsFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::exit;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -40,14 +40,16 @@ pub struct Start {
     pub roots: Vec<RelPath>,
     /// A program that it may run.
     pub program: Option<RelPath>,
+    /// The control group of its recorder.
+    pub cgroup: Option<RelPath>,
 }
 
 impl Start {
-    /// The words to a child that is to work on this charge.
-    pub fn of(charge: &Charge) -> Self {
+    /// The words to a child that is to work on this charge, of a recorder in this control group.
+    pub fn of(charge: &Charge, cgroup: Option<&Path>) -> Self {
         let roots = charge.roots.iter().map(|root| RelPath::from_path(root)).collect();
         let program = charge.program.as_deref().map(RelPath::from_path);
-        Self { agent: std::process::id(), roots, program }
+        Self { agent: std::process::id(), roots, program, cgroup: cgroup.map(RelPath::from_path) }
     }
 }
 
@@ -66,12 +68,13 @@ pub fn run() -> io::Result<u8> {
     }
     let roots: Vec<PathBuf> = start.roots.iter().map(RelPath::to_path).collect();
     let mut lacks = confine::modest();
-    let pacer = Pacer::watching(Counters::open());
+    let pacer = Pacer::watching(Counters::open(start.cgroup.map(|group| group.to_path()).as_deref()));
+    let heeds = pacer.heeds();
     let places: Vec<(PathBuf, Option<Place>)> =
         roots.iter().map(|r| (r.clone(), confine::place(r))).collect();
     lacks.extend(confine::confine(&roots, start.program.map(|p| p.to_path()).as_deref()));
     let agent = Agent::new(from, places, pacer)?;
-    agent.say(&Up::<()>::Ready(Ready { lacks }))?;
+    agent.say(&Up::<()>::Ready(Ready { lacks, heeds }))?;
     agent.show_life()?;
     while let Some(request) = agent.hear()? {
         let still_there = match request {

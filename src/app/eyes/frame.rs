@@ -40,6 +40,19 @@ pub enum Up<T> {
 pub struct Ready {
     /// What of its confinement the system did not grant; empty when it is whole.
     pub lacks: Vec<String>,
+    /// Whose waiting for the disk makes it pause.
+    pub heeds: Heeded,
+}
+
+/// Whose waiting for I/O makes a reader pause.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Heeded {
+    /// Everybody's on the machine.
+    #[default]
+    Everybody,
+    /// That of the recorder's control group.
+    Recorder,
 }
 
 /// What a child has done since its start.

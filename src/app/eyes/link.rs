@@ -138,7 +138,7 @@ impl Link {
             let said: Option<Up<T>> = frame::read(&mut self.from)?;
             let wanted = match said.ok_or(ErrorKind::UnexpectedEof)? {
                 Up::Ready(ready) => {
-                    nursery.granted(&self.charge, ready.lacks);
+                    nursery.granted(&self.charge, ready);
                     wire.pass_on(Vec::new())
                 }
                 Up::Seen(results) => wire.pass_on(results),

@@ -37,8 +37,9 @@ use nursery::Nursery;
 use pace::Pacer;
 use task::{Charge, Crash, Home, Task};
 
-pub use nursery::ChildFacts;
-pub use system::keep_one_heap;
+pub use disk::tells_of_group;
+pub use nursery::{ChildFacts, Groups};
+pub use system::{give_back_memory, keep_one_heap};
 pub use window::Stretch;
 
 /// Longest time between two looks at whether to stop.
@@ -253,6 +254,13 @@ impl Eyes {
     /// The system gives no thread, or does not tell which file is running.
     pub fn of_children() -> std::io::Result<Self> {
         Nursery::new(std::env::current_exe()?).map(|nursery| Self::Children(Arc::new(nursery)))
+    }
+
+    /// Says in which control groups recorders run, by recorder id. Threads of this process heed nobody.
+    pub fn heed(&self, groups: Groups) {
+        if let Self::Children(nursery) = self {
+            nursery.heed(groups);
+        }
     }
 
     /// Whether somebody can look for this recorder now; a child that crashed again and again rests.

@@ -15,7 +15,7 @@ use tracing::warn;
 
 use super::Wire;
 use super::child::Start;
-use super::frame::{self, Doing};
+use super::frame::{self, Doing, Heeded, Ready};
 use super::link::{Ended, Leash, Link, Process};
 use super::shares::Readers;
 use super::task::{Charge, Crash, Duty, Home};
@@ -47,6 +47,8 @@ pub struct ChildFacts {
     pub last_crash: Option<LastCrash>,
     /// What of its confinement the system did not grant; `None` before the first start.
     pub lacks: Option<Vec<String>>,
+    /// Whose waiting for the disk makes it pause; `None` before the first start.
+    pub heeds: Option<Heeded>,
     /// What all its processes did.
     #[serde(flatten)]
     pub done: Doing,
@@ -61,10 +63,15 @@ pub struct LastCrash {
     pub how: String,
 }
 
+/// Control groups by recorder id.
+pub type Groups = BTreeMap<String, PathBuf>;
+
 /// The children of an agent.
 pub struct Nursery {
     cots: Mutex<BTreeMap<(String, Duty), Cot>>,
     orders: SyncSender<Order>,
+    /// Control groups of recorders, where they are known.
+    groups: Mutex<Groups>,
     /// Those who read at the rate of a device.
     pub(super) readers: Readers,
 }
@@ -94,7 +101,7 @@ impl Nursery {
         // A child ends with the thread that started it: this one lives as long as the nursery.
         let work = move || start_what_is_ordered(&program, &from);
         std::thread::Builder::new().name("nursery".to_owned()).spawn(work)?;
-        Ok(Self { cots: Mutex::default(), orders, readers: Readers::default() })
+        Ok(Self { cots: Mutex::default(), orders, groups: Mutex::default(), readers: Readers::default() })
     }
 
     /// Whether a recorder's reader may be started.
@@ -152,6 +159,31 @@ impl Nursery {
         self.crashed(charge, "its root became another folder again and again".to_owned())
     }
 
+    /// Says in which control groups recorders run: children that start from here on heed them. Those that wait for work
+    /// by other groups end.
+    pub fn heed(&self, groups: Groups) {
+        let mut known = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known == groups {
+            return;
+        }
+        *known = groups;
+        let mut cots = self.cots.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = cots.values_mut().filter(|cot| cot.idle.is_some());
+        let idle: Vec<Option<Link>> = waiting
+            .map(|cot| {
+                cot.facts.pid = None;
+                cot.idle.take()
+            })
+            .collect();
+        drop((cots, known));
+        // Ended outside the locks.
+        drop(idle);
+    }
+
+    fn group_of(&self, recorder: &str) -> Option<PathBuf> {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner).get(recorder).cloned()
+    }
+
     fn cot<R>(&self, recorder: &str, duty: &Duty, look: impl FnOnce(&mut Cot) -> R) -> R {
         let mut cots = self.cots.lock().unwrap_or_else(PoisonError::into_inner);
         look(cots.entry((recorder.to_owned(), duty.clone())).or_insert_with(|| Cot::of(recorder, duty)))
@@ -174,7 +206,9 @@ impl Nursery {
         }
         let (tell, told) = sync_channel(1);
         let ending = || io::Error::other("the agent is ending");
-        self.orders.send(Order { start: Start::of(charge), tell }).map_err(|_| ending())?;
+        self.orders
+            .send(Order { start: Start::of(charge, self.group_of(&charge.recorder).as_deref()), tell })
+            .map_err(|_| ending())?;
         let process = told.recv().map_err(|_| ending())??;
         self.cot_of(charge, |cot| {
             (cot.facts.pid, cot.facts.starts) = (Some(process.id()), cot.facts.starts + 1);
@@ -212,11 +246,15 @@ impl Nursery {
         Err(Crash)
     }
 
-    pub(super) fn granted(&self, charge: &Charge, lacks: Vec<String>) {
+    pub(super) fn granted(&self, charge: &Charge, Ready { lacks, heeds }: Ready) {
         for lack in &lacks {
             warn!(recorder.id = charge.recorder, lack, "a reader is not confined as it should be");
         }
-        self.cot_of(charge, |cot| cot.facts.lacks = Some(lacks));
+        if let Some(cgroup) = self.group_of(&charge.recorder).filter(|_| heeds != Heeded::Recorder) {
+            let (id, cgroup) = (&charge.recorder, cgroup.display());
+            warn!(recorder.id = id, %cgroup, "no such control group: reading pauses when anybody waits for the disk");
+        }
+        self.cot_of(charge, |cot| (cot.facts.lacks, cot.facts.heeds) = (Some(lacks), Some(heeds)));
     }
 
     pub(super) fn did(&self, charge: &Charge, more: Doing) {
@@ -235,6 +273,7 @@ impl Cot {
             crashes: 0,
             last_crash: None,
             lacks: None,
+            heeds: None,
             done: Doing::default(),
         };
         Self { idle: None, facts, in_a_row: 0, rests_until: None }

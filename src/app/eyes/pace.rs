@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::Beat;
 use super::disk::{Counted, Counters};
-use super::frame::Doing;
+use super::frame::{Doing, Heeded};
 
 /// Longest sleep at a time, so that a reader that waits shows life.
 const NAP: Duration = Duration::from_millis(200);
@@ -167,6 +167,12 @@ impl Pacer {
         of.went_on = (Instant::now(), after);
     }
 
+    /// Whose waiting makes it pause.
+    pub fn heeds(&self) -> Heeded {
+        let of_group = self.counters.as_ref().is_some_and(Counters::of_group);
+        if of_group { Heeded::Recorder } else { Heeded::Everybody }
+    }
+
     /// What was done so far.
     pub fn done(&self) -> Doing {
         let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
@@ -237,7 +243,7 @@ mod tests {
 
     #[test]
     fn reading_pauses_when_the_writes_of_the_device_take_twice_as_long_while_we_read() {
-        let took = |ms: u64| Counted { waited_us: 0, writes: 20, writing_ms: 20 * ms };
+        let took = |ms: u64| Counted { writes: 20, writing_ms: 20 * ms, ..Counted::default() };
         let opinion = |reading: u64, resting: u64| {
             let mut others = Others { while_reading: took(reading), ..Others::default() };
             others.rested(&took(resting), Duration::from_millis(1));

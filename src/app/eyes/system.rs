@@ -33,6 +33,17 @@ pub fn keep_one_heap() {
     }
 }
 
+/// Gives the system back what is free in the middle of the heap, whole pages of it: the C library gives back the end of
+/// the heap by itself and keeps every hole below it. For the end of work that took much and left little; takes a
+/// millisecond or two, in which other threads wait for memory.
+pub fn give_back_memory() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: one number, the bytes to keep at the end of the heap; only memory that nobody holds is given back.
+    unsafe {
+        libc::malloc_trim(0)
+    };
+}
+
 /// Does not hear the signals that end whoever started us: the end comes from there.
 pub fn deaf_to_endings() {
     for signal in [libc::SIGTERM, libc::SIGINT, libc::SIGHUP] {

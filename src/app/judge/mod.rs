@@ -98,7 +98,7 @@ fn judge_as_of<'s>(
     done: Done,
     now: UtcMs,
 ) -> Result<Judgement<'s>, AppError> {
-    let mut view = View::open(&state.dir, site.context(now, done.clock_ok))?;
+    let view = View::open(&state.dir, site.context(now, done.clock_ok))?;
     let judged = rules::judge(&site.policy, &view)?;
     let own_numbers = rules::by_own_numbers(&site.policy, &view)?;
     let downtime = rules::downtime(&site.policy, &view)?;
@@ -110,8 +110,10 @@ fn judge_as_of<'s>(
     for id in &changes.closed {
         stored.extend(state.evidence.finding(id)?);
     }
-    // Leaves were sealed since the view was opened; a fresh one shows their numbers.
-    view = View::open(&state.dir, view.context.clone())?;
+    // Leaves were sealed since the view was opened; a fresh one shows their numbers. One at a time: each keeps pages.
+    let context = view.context.clone();
+    drop(view);
+    let view = View::open(&state.dir, context)?;
     let closed = closed_paths(site, &view)?;
     let head = state.sealer.head();
     let checkpoint = state.sealer.cosigned(&state.evidence)?.unwrap_or_default();

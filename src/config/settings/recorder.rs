@@ -49,6 +49,11 @@ pub struct Recorder {
     /// It records on events only, so gaps are normal. Absent: the layout's own.
     #[serde(default)]
     pub event_driven: Option<bool>,
+    /// Control group (v2) in which it runs, as the line `0::` of /proc/<pid>/cgroup names it: reading pauses when it waits
+    /// longer for the disk than it uses to. Absent, or not there when a reader starts: when anybody on the machine does.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "control-group"))]
+    pub cgroup: Option<PathBuf>,
     /// How it is asked about its cameras. Absent: nobody asks.
     #[serde(default)]
     pub status: Option<Status>,

@@ -119,3 +119,12 @@ fn the_digest_follows_what_is_in_force_and_nothing_else() {
     assert_ne!(base, digest(vec![keep("a", 31), keep("b", 60)]));
     assert_ne!(base, digest(vec![keep("a", 30)]));
 }
+
+#[test]
+fn an_override_in_a_regulation_file_is_sent_to_the_configuration() {
+    let text = "[regulation]\nid = \"house\"\nname = { zh = \"本\", en = \"House\" }\n\
+        [[override]]\nkind = \"min_retention\"\nset = { min_days = 90 }\n";
+    let refused = Regulation::parse("house.toml", text, Origin::Site, &[]).expect_err("no such table");
+    let said = refused.to_string();
+    assert!(said.contains("holdfast.toml, as [[policy.override]]"), "{said}");
+}

@@ -109,7 +109,7 @@ listing-clauses = clauses: { $clauses }
 history-leaf = leaf { $leaf }
 listing-loss = A loss, no outage: { $file } had been written by the recorder and seen here, last seen in its place at { $seen }, and was missing at { $noticed }; it went in between. Leaf { $leaf } states its loss.
 listing-loss-unsealed = A loss, no outage: { $file } had been written by the recorder and seen here, last seen in its place at { $seen }, and was missing from it at { $noticed }; it went in between. No leaf states its loss.
-clause-status-loosened = in order by the site's own number, not by the regulation's
+clause-status-loosened = in order by the site's own number; the regulation's is not shown to be met
 status-loosened = by a number of the site that stands in place of the regulation's
 history-policy = { $kind ->
     [policy] because the policy changed and asks for it no longer (version { $from } to { $to }, by { $by }); nobody saw it in order

@@ -136,6 +136,7 @@ config-account = { $name } holds an account: secrets are never written here
 config-account-help = write the address alone, and change the secret; a status interface that asks for an account has `credentials_file`
 config-form-recorder-url = write an address such as http://127.0.0.1:8081, without an account
 config-form-probe-address = write rtsp://10.0.0.5, rtsp://10.0.0.5:8554 or tcp://10.0.0.5:80, without account and path
+config-form-control-group = write it as /proc/<pid>/cgroup of the recorder does after "0::", for example /system.slice/zoneminder.service
 config-form-mail-address = write an address such as office@example.org
 policy-see-clauses = see `holdfast clauses` for the clauses in force
 policy-no-rule-decides = no rule in force decides a clause { $clause }

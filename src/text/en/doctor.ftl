@@ -241,6 +241,14 @@ doctor-inotify_few-remedy = Raise the limit:
 doctor-inotify_unknown = { $file } cannot be read.
 doctor-inotify_unknown-remedy = Raise the limit on the machine itself, whatever it is:
 
+doctor-check-groups = Recorders' control groups
+doctor-unseen-groups = reading pauses for whoever waits for a disk, and a recorder that waits beside busy others may be overlooked.
+doctor-groups_good = The kernel says how long { $recorder } itself waits for its disk, by its control group { $group }.
+doctor-groups_missing = There is no control group { $group } of which the kernel says how long { $recorder } waits for its disk.
+doctor-groups_missing-remedy = With the number of one of the recorder's processes for PID, `cgroup` is what stands after 0:: in
+doctor-groups_none = No recorder's control group is named: how long anybody waits for a disk counts.
+doctor-groups_none-remedy = Give a recorder `cgroup`; the keys:
+
 doctor-check-pressure = Pressure on disks
 doctor-unseen-pressure = reading does not pause when a recorder's disk is busy; the byte budget alone protects it.
 doctor-pressure_good = The kernel says how long disks keep others waiting.

@@ -80,7 +80,7 @@ announce-unwritable-subject = [Holdfast] { $site }: its own state takes nothing 
 announce-unwritable-next = What to do
 announce-unwritable-finding = The finding: { $title } ({ $id }).
 announce-unwritable-later = It cannot be stored while it lasts. As soon as the state takes something again, the finding and this message are written down with their true times.
-send-unprotected = cannot send mail to { $host } without TLS: only this machine may be reached unprotected; set starttls or tls
+send-unprotected = cannot send mail to { $host } without TLS: only this machine may be reached unprotected; set tls = "starttls" or tls = "implicit"
 send-webhook = cannot use the address of webhook "{ $name }": it must begin with https://, or lead to this machine, and a DingTalk robot's holds its token; correct `url` or the file that `url_file` names
 send-syslog = cannot use "{ $to }" as a syslog server: write udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:/PATH
 send-root = cannot read the root certificate { $path }: { $why }; check the path and its permissions

@@ -104,8 +104,8 @@ policy-announce-subject =
     }
 policy-announce-lead =
     { $n ->
-        [one] From { $at } on, one thing asks for less than before, or may.
-       *[other] From { $at } on, { $n } things ask for less than before, or may.
+        [one] { $site }: from { $at } on, one thing asks for less than before, or may.
+       *[other] { $site }: from { $at } on, { $n } things ask for less than before, or may.
     }
 policy-announce-changes = What is asked less of
 policy-announce-closes =

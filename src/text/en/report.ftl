@@ -219,7 +219,7 @@ original-from = { $known ->
     [edition] Edition { $edition }; file { $file }, SHA-256 { $sha256 }
    *[neither] File { $file }, SHA-256 { $sha256 }
 }
-say-loosened = All { $total } checks were made and nothing is violated, { $loosened } of them by a number of the site that stands in place of the regulation's. Whether the regulation is kept was not judged there.
+say-loosened = All { $total } checks were made and nothing is violated, { $loosened } of them by a number of the site that stands in place of the regulation's. That the regulation's own number is met was not shown there.
 say-judged-loosened = { $loosened } of these in order only by a number of the site that asks for less than the regulation, or may; `holdfast clauses --status loosened` shows them
 figure-judged-loosened = judged, { $loosened } in order by the site's own number only
 clause-loosened = { $certain ->

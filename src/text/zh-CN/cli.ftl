@@ -92,7 +92,7 @@ listing-clauses = 条款：{ $clauses }
 history-leaf = { $leaf } 号记录
 listing-loss = 是丢失而非中断：{ $file } 已由录像机写出并在此见过，最后一次见到它在原处是 { $seen }，发现缺失是 { $noticed }；它在这两个时刻之间消失。{ $leaf } 号记录载明其缺失。
 listing-loss-unsealed = 是丢失而非中断：{ $file } 已由录像机写出并在此见过，最后一次见到它在原处是 { $seen }，发现不在原处是 { $noticed }；它在这两个时刻之间消失。没有记录载明其缺失。
-clause-status-loosened = 按本单位数值符合，未按规定数值判定
+clause-status-loosened = 按本单位数值符合，未见达到规定数值
 status-loosened = 按本单位代替规定的数值判定
 history-policy = { $kind ->
     [policy] 因规则变更而不再要求（版本 { $from } 变为 { $to }，决定人：{ $by }），并未见其恢复正常

@@ -143,6 +143,7 @@ config-account = { $name } 含有账号：机密从不写在这里
 config-account-help = 请只写地址，并更换该机密；需要账号的状态接口可用 `credentials_file`
 config-form-recorder-url = 请写形如 http://127.0.0.1:8081 的地址，不带账号
 config-form-probe-address = 请写 rtsp://10.0.0.5、rtsp://10.0.0.5:8554 或 tcp://10.0.0.5:80，不带账号和路径
+config-form-control-group = 请照录像机的 /proc/<pid>/cgroup 中 "0::" 之后的写法填写，例如 /system.slice/zoneminder.service
 config-form-mail-address = 请写邮箱地址，例如 office@example.org
 policy-see-clauses = 现行条款见 `holdfast clauses`
 policy-no-rule-decides = 没有现行规则判定条款 { $clause }

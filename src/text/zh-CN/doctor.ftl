@@ -232,6 +232,14 @@ doctor-inotify_few-remedy = 提高上限：
 doctor-inotify_unknown = { $file } 不能读取。
 doctor-inotify_unknown-remedy = 不论现在是多少，在机器本身上提高上限：
 
+doctor-check-groups = 录像机的控制组
+doctor-unseen-groups = 任何进程等待磁盘都会使读取暂停，而录像机自己的等待可能被别的繁忙程序掩盖。
+doctor-groups_good = 内核会通过控制组 { $group } 说明 { $recorder } 自己等待磁盘多久。
+doctor-groups_missing = 没有控制组 { $group }，内核无法由此说明 { $recorder } 等待磁盘多久。
+doctor-groups_missing-remedy = 把 PID 换成录像机某个进程的编号，`cgroup` 即其中 0:: 之后的内容：
+doctor-groups_none = 没有写明任何录像机的控制组：任何进程等待磁盘都计算在内。
+doctor-groups_none-remedy = 为录像机写上 `cgroup`，可用的键：
+
 doctor-check-pressure = 磁盘压力
 doctor-unseen-pressure = 录像机磁盘繁忙时读取不会暂停，只有字节预算在保护它。
 doctor-pressure_good = 内核会说明磁盘让别的程序等了多久。

@@ -124,6 +124,6 @@ ledger-file-lost = { $file } 已不存在；最后一次见到它在 { $seen }�
 ledger-no-leaves = 本日志中没有这类记录。
 ledger-no-type =
     { $guessed ->
-        [yes] 没有 { $given } 这种类型的叶子；是否指 { $near }？全部类型：{ $known }
-       *[no] 没有 { $given } 这种类型的叶子。全部类型：{ $known }
+        [yes] 没有 { $given } 这种类型的记录；是否指 { $near }？全部类型：{ $known }
+       *[no] 没有 { $given } 这种类型的记录。全部类型：{ $known }
     }

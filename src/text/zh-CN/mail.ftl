@@ -65,7 +65,7 @@ announce-unwritable-subject = [Holdfast] { $site }：自身状态已无法写入
 announce-unwritable-next = 处理办法
 announce-unwritable-finding = 发现：{ $title }（{ $id }）。
 announce-unwritable-later = 持续期间无法保存此发现。状态一旦恢复可写，就会按实际时间补记此发现与本消息。
-send-unprotected = 无法不经 TLS 向 { $host } 发送邮件：只有本机可以不加密；请设置 starttls 或 implicit
+send-unprotected = 无法不经 TLS 向 { $host } 发送邮件：只有本机可以不加密；请设置 tls = "starttls" 或 tls = "implicit"
 send-webhook = webhook "{ $name }" 的地址不可用：它须以 https:// 开头，或指向本机；钉钉机器人的地址还须含有令牌；请更正 `url` 或 `url_file` 所指的文件
 send-syslog = "{ $to }" 不能用作 syslog 服务器：请写 udp://地址:端口、tcp://地址:端口 或 unix:/路径
 send-root = 无法读取根证书 { $path }：{ $why }；请检查路径与权限

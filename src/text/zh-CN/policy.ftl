@@ -86,7 +86,7 @@ policy-announce-subject =
         [0] [Holdfast] { $site }：今后的要求有所放宽
        *[other] [Holdfast] { $site }：今后的要求有所放宽，{ $closing } 项发现随之关闭
     }
-policy-announce-lead = 自 { $at } 起，有 { $n } 处的要求放宽或可能放宽。
+policy-announce-lead = { $site }：自 { $at } 起，有 { $n } 处的要求放宽或可能放宽。
 policy-announce-changes = 放宽之处
 policy-announce-closes = { $n } 项发现因不再有规则要求而随之关闭，其中最重的为“{ $severity }”；没有人见到它们已符合要求。
 policy-announce-closing = 随之关闭的发现（最严重的在前）

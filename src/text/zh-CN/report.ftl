@@ -171,7 +171,7 @@ original-from = { $known ->
     [edition] 版本：{ $edition }；文件 { $file }，SHA-256 { $sha256 }
    *[neither] 文件 { $file }，SHA-256 { $sha256 }
 }
-say-loosened = 全部 { $total } 项检查均已完成，未见违规；其中 { $loosened } 项按本单位代替规定的数值判定，是否符合规定本身未作判定。
+say-loosened = 全部 { $total } 项检查均已完成，未见违规；其中 { $loosened } 项按本单位代替规定的数值判定，未见达到规定本身的数值。
 say-judged-loosened = 其中 { $loosened } 项仅按本单位自定、低于或可能低于规定的数值符合；用 `holdfast clauses --status loosened` 查看
 figure-judged-loosened = 已判定，其中 { $loosened } 项仅按本单位数值符合
 clause-loosened = { $certain ->

@@ -21,6 +21,7 @@ use super::{News, Watched};
 use crate::app::AppError;
 use crate::app::eyes::Eyes;
 use crate::app::pass::look::{Taken, Task};
+use crate::config::{Declared, Recorder};
 use crate::findings;
 use crate::model::UtcMs;
 use crate::model::device;
@@ -109,6 +110,8 @@ impl Hot {
         pulse: &Arc<Pulse>,
         news: &mpsc::Sender<News>,
     ) -> std::io::Result<Self> {
+        let group = |r: &Declared<Recorder>| Some((r.id.to_string(), r.cgroup.clone()?));
+        eyes.heed(watched.config.recorders.iter().filter_map(group).collect());
         let watching = &watched.config.watching;
         let mut hot = Self {
             halt: Halt::default(),
