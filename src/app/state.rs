@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::eyes::Eyes;
 use super::rotation;
 use crate::catalogue::{Catalogue, CatalogueError};
-use crate::evidence::{Evidence, EvidenceError};
+use crate::evidence::{self, Evidence, EvidenceError};
 use crate::ledger::keys::{KeyError, KeyKind, KeyName, Signer, VerifierKey};
 use crate::ledger::seal::{Head, SealError, Sealer};
 use crate::model::Sha256;
@@ -49,6 +49,11 @@ pub enum StateError {
         /// Mode found.
         mode: u32,
     },
+    /// A log without the key that signed it: another one would begin another log under the same leaves.
+    KeyGone {
+        /// File.
+        path: PathBuf,
+    },
     /// A log's key where a witness's must be: its cosignatures would say nothing that the log did not say.
     KeyShared {
         /// File.
@@ -75,6 +80,7 @@ impl Told for StateError {
             Self::KeyMode { path, mode } => {
                 say("state-key-mode", path, &[("mode", format!("{mode:04o}").into())])
             }
+            Self::KeyGone { path } => say("state-key-gone", path, &[]),
             Self::KeyShared { path } => say("state-key-shared", path, &[]),
             Self::Random(e) => text.say("state-random", &[("why", e.to_string().into())]),
             Self::Origin(e) => text.say("state-origin", &[("why", e.to_string().into())]),
@@ -150,7 +156,15 @@ impl State {
         make_private(dir)?;
         let lock = take_lock(dir, "lock")?;
         rotation::finish(dir)?;
-        let signer = load_key(dir, "log.key", || new_key(site))?;
+        let signer = match read_key(dir) {
+            Err(StateError::Io { path, source }) if source.kind() == io::ErrorKind::NotFound => {
+                if holds_log(dir)? {
+                    return Err(StateError::KeyGone { path }.into());
+                }
+                load_key(dir, "log.key", || new_key(site))?
+            }
+            read => read?,
+        };
         Self::with(dir.to_owned(), signer, true, Some(lock), None)
     }
 
@@ -197,6 +211,13 @@ impl State {
             _temporary: temporary,
         })
     }
+}
+
+/// Whether something was sealed or published here before.
+fn holds_log(dir: &Path) -> Result<bool, EvidenceError> {
+    let published = dir.join("tlog").join("checkpoint").symlink_metadata().is_ok();
+    let stored = dir.join(evidence::FILE).exists();
+    Ok(published || stored && Evidence::open(dir, Durability::Full)?.edge()?.is_some())
 }
 
 /// The largest log that the catalogue has seen.

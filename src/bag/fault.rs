@@ -16,6 +16,8 @@ pub enum Fault {
     Missing,
     /// There and not readable.
     Unread(io::ErrorKind),
+    /// A link, a pipe, a device.
+    Irregular,
     /// Other bytes than listed.
     Digest {
         /// What was read.
@@ -69,6 +71,7 @@ impl Fault {
         match self {
             Self::Missing => text.word("bag-fault-missing"),
             Self::Unread(why) => text.say("bag-fault-unread", &[("why", text.system(&(*why).into()).into())]),
+            Self::Irregular => text.word("bag-fault-irregular"),
             Self::Digest { found, stated, by } => {
                 let (found, stated) = (found.to_string(), stated.to_string());
                 let facts = [("found", found.into()), ("stated", stated.into()), ("by", (*by).into())];

@@ -50,6 +50,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0013_covering_to_read.sql",
         sql: include_str!("migrations/0013_covering_to_read.sql"),
     },
+    Migration { name: "0014_whole_before.sql", sql: include_str!("migrations/0014_whole_before.sql") },
 ];
 
 /// File name below the state directory.

@@ -38,7 +38,7 @@ use crate::config::{self, Config, Problem, Problems};
 use crate::model::UtcMs;
 use crate::policy::lint;
 use crate::rules::kinds;
-use crate::text::{Lang, Said, Text, Told, for_lang};
+use crate::text::{Lang, Said, Text, Told, for_lang, one_line};
 
 /// Judges what video recorders kept, and keeps a ledger of it that strangers can check.
 #[derive(Debug, Parser)]
@@ -191,7 +191,11 @@ fn report(error: &AppError, global: &Global) {
         AppError::Problems(p) => {
             eprint!("{}", output::pasted(&p.render(global.colour(&std::io::stderr()), text)));
         }
-        e => eprintln!("holdfast: {}", output::pasted(&e.told(text))),
+        e => {
+            let told = e.told(text);
+            let lines: Vec<_> = told.lines().map(one_line).collect();
+            eprintln!("holdfast: {}", output::pasted(&lines.join("\n")));
+        }
     }
     if error.is_disk_full() {
         eprintln!("holdfast: {}", text.word("app-disk-full"));

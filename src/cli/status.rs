@@ -175,6 +175,11 @@ const WAITING_SHOWN: usize = 5;
 /// A message that waits: since when, how often it was tried, what it was answered, when it is tried next.
 pub(super) fn waiting_line(waits: &WaitingStatus, say: Say<'_>, line: &mut Line<'_>) {
     let age = i64::try_from(waits.age_s).unwrap_or(i64::MAX / 1_000).saturating_mul(1_000);
+    let next = if waits.next_try_at.since(waits.written_at) > age {
+        say.text.minute(waits.next_try_at, say.tz)
+    } else {
+        say.text.word("mail-next-now")
+    };
     let id = format!("mail-reason-{}", waits.reason);
     let reason = if say.text.has(&id) { say.text.word(&id) } else { waits.reason.clone() };
     let facts = [
@@ -184,7 +189,7 @@ pub(super) fn waiting_line(waits: &WaitingStatus, say: Say<'_>, line: &mut Line<
         ("written", say.text.minute(waits.written_at, say.tz).into()),
         ("age", say.text.duration(age).into()),
         ("tries", waits.tries.into()),
-        ("next", say.text.minute(waits.next_try_at, say.tz).into()),
+        ("next", next.into()),
         ("answer", waits.answer.as_deref().unwrap_or_default().into()),
     ];
     line(if waits.answer.is_some() { "mail-waits-answered" } else { "mail-waits" }, &facts);
@@ -260,12 +265,14 @@ fn agent_lines(agent: Option<&Value>, say: Say<'_>, line: &mut Line<'_>) {
     }
     reader_lines(agent, &when, line);
     asking_lines(agent, say.text, &when, line);
-    for (id, trouble) in
-        [("status-agent-refused", &agent["refused"]), ("status-agent-trouble", &agent["trouble"])]
-    {
-        if trouble.is_object() {
-            line(id, &[("at", when(&trouble["at"]).into()), ("why", word(&trouble["why"]).into())]);
-        }
+    // Its mistakes are many, and in the reader's language where the file is read again.
+    if agent["refused"].is_object() {
+        line("status-agent-refused", &[("at", when(&agent["refused"]["at"]).into())]);
+    }
+    let trouble = &agent["trouble"];
+    if trouble.is_object() {
+        let facts = [("at", when(&trouble["at"]).into()), ("why", word(&trouble["why"]).into())];
+        line("status-agent-trouble", &facts);
     }
 }
 

@@ -197,13 +197,37 @@ impl Evidence {
         Ok(newest)
     }
 
-    /// Stored form of the edge, if any leaf was ever committed.
+    /// Stored form of the edge and the size that the next commit builds on, if any leaf was ever committed.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn edge(&self) -> Result<Option<Vec<u8>>, EvidenceError> {
-        const GET: &str = "select frontier from edge";
-        self.db.query_row(GET, [], |r| r.get(0)).optional().map_err(|e| self.wrap(e))
+    pub fn edge(&self) -> Result<Option<(u64, Vec<u8>)>, EvidenceError> {
+        const GET: &str = "select size, frontier from edge";
+        let row = |r: &Row<'_>| Ok((r.get::<_, i64>(0)?.cast_unsigned(), r.get(1)?));
+        self.db.query_row(GET, [], row).optional().map_err(|e| self.wrap(e))
+    }
+
+    /// Position of the first leaf whose bytes are kept here; those before it are in bundles alone.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn first_body(&self) -> Result<Option<u64>, EvidenceError> {
+        const GET: &str = "select min(idx) from leaf_body";
+        let first: Option<i64> = self.db.query_row(GET, [], |r| r.get(0)).map_err(|e| self.wrap(e))?;
+        Ok(first.map(i64::cast_unsigned))
+    }
+
+    /// Looks at the store as of one instant, whatever another process commits meanwhile.
+    ///
+    /// # Errors
+    /// SQLite's own, or whatever `look` returns.
+    pub fn at_one_instant<T>(
+        &self,
+        look: impl FnOnce() -> Result<T, EvidenceError>,
+    ) -> Result<T, EvidenceError> {
+        // Undone at the end: nothing is written in it.
+        let _open = self.db.unchecked_transaction().map_err(|e| self.wrap(e))?;
+        look()
     }
 
     /// Commits a batch: leaves, edge and checkpoint together or not at all.

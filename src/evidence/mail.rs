@@ -81,6 +81,11 @@ pub enum MailOutcome {
         /// The server's words.
         answer: String,
     },
+    /// Not any more: what it says was overtaken while it waited.
+    Dropped {
+        /// By what, as a code.
+        why: String,
+    },
 }
 
 /// Queues messages, each `Message-ID` once, within a transaction of the caller.
@@ -163,14 +168,17 @@ impl Evidence {
         get().map_err(|e| self.wrap(e))
     }
 
-    /// Messages of a queue whose time has come, oldest first.
+    /// Messages of a queue whose time has come, in the order in which they were decided. What was decided earlier for the
+    /// same reader comes along, whenever its own next try is: nobody reads the later before the earlier.
     ///
     /// # Errors
     /// SQLite's own.
     pub fn due_mail(&self, channel: &str, now: UtcMs, limit: usize) -> Result<Vec<MailRow>, EvidenceError> {
         const DUE: &str = "select id, message_id, sender, recipient, subject, body, reason, channel, created_ms, \
              (select count(*) from mail_attempt a where a.mail = mail.id) from mail \
-             where channel = ?3 and state = 'queued' and next_ms <= ?1 order by id limit ?2";
+             where channel = ?3 and state = 'queued' and exists (select 1 from mail l where l.channel = ?3 \
+             and l.state = 'queued' and l.next_ms <= ?1 and l.recipient = mail.recipient and l.id >= mail.id) \
+             order by id limit ?2";
         let get = || -> rusqlite::Result<Vec<MailRow>> {
             let mut get = self.db.prepare_cached(DUE)?;
             let rows =
@@ -193,6 +201,17 @@ impl Evidence {
             rows.collect()
         };
         get().map_err(|e| self.wrap(e))
+    }
+
+    /// True of a reminder of findings that are all closed, waived or taken note of by now.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn is_overtaken(&self, id: i64) -> Result<bool, EvidenceError> {
+        const STANDS: &str = "select count(*) > 0 and min(a.why = 'reminder' and f.state <> 'open') \
+             from mail_about a join finding f on f.id = a.finding where a.mail = ?1";
+        let get = || self.db.prepare_cached(STANDS)?.query_row([id], |r| r.get::<_, Option<bool>>(0));
+        Ok(get().map_err(|e| self.wrap(e))?.unwrap_or(false))
     }
 
     /// The row of a queued message.
@@ -220,7 +239,7 @@ impl Evidence {
     pub fn refused_readers(&self) -> Result<Vec<(String, UtcMs, String)>, EvidenceError> {
         const GET: &str = "select m.recipient, a.at_ms, a.answer from mail m join mail_attempt a on a.mail = m.id \
              where m.state = 'refused' and a.outcome = 'refused' and not exists (select 1 from mail l \
-             where l.recipient = m.recipient and l.id > m.id and l.state <> 'queued') order by m.recipient";
+             where l.recipient = m.recipient and l.id > m.id and l.state in ('delivered', 'refused')) order by m.recipient";
         let get = || -> rusqlite::Result<_> {
             let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, UtcMs(r.get(1)?), r.get(2)?));
             self.db.prepare_cached(GET)?.query_map([], read)?.collect()
@@ -228,22 +247,28 @@ impl Evidence {
         get().map_err(|e| self.wrap(e))
     }
 
-    /// Records what came of a try.
+    /// Records what came of a try. What was decided later for the same reader waits with a message that waits.
     ///
     /// # Errors
     /// SQLite's own.
     pub fn record_mail(&mut self, id: i64, now: UtcMs, outcome: &MailOutcome) -> Result<(), EvidenceError> {
         const TRY: &str = "insert into mail_attempt (mail, at_ms, outcome, answer) values (?1, ?2, ?3, ?4)";
         const SET: &str = "update mail set state = ?2, next_ms = coalesce(?3, next_ms) where id = ?1";
+        const FOLLOW: &str = "update mail set next_ms = max(next_ms, ?2) where state = 'queued' and id > ?1 \
+             and (channel, recipient) = (select channel, recipient from mail where id = ?1)";
         let (word, state, answer, next) = match outcome {
             MailOutcome::Delivered { answer } => ("delivered", "delivered", answer, None),
             MailOutcome::Retry { answer, next } => ("retry", "queued", answer, Some(next.0)),
             MailOutcome::Refused { answer } => ("refused", "refused", answer, None),
+            MailOutcome::Dropped { why } => ("dropped", "dropped", why, None),
         };
         let mut done = || -> rusqlite::Result<()> {
             let tx = self.db.transaction()?;
             tx.execute(TRY, params![id, now.0, word, answer])?;
             tx.execute(SET, params![id, state, next])?;
+            if let Some(next) = next {
+                tx.execute(FOLLOW, [id, next])?;
+            }
             tx.commit()
         };
         done().map_err(|e| self.wrap(e))

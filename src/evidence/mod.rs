@@ -10,6 +10,8 @@ mod findings_tests;
 mod heartbeats;
 mod leaves;
 mod mail;
+#[cfg(test)]
+mod mail_tests;
 mod once;
 mod packed;
 mod readers;
@@ -53,6 +55,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0012_narrow_leaves.sql", sql: include_str!("migrations/0012_narrow_leaves.sql") },
     Migration { name: "0013_packed_leaves.sql", sql: include_str!("migrations/0013_packed_leaves.sql") },
     Migration { name: "0014_grounds.sql", sql: include_str!("migrations/0014_grounds.sql") },
+    Migration { name: "0015_dropped_mail.sql", sql: include_str!("migrations/0015_dropped_mail.sql") },
 ];
 
 /// File name below the state directory.

@@ -1,7 +1,6 @@
 //! Whether somebody remembers a larger or another log than the one that is stored: a restored backup, a
 //! cloned machine and a rewrite by an insider look alike, and none of them may be signed over.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -12,7 +11,8 @@ use crate::ledger::checkpoint::{CheckpointError, SignedCheckpoint};
 use crate::ledger::merkle;
 use crate::ledger::seal::Head;
 use crate::ledger::tiles::edge::Edge;
-use crate::ledger::tiles::{FULL, Level};
+use crate::ledger::tiles::reader::Directory;
+use crate::ledger::tiles::{FULL, Level, Tile};
 use crate::model::Sha256;
 use crate::text::{Text, Told};
 
@@ -45,6 +45,27 @@ pub enum Frozen {
         stored: Head,
         /// What is remembered.
         known: Head,
+    },
+    /// The database says that it published more than it has a signed checkpoint of, or lacks the published one: a
+    /// signed checkpoint was taken out of it, or the figure was changed.
+    #[error(
+        "{published} leaves are published, but the database has signed checkpoints of no more than {signed}"
+    )]
+    Unsigned {
+        /// Leaves that were published.
+        published: u64,
+        /// Leaves of the newest signed checkpoint.
+        signed: u64,
+    },
+    /// The published files are older than the database, which no longer has what is missing in them.
+    #[error(
+        "{published} leaves were published, the files hold {found}, and what is missing is stored nowhere else"
+    )]
+    TilesBehind {
+        /// Leaves of the checkpoint that lies there.
+        found: u64,
+        /// Leaves that were published.
+        published: u64,
     },
     /// A witness cosigned more than the database holds.
     #[error("{0}")]
@@ -85,6 +106,14 @@ impl Told for Frozen {
                 ];
                 text.say(id, &facts)
             }
+            Self::Unsigned { published, signed } => {
+                let facts = [("published", (*published).into()), ("signed", (*signed).into())];
+                text.say("ledger-frozen-unsigned", &facts)
+            }
+            Self::TilesBehind { found, published } => {
+                let facts = [("published", (*published).into()), ("found", (*found).into())];
+                text.say("ledger-frozen-tiles", &facts)
+            }
             Self::Witness(why) => text.say("ledger-frozen-because", &[("why", why.into())]),
             Self::EdgeDamaged | Self::LeavesDiffer(_) => text.word("ledger-frozen-damaged"),
             Self::Unreadable(why) => text.say("ledger-frozen-unreadable", &[("why", why.told(text).into())]),
@@ -122,35 +151,87 @@ pub fn check(
     known: Option<Head>,
     origin: &str,
 ) -> Result<Result<Edge, Frozen>, EvidenceError> {
-    let edge = match evidence.edge()? {
-        None => Edge::new(),
-        Some(bytes) => match Edge::from_bytes(&bytes) {
-            Some(edge) => edge,
-            None => return Ok(Err(Frozen::EdgeDamaged)),
-        },
-    };
-    let stored = Head { size: edge.size(), root: edge.root() };
-    let signed = evidence.newest_head()?;
-    if let Some(h) = &signed
-        && let Some(frozen) = other_log(h.note.as_bytes(), origin)
-    {
-        return Ok(Err(frozen));
-    }
+    // In this order, for another process may go on meanwhile: it commits, publishes, and then notes that it did.
+    let noted = evidence.published()?.size;
     let published = match published(tlog, origin) {
         Ok(head) => head,
         Err(frozen) => return Ok(Err(frozen)),
     };
-    let memories = [
-        (Memory::Signed, signed.map(|h| Head { size: h.size, root: h.root })),
-        (Memory::Catalogue, known),
-        (Memory::Published, published),
-    ];
-    for (who, known) in memories.into_iter().filter_map(|(who, known)| Some((who, known?))) {
-        if contradicts(&known, &stored, who, evidence)? {
-            return Ok(Err(Frozen::Ahead { who, stored, known }));
+    let memories = Memories { tlog, known, published, noted };
+    evidence.at_one_instant(|| memories.compare(evidence, origin))
+}
+
+/// What others remember of the log.
+struct Memories<'a> {
+    tlog: &'a Path,
+    known: Option<Head>,
+    published: Option<Head>,
+    /// Leaves that the database says are published.
+    noted: u64,
+}
+
+impl Memories<'_> {
+    fn compare(&self, evidence: &Evidence, origin: &str) -> Result<Result<Edge, Frozen>, EvidenceError> {
+        let edge = match evidence.edge()? {
+            None => Edge::new(),
+            Some((size, bytes)) => match Edge::from_bytes(&bytes).filter(|edge| edge.size() == size) {
+                Some(edge) => edge,
+                None => return Ok(Err(Frozen::EdgeDamaged)),
+            },
+        };
+        let stored = Head { size: edge.size(), root: edge.root() };
+        let signed = evidence.newest_head()?;
+        let newest = signed.as_ref().map_or(0, |h| h.size);
+        if let Some(h) = &signed
+            && let Some(frozen) = other_log(h.note.as_bytes(), origin)
+        {
+            return Ok(Err(frozen));
         }
+        let memories = [
+            (Memory::Signed, signed.map(|h| Head { size: h.size, root: h.root })),
+            (Memory::Catalogue, self.known),
+            (Memory::Published, self.published),
+        ];
+        for (who, known) in memories.into_iter().filter_map(|(who, known)| Some((who, known?))) {
+            if contradicts(&known, &stored, who, evidence)? {
+                return Ok(Err(Frozen::Ahead { who, stored, known }));
+            }
+        }
+        if let Some(frozen) = self.unsigned(newest, evidence)? {
+            return Ok(Err(frozen));
+        }
+        if let Some(frozen) = self.tiles_behind(evidence)? {
+            return Ok(Err(frozen));
+        }
+        Ok(if edge_holds(&edge, evidence)? { Ok(edge) } else { Err(Frozen::LeavesDiffer(stored.size)) })
     }
-    Ok(if edge_holds(&edge, evidence)? { Ok(edge) } else { Err(Frozen::LeavesDiffer(stored.size)) })
+
+    /// Nothing is published before it is signed and committed.
+    fn unsigned(&self, newest: u64, evidence: &Evidence) -> Result<Option<Frozen>, EvidenceError> {
+        let lacking = match &self.published {
+            Some(head) => evidence.root_at(head.size)?.is_none(),
+            None => false,
+        };
+        let published = self.published.map_or(0, |h| h.size).max(self.noted);
+        let frozen = Frozen::Unsigned { published, signed: newest };
+        Ok((lacking || self.noted > newest).then_some(frozen))
+    }
+
+    /// Files that are behind are written again, from leaves that are still stored or in full bundles.
+    fn tiles_behind(&self, evidence: &Evidence) -> Result<Option<Frozen>, EvidenceError> {
+        let found = self.published.map_or(0, |h| h.size);
+        if found >= self.noted {
+            return Ok(None);
+        }
+        let full = u64::from(FULL);
+        let kept = evidence.first_body()?.unwrap_or(self.noted);
+        let lies = |index| {
+            let bundle = Tile { level: Level::Entries, index, width: FULL };
+            self.tlog.join(bundle.path()).is_file()
+        };
+        let whole = (found / full..self.noted / full).all(|index| index * full >= kept || lies(index));
+        Ok((!whole).then_some(Frozen::TilesBehind { found, published: self.noted }))
+    }
 }
 
 /// A smaller log than the stored one must be one that it signed itself; the catalogue also notes sizes
@@ -175,7 +256,7 @@ fn other_log(note: &[u8], origin: &str) -> Option<Frozen> {
 
 /// Head of the published checkpoint; `None` before the first one.
 fn published(tlog: &Path, origin: &str) -> Result<Option<Head>, Frozen> {
-    let bytes = match fs::read(tlog.join("checkpoint")) {
+    let bytes = match Directory::new(tlog).checkpoint() {
         Ok(bytes) => bytes,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(Frozen::Unread(e.kind())),

@@ -20,6 +20,7 @@ pub mod proof;
 pub mod prover;
 pub mod publish;
 pub mod quorum;
+pub mod regular;
 pub mod rotation;
 pub mod seal;
 pub mod stamp;

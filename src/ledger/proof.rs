@@ -30,6 +30,12 @@ pub enum TextError {
     NotText,
     /// The file ends before the checkpoint.
     CutOff,
+    /// Lines that end with CR LF.
+    LineEnds,
+    /// A byte order mark before the first line.
+    Mark,
+    /// The line that must name the position of the leaf; counted from 1.
+    Index(usize),
     /// A line of another form; counted from 1.
     Line(usize),
     /// More extra data than other programs read.
@@ -60,17 +66,26 @@ impl Proof {
     /// What is wrong with which line.
     pub fn parse(bytes: &[u8]) -> Result<Self, TextError> {
         let text = std::str::from_utf8(bytes).map_err(|_| TextError::NotText)?;
+        let first = text.split('\n').next().unwrap_or_default();
+        if first != HEADER {
+            return Err(match (first.strip_prefix('\u{feff}'), first.strip_suffix('\r')) {
+                (Some(rest), _) if rest.trim_end() == HEADER => TextError::Mark,
+                (_, Some(HEADER)) => TextError::LineEnds,
+                _ => TextError::Header,
+            });
+        }
+        if text.contains("\r\n") {
+            return Err(TextError::LineEnds);
+        }
         let (head, checkpoint) = text.split_once("\n\n").ok_or(TextError::CutOff)?;
         let mut lines = head.split('\n').enumerate().map(|(at, line)| (at + 1, line)).peekable();
-        if lines.next().map(|(_, line)| line) != Some(HEADER) {
-            return Err(TextError::Header);
-        }
+        lines.next();
         let extra = match lines.next_if(|(_, line)| line.starts_with("extra ")) {
             Some((at, line)) => Some(read_extra(line).ok_or(TextError::Line(at))?),
             None => None,
         };
         let (at, line) = lines.next().ok_or(TextError::CutOff)?;
-        let index = line.strip_prefix("index ").and_then(parse_decimal).ok_or(TextError::Line(at))?;
+        let index = line.strip_prefix("index ").and_then(parse_decimal).ok_or(TextError::Index(at))?;
         let mut path = Vec::new();
         for (at, line) in lines {
             let hash = parse_hash(line).filter(|_| path.len() < MAX_HASHES);

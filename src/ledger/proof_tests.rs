@@ -66,11 +66,13 @@ fn each_malformed_line_is_named() {
     let good = proof(None).to_text().unwrap();
     let parse = |text: String| Proof::parse(text.as_bytes()).unwrap_err();
     assert_eq!(parse(good.replace("@v1", "@v2")), TextError::Header);
-    assert_eq!(parse(good.replace("index 1", "index 01")), TextError::Line(2));
+    assert_eq!(parse(good.replace("index 1", "index 01")), TextError::Index(2));
     assert_eq!(parse(good.replace("index 1", "extra !\nindex 1")), TextError::Line(2));
-    assert_eq!(parse(good.replace("index 1", "extra AA==\nextra AA==\nindex 1")), TextError::Line(3));
+    assert_eq!(parse(good.replace("index 1", "extra AA==\nextra AA==\nindex 1")), TextError::Index(3));
     assert_eq!(parse(good.replace("index 1\n", "index 1\nAAAA\n")), TextError::Line(3));
     assert_eq!(parse(format!("{HEADER}\n")), TextError::CutOff);
+    assert_eq!(parse(good.replace('\n', "\r\n")), TextError::LineEnds);
+    assert_eq!(parse(format!("\u{feff}{good}")), TextError::Mark);
     let zeros = format!("{}=\n", "A".repeat(43));
     let long = good.replace("index 1\n", &format!("index 1\n{}", zeros.repeat(63)));
     assert_eq!(parse(long), TextError::Line(66));

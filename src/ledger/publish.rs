@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::evidence::{Evidence, EvidenceError, PublishedNote, SignedHead, StoredLeaf};
+use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::merkle;
 use crate::ledger::tiles::edge::Edge;
-use crate::ledger::tiles::reader::{Directory, read_edge};
+use crate::ledger::tiles::reader::{Directory, TileSource, read_edge};
 use crate::ledger::tiles::{self, BundleError, FULL, Level, Tile};
 use crate::model::Sha256;
 
@@ -51,7 +52,9 @@ pub enum PublishError {
     #[error(transparent)]
     Bundle(#[from] BundleError),
     /// A leaf whose bytes are needed is not in the database.
-    #[error("cannot write the bundle of leaf {0}: its bytes are in neither the database nor a bundle")]
+    #[error(
+        "cannot write the bundle of leaf {0}: its bytes are neither in the database nor, unchanged, in a full bundle; put the newer tlog/ back"
+    )]
     BodyMissing(u64),
     /// What was read back is not what was written.
     #[error("cannot trust {}: it was written and read back with other bytes; check the disk", path.display())]
@@ -75,9 +78,11 @@ impl PublishError {
 /// Writes everything between the published and the newest signed size.
 pub(super) fn catch_up(tlog: &Path, evidence: &mut Evidence, durable: bool) -> Result<(), PublishError> {
     let Some(head) = evidence.newest_head()? else { return Ok(()) };
-    let from = evidence.published()?.size;
+    let noted = evidence.published()?.size;
+    let from = lies_there(tlog, evidence, noted)?;
     if from >= head.size {
-        return Ok(());
+        // The files are whole, and only the note of it was lost. What else they must hold was not looked at here.
+        return if noted == head.size { Ok(()) } else { Ok(evidence.set_published(head.size, 0)?) };
     }
     let mut out = Files { tlog, durable, folders: BTreeSet::new() };
     let edge = match read_edge(&Directory::new(tlog), from) {
@@ -96,6 +101,19 @@ pub(super) fn catch_up(tlog: &Path, evidence: &mut Evidence, durable: bool) -> R
     let full = if durable { head.size - head.size % u64::from(FULL) } else { 0 };
     evidence.set_published(head.size, full)?;
     Ok(())
+}
+
+/// Leaves whose files lie there: those of the checkpoint file, which is written last, where that is one of ours.
+/// `noted` is what the database says.
+fn lies_there(tlog: &Path, evidence: &Evidence, noted: u64) -> Result<u64, PublishError> {
+    let bytes = match Directory::new(tlog).checkpoint() {
+        Ok(bytes) => bytes,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(0),
+        Err(_) => return Ok(noted),
+    };
+    let Ok(signed) = SignedCheckpoint::parse(&bytes) else { return Ok(noted) };
+    let (size, root) = (signed.checkpoint.size, signed.checkpoint.root);
+    Ok(if evidence.root_at(size)? == Some(root) { size } else { noted })
 }
 
 /// The newest signed checkpoint with its cosignatures, if its tiles are on disk already: only what everybody can
@@ -158,8 +176,12 @@ fn write_tiles(
 ) -> Result<Sha256, PublishError> {
     let full = u64::from(FULL);
     let mut bundle = Bundle { index: from / full, bytes: Vec::new(), hashes: Vec::new() };
+    let mut bundled = Bundled { log: Directory::new(out.tlog), held: None };
     let take = |leaf: StoredLeaf| -> Result<(), PublishError> {
-        let body = leaf.body.ok_or(PublishError::BodyMissing(leaf.index))?;
+        let body = match leaf.body {
+            Some(body) => body,
+            None => bundled.entry(&leaf)?,
+        };
         tiles::push_entry(&mut bundle.bytes, &body)?;
         bundle.hashes.push(leaf.hash);
         if leaf.index >= from {
@@ -179,6 +201,27 @@ fn write_tiles(
         out.tile(tile, hashes)?;
     }
     Ok(edge.root())
+}
+
+/// Leaves whose bytes are in full bundles alone; each is compared with its stored hash.
+struct Bundled {
+    log: Directory,
+    held: Option<(u64, Vec<Vec<u8>>)>,
+}
+
+impl Bundled {
+    fn entry(&mut self, leaf: &StoredLeaf) -> Result<Vec<u8>, PublishError> {
+        let index = leaf.index / u64::from(FULL);
+        if self.held.as_ref().is_none_or(|(held, _)| *held != index) {
+            let read = self.log.tile(Tile { level: Level::Entries, index, width: FULL });
+            let bytes = read.map_err(|_| PublishError::BodyMissing(leaf.index))?;
+            let entries = tiles::decode_bundle(&bytes, FULL)?.iter().map(|e| e.to_vec()).collect();
+            self.held = Some((index, entries));
+        }
+        let at = usize::try_from(leaf.index % u64::from(FULL)).unwrap_or(usize::MAX);
+        let entry = self.held.as_ref().and_then(|(_, entries)| entries.get(at)).cloned();
+        entry.filter(|e| merkle::leaf_hash(e) == leaf.hash).ok_or(PublishError::BodyMissing(leaf.index))
+    }
 }
 
 struct Bundle {

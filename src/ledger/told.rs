@@ -118,6 +118,9 @@ impl Told for TextError {
             Self::Header => text.say("proof-header", &[("header", proof::HEADER.into())]),
             Self::NotText => text.word("proof-not-text"),
             Self::CutOff => text.word("proof-cut-off"),
+            Self::LineEnds => text.word("proof-line-ends"),
+            Self::Mark => text.word("proof-mark"),
+            Self::Index(n) => text.say("proof-index", &[("line", plain(n))]),
             Self::Line(n) => text.say("proof-line", &[("line", plain(n))]),
             Self::Extra(n) => {
                 text.say("proof-extra", &[("bytes", plain(n)), ("most", plain(proof::MAX_EXTRA))])

@@ -73,7 +73,7 @@ pub struct ReadSeen {
 pub struct LookOver {
     /// Why the whole root was looked at; `None` for a look at places.
     pub sweep: Option<Sweep>,
-    /// When the first of what it looked at was noticed.
+    /// What came before this moment was among what it looked at.
     pub noticed: UtcMs,
     /// Folders whose changes the system tells.
     pub watched: u64,

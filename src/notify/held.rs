@@ -21,12 +21,23 @@ pub struct Held {
 }
 
 impl Held {
-    fn is_due(&self, now: UtcMs) -> bool {
-        match self.attempts.last() {
-            None => true,
-            Some((_, Next::Again { at, .. })) => *at <= now,
-            Some((_, Next::Done { .. } | Next::Failed { .. })) => false,
-        }
+    fn waits(&self) -> bool {
+        matches!(self.attempts.last(), None | Some((_, Next::Again { .. })))
+    }
+
+    /// When it is to be tried for its own sake: a new one at once, unless one before it that failed since still waits.
+    fn due(&self, before: &[Self]) -> Option<UtcMs> {
+        let next = |h: &Self| match h.attempts.last() {
+            Some((tried, Next::Again { at, .. })) => Some((*tried, *at)),
+            _ => None,
+        };
+        let with = before.iter().filter(|h| h.to_same(self)).filter_map(next);
+        let held = with.filter(|(tried, _)| *tried >= self.letter.written_at).map(|(_, at)| at).max();
+        self.waits().then(|| next(self).map(|(_, at)| at).max(held).unwrap_or(UtcMs::MIN))
+    }
+
+    fn to_same(&self, other: &Self) -> bool {
+        self.channel == other.channel && self.letter.to == other.letter.to
     }
 }
 
@@ -50,14 +61,25 @@ impl MailStore for Hold {
     type Error = Infallible;
 
     fn due(&mut self, channel: &str, now: UtcMs, limit: usize) -> Result<Vec<Queued>, Infallible> {
-        let numbered = (0i64..).zip(&self.0);
-        let due = numbered.filter(|(_, held)| held.channel == channel && held.is_due(now));
+        let is_due = |held: &Held, before| held.due(before).is_some_and(|at| at <= now);
+        let has_due = |i: usize, held: &Held| {
+            let mut later = self.0.iter().enumerate().skip(i).filter(|(_, l)| l.to_same(held));
+            later.any(|(j, l)| is_due(l, self.0.get(..j).unwrap_or_default()))
+        };
+        let waiting = self.0.iter().enumerate().filter(|(_, held)| held.channel == channel && held.waits());
+        let due = waiting
+            .filter(|(i, held)| has_due(*i, held))
+            .map(|(i, held)| (i64::try_from(i).unwrap_or(i64::MAX), held));
         let queued = due.take(limit).map(|(id, held)| Queued {
             id,
             attempts: u32::try_from(held.attempts.len()).unwrap_or(u32::MAX),
             letter: held.letter.clone(),
         });
         Ok(queued.collect())
+    }
+
+    fn is_overtaken(&mut self, _: i64) -> Result<bool, Infallible> {
+        Ok(false)
     }
 
     fn record(&mut self, id: i64, at: UtcMs, next: &Next) -> Result<(), Infallible> {
@@ -84,6 +106,10 @@ mod tests {
         }
     }
 
+    fn busy_one() -> Sent {
+        Sent::Retry { why: "this one".to_owned(), whole_server: false }
+    }
+
     #[test]
     fn what_waits_in_memory_is_tried_again_in_its_time_and_sent_once() {
         let mut hold = Hold::default();
@@ -98,7 +124,20 @@ mod tests {
         assert_eq!(send(&mut hold, 59_999, taken.clone()), Tally::default(), "a minute is waited");
         assert_eq!(send(&mut hold, 66_000, taken.clone()), Tally { done: 1, ..Tally::default() });
         assert_eq!(send(&mut hold, 999_000, taken), Tally::default());
+        hold.put("mail".to_owned(), letter("c"));
+        hold.put("mail".to_owned(), letter("d"));
+        let mut sent = Vec::new();
+        round(&mut hold, "mail", UtcMs(1_000_000), 10, |l| {
+            sent.push(l.message_id.clone());
+            busy_one()
+        })
+        .expect("memory");
+        assert!(
+            hold.due("mail", UtcMs(1_059_999), 9).expect("memory").is_empty(),
+            "the later wait with the first"
+        );
+        assert_eq!(sent, ["c"]);
         let attempts: Vec<usize> = hold.all().iter().map(|h| h.attempts.len()).collect();
-        assert_eq!(attempts, [2, 0], "each way has its own");
+        assert_eq!(attempts, [2, 0, 1, 0], "each way has its own");
     }
 }

@@ -1,6 +1,7 @@
 //! When a letter is tried again, and one round over those that are due. The letters live in a
 //! [`MailStore`]; what was sent is recorded after sending, so a crash repeats and never loses.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,9 @@ use crate::model::UtcMs;
 pub const FIRST_WAIT: Duration = Duration::from_secs(60);
 /// Longest wait: a server that comes back is noticed within the hour.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
+
+/// Why a reminder was not sent, as the delivery ledger has it.
+pub const OVERTAKEN: &str = "overtaken";
 
 /// A letter in the queue.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,6 +49,8 @@ pub enum Next {
         /// The server's answer.
         why: String,
     },
+    /// Not sent: what it reminds of was over, or taken note of, before it could be. Out of the queue.
+    Overtaken,
 }
 
 /// Where letters wait. `record` must be durable when it returns.
@@ -52,11 +58,18 @@ pub trait MailStore {
     /// Why the store cannot answer.
     type Error;
 
-    /// Letters of a queue whose next attempt is at or before `now`, longest waiting first, at most `limit`.
+    /// Letters of a queue whose next attempt is at or before `now`, each after everything that was decided before it for
+    /// the same reader, at most `limit`.
     ///
     /// # Errors
     /// The store cannot be read.
     fn due(&mut self, channel: &str, now: UtcMs, limit: usize) -> Result<Vec<Queued>, Self::Error>;
+
+    /// True of a reminder that reminds of nothing any more.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn is_overtaken(&mut self, id: i64) -> Result<bool, Self::Error>;
 
     /// Records one attempt at `at` and what follows from it.
     ///
@@ -74,6 +87,8 @@ pub struct Tally {
     pub again: usize,
     /// Letters refused for good.
     pub failed: usize,
+    /// Reminders that were not sent because they remind of nothing any more.
+    pub overtaken: usize,
 }
 
 impl std::ops::Add for Tally {
@@ -84,6 +99,7 @@ impl std::ops::Add for Tally {
             done: self.done + other.done,
             again: self.again + other.again,
             failed: self.failed + other.failed,
+            overtaken: self.overtaken + other.overtaken,
         }
     }
 }
@@ -115,6 +131,9 @@ pub fn after(queued: &Queued, sent: Sent, now: UtcMs) -> Next {
 /// One round over one queue: tries the letters that are due, oldest first, and records each at once. Ends early
 /// when the server as a whole does not serve, so that a dead server costs one timeout a round.
 ///
+/// Law: what a reader gets by one way comes in the order in which it was decided: behind a letter that stays, nothing
+/// more is sent to its reader.
+///
 /// # Errors
 /// The store's own; letters sent before it are recorded.
 pub fn round<S: MailStore>(
@@ -124,15 +143,27 @@ pub fn round<S: MailStore>(
     limit: usize,
     mut send: impl FnMut(&Letter) -> Sent,
 ) -> Result<Tally, S::Error> {
-    let mut tally = Tally::default();
+    let (mut tally, mut held) = (Tally::default(), BTreeSet::new());
     for queued in store.due(channel, now, limit)? {
+        if held.contains(&queued.letter.to) {
+            continue;
+        }
+        if store.is_overtaken(queued.id)? {
+            store.record(queued.id, now, &Next::Overtaken)?;
+            tally.overtaken += 1;
+            continue;
+        }
         let sent = send(&queued.letter);
         let stop = matches!(sent, Sent::Retry { whole_server: true, .. });
         let next = after(&queued, sent, now);
         store.record(queued.id, now, &next)?;
         match next {
             Next::Done { .. } => tally.done += 1,
-            Next::Again { .. } => tally.again += 1,
+            Next::Again { .. } => {
+                tally.again += 1;
+                held.insert(queued.letter.to);
+            }
+            Next::Overtaken => tally.overtaken += 1,
             Next::Failed { .. } => tally.failed += 1,
         }
         if stop {
@@ -154,6 +185,7 @@ mod tests {
         waiting: Vec<(Queued, UtcMs)>,
         done: Vec<(i64, Next)>,
         broken: bool,
+        overtaken: Vec<i64>,
     }
 
     impl Memory {
@@ -162,7 +194,7 @@ mod tests {
                 let letter = Letter {
                     message_id: format!("{id}@example.test"),
                     from: "a@example.test".to_owned(),
-                    to: "b@example.test".to_owned(),
+                    to: format!("{id}@reader.test"),
                     written_at: UtcMs(id),
                     bytes: vec![],
                 };
@@ -179,6 +211,10 @@ mod tests {
             let mut due: Vec<_> = self.waiting.iter().filter(|(_, at)| *at <= now).cloned().collect();
             due.sort_by_key(|(_, at)| *at);
             Ok(due.into_iter().take(limit).map(|(q, _)| q).collect())
+        }
+
+        fn is_overtaken(&mut self, id: i64) -> Result<bool, Self::Error> {
+            Ok(self.overtaken.contains(&id))
         }
 
         fn record(&mut self, id: i64, _: UtcMs, next: &Next) -> Result<(), Self::Error> {
@@ -260,8 +296,33 @@ mod tests {
             "2@example.test" => Sent::Retry { why: "451 later".to_owned(), whole_server: false },
             _ => delivered(),
         });
-        assert_eq!(tally, Ok(Tally { done: 1, again: 1, failed: 1 }));
+        assert_eq!(tally, Ok(Tally { done: 1, again: 1, failed: 1, overtaken: 0 }));
         assert_eq!(store.waiting.len(), 1);
+    }
+
+    #[test]
+    fn behind_a_letter_that_stays_its_reader_gets_nothing_and_others_do() {
+        let mut store = Memory::holding(3);
+        store.waiting[1].0.letter.to = store.waiting[0].0.letter.to.clone();
+        let tally = round(&mut store, "mail", UtcMs(0), 9, |letter| match letter.message_id.as_str() {
+            "1@example.test" => Sent::Retry { why: "451 later".to_owned(), whole_server: false },
+            _ => delivered(),
+        });
+        assert_eq!(tally, Ok(Tally { done: 1, again: 1, ..Tally::default() }));
+        assert_eq!(store.done.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [3]);
+    }
+
+    #[test]
+    fn a_reminder_that_was_overtaken_is_never_sent() {
+        let mut store = Memory { overtaken: vec![1], ..Memory::holding(2) };
+        let mut sent = Vec::new();
+        round(&mut store, "mail", UtcMs(0), 9, |letter| {
+            sent.push(letter.message_id.clone());
+            delivered()
+        })
+        .expect("memory");
+        assert_eq!(sent, ["2@example.test"]);
+        assert_eq!(store.done[0], (1, Next::Overtaken));
     }
 
     #[test]

@@ -39,7 +39,10 @@ impl EvidenceItem {
                     None => t.word("evidence-unsealed"),
                 },
                 place: path(root, file.as_str()),
-                hash: sha256.map_or_else(|| t.word("evidence-unhashed"), |h| format!("SHA-256 {h}")),
+                hash: sha256.map_or_else(
+                    || t.word("evidence-unhashed"),
+                    |h| t.say("evidence-hash", &[("hash", h.to_string().into())]),
+                ),
             },
             Evidence::Path { root, path: file } => {
                 Self { place: path(root, file.as_str()), ..Self::default() }

@@ -75,6 +75,8 @@ enum Fault {
     Truncated,
     /// Not what it claims to be.
     Undecodable,
+    /// Whole when it was first seen, and damaged since.
+    Spoiled,
     /// Other bytes than at the first reading.
     Altered,
 }
@@ -115,6 +117,10 @@ impl Rule for SegmentIntegrity {
         Example {
             name: "replaced_bytes_are_a_breach",
             timeline: include_str!("examples/segment_integrity_altered.toml"),
+        },
+        Example {
+            name: "a_file_cut_afterwards_is_an_alteration_and_no_outage",
+            timeline: include_str!("examples/segment_integrity_cut.toml"),
         },
     ];
     type Params = Params;
@@ -157,6 +163,7 @@ impl Rule for SegmentIntegrity {
             Fault::Empty => "segment_integrity-empty",
             Fault::Truncated => "segment_integrity-truncated",
             Fault::Undecodable => "segment_integrity-undecodable",
+            Fault::Spoiled => "segment_integrity-spoiled",
             Fault::Altered => "segment_integrity-altered",
         };
         say.words(
@@ -181,10 +188,14 @@ fn reason(kept: &str, text: &Text) -> String {
     known.map_or_else(|| kept.to_owned(), |why| text.word(&format!("fault-{}", why.as_str())))
 }
 
-/// One finding for each kind of damage of a camera.
+/// One finding for each kind of damage of a camera. A file that was whole was spoiled by somebody or something since:
+/// where alterations are judged, that it was altered is the finding about it.
 fn damaged(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach>, ViewError> {
     const DAMAGED: &str = "select id, start_ms, end_ms, coalesce(fault, '') from v_segment where camera = ?1 and readability = ?2 \
-         and gone_ms is null and open = 0 and mtime_ms <= ?3 order by start_ms desc";
+         and gone_ms is null and open = 0 and mtime_ms <= ?3 and whole_end_ms is null order by start_ms desc";
+    const SPOILED: &str = "select id, start_ms, max(end_ms, whole_end_ms), coalesce(fault, '') from v_segment where camera = ?1 \
+         and readability not in ('whole', 'not_examined') and gone_ms is null and open = 0 and mtime_ms <= ?2 \
+         and whole_end_ms is not null and not (?3 and altered_ms is not null) order by start_ms desc";
     if !on.view.shows(camera, Mark::Faulty)? {
         return Ok(Vec::new());
     }
@@ -196,6 +207,9 @@ fn damaged(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Resul
         let rows = on.view.rows(DAMAGED, rusqlite::params![row, word, settled], Faulty::read)?;
         out.extend(breach(on, camera, fault, None, &rows)?);
     }
+    let told = p.faults.contains(&JudgedFault::Alteration);
+    let rows = on.view.rows(SPOILED, (row, settled, told), Faulty::read)?;
+    out.extend(breach(on, camera, Fault::Spoiled, None, &rows)?);
     Ok(out)
 }
 

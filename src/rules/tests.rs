@@ -166,6 +166,7 @@ fn kept_samples() -> Vec<Sample> {
         ("segment_integrity-empty", integrity, fault("empty", 1)),
         ("segment_integrity-truncated", integrity, fault("truncated", 3)),
         ("segment_integrity-undecodable", integrity, fault("undecodable", 1)),
+        ("segment_integrity-spoiled", integrity, fault("spoiled", 1)),
         ("segment_integrity-altered", integrity, fault("altered", 3)),
     ]
 }

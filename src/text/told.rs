@@ -33,6 +33,8 @@ impl Said {
             ErrorKind::AlreadyExists => "system-exists",
             ErrorKind::NotADirectory => "system-no-folder",
             ErrorKind::IsADirectory => "system-folder",
+            ErrorKind::NotSeekable => "system-irregular",
+            ErrorKind::FileTooLarge => "system-too-large",
             ErrorKind::StorageFull => "system-full",
             ErrorKind::ReadOnlyFilesystem => "system-read-only",
             ErrorKind::ConnectionRefused => "system-refused",

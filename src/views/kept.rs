@@ -29,16 +29,19 @@ pub enum Mark {
     Ambiguous,
     /// A file that was named with another clock.
     OtherClock,
+    /// A file that was whole and ends earlier now.
+    Cut,
     /// A file whose container tells a time more than a second from its name's.
     Skewed,
 }
 
 impl Mark {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Present,
         Self::Gone,
         Self::Faulty,
         Self::Altered,
+        Self::Cut,
         Self::Ambiguous,
         Self::OtherClock,
         Self::Skewed,
@@ -52,6 +55,9 @@ impl Mark {
             Self::Gone => "s.gone_ms is not null",
             Self::Faulty => {
                 "s.gone_ms is null and s.open = 0 and s.readability not in ('whole', 'not_examined')"
+            }
+            Self::Cut => {
+                "s.whole_end_ms is not null and s.whole_end_ms > s.end_ms and s.gone_ms is null and s.open = 0"
             }
             Self::Ambiguous => "s.gone_ms is null and s.time_basis = 'ambiguous'",
             Self::OtherClock => "s.gone_ms is null and s.time_basis = 'other_clock'",
@@ -352,6 +358,7 @@ mod tests {
                 Mark::Gone => "segment_gone",
                 Mark::Faulty => "segment_faulty",
                 Mark::Altered => "change_content",
+                Mark::Cut => "segment_whole_before",
                 Mark::Ambiguous => "segment_ambiguous",
                 Mark::OtherClock => "segment_other_clock",
                 Mark::Skewed => "segment_skewed",

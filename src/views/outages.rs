@@ -108,12 +108,16 @@ impl View {
     pub fn outages(&self, camera: &KnownCamera, asked: Asked<'_>) -> Result<Outages, ViewError> {
         let runs = self.runs(camera)?;
         let Some(first) = runs.first() else { return Ok(Outages::default()) };
-        let newest = newest(runs, self.tail(camera)?);
+        let purged = self.purged(camera)?;
+        // A camera whose newest footage was taken from it recorded until then.
+        let seen = span::merge(runs.iter().chain(&purged).copied().collect(), 0);
+        let newest = newest(&seen, self.tail(camera)?);
         let watched = Span::new(first.start.max(self.back(asked.days)), self.context.now.max(newest.alive));
-        Ok(from_runs(runs, &self.purged(camera)?, watched, newest, asked))
+        Ok(from_runs(runs, &purged, watched, newest, asked))
     }
 
-    /// Footage that was there and is gone: no outage and no gap in recording, and judged by other rules.
+    /// Footage that was there and is gone, or was cut off its file: no outage and no gap in recording, and judged by
+    /// other rules.
     ///
     /// # Errors
     /// SQLite's own.
@@ -127,12 +131,20 @@ impl View {
     /// # Errors
     /// SQLite's own.
     pub fn purged_files(&self, camera: &KnownCamera) -> Result<Vec<(Span, bool)>, ViewError> {
-        const GONE: &str = "select start_ms, end_ms, sha256 is not null from v_segment \
+        const GONE: &str = "select start_ms, max(end_ms, coalesce(whole_end_ms, end_ms)), sha256 is not null from v_segment \
              where camera = ?1 and gone_ms is not null and open = 0";
-        if !self.shows(camera, Mark::Gone)? {
-            return Ok(Vec::new());
+        // Whole once: that it held footage is known, whoever read it.
+        const CUT: &str = "select end_ms, whole_end_ms, 1 from v_segment \
+             where camera = ?1 and whole_end_ms > end_ms and gone_ms is null and open = 0";
+        let mut files = Vec::new();
+        for (mark, sql) in [(Mark::Gone, GONE), (Mark::Cut, CUT)] {
+            if self.shows(camera, mark)? {
+                let read =
+                    |r: &rusqlite::Row<'_>| Ok((Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?)), r.get(2)?));
+                files.extend(self.rows(sql, [camera.row], read)?);
+            }
         }
-        self.rows(GONE, [camera.row], |r| Ok((Span::new(UtcMs(r.get(0)?), UtcMs(r.get(1)?)), r.get(2)?)))
+        Ok(files)
     }
 }
 

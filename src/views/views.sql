@@ -12,7 +12,7 @@ from catalogue.camera k join catalogue.recorder c on c.id = k.recorder;
 create temp view v_segment as
 select s.id, s.camera, s.stream, s.start_ms, s.end_ms, s.alt_start_ms, s.time_basis, s.container_start_ms, s.duration_ms,
        s.name_duration_ms, r.path as root, r.state as root_state, s.path, s.bytes, s.mtime_ms, s.mode, s.uid, s.readability,
-       s.fault, s.open, s.first_seen_ms, s.gone_ms, s.sha256, s.hashed_ms, s.read_ms, s.altered_ms, s.adopted,
+       s.fault, s.open, s.first_seen_ms, s.gone_ms, s.sha256, s.hashed_ms, s.read_ms, s.altered_ms, s.adopted, s.whole_end_ms,
        max(s.first_seen_ms, coalesce(s.hashed_ms, 0),
            coalesce((select p.started_ms from catalogue.pass p where p.id <= s.pass order by p.id desc limit 1), 0)) as last_seen_ms
 -- Every segment has its root. A left join of which nothing is asked SQLite leaves out, where it counts nothing.
@@ -86,7 +86,7 @@ from evidence.stamp_authority a where a.listed = 1;
 
 create temp view v_reader as
 select r.address, r.since_ms, r.confirmed_ms, exists (select 1 from evidence.mail m where m.recipient = r.address and m.state = 'refused'
-       and not exists (select 1 from evidence.mail l where l.recipient = m.recipient and l.id > m.id and l.state <> 'queued')) as refused
+       and not exists (select 1 from evidence.mail l where l.recipient = m.recipient and l.id > m.id and l.state in ('delivered', 'refused'))) as refused
 from evidence.reader r where r.listed = 1;
 
 -- Ways by which nothing has passed since the first attempt at the oldest message that waits.

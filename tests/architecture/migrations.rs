@@ -79,6 +79,10 @@ const PINNED: &[(&str, &str)] = &[
         "3dcff1bcf01ab8be8901702a5633066d716a073a7c2ce793a8f7051a9998e161",
     ),
     (
+        "src/catalogue/migrations/0014_whole_before.sql",
+        "87ac296ea37b6c7e79de010802465f0a2d2be30aadb19417e79571ce89bf9727",
+    ),
+    (
         "src/evidence/migrations/0001_first.sql",
         "b5c3802c32d8524821635757f18520e8c0d5bb8900ab2e6cd2a64b29b2e178db",
     ),
@@ -133,6 +137,10 @@ const PINNED: &[(&str, &str)] = &[
     (
         "src/evidence/migrations/0014_grounds.sql",
         "2fc9740355f8ad3534147278aa7936502d001ec741c6919a355a8c81043a844c",
+    ),
+    (
+        "src/evidence/migrations/0015_dropped_mail.sql",
+        "79f18d17d6c3397b8662713b8a34e9a15ff5f2ee53012464050c0c4b365d20c5",
     ),
 ];
 

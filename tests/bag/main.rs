@@ -9,6 +9,7 @@ mod browser;
 mod court;
 mod damage;
 mod export;
+mod hostile;
 mod instructions;
 mod page;
 mod site;

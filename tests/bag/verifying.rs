@@ -73,8 +73,8 @@ fn a_recording_is_found_in_a_log_and_in_a_bag_by_its_bytes() {
         assert!(shown.stdout.contains("has the bytes whose SHA-256 the leaf states"), "{}", shown.stdout);
     }
     replace_quietly(&recording);
-    // A whole log knows all that it sealed; a bag knows its own camera and time.
-    let shown = verify(&sealed.site.state(), &ask).expect_code(FAILED);
+    // It may have been sealed after this copy of the log; a bag knows its own camera and time.
+    let shown = verify(&sealed.site.state(), &ask).expect_code(COULD_NOT_TELL);
     assert!(shown.stdout.contains("No leaf of this log states"), "{}", shown.stdout);
     let shown = verify(&bag, &ask).expect_code(COULD_NOT_TELL);
     assert!(shown.stdout.contains("sealed elsewhere in the log is not shown"), "{}", shown.stdout);
@@ -90,5 +90,52 @@ fn a_bag_after_a_rotation_extends_a_checkpoint_that_the_old_key_signed() {
     sealed.export(&bag, &["--inspection", "Police, case 123", against[0], against[1]]).expect_code(DONE);
     for key in [old, sealed.key()] {
         verify(&bag, &["--key", &key, against[0], against[1]]).expect_code(DONE);
+    }
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused_and_accuses_nobody() {
+    let sealed = Sealed::new();
+    let (state, key) = (sealed.site.state(), sealed.key());
+    let at = |name: &str| sealed.site.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(at("letter.eml"), "Subject: hello\nFrom: a@b.example\n\nNothing.\n").unwrap();
+    std::fs::write(at("notes.txt"), "nothing of a log\n").unwrap();
+    std::fs::create_dir(at("empty")).unwrap();
+    for ask in [["--mail", &at("letter.eml")], ["--against", &at("notes.txt")], ["--against", &at("none")]] {
+        let refused = verify(&state, &[&["--key", &key][..], &ask].concat()).expect_code(REFUSED);
+        assert!(refused.stdout.is_empty() && refused.stderr.contains(ask[1]), "{}", refused.stderr);
+    }
+    let refused = verify(at("empty").as_ref(), &["--key", &key]).expect_code(REFUSED);
+    assert!(refused.stderr.contains("nothing of a log"), "{}", refused.stderr);
+}
+
+#[test]
+fn the_leaf_beside_a_proof_must_be_the_one_of_the_proof() {
+    let sealed = Sealed::new();
+    let (out, key) = (sealed.site.path().join("proof"), sealed.key());
+    sealed.holdfast(&["ledger", "prove", "--leaf", "0", "--out", out.to_str().unwrap()]).expect_code(DONE);
+    let (proof, leaf) = (out.join("0.tlog-proof"), out.join("0.leaf"));
+    let ask = ["--key", key.as_str()];
+    let shown = verify(&proof, &ask).expect_code(DONE).stdout;
+    assert!(shown.contains("? No time stamp is in it") && !shown.contains("0.leaf"), "{shown}");
+    let text = std::fs::read_to_string(&leaf).unwrap();
+    std::fs::write(&leaf, text.replacen("\"v\":1", "\"v\":2", 1)).unwrap();
+    let shown = verify(&proof, &ask).expect_code(FAILED).stdout;
+    assert!(shown.contains("0.leaf: this is not the leaf of 0.tlog-proof"), "{shown}");
+    std::fs::rename(&leaf, out.join("aside")).unwrap();
+    let shown = verify(&proof, &ask).expect_code(DONE).stdout;
+    assert!(shown.contains("? No 0.leaf lies beside the proof"), "{shown}");
+    // What a program did to the proof on its way is called by its name.
+    let good = std::fs::read_to_string(&proof).unwrap();
+    let index = good.replacen("index 0", "index -1", 1);
+    let changes = [
+        (good.replace('\n', "\r\n"), "CR LF"),
+        (format!("\u{feff}{good}"), "byte order mark"),
+        (index, "`index` and the number of a leaf"),
+    ];
+    for (changed, why) in changes {
+        std::fs::write(&proof, changed).unwrap();
+        let shown = verify(&proof, &ask).expect_code(FAILED).stdout;
+        assert!(shown.contains(why) && !shown.contains("cut off"), "{shown}");
     }
 }

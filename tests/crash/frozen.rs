@@ -126,3 +126,96 @@ fn a_successor_names_the_old_log_keeps_it_and_goes_on() {
     assert_eq!(bytes(&old_key), bytes(&new_key));
     assert!(r.state.join("tlog-1/evidence.db").exists());
 }
+
+/// Runs a statement on `evidence.db` as somebody would who has it in hand.
+fn alter(state: &Path, sql: &str) {
+    let db = rusqlite::Connection::open(state.join("evidence.db")).unwrap();
+    db.execute_batch(&format!("pragma foreign_keys = off; {sql}")).unwrap();
+}
+
+fn check_state(state: &Path) -> Ended {
+    let key = ledger(state, &["key"]).expect_code(DONE).stdout;
+    ended(holdfast().arg("verify").arg(state).args(["--lang", "en", "--key", key.trim()]))
+}
+
+#[test]
+fn an_edge_a_checkpoint_or_a_published_size_that_was_changed_freezes_and_fails_verify() {
+    let newest = "delete from checkpoint where size = (select max(size) from checkpoint)";
+    for (sql, why) in [
+        ("update edge set size = size - 1", "disagree"),
+        (newest, "was taken out of it"),
+        ("update published set size = size + 5", "figures were changed"),
+    ] {
+        let r = rolled();
+        alter(&r.state, sql);
+        let said = check_state(&r.state).expect_code(LEDGER).stdout;
+        assert!(said.contains("! evidence.db: ") && said.contains(why), "{sql}: {said}");
+        is_frozen(&r.site, &r.state, why);
+    }
+}
+
+#[test]
+fn a_published_size_that_was_lowered_and_files_that_are_only_behind_are_repaired() {
+    let site = Site::new();
+    let (state, yesterday) = (site.state(), site.path().join("yesterday"));
+    Footage::days(FRIGATE, "gate", 12, last_hour()).lay(&site.footage());
+    passes(&mut audit(&site, &state));
+    assert!(published_size(&state) > 256);
+    copy(&state, &yesterday);
+    alter(&state, "update published set size = 0");
+    ledger(&state, &["status"]).expect_code(DONE);
+    passes(&mut audit(&site, &state));
+    check_state(&state).expect_code(DONE);
+    // Yesterday's files under today's database: what is missing is still stored.
+    std::fs::rename(state.join("tlog"), site.path().join("newer")).unwrap();
+    copy(&yesterday.join("tlog"), &state.join("tlog"));
+    passes(&mut audit(&site, &state));
+    check_state(&state).expect_code(DONE);
+}
+
+#[test]
+fn files_that_were_put_back_without_bundles_that_lie_nowhere_else_are_frozen() {
+    let site = Site::new();
+    let (state, yesterday) = (site.state(), site.path().join("yesterday"));
+    Footage::days(FRIGATE, "gate", 1, last_hour()).lay(&site.footage());
+    passes(&mut audit(&site, &state));
+    copy(&state, &yesterday);
+    Footage::days(FRIGATE, "yard", 25, last_hour()).lay(&site.footage());
+    passes(&mut audit(&site, &state));
+    assert!(published_size(&state) > 512);
+    std::fs::rename(state.join("tlog"), site.path().join("newer")).unwrap();
+    copy(&yesterday.join("tlog"), &state.join("tlog"));
+    is_frozen(&site, &state, "bundles that lie nowhere else");
+}
+
+#[test]
+fn verify_of_a_state_says_what_it_did_not_look_at_and_fails_on_yesterdays_database() {
+    let r = rolled();
+    let said = check_state(&r.state).expect_code(DONE).stdout;
+    assert!(said.contains("+ The newest signed checkpoint and the leaves in evidence.db"), "{said}");
+    assert!(said.contains("? Of this state directory only the log was checked"), "{said}");
+    put_back(&r.yesterday, &r.state, "evidence.db");
+    let said = check_state(&r.state).expect_code(LEDGER).stdout;
+    assert!(said.contains("! evidence.db: The log is frozen"), "{said}");
+    std::fs::write(r.state.join("evidence.db"), b"no database").unwrap();
+    let said = check_state(&r.state).expect_code(DONE).stdout;
+    assert!(said.contains("? evidence.db was not held against the log: "), "{said}");
+    std::fs::rename(r.state.join("evidence.db"), r.site.path().join("aside")).unwrap();
+    let said = check_state(&r.state).expect_code(DONE).stdout;
+    assert!(said.contains("? evidence.db was not held against the log: it is not there"), "{said}");
+}
+
+#[test]
+fn a_log_without_its_key_is_refused_and_no_other_key_is_drawn() {
+    let r = rolled();
+    std::fs::rename(r.state.join("keys/log.key"), r.site.path().join("key")).unwrap();
+    let refused = ended(&mut audit(&r.site, &r.state)).expect_code(REFUSED);
+    assert!(
+        refused.stderr.contains("keys/log.key") && refused.stderr.contains("backup"),
+        "{}",
+        refused.stderr
+    );
+    assert!(!r.state.join("keys/log.key").exists());
+    std::fs::rename(r.site.path().join("key"), r.state.join("keys/log.key")).unwrap();
+    passes(&mut audit(&r.site, &r.state));
+}

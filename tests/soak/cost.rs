@@ -24,6 +24,8 @@ pub struct Look {
     pub at: Timestamp,
     /// Memory of all of them, pages that they share counted once, in bytes.
     pub memory: u64,
+    /// Of it what no file holds, in bytes: the rest the kernel may drop and read again.
+    pub own: u64,
     /// Memory of the agent alone, shared pages included, in bytes.
     pub agent_rss: u64,
     /// Processor time of all of them since their start, in milliseconds.
@@ -67,9 +69,11 @@ fn look(agent: u32, pace: Pace, cpu: &mut BTreeMap<u32, u64>) -> Look {
     for pid in &all {
         cpu.extend(cpu_ms(*pid).map(|ms| (*pid, ms)));
     }
+    let of_all = |line: &str| all.iter().map(|pid| kilobytes(*pid, "smaps_rollup", line)).sum::<u64>() << 10;
     Look {
         at: pace.now(),
-        memory: all.iter().map(|pid| kilobytes(*pid, "smaps_rollup", "Pss:")).sum::<u64>() << 10,
+        memory: of_all("Pss:"),
+        own: of_all("Pss_Anon:"),
         agent_rss: kilobytes(agent, "status", "VmRSS:") << 10,
         cpu_ms: cpu.values().sum(),
         agent_cpu_ms: cpu.get(&agent).copied().unwrap_or(0),

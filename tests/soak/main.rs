@@ -2,8 +2,9 @@
 //! agent finds is the truth, no more and no less; its memory stays flat; its processor time is small. The program is
 //! the real one with its readers, the files are real; only the clock runs faster, for all of them.
 //!
-//! `cargo test --release --test soak -- --nocapture`; `HOLDFAST_TEST_SOAK_H` asks for more hours (an even number, 22 at
-//! most), `HOLDFAST_TEST_SOAK_PACE` for another pace, `HOLDFAST_TEST_SOAK_SEED` for another plan.
+//! `cargo test --release --test soak -- --nocapture`, or as `tests/long/run` does it; `HOLDFAST_TEST_SOAK_H` asks for
+//! more hours (an even number, 22 at most), `HOLDFAST_TEST_SOAK_PACE` for another pace, `HOLDFAST_TEST_SOAK_SEED` for
+//! another plan.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test binary")]
 
 #[path = "../support/mod.rs"]
@@ -196,9 +197,10 @@ fn verifies(site: &Site) {
 
 /// What was measured between the end of the warm-up and the last fault.
 struct Costs {
-    /// MiB: the most, and the middle of the second and of the last quarter.
+    /// MiB: the most, and the middle of each quarter; of it what no file holds.
     most: f64,
-    quarters: (f64, f64),
+    quarters: [f64; 4],
+    own: [f64; 4],
     agent_rss: f64,
     processes: usize,
     /// Percent of a core: all, the agent alone, and hashing.
@@ -215,18 +217,21 @@ impl Costs {
         let (first, last) = (looks[0], looks[looks.len() - 1]);
         let passed_ms = last.at.duration_since(first.at).as_millis() as f64;
         let share = |ms: u64| ms as f64 * 100.0 / passed_ms;
-        let quarter = |n: usize| {
-            let mut all: Vec<u64> =
-                looks[looks.len() * n / 4..looks.len() * (n + 1) / 4].iter().map(|l| l.memory).collect();
-            all.sort_unstable();
-            mib(all[all.len() / 2])
+        let quarters = |of: fn(&Look) -> u64| {
+            [0, 1, 2, 3].map(|n| {
+                let part = &looks[looks.len() * n / 4..looks.len() * (n + 1) / 4];
+                let mut all: Vec<u64> = part.iter().map(|l| of(l)).collect();
+                all.sort_unstable();
+                mib(all[all.len() / 2])
+            })
         };
         let files = newest(site, 2_000);
         let bytes: u64 = files.iter().map(|f| f.metadata().unwrap().len()).sum();
         let hashing_ms = cost::hashing_ms(&site.footage(), &files) * read as f64 / bytes as f64;
         Self {
             most: mib(looks.iter().map(|l| l.memory).max().unwrap()),
-            quarters: (quarter(1), quarter(3)),
+            quarters: quarters(|l| l.memory),
+            own: quarters(|l| l.own),
             agent_rss: mib(looks.iter().map(|l| l.agent_rss).max().unwrap()),
             processes: looks.iter().map(|l| l.processes).max().unwrap(),
             cpu: share(last.cpu_ms - first.cpu_ms),
@@ -238,8 +243,8 @@ impl Costs {
 
     fn tell(&self) {
         println!(
-            "memory of {} processes: {:.1} MiB at most (the agent's own RSS {:.1}), middle of the second quarter {:.1}, of the last {:.1}",
-            self.processes, self.most, self.agent_rss, self.quarters.0, self.quarters.1
+            "memory of {} processes: {:.1} MiB at most (the agent's own RSS {:.1}), middles of the quarters {:.1?}, of it what no file holds {:.1?}",
+            self.processes, self.most, self.agent_rss, self.quarters, self.own
         );
         println!(
             "processor: {:.2} % of a core besides hashing; hashing {:.2} % ({:.0} MiB); the agent's process {:.2} %, its readers {:.2} %",
@@ -253,7 +258,8 @@ impl Costs {
 
     fn are_small(&self) {
         assert!(self.most <= MEMORY_MIB, "{:.1} MiB", self.most);
-        assert!(self.quarters.1 <= self.quarters.0 * GROWTH, "memory grows: {:?} MiB", self.quarters);
+        let [_, second, _, last] = self.quarters;
+        assert!(last <= second * GROWTH, "memory grows: {:.1?} MiB", self.quarters);
         let besides = self.cpu - self.hashing;
         assert!(besides <= CPU_PCT, "{besides:.2} % of a core besides hashing");
     }

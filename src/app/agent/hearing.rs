@@ -49,9 +49,15 @@ impl Supervisor {
             News::Posted(done) => {
                 self.posting = false;
                 match done {
-                    Ok(Tally { done: 0, again: 0, failed: 0 }) => {}
+                    Ok(Tally { done: 0, again: 0, failed: 0, overtaken: 0 }) => {}
                     Ok(tally) => {
-                        info!(sent = tally.done, waiting = tally.again, refused = tally.failed, "mail")
+                        info!(
+                            sent = tally.done,
+                            waiting = tally.again,
+                            refused = tally.failed,
+                            overtaken = tally.overtaken,
+                            "mail"
+                        )
                     }
                     Err(why) => error!(%why, "mail could not be sent; it stays queued"),
                 }
@@ -207,7 +213,11 @@ impl Supervisor {
             }
             Err(why) => {
                 warn!(%why, "the new configuration is refused; the earlier one stays in force");
-                self.board.facts().refused = Some(Trouble { at: now, why: why.to_string() });
+                let mut facts = self.board.facts();
+                // Refused since the first of them: what was wrong in between was wrong too.
+                let at = facts.refused.as_ref().map_or(now, |first| first.at);
+                facts.refused = Some(Trouble { at, why: why.to_string() });
+                drop(facts);
                 self.timetable.judge_soon();
             }
         }

@@ -43,6 +43,10 @@ impl MailStore for Remote<'_> {
         Ok(mail::due(&self.queue, channel, now, limit)?)
     }
 
+    fn is_overtaken(&mut self, id: i64) -> Result<bool, AppError> {
+        Ok(self.queue.is_overtaken(id)?)
+    }
+
     fn record(&mut self, id: i64, at: UtcMs, next: &Next) -> Result<(), AppError> {
         let next = next.clone();
         let recorded = self.keeper.small(move |log| mail::record(log.evidence, id, at, &next));

@@ -3,6 +3,8 @@
 
 mod acts;
 
+use jiff::tz::TimeZone;
+
 use super::AppError;
 use super::mail::{MAIL, SYSLOG, envelope, host, lang_of, language, mark, webhook};
 use crate::config::{self, Config};
@@ -44,6 +46,7 @@ pub struct Readers<'c> {
     webhooks: &'c [config::Webhook],
     syslog: bool,
     commands: Commands,
+    tz: TimeZone,
 }
 
 impl<'c> Readers<'c> {
@@ -55,12 +58,13 @@ impl<'c> Readers<'c> {
             webhooks: &config.webhooks,
             syslog: config.syslog.is_some(),
             commands: config.commands(),
+            tz: config.site.time_zone(),
         }
     }
 
     /// The recipients of mail alone.
-    pub fn of_mail(site: &'c str, mail: &'c config::Mail, commands: Commands) -> Self {
-        Self { site, mail: Some(mail), webhooks: &[], syslog: false, commands }
+    pub fn of_mail(site: &'c str, mail: &'c config::Mail, commands: Commands, tz: TimeZone) -> Self {
+        Self { site, mail: Some(mail), webhooks: &[], syslog: false, commands, tz }
     }
 
     /// These, and others by the ways that these have not.
@@ -71,6 +75,7 @@ impl<'c> Readers<'c> {
             webhooks: if self.webhooks.is_empty() { others.webhooks } else { self.webhooks },
             syslog: self.syslog || others.syslog,
             commands: self.commands,
+            tz: self.tz,
         }
     }
 
@@ -91,7 +96,12 @@ pub fn messages(
     written: impl Fn(&Text) -> Announcement,
 ) -> Result<Vec<NewMail>, AppError> {
     let mut out = Vec::new();
-    let rendered = |text: &Text| message::announce(&written(text), checkpoint, text).with(&told.commands);
+    let rendered = |text: &Text| {
+        let mut what = written(text);
+        // It may leave late: what was so then is not told as if it were so still.
+        what.lead.insert(what.lead.len().min(1), message::written(occasion.now, &told.tz, text));
+        message::announce(&what, checkpoint, text).with(&told.commands)
+    };
     for (mail, to) in told.mail.iter().flat_map(|mail| mail.recipients.iter().map(move |to| (mail, to))) {
         let rendered = rendered(for_lang(language(to)));
         let id = occasion.id(&to.address);

@@ -208,7 +208,7 @@ pub fn look(found: &Found<'_>, now: UtcMs, lang: Lang) -> Report {
     let each = CHECKS.iter().flat_map(|check| {
         let points = match (check.look, found) {
             (Look::Configuration, Found::Site(setup)) => configuration::good(setup),
-            (Look::Configuration, Found::Broken(why)) => configuration::broken(why),
+            (Look::Configuration, Found::Broken(why)) => configuration::broken(why, for_lang(lang)),
             (Look::Site(look), Found::Site(setup)) => look(setup),
             (Look::Site(_), Found::Broken(_)) => vec![Point::new(Case::NotLooked)],
             (Look::Machine(look), _) => look(),

@@ -116,20 +116,17 @@ impl Eye<'_> {
         }
     }
 
-    /// Waits for the next look: where, why everywhere if so, and when it was noticed.
+    /// Waits for the next look: where, why everywhere if so, and until when everything that came is among it.
     fn wait(&self, watch: &mut Watch<'_>, looked: Instant) -> (Places, Option<Sweep>, UtcMs) {
-        let (mut places, mut sweep, mut first) = (Places::default(), None, None);
+        let (mut places, mut sweep) = (Places::default(), None);
         loop {
             let left = self.task.every.saturating_sub(looked.elapsed());
-            let stirred = watch.wait(left.max(Duration::from_millis(20)));
-            if !stirred.places.is_empty() {
-                first.get_or_insert_with(|| System.now());
-                places.extend(stirred.places);
-                sweep = stirred.sweep.or(sweep);
-            }
+            let (stirred, until) = watch.wait(left.max(Duration::from_millis(20)));
+            places.extend(stirred.places);
+            sweep = stirred.sweep.or(sweep);
             let since = looked.elapsed();
-            if since >= self.task.at_least_every || (first.is_some() && since >= self.task.every) {
-                return (places, sweep, first.unwrap_or_else(|| System.now()));
+            if since >= self.task.at_least_every || (!places.is_empty() && since >= self.task.every) {
+                return (places, sweep, until);
             }
         }
     }

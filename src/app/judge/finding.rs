@@ -14,6 +14,9 @@ pub(in crate::app) fn severity(word: &str) -> Option<Severity> {
     serde_json::from_value(json!(word)).ok()
 }
 
+/// What stands in a remedy for the finding itself: its words are known before its id.
+const ITSELF: &str = "FINDING";
+
 /// A stored finding in the reader's language.
 pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
     let words = rules::words(&f.rule, &f.facts, say);
@@ -36,7 +39,7 @@ pub fn finding_report(f: &FindingRow, say: Say<'_>) -> FindingReport {
         text: text(words.text, &grounds, say),
         grounds,
         title: words.title,
-        remedy: words.remedy,
+        remedy: words.remedy.replace(ITSELF, &f.id),
         evidence: serde_json::from_value::<Vec<Evidence>>(f.evidence.clone()).unwrap_or_default(),
         policy: f.policy.clone(),
         opened_at: f.opened,
@@ -86,4 +89,45 @@ fn text(own: String, grounds: &[GroundReport], say: Say<'_>) -> String {
     }
     sentences.extend(loosened);
     sentences.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::UtcMs;
+    use crate::text::{Lang, Names, for_lang};
+
+    use super::*;
+
+    #[test]
+    fn a_command_in_a_remedy_names_the_finding() {
+        let facts = json!({ "fault": "altered", "segments": 1, "oldest": "2026-11-21T02:00:00Z",
+            "newest": "2026-11-21T02:00:00Z", "reason": "", "noticed": "2026-11-21T03:00:00Z" });
+        let row = FindingRow {
+            id: "F-0123456789".to_owned(),
+            rule: "segment_integrity".to_owned(),
+            subject_kind: "camera".to_owned(),
+            subject: "nvr1/gate".to_owned(),
+            key: String::new(),
+            severity: "critical".to_owned(),
+            basis: "measured".to_owned(),
+            state: FindingState::Open,
+            span: None,
+            facts,
+            evidence: json!([]),
+            clauses: Vec::new(),
+            policy: "0".repeat(64),
+            opened: UtcMs(0),
+            judged: UtcMs(0),
+            closed: None,
+            closed_how: None,
+            waived_until: None,
+            absent: None,
+            grounds: Vec::new(),
+        };
+        for lang in Lang::ALL {
+            let say = Say { text: for_lang(lang), tz: &jiff::tz::TimeZone::UTC, names: &Names::default() };
+            let remedy = finding_report(&row, say).remedy;
+            assert!(remedy.contains("`holdfast findings close F-0123456789 --reason "), "{remedy}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The address check: now and then each reader gets a code, and somebody gives it back on the command line. An address
 //! from which none came back is a finding of the house.
 
+use jiff::tz::TimeZone;
 use tracing::info;
 
 use super::{language, mark};
@@ -31,7 +32,7 @@ const LENGTH: usize = 8;
 pub fn ask(
     mail: &config::Mail,
     site: &str,
-    commands: &Commands,
+    (commands, tz): (&Commands, &TimeZone),
     evidence: &mut Evidence,
     now: UtcMs,
 ) -> Result<usize, AppError> {
@@ -51,7 +52,7 @@ pub fn ask(
         let checkpoint = announce::checkpoint(evidence)?;
         for mail in announce::messages(
             &checkpoint,
-            Readers::of_mail(site, &one, commands.clone()),
+            Readers::of_mail(site, &one, commands.clone(), tz.clone()),
             occasion,
             written,
         )? {

@@ -137,7 +137,13 @@ pub fn queue(
     evidence.list_readers(&addresses)?;
     let mut queued = notices.len();
     if reason != NotifyReason::FirstContact {
-        queued += address::ask(mail, judgement.site_name(), &commands, evidence, judgement.finished())?;
+        queued += address::ask(
+            mail,
+            judgement.site_name(),
+            (&commands, judgement.tz()),
+            evidence,
+            judgement.finished(),
+        )?;
     }
     Ok(queued)
 }

@@ -155,6 +155,10 @@ impl MailStore for Stored<'_> {
         due(self.0, channel, now, limit)
     }
 
+    fn is_overtaken(&mut self, id: i64) -> Result<bool, EvidenceError> {
+        self.0.is_overtaken(id)
+    }
+
     fn record(&mut self, id: i64, at: UtcMs, next: &Next) -> Result<(), EvidenceError> {
         record(self.0, id, at, next)
     }
@@ -193,6 +197,7 @@ pub fn record(evidence: &mut Evidence, id: i64, at: UtcMs, next: &Next) -> Resul
         Next::Done { answer } => MailOutcome::Delivered { answer: answer.clone() },
         Next::Again { at, why } => MailOutcome::Retry { answer: why.clone(), next: *at },
         Next::Failed { why } => MailOutcome::Refused { answer: why.clone() },
+        Next::Overtaken => MailOutcome::Dropped { why: queue::OVERTAKEN.to_owned() },
     };
     evidence.record_mail(id, at, &outcome)
 }

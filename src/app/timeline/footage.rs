@@ -50,6 +50,7 @@ impl Timeline {
                 How::Altered => (content, ctime_ns) = (n, self.at(loss.at).0 * 1_000_000),
             }
         }
+        let cut = f.damage.or((bytes < 1_000_000).then_some(Damage::Truncated));
         let mode = f.mode.as_deref().and_then(|m| u32::from_str_radix(m, 8).ok()).unwrap_or(0o640);
         let seen = SegmentSeen {
             camera: camera.clone(),
@@ -71,7 +72,7 @@ impl Timeline {
                 mode,
                 uid: f.uid,
             },
-            media: Some(media(f, span)),
+            media: Some(media(f, cut, span)),
         };
         Some((seen, content))
     }
@@ -85,9 +86,9 @@ fn root_path(recorder: &str) -> String {
     format!("/timeline/{recorder}")
 }
 
-fn media(f: &Footage, span: Span) -> MediaFacts {
+fn media(f: &Footage, damage: Option<Damage>, span: Span) -> MediaFacts {
     let length = span.len_ms().cast_unsigned();
-    let (readability, playable) = match f.damage {
+    let (readability, playable) = match damage {
         None => (Readability::Whole, length),
         Some(Damage::Empty) => (Readability::Empty, 0),
         Some(Damage::Truncated) => (Readability::Truncated { at_byte: 500_000 }, length / 2),

@@ -5,7 +5,6 @@ mod holdings;
 mod outside;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path};
 
@@ -24,9 +23,12 @@ use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::commitment;
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::merkle;
+use crate::ledger::note::MAX_NOTE;
 use crate::ledger::proof::Proof;
+use crate::ledger::regular::{self, IRREGULAR, Links};
 use crate::ledger::rotation::{self, Change};
 use crate::ledger::stamp::Roots;
+use crate::ledger::tiles::MAX_ENTRY;
 use crate::model::{Blake3, Sha256};
 
 pub use super::fault::Fault;
@@ -72,7 +74,8 @@ pub struct Report {
 
 /// True when `dir` says that it is a bag.
 pub fn is_bag(dir: &Path) -> bool {
-    dir.join(DECLARATION).is_file() || dir.join(MANIFEST).is_file()
+    // Whatever bears the name: what is no file there is a fault of the bag.
+    [DECLARATION, MANIFEST].iter().any(|name| dir.join(name).symlink_metadata().is_ok())
 }
 
 /// Files beside the payload that every bag has. The export's leaf covers the payload's manifest and with it the payload;
@@ -131,7 +134,7 @@ impl Bag<'_> {
     }
 
     fn bytes(&mut self, name: &str) -> Option<Vec<u8>> {
-        match std::fs::read(self.dir.join(name)) {
+        match regular::read(&self.dir.join(name), Links::Refused, most(name)) {
             Ok(bytes) => Some(bytes),
             Err(e) => {
                 self.unread(name, &e);
@@ -141,8 +144,19 @@ impl Bag<'_> {
     }
 
     fn unread(&mut self, name: &str, why: &io::Error) {
-        let gone = matches!(why.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
-        self.fail(name, if gone { Fault::Missing } else { Fault::Unread(why.kind()) });
+        self.fail(
+            name,
+            match why.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Fault::Missing,
+                IRREGULAR => Fault::Irregular,
+                other => Fault::Unread(other),
+            },
+        );
+    }
+
+    /// Bytes that are looked at beside the check of each file.
+    fn quietly(&self, name: &str) -> Option<Vec<u8>> {
+        regular::read(&self.dir.join(name), Links::Refused, most(name)).ok()
     }
 
     fn json(&mut self, name: &str) -> Option<Value> {
@@ -156,23 +170,11 @@ impl Bag<'_> {
 
     fn manifest(&mut self, name: &'static str, required: &[&str]) -> Manifest {
         let Some(bytes) = self.bytes(name) else { return Manifest::new() };
-        let mut read = String::from_utf8(bytes).map_err(|_| 1).and_then(|text| manifest::parse(&text));
-        if let Ok(m) = &read
-            && let Some(at) = m.keys().position(|path| !stays_inside(path))
-        {
-            read = Err(at + 1);
-        }
-        match read {
-            Err(line) => {
-                self.fail(name, Fault::Line(line));
-                Manifest::new()
-            }
-            Ok(read) => {
-                let absent: Vec<_> = required.iter().filter(|r| !read.contains_key(**r)).collect();
-                absent.iter().for_each(|r| self.fail(r, Fault::Required(name)));
-                read
-            }
-        }
+        let (read, bad) = manifest::parse(&bytes, stays_inside);
+        bad.iter().for_each(|line| self.fail(name, Fault::Line(*line)));
+        let absent = required.iter().filter(|r| !read.contains_key(**r));
+        absent.for_each(|r| self.fail(r, Fault::Required(name)));
+        read
     }
 
     fn digests(&mut self, listed: &Manifest, by: &'static str) {
@@ -192,14 +194,18 @@ impl Bag<'_> {
         }
     }
 
+    /// What lies in the payload unlisted, and what is no regular file anywhere in the bag: a link may lead to bytes
+    /// that are no part of it.
     fn unlisted(&mut self, payload: &Manifest) {
-        let entries = WalkDir::new(self.dir.join("data")).into_iter().filter_map(Result::ok);
-        let files = entries.filter(|e| !e.file_type().is_dir());
-        let names: Vec<String> = files
-            .filter_map(|e| Some(e.path().strip_prefix(self.dir).ok()?.to_string_lossy().into()))
-            .collect();
-        for name in names.iter().filter(|n| !payload.contains_key(*n)) {
-            self.fail(name, Fault::Unlisted);
+        let entries = WalkDir::new(self.dir).min_depth(1).into_iter().filter_map(Result::ok);
+        for entry in entries.filter(|e| !e.file_type().is_dir()) {
+            let Ok(path) = entry.path().strip_prefix(self.dir) else { continue };
+            let name = path.to_string_lossy();
+            if !entry.file_type().is_file() {
+                self.fail(&name, Fault::Irregular);
+            } else if path.starts_with("data") && !payload.contains_key(&*name) {
+                self.fail(&name, Fault::Unlisted);
+            }
         }
     }
 
@@ -244,7 +250,7 @@ impl Bag<'_> {
     /// Leaves of the bag that call themselves changes of the key; that they stand in the log is checked with all
     /// leaves.
     fn rotations(&self, payload: &Manifest) -> Vec<(u64, Vec<u8>)> {
-        let leaf = |name: &String| Some((leaf_index(name)?, std::fs::read(self.dir.join(name)).ok()?));
+        let leaf = |name: &String| Some((leaf_index(name)?, self.quietly(name)?));
         let mut found: Vec<_> =
             payload.keys().filter_map(leaf).filter(|(_, leaf)| rotation::is_change(leaf)).collect();
         found.sort_by_key(|(index, _)| *index);
@@ -318,7 +324,7 @@ impl Bag<'_> {
         }
         let Some(lines) = self.bytes(CHAIN) else { return };
         let named = payload.keys().filter(|name| name.starts_with("data/leaves/"));
-        let read = named.filter_map(|name| std::fs::read(self.dir.join(name)).ok());
+        let read = named.filter_map(|name| self.quietly(name));
         // Changes of the key are in no chain, and a loss was sealed after the last recording.
         let apart = |leaf: &Vec<u8>| rotation::is_change(leaf) || holdings::is_loss(leaf);
         let proven: Vec<Vec<u8>> = read.filter(|leaf| !apart(leaf)).collect();
@@ -357,13 +363,26 @@ fn leaf_index(name: &str) -> Option<u64> {
     name.strip_prefix("data/leaves/")?.strip_suffix(".leaf")?.parse().ok()
 }
 
+/// Bytes of the largest file of each kind that is read whole; listings grow with the bag.
+fn most(name: &str) -> u64 {
+    const LISTING: u64 = 512 << 20;
+    let ends = |end: &str| name.ends_with(end);
+    match name {
+        DECLARATION | INFO | KEY => 1 << 16,
+        CHECKPOINT => MAX_NOTE as u64,
+        _ if ends(".leaf") => MAX_ENTRY as u64,
+        _ if ends(".tlog-proof") || ends(".tst") => 2 * MAX_NOTE as u64,
+        _ => LISTING,
+    }
+}
+
 /// A manifest must not lead the reader out of the bag.
 fn stays_inside(path: &str) -> bool {
     Path::new(path).components().all(|c| matches!(c, Component::Normal(_)))
 }
 
 fn hash(path: &Path) -> io::Result<(Sha256, Blake3)> {
-    let mut file = File::open(path)?;
+    let mut file = regular::open(path, Links::Refused)?;
     let (mut strong, mut fast) = (sha2::Sha256::new(), blake3::Hasher::new());
     let mut buffer = vec![0; 256 * 1024];
     loop {

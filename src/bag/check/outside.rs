@@ -105,9 +105,9 @@ impl Bag<'_> {
     /// its size.
     fn extends(&self, payload: &Manifest, old: &Checkpoint) -> Option<bool> {
         let start = format!("data/log/consistency/{}-", old.size);
-        let bags = std::fs::read(self.dir.join(CHECKPOINT)).unwrap_or_default();
+        let bags = self.quietly(CHECKPOINT).unwrap_or_default();
         let shows = |name: &String| {
-            let read = std::fs::read(self.dir.join(name)).ok().and_then(|b| AddCheckpoint::parse(&b).ok());
+            let read = self.quietly(name).and_then(|b| AddCheckpoint::parse(&b).ok());
             read.is_some_and(|shown| {
                 let new = &shown.checkpoint.checkpoint;
                 let same = shown.checkpoint.note.to_string().as_bytes() == bags && new.origin == old.origin;

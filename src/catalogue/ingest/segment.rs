@@ -19,6 +19,8 @@ struct Known {
     gone: bool,
     hashed: bool,
     pass: i64,
+    whole: bool,
+    whole_end_ms: Option<i64>,
 }
 
 impl Known {
@@ -35,11 +37,19 @@ impl Known {
             gone: r.get(8)?,
             hashed: r.get(9)?,
             pass: r.get(10)?,
+            whole: r.get(11)?,
+            whole_end_ms: r.get(12)?,
         })
     }
 
     fn span(&self) -> Span {
         Span::new(UtcMs(self.start_ms), UtcMs(self.end_ms))
+    }
+
+    /// Where its footage ended while it was whole; nothing of a name that now stands for another time.
+    fn whole_end(&self, now: &SegmentSeen) -> Option<i64> {
+        let ends = (!self.open && self.whole).then_some(self.end_ms).max(self.whole_end_ms);
+        ends.filter(|_| self.start_ms == now.start.0)
     }
 
     fn same_file(&self, f: &FileSeen) -> bool {
@@ -53,7 +63,7 @@ impl Known {
 impl Pass<'_> {
     pub(super) fn segment(&mut self, s: &SegmentSeen) -> rusqlite::Result<()> {
         const GET: &str = "select id, start_ms, end_ms, bytes, mtime_ms, ctime_ns, inode, open, gone_ms is not null, \
-                           sha256 is not null, pass from segment where root = ?1 and path = ?2";
+                           sha256 is not null, pass, readability = 'whole', whole_end_ms from segment where root = ?1 and path = ?2";
         self.summary.segments += 1;
         let Some(&Root { id: root, first_contact, blank, .. }) = self.roots.get(&s.file.root) else {
             return Ok(());
@@ -99,7 +109,7 @@ impl Pass<'_> {
     }
 
     fn insert(&mut self, camera: i64, root: i64, adopted: bool, s: &SegmentSeen) -> rusqlite::Result<()> {
-        self.put(camera, root, s, adopted, false)?;
+        self.put(camera, root, s, adopted, None)?;
         self.summary.new += 1;
         self.cover(camera, s);
         Ok(())
@@ -108,7 +118,7 @@ impl Pass<'_> {
     /// A known path that is open, finished since, came back, or no longer has the metadata it had.
     fn update(&mut self, camera: i64, root: i64, old: Known, s: &SegmentSeen) -> rusqlite::Result<()> {
         let finished_before = !old.open;
-        self.put(camera, root, s, false, finished_before && old.hashed)?;
+        self.put(camera, root, s, false, Some(&old))?;
         if finished_before {
             self.summary.changed += 1;
             self.note_change(&old, &s.file)?;
@@ -127,16 +137,17 @@ impl Pass<'_> {
         root: i64,
         s: &SegmentSeen,
         adopted: bool,
-        recheck: bool,
+        old: Option<&Known>,
     ) -> rusqlite::Result<()> {
         const PUT: &str = "insert into segment (camera, stream, start_ms, end_ms, end_inferred, alt_start_ms, time_basis, \
              container_start_ms, container, duration_ms, name_duration_ms, root, path, bytes, mtime_ms, ctime_ns, inode, \
-             mode, uid, readability, fault, open, first_seen_ms, pass, adopted, recheck) \
-             values (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26) \
+             mode, uid, readability, fault, open, first_seen_ms, pass, adopted, recheck, whole_end_ms) \
+             values (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27) \
              on conflict (root, path) do update set camera = ?1, stream = ?2, start_ms = ?3, end_ms = ?4, end_inferred = ?5, \
              alt_start_ms = ?6, time_basis = ?7, container_start_ms = ?8, container = ?9, duration_ms = ?10, \
              name_duration_ms = ?11, bytes = ?14, mtime_ms = ?15, ctime_ns = ?16, inode = ?17, mode = ?18, uid = ?19, \
-             readability = ?20, fault = ?21, open = ?22, pass = ?24, gone_ms = null, recheck = ?26";
+             readability = ?20, fault = ?21, open = ?22, pass = ?24, gone_ms = null, recheck = ?26, \
+             whole_end_ms = ?27";
         let (end, inferred) = end_of(s);
         let media = s.media.as_ref();
         let row = params![
@@ -165,7 +176,8 @@ impl Pass<'_> {
             self.now.0,
             self.id,
             adopted,
-            recheck,
+            old.is_some_and(|old| !old.open && old.hashed),
+            old.and_then(|old| old.whole_end(s)),
         ];
         self.cat.db.prepare_cached(PUT)?.execute(row).map(drop)
     }

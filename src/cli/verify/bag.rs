@@ -1,5 +1,7 @@
 //! `verify` of an evidence bag.
 
+use std::path::Path;
+
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
@@ -7,7 +9,9 @@ use super::older::Standing;
 use super::{Shown, Trust, file, replaced, said, stamps};
 use crate::app::AppError;
 use crate::bag::check::{self, Absent, Fault, Older, Stamped, UNSEALED};
+use crate::ledger::regular::{self, Links};
 use crate::ledger::stamp::Signer;
+use crate::ledger::tiles::MAX_ENTRY;
 use crate::model::UtcMs;
 use crate::text::{Text, Told};
 
@@ -72,8 +76,8 @@ impl Trust<'_> {
     fn segment_of_bag(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let Some((file, digest)) = self.segment()? else { return Ok(()) };
         let leaves = std::fs::read_dir(self.ask.what.join("data/leaves")).into_iter().flatten();
-        let mut said =
-            leaves.filter_map(|e| serde_json::from_slice::<Value>(&std::fs::read(e.ok()?.path()).ok()?).ok());
+        let read = |path: &Path| regular::read(path, Links::Refused, MAX_ENTRY as u64).ok();
+        let mut said = leaves.filter_map(|e| serde_json::from_slice::<Value>(&read(&e.ok()?.path())?).ok());
         match said.find(|leaf| leaf["s256"] == digest.as_str()) {
             Some(leaf) => file::tell_segment(&file, &leaf, text, shown),
             // A bag has the leaves of one camera and time: of others, it says nothing.

@@ -6,13 +6,17 @@ use super::older::Standing;
 use super::{Shown, Trust, file, replaced, said, stamps};
 use crate::app::AppError;
 use crate::app::stamp::{self, Stamped};
+use crate::app::state;
 use crate::bag::check;
+use crate::catalogue::Catalogue;
 use crate::evidence::{self, Evidence, FirstCosigned};
 use crate::ledger::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 use crate::ledger::directory;
+use crate::ledger::frozen;
 use crate::ledger::merkle;
 use crate::ledger::note::NoteError;
 use crate::ledger::prover::Prover;
+use crate::ledger::regular::{self, Links};
 use crate::ledger::rotation::History;
 use crate::ledger::stamp::Signer;
 use crate::ledger::tiles::reader::{Directory, TileReader};
@@ -41,6 +45,9 @@ impl Trust<'_> {
                 shown.held_against(path, (&old.checkpoint, &now.checkpoint), standing, text);
             }
             self.stamps(&now.checkpoint, text, shown)?;
+            if self.ask.what.join("tlog") == log {
+                self.stores(log, now.checkpoint.origin.as_str(), text, shown);
+            }
         }
         self.limits(report.checkpoint.as_ref(), &first_cosigned(&self.ask.what), text, shown);
         Ok(())
@@ -57,6 +64,25 @@ impl Trust<'_> {
             }
             None => text.word("verify-directory-timeless"),
         });
+    }
+
+    /// The stores beside the log of a state directory: the database must not contradict it, and more is not checked.
+    fn stores(&self, log: &Path, origin: &str, text: &Text, shown: &mut Shown) {
+        let dir = &self.ask.what;
+        let known = Catalogue::open_to_read(dir).ok().and_then(|c| state::known_head(&c).ok()).flatten();
+        let opened = regular::open(&dir.join(evidence::FILE), Links::Followed);
+        let compared = match opened.map_err(|e| text.system(&e)) {
+            Ok(_) => Evidence::open_to_read(dir)
+                .and_then(|store| frozen::check(log, &store, known, origin))
+                .map_err(|e| e.told(text)),
+            Err(why) => Err(why),
+        };
+        match compared {
+            Ok(Ok(_)) => shown.proved.push(text.word("verify-state-agrees")),
+            Ok(Err(why)) => shown.fail(evidence::FILE, why.told(text)),
+            Err(why) => shown.not_proved.push(text.say("verify-state-unread", &[("why", why.into())])),
+        }
+        shown.not_proved.push(text.word("verify-state-open"));
     }
 
     /// The time stamps that a state directory keeps; a published log alone has none.
@@ -107,9 +133,14 @@ impl Trust<'_> {
             Some((index, leaf)) => {
                 let said = serde_json::from_slice(&leaf).unwrap_or_default();
                 file::tell_segment(&file, &said, text, shown);
+                said::tell(&said, self.ask.tz.as_ref(), text, shown);
                 shown.proved.push(text.say("verify-segment-leaf", &[("leaf", index.into())]));
             }
-            None => shown.fail(file, text.say("verify-no-leaf-states", &[("found", digest.into())])),
+            // It may have been sealed after this copy was made.
+            None => {
+                let facts = [("file", file.into()), ("found", digest.into())];
+                shown.unshow(text.say("verify-no-leaf-states", &facts));
+            }
         }
         Ok(())
     }

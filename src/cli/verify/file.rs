@@ -1,29 +1,42 @@
 //! `verify` of one file: a proof, a consistency proof, a checkpoint, a mail that carries one.
 
+use std::io;
+use std::path::Path;
+
 use serde_json::Value;
 
 use super::older::Standing;
-use super::{Shown, Trust, mailed, read, replaced, said};
+use super::{Shown, TEXT, Trust, mailed, read, replaced, said};
 use crate::app::AppError;
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::mailed as typed;
 use crate::ledger::merkle;
-use crate::ledger::proof::Proof;
+use crate::ledger::proof::{Proof, TextError};
+use crate::ledger::regular::{self, Links};
+use crate::ledger::tiles::MAX_ENTRY;
 use crate::ledger::witness::AddCheckpoint;
 use crate::text::{Text, Told};
 
 impl Trust<'_> {
     pub(super) fn file(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
-        let bytes = read(&self.ask.what)?;
+        let bytes = read(&self.ask.what, TEXT)?;
         self.without_stamp(text, shown);
         let not_a_proof = match Proof::parse(&bytes) {
             Ok(proof) => return self.proof(&proof, text, shown),
+            // That it wants to be one is plain; what is wrong with it is known.
+            Err(e) if !matches!(e, TextError::Header | TextError::NotText) => {
+                shown.fail(self.ask.what.display(), e.told(text));
+                return Ok(());
+            }
             Err(e) => e,
         };
         if bytes.starts_with(b"old ") {
             match AddCheckpoint::parse(&bytes) {
                 Ok(shows) => self.consistency(&shows, text, shown)?,
-                Err(e) => shown.fail(self.ask.what.display(), e.told(text)),
+                Err(e) => {
+                    let why = [("why", e.told(text).into())];
+                    shown.fail(self.ask.what.display(), text.say("verify-consistency-unread", &why));
+                }
             }
             return Ok(());
         }
@@ -133,8 +146,15 @@ impl Trust<'_> {
 
     fn proof(&self, proof: &Proof, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let place = &self.ask.what;
-        let Some(leaf) = proof.extra.clone().or_else(|| std::fs::read(place.with_extension("leaf")).ok())
-        else {
+        let beside = place.with_extension("leaf");
+        let lies = regular::read(&beside, Links::Followed, MAX_ENTRY as u64);
+        if let Some(own) = &proof.extra {
+            self.beside(own, &beside, &lies, text, shown);
+        }
+        if self.ask.stamp_root.is_none() {
+            shown.not_proved.push(text.word("verify-no-stamp"));
+        }
+        let Some(leaf) = proof.extra.clone().or_else(|| lies.ok()) else {
             shown.fail(place.display(), text.word("verify-no-leaf"));
             return Ok(());
         };
@@ -164,6 +184,25 @@ impl Trust<'_> {
         }
         self.limits(Some(&proof.checkpoint), &[], text, shown);
         Ok(())
+    }
+
+    /// The leaf as a file beside the proof, which people read: it must be the one that the proof is of.
+    fn beside(&self, own: &[u8], beside: &Path, lies: &io::Result<Vec<u8>>, text: &Text, shown: &mut Shown) {
+        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match lies {
+            Ok(bytes) if bytes == own => {}
+            Ok(_) => {
+                let proof = [("proof", name(&self.ask.what).into())];
+                shown.fail(beside.display(), text.say("verify-leaf-differs", &proof));
+            }
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                shown.not_proved.push(text.say("verify-leaf-absent", &[("file", name(beside).into())]));
+            }
+            Err(e) => {
+                let facts = [("file", name(beside).into()), ("why", text.system(e).into())];
+                shown.not_proved.push(text.say("verify-leaf-beside", &facts));
+            }
+        }
     }
 
     /// What the leaf says, and whether a file is the one it speaks of.

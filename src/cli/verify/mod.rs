@@ -21,14 +21,15 @@ use crate::app::witness;
 use crate::app::{AppError, answer};
 use crate::bag::check;
 use crate::cli::{Answer, Global, output};
-use crate::evidence::FirstCosigned;
+use crate::evidence::{self, FirstCosigned};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::mailed;
 use crate::ledger::quorum::Policy;
+use crate::ledger::regular::{self, Links};
 use crate::ledger::stamp::Roots;
 use crate::model::Sha256;
-use crate::text::{Text, Told, for_lang};
+use crate::text::{Text, Told, for_lang, one_line};
 
 pub use file::weak;
 
@@ -129,6 +130,9 @@ impl Verify {
             trust.bag(text, &mut shown)?;
         } else if self.what.is_dir() {
             let inner = self.what.join("tlog");
+            if ["tlog", "checkpoint", "tile", evidence::FILE].iter().all(|n| !self.what.join(n).exists()) {
+                return Err(refused(&self.what, text.word("verify-no-log"), text));
+            }
             trust.directory(if inner.is_dir() { &inner } else { &self.what }, text, &mut shown)?;
         } else {
             trust.file(text, &mut shown)?;
@@ -154,13 +158,13 @@ impl Verify {
         }
         let mut out = format!("{}\n", text.word(&format!("verify-{verdict}")));
         for line in shown.proved.iter().map(|p| ("+", p)).chain(shown.not_proved.iter().map(|p| ("?", p))) {
-            out.push_str(&format!("{} {}\n", line.0, line.1));
+            out.push_str(&format!("{} {}\n", line.0, one_line(line.1)));
         }
         for f in &shown.failures {
             out.push_str(&format!(
                 "! {}: {}\n",
-                f["place"].as_str().unwrap_or_default(),
-                f["what"].as_str().unwrap_or_default()
+                one_line(f["place"].as_str().unwrap_or_default()),
+                one_line(f["what"].as_str().unwrap_or_default())
             ));
         }
         output::text(&out)
@@ -183,18 +187,31 @@ impl Trust<'_> {
     fn older(&self, text: &Text, shown: &mut Shown) -> Result<Vec<(&Path, SignedCheckpoint)>, AppError> {
         let mut older = Vec::new();
         if let Some(path) = self.ask.against.as_deref() {
-            match SignedCheckpoint::parse(&read(path)?) {
+            let bytes = read(path, TEXT)?;
+            match SignedCheckpoint::parse(&bytes) {
                 Ok(old) => older.push((path, old)),
-                Err(e) => shown.fail(path.display(), e.told(text)),
+                Err(e) if mailed::bears_marks(&bytes) => shown.fail(path.display(), e.told(text)),
+                // Nothing contradicts: there is nothing to compare with.
+                Err(e) => {
+                    return Err(refused(
+                        path,
+                        text.say("verify-no-checkpoint", &[("why", e.told(text).into())]),
+                        text,
+                    ));
+                }
             }
         }
         if let Some(path) = self.ask.mail.as_deref() {
-            match mailed(&read(path)?) {
+            let bytes = read(path, TEXT)?;
+            match mailed(&bytes) {
                 Some(old) => {
                     shown.not_proved.push(text.word("verify-mail-words"));
                     older.push((path, old));
                 }
-                None => shown.fail(path.display(), text.word("verify-mail-without")),
+                None if mailed::bears_marks(&bytes) => {
+                    shown.fail(path.display(), text.word("verify-mail-without"));
+                }
+                None => return Err(refused(path, text.word("verify-mail-without"), text)),
             }
         }
         Ok(older)
@@ -203,7 +220,7 @@ impl Trust<'_> {
     /// SHA-256 of the file that a leaf must state, with its name.
     fn segment(&self) -> Result<Option<(String, String)>, AppError> {
         let Some(path) = &self.ask.segment else { return Ok(None) };
-        let digest: [u8; 32] = <sha2::Sha256 as sha2::Digest>::digest(read(path)?).into();
+        let digest: [u8; 32] = <sha2::Sha256 as sha2::Digest>::digest(read(path, u64::MAX)?).into();
         Ok(Some((path.display().to_string(), Sha256(digest).to_string())))
     }
 
@@ -235,7 +252,16 @@ fn mailed(bytes: &[u8]) -> Option<SignedCheckpoint> {
     (0..mail.text_body_count()).filter_map(|at| mail.body_text(at)).find_map(|text| mailed::find(&text))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, AppError> {
+/// What was named is not what it must be, and nothing can be said of it.
+fn refused(path: &Path, why: String, text: &Text) -> AppError {
+    let facts = [("file", path.display().to_string().into()), ("why", why.into())];
+    AppError::Usage(text.say("verify-not-ours", &facts))
+}
+
+/// Bytes of the largest text that is checked by itself: a proof, a checkpoint, a mail with pictures.
+const TEXT: u64 = 256 << 20;
+
+fn read(path: &Path, most: u64) -> Result<Vec<u8>, AppError> {
     let fail = |source| AppError::Io { what: format!("read {}", path.display()), source };
-    std::fs::read(path).map_err(fail)
+    regular::read(path, Links::Followed, most).map_err(fail)
 }

@@ -9,11 +9,15 @@ use crate::ledger::keys::VerifierKey;
 use crate::ledger::merkle;
 use crate::ledger::note::NoteError;
 use crate::ledger::proof::Proof;
+use crate::ledger::regular::{self, Links};
 use crate::ledger::rotation::{self, Change, History};
 use crate::text::{Text, Told};
 
 /// Files beside a proof that are looked at, at most.
 const BESIDE: usize = 100_000;
+
+/// Bytes of the longest proof: a note, a path and a leaf.
+const PROOF: u64 = 2 << 20;
 
 /// Says which changes lead from the key that was given to the one that signs.
 pub(super) fn tell(changes: &[Change], text: &Text, shown: &mut Shown) {
@@ -93,6 +97,6 @@ fn beside(place: &Path) -> Vec<PathBuf> {
 }
 
 fn change(path: &Path) -> Option<Proof> {
-    let proof = Proof::parse(&std::fs::read(path).ok()?).ok()?;
+    let proof = Proof::parse(&regular::read(path, Links::Followed, PROOF).ok()?).ok()?;
     proof.extra.as_deref().is_some_and(rotation::is_change).then_some(proof)
 }

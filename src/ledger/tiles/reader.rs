@@ -6,8 +6,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::ledger::merkle::{HashReader, Node, node_hash};
+use crate::ledger::note::MAX_NOTE;
+use crate::ledger::regular::{self, Links};
 use crate::ledger::tiles::edge::complete_root;
-use crate::ledger::tiles::{Edge, Level, TILE_HEIGHT, Tile, narrow, tile_hashes};
+use crate::ledger::tiles::{Edge, Level, MAX_ENTRY, TILE_HEIGHT, Tile, narrow, tile_hashes};
 use crate::model::Sha256;
 
 /// Authenticated tiles kept in memory with their inner nodes, beside the edge: 16 MiB.
@@ -104,7 +106,7 @@ impl Directory {
     /// # Errors
     /// The file cannot be read.
     pub fn checkpoint(&self) -> io::Result<Vec<u8>> {
-        std::fs::read(self.path.join("checkpoint"))
+        regular::read(&self.path.join("checkpoint"), Links::Followed, MAX_NOTE as u64)
     }
 
     /// Files of the same place that are narrower than `tile`: published for earlier sizes, not yet cleaned.
@@ -122,13 +124,20 @@ impl Directory {
 
 impl TileSource for Directory {
     fn file(&self, tile: Tile) -> io::Result<Option<Vec<u8>>> {
-        match std::fs::read(self.path.join(tile.path())) {
+        // A longer file has the wrong length, however long it is.
+        match regular::begin(&self.path.join(tile.path()), Links::Followed, most(tile)) {
             Ok(bytes) => Ok(Some(bytes)),
             // `NNN.p` may not exist as a directory, and a parent may be a file in a damaged log.
             Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
             Err(e) => Err(e),
         }
     }
+}
+
+/// Bytes of the longest file of this place: 32 a hash, or entries of the greatest length with their lengths.
+fn most(tile: Tile) -> u64 {
+    let each = if tile.level == Level::Entries { 2 + MAX_ENTRY as u64 } else { 32 };
+    u64::from(tile.width) * each
 }
 
 /// Hashes of a log as of one checkpoint. Opening it reads the edge tiles and compares their root; each

@@ -1,7 +1,10 @@
 //! The mail that says that from now on less is watched, or that somebody hears less of it: to those who were told so
 //! far. Its first lines say what happens, who decided it, why, and since when.
 
+use jiff::tz::TimeZone;
+
 use super::{Block, Item, Rendered, Sheet, item, short};
+use crate::model::UtcMs;
 use crate::report::document::OverallVerdict;
 use crate::text::{Text, one_line};
 
@@ -55,6 +58,11 @@ impl From<String> for Point {
 /// A site's name as a subject shows it.
 pub fn in_subject(site: &str) -> String {
     short(one_line(site).into_owned())
+}
+
+/// When a message was written, for its top: it may be sent long after.
+pub fn written(at: UtcMs, zone: &TimeZone, text: &Text) -> String {
+    text.say("mail-written", &[("at", text.minute(at, zone).into())])
 }
 
 /// Writes the mail; it carries a checkpoint, so that what happened before it cannot be rewritten afterwards.

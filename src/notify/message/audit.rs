@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Block, Item, Rendered, Sheet, item, short};
+use super::{Block, Item, Rendered, Sheet, item, short, written};
 use crate::notify::settings::Attach;
 use crate::report::document::{AuditDocument, ClauseTexts, Counts, FindingReport, OverallVerdict};
 use crate::report::{page, reading};
@@ -31,6 +31,7 @@ pub fn render_because(
     let page = attached(doc, clauses, lang, attach);
     let mut mail = Sheet::new(t, reading::verdict(doc), subject(doc, t), &doc.ledger.checkpoint);
     mail.head = head(doc, t).to_vec();
+    mail.head.push(written(doc.finished_at, &zone, t));
     let first = doc.first_contact.then(|| t.word("page-first-contact"));
     mail.notes = first.into_iter().chain(because.iter().map(|line| one_line(line).into_owned())).collect();
     mail.blocks = blocks(doc, clauses, t, &zone);

@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 
 use super::audit::{self, attached};
-use super::{Block, Item, Rendered, Sheet, item, short};
+use super::{Block, Item, Rendered, Sheet, item, short, written};
 use crate::model::UtcMs;
 use crate::notify::pipeline::Because;
 use crate::notify::settings::Attach;
@@ -46,6 +46,7 @@ pub fn render_changes(
     let subject = changes_subject(doc, told, changes.t);
     let mut mail = Sheet::new(changes.t, reading::verdict(doc), subject, &doc.ledger.checkpoint);
     mail.head = changes.head();
+    mail.head.push(written(doc.finished_at, &changes.zone, changes.t));
     mail.notes = because.iter().map(|line| one_line(line).into_owned()).collect();
     mail.blocks = changes.blocks();
     mail.attached = page.as_ref().map(|(file, _)| changes.t.say("mail-attached", &[("file", file.into())]));
@@ -140,15 +141,25 @@ impl Changes<'_> {
 
     fn over(&self, told: &Told) -> Item {
         let f = &told.finding;
+        // From when it began, where that is known, and not from when it was noticed.
+        let began = f.facts["since"]
+            .as_str()
+            .and_then(|at| UtcMs::parse(at).ok())
+            .unwrap_or(told.since)
+            .min(told.since);
+        let closed = f.closed_at.unwrap_or(self.doc.finished_at);
         let facts = [
             ("subject", self.doc.names.shown(&f.subject, self.t).into()),
             ("title", (&f.title).into()),
-            ("duration", self.t.duration(f.closed_at.map_or(0, |at| at.since(told.since))).into()),
+            ("duration", self.t.duration(closed.since(began).max(0)).into()),
+            ("at", self.t.minute(closed, &self.zone).into()),
             ("id", (&f.id).into()),
         ];
         let id = match (told.by_a_person, told.unasked) {
             (true, _) => "mail-because-disposed",
             (false, true) => "mail-because-unasked",
+            // The title of an outage says how long it was.
+            (false, false) if f.rule == "camera_downtime" => "mail-because-back",
             (false, false) => "mail-because-restored",
         };
         let show = self.t.say("mail-finding-show", &[("id", (&f.id).into())]);

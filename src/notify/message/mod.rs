@@ -22,7 +22,7 @@ use crate::report::document::OverallVerdict;
 use crate::report::page;
 use crate::text::{Commands, Lang, Text, one_line};
 
-pub use announce::{Announcement, Part, Point, announce, in_subject};
+pub use announce::{Announcement, Part, Point, announce, in_subject, written};
 pub use audit::{render, render_because};
 pub use changes::{Told, changes_subject, render_changes};
 pub use digest::{Change, Digest, Expiring, Letters, Muted, Ran, Tally, Unit, render as render_digest};

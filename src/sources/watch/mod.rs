@@ -18,8 +18,9 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
+use crate::clock::{Clock, System};
 use crate::model::observation::Sweep;
-use crate::model::{Places, Reach, RelPath};
+use crate::model::{Places, Reach, RelPath, UtcMs};
 use events::{Events, Told};
 use rounds::Rounds;
 
@@ -98,9 +99,17 @@ impl<'w> Watch<'w> {
         self.rounds.len()
     }
 
-    /// Waits until something is noticed, `at_most` so long; nothing noticed gives no places.
-    pub fn wait(&mut self, at_most: Duration) -> Stirred {
+    /// Waits until something is noticed, `at_most` so long; nothing noticed gives no places. What happened before the
+    /// moment that comes along in a folder whose changes the system tells is among the places, however long this process
+    /// was kept from running in between: the clock is read before the last question, never after it.
+    pub fn wait(&mut self, at_most: Duration) -> (Stirred, UtcMs) {
         let mut stirred = self.hear(at_most);
+        let until = System.now();
+        if stirred.sweep.is_none() {
+            let late = self.hear(Duration::ZERO);
+            stirred.places.extend(late.places);
+            stirred.sweep = late.sweep;
+        }
         if stirred.sweep.is_none() {
             let mut news = Vec::new();
             self.rounds.ask(self.root, self.alive, &mut |told| news.push(told));
@@ -111,7 +120,7 @@ impl<'w> Watch<'w> {
         if stirred.sweep.is_none() && stirred.places.is_everything() {
             stirred.sweep = Some(Sweep::Storm);
         }
-        stirred
+        (stirred, until)
     }
 
     fn hear(&mut self, at_most: Duration) -> Stirred {

@@ -17,7 +17,7 @@ status-agent-hangs = { $recorder }, { $root } does not answer since { $since }; 
 status-agent-unconfined = The reader of { $recorder } is not confined, because { $why }.
 status-agent-crashed = The reader of { $recorder } ended in the middle of its work, last at { $at } ({ $how }); so far: { $n }.
 status-agent-watch-crashed = The watch over { $root } ended in the middle of its work, last at { $at } ({ $how }); so far: { $n }.
-status-agent-refused = The configuration read at { $at } is refused, the earlier one stays in force: { $why }
+status-agent-refused = The configuration read at { $at } is refused, the earlier one stays in force. `holdfast policy lint` shows every mistake in it.
 status-asking-good = Recorder { $recorder } was asked at { $at } and told of { $cameras } { PLURAL($cameras, "camera", "cameras") }; lost: { $out }.
 status-asking-silent = Recorder { $recorder } told nothing when it was asked at { $at }; it last did at { $answered }. What it does not say is unknown.
 status-asking-never = Recorder { $recorder } told nothing when it was asked at { $at }, nor before since the agent runs. What it does not say is unknown.
@@ -52,6 +52,7 @@ mail-waits =
        *[other] Waits for { $to }: “{ $subject }” ({ $reason }), written { $written }, { $age } ago; tries so far: { $tries }, next try { $next }.
     }
 mail-waits-answered = Waits for { $to }: “{ $subject }” ({ $reason }), written { $written }, { $age } ago; tries so far: { $tries }, next try { $next }. The last answer: { $answer }
+mail-next-now = now
 mail-queue-empty = No message waits.
 mail-reason-first_contact = first contact
 mail-reason-asked = asked for

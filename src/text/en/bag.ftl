@@ -39,6 +39,7 @@ bag-shown-missing = { $n ->
 bag-fault-missing = the file is missing
 bag-fault-unread = the file cannot be read: { $why }
 bag-fault-digest = the file has SHA-256 { $found }, { $by } states { $stated }
+bag-fault-irregular = this is no regular file but a link, a pipe or a device; an exported bag has none, and what it leads to is no part of the bag
 bag-fault-line = line { $n } is not a line of a manifest, or out of order
 bag-fault-unlisted = the file is in no manifest
 bag-fault-declaration = not the declaration of BagIt 1.0

@@ -21,6 +21,8 @@ doctor-configuration_good = { $file } can be used; it names { $n ->
         [one] 1 recorder
        *[other] { $n } recorders
     }.
+doctor-mistake = { $file }:{ $line }: { $message }
+doctor-mistake-help = { $file }:{ $line }: { $message } ({ $help })
 doctor-configuration_broken = It cannot be used: { $why }
 doctor-configuration_broken-remedy = Mend these lines; every key is described by this command:
 

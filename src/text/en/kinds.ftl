@@ -476,7 +476,7 @@ asset_change_permit-unsanitised-remedy = Keep the device back until its media ar
 
 # ---- What is wrong with a file that cannot be played
 
-fault-ends = it ends at byte { $at }
+fault-ends = what begins at its byte { $at } is missing or incomplete
 fault-zeros_at_head = only zeros at the head
 fault-unknown_magic = its first bytes are of no known kind of video
 fault-no_matroska_body = no matroska body behind the header

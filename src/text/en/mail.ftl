@@ -7,6 +7,7 @@ mail-subject-violations = [Holdfast] { $site }: { $n ->
     }, { $judged }/{ $total } judged
 mail-subject-could_not_tell = [Holdfast] { $site }: { $unknown } could not be told, no violation in { $judged }/{ $total } judged
 mail-subject-ledger_failure = [Holdfast] { $site }: THE LEDGER DOES NOT VERIFY
+mail-written = Written { $at }; it tells how things stood then.
 mail-verdict = { $site }: { $verdict }
 mail-judged = Judged: { $judged } of { $total } { PLURAL($total, "check", "checks") }
 mail-breached = Breaches: { $breached } open, { $waived } under a waiver
@@ -27,6 +28,7 @@ mail-because-reminder =
        *[other] Reminder: { $n } findings still stand and nobody acknowledged them: { $ids }. `holdfast findings ack ID` ends reminders.
     }
 mail-because-disposed = Closed by a person after { $duration }, who and why stand in its history: { $subject }, { $title } ({ $id }).
+mail-because-back = Restored: { $subject }, { $title }; closed at { $at } ({ $id }).
 mail-because-restored = Restored: { $subject }, { $title }; closed after { $duration } ({ $id }).
 mail-steps = Decide first
 mail-findings = Findings, worst first

@@ -27,6 +27,9 @@ checkpoint-other-log = the checkpoint is of log { $found }, not of { $expected }
 proof-header = cannot read the proof: the first line is not { $header }
 proof-not-text = cannot read the proof: it is not text
 proof-cut-off = cannot read the proof: it is cut off before the checkpoint
+proof-line-ends = cannot read the proof: its lines end with CR LF, a program changed it on its way; get the file as it was written
+proof-mark = cannot read the proof: a byte order mark stands before its first line, a program changed it on its way; get the file as it was written
+proof-index = cannot read the proof: line { $line } is not `index` and the number of a leaf
 proof-line = cannot read the proof: line { $line } is malformed
 proof-extra = cannot write the proof: { $bytes } bytes of extra data are more than { $most }
 proof-path = the leaf is not in the log: { $why }
@@ -35,11 +38,11 @@ proof-shrinks = a tree of { $old } { PLURAL($old, "leaf", "leaves") } cannot gro
 proof-length = the proof has the wrong number of hashes: { $n }
 proof-root = the proof leads to root { $computed }, but the tree has root { $expected }
 
-request-not-text = cannot read the request: it is not text
-request-old = cannot read the request: the first line must be `old <size>`
-request-cut-off = cannot read the request: the checkpoint after a blank line is missing
-request-hash = cannot read the request: line { $line } is not a hash
-request-hashes = cannot read the request: more than { $most } hashes
+request-not-text = it is not text
+request-old = the first line must be `old <size>`, with the number of leaves
+request-cut-off = the checkpoint after a blank line is missing
+request-hash = line { $line } is not a hash
+request-hashes = more than { $most } hashes
 
 rotation-form = leaf { $leaf } is no rotation of a key that can be read
 rotation-unsigned = the rotation in leaf { $leaf } is not signed by both keys

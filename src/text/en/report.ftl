@@ -127,7 +127,8 @@ finding-evidence-count =
     }
 finding-evidence-more = { $n } more of { $total }
 finding-no-evidence = No item is attached; the basis says what it rests on.
-evidence-segment = Segment of { $start }, { $size }
+evidence-segment = Segment of { $start }, now { $size }
+evidence-hash = SHA-256 { $hash } (first reading)
 evidence-sealed = ledger leaf { $leaf }
 evidence-unsealed = not sealed yet
 evidence-unhashed = never hashed

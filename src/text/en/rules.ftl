@@ -140,6 +140,7 @@ param-segment_integrity-scope = What is judged: `footage` (recordings on the rec
 param-segment_integrity-faults = What is a violation: `damage` (files that are empty, cut off or cannot be played), `alteration` (files with other bytes than when they were first read), or both.
 example-whole_segments_pass = Whole segments: in order
 example-a_truncated_segment_is_a_breach = A truncated segment: a breach
+example-a_file_cut_afterwards_is_an_alteration_and_no_outage = A file that was whole and is cut afterwards: an alteration, and no outage
 example-replaced_bytes_are_a_breach = A segment with other bytes than before: a breach
 segment_integrity-empty-title =
     { $segments ->
@@ -174,6 +175,17 @@ segment_integrity-undecodable-text =
        *[other] { $segments } segments, from { $oldest } to { $newest }, are not what their names say and cannot be read as video. Technical reason of the newest: { $reason }.
     }
 segment_integrity-undecodable-remedy = Try the segment of { $newest } in the recorder's own player. If it plays there, report the format to the makers of Holdfast; if not, have the disk tested and restore the footage from a copy.
+segment_integrity-spoiled-title =
+    { $segments ->
+        [one] 1 segment was whole and is damaged now
+       *[other] { $segments } segments were whole and are damaged now
+    }
+segment_integrity-spoiled-text =
+    { $segments ->
+        [one] 1 segment, of { $newest }, was whole when it was first seen, and was damaged afterwards; what is lost was recorded. Technical reason: { $reason }.
+       *[other] { $segments } segments, from { $oldest } to { $newest }, were whole when they were first seen, and were damaged afterwards; what is lost was recorded. Technical reason of the newest: { $reason }.
+    }
+segment_integrity-spoiled-remedy = Keep the files as they are. Find out who or which program wrote to them after they were recorded, have the disk tested, and restore the footage from a copy if there is one.
 segment_integrity-altered-title =
     { $segments ->
         [one] 1 segment was changed afterwards
@@ -184,7 +196,7 @@ segment_integrity-altered-text =
         [one] 1 segment, of { $newest }, holds other bytes than when it was first read. This was noticed at { $noticed }. Footage does not change by itself after it is recorded.
        *[other] { $segments } segments, from { $oldest } to { $newest }, hold other bytes than when they were first read. This was noticed at { $noticed }. Footage does not change by itself after it is recorded.
     }
-segment_integrity-altered-remedy = Copy the files as they are now and do not open them with an editor. Find out who or which program wrote to them before { $noticed }; compare them with a copy, whose SHA-256 must equal the sealed one. Nothing but a person closes this finding: when it is explained, run `holdfast findings close ID --reason TEXT --by PERSON --approved-by OTHER`.
+segment_integrity-altered-remedy = Copy the files as they are now and do not open them with an editor. Find out who or which program wrote to them before { $noticed }; compare them with a copy, whose SHA-256 must equal the sealed one. Nothing but a person closes this finding: when it is explained, run `holdfast findings close FINDING --reason TEXT --by PERSON --approved-by OTHER`.
 
 # ---- Recording continuity
 

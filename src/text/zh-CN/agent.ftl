@@ -17,7 +17,7 @@ status-agent-hangs = { $recorder }，{ $root } 自 { $since } 起没有应答；
 status-agent-unconfined = { $recorder } 的读取进程未受约束，原因：{ $why }。
 status-agent-crashed = { $recorder } 的读取进程曾中途结束，最近一次在 { $at }（{ $how }）；累计 { $n } 次。
 status-agent-watch-crashed = 跟踪 { $root } 的读取进程曾中途结束，最近一次在 { $at }（{ $how }）；累计 { $n } 次。
-status-agent-refused = { $at } 读取的配置被拒绝，仍用原配置：{ $why }
+status-agent-refused = { $at } 读到的配置未被采用，仍按此前的配置值守。`holdfast policy lint` 列出其中全部错误。
 status-asking-good = { $at } 询问了录像机 { $recorder }，它报告了 { $cameras } 路摄像机；失去连接的 { $out } 路。
 status-asking-silent = { $at } 询问录像机 { $recorder }，没有得到可用的应答；上一次应答是 { $answered }。它没有说明的一律未知。
 status-asking-never = { $at } 询问录像机 { $recorder }，没有得到可用的应答，代理运行以来从未得到。它没有说明的一律未知。
@@ -52,6 +52,7 @@ mail-waits =
        *[other] 待发给 { $to }：“{ $subject }”（{ $reason }），写于 { $written }，已等 { $age }；已尝试 { $tries } 次，下次尝试 { $next }。
     }
 mail-waits-answered = 待发给 { $to }：“{ $subject }”（{ $reason }），写于 { $written }，已等 { $age }；已尝试 { $tries } 次，下次尝试 { $next }。最近一次答复：{ $answer }
+mail-next-now = 即刻
 mail-queue-empty = 没有待发的消息。
 mail-reason-first_contact = 首次接触
 mail-reason-asked = 应要求

@@ -24,6 +24,7 @@ bag-shown-missing = 该时段有 { $n } 个录像文件不在包内：所要求�
 bag-fault-missing = 文件缺失
 bag-fault-unread = 文件无法读取：{ $why }
 bag-fault-digest = 文件的 SHA-256 为 { $found }，{ $by } 所载为 { $stated }
+bag-fault-irregular = 这不是普通文件，而是链接、管道或设备；导出的证据包中没有此类文件，其指向的内容不属于本包
 bag-fault-line = 第 { $n } 行不是清单的行，或次序不对
 bag-fault-unlisted = 文件不在任何清单中
 bag-fault-declaration = 不是 BagIt 1.0 的声明

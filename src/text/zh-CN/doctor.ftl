@@ -15,6 +15,8 @@ doctor-not_looked-remedy = 先改好配置文件，再运行一次。
 doctor-check-configuration = 配置文件
 doctor-unseen-configuration = 什么都不会监看。
 doctor-configuration_good = { $file } 可用，其中有 { $n } 台录像机。
+doctor-mistake = { $file }:{ $line }：{ $message }
+doctor-mistake-help = { $file }:{ $line }：{ $message }（{ $help }）
 doctor-configuration_broken = 不能使用：{ $why }
 doctor-configuration_broken-remedy = 改好这些行；每个键的说明用这条命令查看：
 

@@ -476,7 +476,7 @@ asset_change_permit-unsanitised-remedy = 请先扣留设备，清除介质并登
 
 # ---- 无法播放的文件有何问题
 
-fault-ends = 在第 { $at } 字节处中断
+fault-ends = 从第 { $at } 字节起的结构缺失或不完整
 fault-zeros_at_head = 开头全是零
 fault-unknown_magic = 文件开头不属于任何已知的视频格式
 fault-no_matroska_body = matroska 文件头之后没有主体

@@ -27,6 +27,9 @@ checkpoint-other-log = 检查点属于日志 { $found }，而不是 { $expected 
 proof-header = 无法读取证明：首行不是 { $header }
 proof-not-text = 无法读取证明：不是文本
 proof-cut-off = 无法读取证明：在检查点之前被截断
+proof-line-ends = 无法读取证明：行以 CR LF 结尾，文件在途中被某程序改动；请取得原样的文件
+proof-mark = 无法读取证明：首行之前有字节顺序标记，文件在途中被某程序改动；请取得原样的文件
+proof-index = 无法读取证明：第 { $line } 行不是 `index` 加记录编号
 proof-line = 无法读取证明：第 { $line } 行格式不对
 proof-extra = 无法写出证明：附加数据 { $bytes } 字节，超过 { $most }
 proof-path = 该记录不在日志中：{ $why }
@@ -35,11 +38,11 @@ proof-shrinks = 含 { $old } 条记录的树不可能增长成 { $new } 条
 proof-length = 证明的哈希个数不对：{ $n }
 proof-root = 证明得出的根是 { $computed }，而树的根是 { $expected }
 
-request-not-text = 无法读取请求：不是文本
-request-old = 无法读取请求：首行必须是 `old <size>`
-request-cut-off = 无法读取请求：空行之后缺少检查点
-request-hash = 无法读取请求：第 { $line } 行不是哈希
-request-hashes = 无法读取请求：哈希多于 { $most } 个
+request-not-text = 不是文本
+request-old = 首行必须是 `old <size>`
+request-cut-off = 空行之后缺少检查点
+request-hash = 第 { $line } 行不是哈希
+request-hashes = 哈希多于 { $most } 个
 
 rotation-form = { $leaf } 号记录不是可读的密钥更换记录
 rotation-unsigned = { $leaf } 号记录的密钥更换没有新旧两个密钥的签名

@@ -100,6 +100,7 @@ param-segment_integrity-scope = 核查对象：`footage` 录像机上的录像�
 param-segment_integrity-faults = 什么算违规：`damage`（文件为空、截断或无法播放）、`alteration`（内容与首次读取时不同），或两者。
 example-whole_segments_pass = 录像段完好：符合要求
 example-a_truncated_segment_is_a_breach = 录像段被截断：违规
+example-a_file_cut_afterwards_is_an_alteration_and_no_outage = 完整的录像段事后被截短：算改动，不算中断
 example-replaced_bytes_are_a_breach = 录像段的数据与以前不同：违规
 segment_integrity-empty-title = { $segments } 个录像段没有内容
 segment_integrity-empty-text =
@@ -122,13 +123,20 @@ segment_integrity-undecodable-text =
        *[other] 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）的内容与文件名所示格式不符，无法作为视频读取。最新一段的技术原因：{ $reason }。
     }
 segment_integrity-undecodable-remedy = 请用录像机自带的播放软件打开 { $newest } 的录像段。能播放的，请将该格式告知 Holdfast 的开发者；不能播放的，请检测磁盘，并从备份恢复。
+segment_integrity-spoiled-title = { $segments } 个录像段原本完整，现已损坏
+segment_integrity-spoiled-text =
+    { $segments ->
+        [1] 有 { $segments } 个录像段（{ $newest }）首次查见时是完整的，后来损坏；缺失的部分当时已录制。技术原因：{ $reason }。
+       *[other] 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）首次查见时是完整的，后来损坏；缺失的部分当时已录制。最新一段的技术原因：{ $reason }。
+    }
+segment_integrity-spoiled-remedy = 请保留这些文件的现状。查明录制之后是什么人或程序改写了它们，检测磁盘；录像有备份的请恢复。
 segment_integrity-altered-title = { $segments } 个录像段事后被改动
 segment_integrity-altered-text =
     { $segments ->
         [1] 有 { $segments } 个录像段（{ $newest }）的数据与首次读取时不同，{ $noticed } 发现。录像写成后不会自行变化。
        *[other] 有 { $segments } 个录像段（{ $oldest } 至 { $newest }）的数据与首次读取时不同，{ $noticed } 发现。录像写成后不会自行变化。
     }
-segment_integrity-altered-remedy = 请按现状复制这些文件，不要用编辑软件打开。查明 { $noticed } 之前是什么人或程序改写了它们；与备份比对，备份的 SHA-256 应与封存的一致。此发现项只能由人关闭：查清后运行 `holdfast findings close 编号 --reason 理由 --by 经办人 --approved-by 批准人`。
+segment_integrity-altered-remedy = 请按现状复制这些文件，不要用编辑软件打开。查明 { $noticed } 之前是什么人或程序改写了它们；与备份比对，备份的 SHA-256 应与封存的一致。此发现项只能由人关闭：查清后运行 `holdfast findings close FINDING --reason 理由 --by 经办人 --approved-by 批准人`。
 
 # ---- 录像连续
 

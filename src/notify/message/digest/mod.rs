@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::audit::{self, STEPS};
-use super::{Block, Item, Rendered, Sheet, item, short, strip};
+use super::{Block, Item, Rendered, Sheet, item, short, strip, written};
 use crate::config::Cadence;
 use crate::evidence::Moved;
 use crate::model::heartbeat::Silence;
@@ -158,6 +158,7 @@ impl Writer<'_> {
         let page = audit::attached(self.doc, clauses, lang, attach);
         let mut sheet = Sheet::new(self.text, self.verdict(), self.subject(), &self.doc.ledger.checkpoint);
         sheet.head = self.head();
+        sheet.head.push(written(self.doc.finished_at, &self.zone, self.text));
         sheet.blocks = self.blocks();
         sheet.attached =
             page.as_ref().map(|(file, _)| self.text.say("mail-attached", &[("file", file.into())]));

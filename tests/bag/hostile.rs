@@ -1,0 +1,161 @@
+//! Bags and states that somebody prepared against the one who checks them: pipes, links, names that drive a terminal.
+
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use holdfast::bag::check::{Fault, check};
+use holdfast::ledger::stamp::Roots;
+use rustix::fs::{CWD, Mode, mkfifoat};
+
+use crate::site::{FAILED, Sealed, files, recording};
+use crate::support::agent::{Ended, holdfast};
+
+/// Longer than any check of a small bag takes, and short enough that one that waits for ever is found.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// `verify` of `what`, which must come to an end.
+#[track_caller]
+fn verify(what: &Path, key: &str) -> Ended {
+    let mut ask = holdfast();
+    ask.args(["verify", "--lang", "en", "--key", key]).arg(what);
+    let mut child = ask.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let pid = rustix::process::Pid::from_child(&child);
+    let (ends, ended) = mpsc::channel::<()>();
+    let watch = std::thread::spawn(move || {
+        let late = ended.recv_timeout(PATIENCE).is_err();
+        if late {
+            rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+        }
+        late
+    });
+    let read = |from: &mut dyn std::io::Read| {
+        let mut text = String::new();
+        from.read_to_string(&mut text).unwrap();
+        text
+    };
+    let stdout = read(child.stdout.as_mut().unwrap());
+    let stderr = read(child.stderr.as_mut().unwrap());
+    let code = child.wait().unwrap().code();
+    let _ = ends.send(());
+    assert!(!watch.join().unwrap(), "verify of {} waits for ever", what.display());
+    Ended { code: code.unwrap(), stdout, stderr }
+}
+
+fn pipe(at: &Path) {
+    mkfifoat(CWD, at, Mode::RUSR | Mode::WUSR).unwrap();
+}
+
+/// Puts something in the place of a file while `then` looks at it.
+fn instead(path: &Path, lay: impl Fn(&Path), then: impl FnOnce()) {
+    let aside = path.with_file_name(".aside");
+    std::fs::rename(path, &aside).unwrap();
+    lay(path);
+    then();
+    std::fs::rename(&aside, path).unwrap();
+}
+
+#[test]
+fn a_pipe_or_a_link_in_the_place_of_any_file_of_a_bag_is_named_and_nothing_waits() {
+    let sealed = Sealed::new();
+    let (bag, key) = (sealed.bag(), sealed.key());
+    let own = key.parse().unwrap();
+    for file in files(&bag) {
+        instead(
+            &bag.join(&file),
+            |at| symlink("/dev/zero", at).unwrap(),
+            || {
+                let report = check(&bag, Some(&own), &[], &Roots::default());
+                assert!(
+                    report.failures.contains(&(file.clone(), Fault::Irregular)),
+                    "{file}: {:?}",
+                    report.failures
+                );
+            },
+        );
+    }
+    let places = ["bagit.txt", "manifest-sha256.txt", "data/log/checkpoint", &recording(&bag)];
+    for file in places {
+        instead(&bag.join(file), pipe, || {
+            let said = verify(&bag, &key).expect_code(FAILED).stdout;
+            assert!(said.contains(&format!("! {file}: this is no regular file")), "{said}");
+        });
+    }
+    verify(&bag, &key).expect_code(0);
+}
+
+#[test]
+fn a_link_to_the_very_same_bytes_outside_the_bag_is_no_part_of_the_bag() {
+    let sealed = Sealed::new();
+    let (bag, key) = (sealed.bag(), sealed.key());
+    let outside = sealed.site.path().join("outside.mp4");
+    let one = recording(&bag);
+    std::fs::rename(bag.join(&one), &outside).unwrap();
+    symlink(&outside, bag.join(&one)).unwrap();
+    let said = verify(&bag, &key).expect_code(FAILED).stdout;
+    assert!(said.contains(&format!("! {one}: this is no regular file")), "{said}");
+    std::fs::rename(&outside, bag.join(&one)).unwrap();
+    // A whole folder, too.
+    let folder = sealed.site.path().join("folder");
+    std::fs::rename(bag.join("data"), &folder).unwrap();
+    symlink(&folder, bag.join("data")).unwrap();
+    let said = verify(&bag, &key).expect_code(FAILED).stdout;
+    assert!(said.contains("! data: this is no regular file"), "{said}");
+}
+
+#[test]
+fn a_pipe_in_a_state_directory_is_named_and_nothing_waits() {
+    let sealed = Sealed::new();
+    let (state, key) = (sealed.site.state(), sealed.key());
+    let tile = files(&state.join("tlog")).into_iter().find(|f| f.starts_with("tile/entries")).unwrap();
+    for file in ["checkpoint", tile.as_str()] {
+        let said = std::cell::RefCell::new(String::new());
+        instead(&state.join("tlog").join(file), pipe, || {
+            *said.borrow_mut() = verify(&state, &key).expect_code(FAILED).stdout;
+        });
+        let said = said.into_inner();
+        assert!(said.contains(&format!("! {file}: ")) && said.contains("it is no regular file"), "{said}");
+    }
+    instead(
+        &state.join("tlog/checkpoint"),
+        |at| symlink("/dev/zero", at).unwrap(),
+        || {
+            assert!(verify(&state, &key).expect_code(FAILED).stdout.contains("it is no regular file"));
+        },
+    );
+}
+
+#[test]
+fn a_name_in_a_bag_writes_no_line_of_its_own_and_drives_no_terminal() {
+    let sealed = Sealed::new();
+    let (bag, key) = (sealed.bag(), sealed.key());
+    for name in ["data/a\n+ All good", "data/b\u{1b}[31m", "data/c\u{202e}d", "e\r\nVerified."] {
+        std::fs::write(bag.join(name), b"x").unwrap();
+    }
+    let said = verify(&bag, &key).expect_code(FAILED).stdout;
+    assert!(said.contains("! data/a\\x0a+ All good: ") && said.contains("data/b\\x1b[31m"), "{said}");
+    assert!(said.contains("data/c\\u{202e}d"), "{said}");
+    assert!(!said.lines().any(|line| line.starts_with("+ All good") || line == "Verified."), "{said}");
+    assert!(!said.chars().any(|c| c != '\n' && c.is_control() || c == '\u{202e}'), "{said}");
+}
+
+#[test]
+fn one_bad_line_of_a_manifest_says_nothing_against_the_files_of_the_others() {
+    let sealed = Sealed::new();
+    let (bag, key) = (sealed.bag(), sealed.key().parse().unwrap());
+    let path = bag.join("manifest-sha256.txt");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let victim = text.lines().nth(3).unwrap().split_once("  ").unwrap().1.to_owned();
+    let changed: Vec<String> = text
+        .lines()
+        .map(|l| if l.ends_with(&victim) { l.replace("  ", " ") } else { l.to_owned() })
+        .collect();
+    std::fs::write(&path, changed.join("\n") + "\n").unwrap();
+    let report = check(&bag, Some(&key), &[], &Roots::default());
+    assert!(report.failures.contains(&("manifest-sha256.txt".to_owned(), Fault::Line(4))));
+    let unlisted: Vec<&String> =
+        report.failures.iter().filter(|(_, f)| *f == Fault::Unlisted).map(|(place, _)| place).collect();
+    assert_eq!(unlisted, [&victim]);
+}
