@@ -48,7 +48,7 @@ fn a_start_and_an_orderly_end_are_sealed_and_a_kill_is_not() {
     assert!(site.holdfast(&["check", "--format", "json"]).findings("agent_silence").is_empty());
     let said = ended(holdfast().arg("verify").arg(site.state()).args(["--lang", "en"]));
     let said = said.expect_code(COULD_NOT_TELL).stdout;
-    assert!(said.contains("5 heartbeats") && said.contains("ended 1 times without saying so"), "{said}");
+    assert!(said.contains("5 heartbeats") && said.contains("ended 1 time without saying so"), "{said}");
 }
 
 #[test]
