@@ -49,16 +49,8 @@ impl Supervisor {
             News::Posted(done) => {
                 self.posting = false;
                 match done {
-                    Ok(Tally { done: 0, again: 0, failed: 0, overtaken: 0 }) => {}
-                    Ok(tally) => {
-                        info!(
-                            sent = tally.done,
-                            waiting = tally.again,
-                            refused = tally.failed,
-                            overtaken = tally.overtaken,
-                            "mail"
-                        )
-                    }
+                    Ok(tally) if tally == Tally::default() => {}
+                    Ok(sent) => info!(?sent, "mail"),
                     Err(why) => error!(%why, "mail could not be sent; it stays queued"),
                 }
                 if self.post_again {
