@@ -125,6 +125,18 @@ impl Evidence {
         done().map_err(|e| self.wrap(e))
     }
 
+    /// How often something was announced for a reason since an instant, to however many readers.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn announced(&self, reason: &str, since: UtcMs) -> Result<u64, EvidenceError> {
+        const TIMES: &str =
+            "select count(distinct created_ms) from mail where reason = ?1 and created_ms >= ?2";
+        let get =
+            || self.db.prepare_cached(TIMES)?.query_row(params![reason, since.0], |r| r.get::<_, i64>(0));
+        get().map(i64::cast_unsigned).map_err(|e| self.wrap(e))
+    }
+
     /// Queues messages about no finding, each `Message-ID` once.
     ///
     /// # Errors

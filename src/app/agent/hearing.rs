@@ -36,7 +36,10 @@ impl Supervisor {
                 }
                 self.cosign();
             }
-            News::Worked(_, _, Err(AppError::Interrupted)) => self.busy = false,
+            News::Worked(_, _, Err(AppError::Interrupted)) => {
+                self.busy = false;
+                self.timetable.undone();
+            }
             News::Worked(work, _, Err(why)) => {
                 self.busy = false;
                 let wait = self.timetable.failed(now);

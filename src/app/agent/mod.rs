@@ -390,6 +390,7 @@ impl Supervisor {
 
     fn start(&mut self, work: Work, now: UtcMs) {
         self.busy = true;
+        self.timetable.begins(work);
         self.hot.pace.judging(now);
         let seen = self.hot.seen_until();
         let (wants, keeper, news) = (self.wants(), self.keeper.clone(), self.news.clone());

@@ -39,6 +39,10 @@ pub struct Timetable {
     not_before: Option<UtcMs>,
     last_beat: Option<UtcMs>,
     beat_not_before: Option<UtcMs>,
+    /// Asked for out of turn and not begun.
+    asked: Option<Work>,
+    /// What the work in hand answers of that: whoever asks while it runs asks for more.
+    answers: Option<Work>,
 }
 
 impl Timetable {
@@ -52,9 +56,10 @@ impl Timetable {
         if self.not_before.is_some_and(|t| waits(now, t)) {
             return None;
         }
-        let check = self.last_check.is_none_or(|last| hours.check.is_due(last, now, &hours.tz));
-        let judge =
-            self.last_judge.is_none_or(|last| now < last || now.since(last) >= millis(hours.judge_every));
+        let check = self.asked == Some(Work::Check)
+            || self.last_check.is_none_or(|last| hours.check.is_due(last, now, &hours.tz));
+        let judge = self.asked.is_some()
+            || self.last_judge.is_none_or(|last| now < last || now.since(last) >= millis(hours.judge_every));
         let digest = || {
             let last = self.last_judge.filter(|last| now >= *last);
             last.is_some_and(|last| hours.digests.iter().any(|s| s.is_due(last, now, &hours.tz)))
@@ -66,9 +71,9 @@ impl Timetable {
         }
     }
 
-    /// True when some pass came to its end.
+    /// True when some pass came to its end and none was asked for since.
     pub fn has_checked(&self) -> bool {
-        self.last_check.is_some()
+        self.last_check.is_some() && ![self.asked, self.answers].contains(&Some(Work::Check))
     }
 
     /// Which heartbeat is due, if any: the first one says that the agent began.
@@ -98,16 +103,35 @@ impl Timetable {
         hours.check.next_after(last.min(now), &hours.tz)
     }
 
-    /// Work that began at `began` succeeded. A pass judges too.
+    /// Work begins. A pass judges too.
+    pub fn begins(&mut self, work: Work) {
+        let answered = work == Work::Check || self.asked == Some(Work::Judge);
+        self.answers = self.asked.take_if(|_| answered);
+    }
+
+    /// Work came to no end: what it answered is asked for again.
+    pub fn undone(&mut self) {
+        if let Some(work) = self.answers.take() {
+            self.ask(work);
+        }
+    }
+
+    fn ask(&mut self, work: Work) {
+        let more = work == Work::Check || self.asked.is_none();
+        self.asked = if more { Some(work) } else { self.asked };
+    }
+
+    /// Work that began at `began` succeeded.
     pub fn succeeded(&mut self, work: Work, began: UtcMs) {
         if work == Work::Check {
             self.last_check = Some(began);
         }
-        *self = Self { last_judge: Some(began), failures: 0, not_before: None, ..*self };
+        *self = Self { last_judge: Some(began), failures: 0, not_before: None, answers: None, ..*self };
     }
 
     /// Work failed or crashed: it is tried again after a wait, which is returned.
     pub fn failed(&mut self, now: UtcMs) -> Duration {
+        self.undone();
         self.failures = self.failures.saturating_add(1);
         let doubled = FIRST_WAIT.saturating_mul(1u32.checked_shl(self.failures - 1).unwrap_or(u32::MAX));
         let wait = doubled.min(LONGEST_WAIT);
@@ -117,12 +141,14 @@ impl Timetable {
 
     /// Something happened to the agent itself: look at the next chance.
     pub fn check_soon(&mut self) {
-        (self.last_check, self.not_before, self.beat_not_before) = (None, None, None);
+        self.ask(Work::Check);
+        (self.not_before, self.beat_not_before) = (None, None);
     }
 
     /// Other rules hold from now on: judge at the next chance.
     pub fn judge_soon(&mut self) {
-        (self.last_judge, self.not_before) = (None, None);
+        self.ask(Work::Judge);
+        self.not_before = None;
     }
 }
 
@@ -193,6 +219,38 @@ mod tests {
         assert_eq!(table.due(at("2026-11-20T12:10:00Z"), &hours()), Some(Work::Check));
         table.succeeded(Work::Check, now);
         assert_eq!(table.failed(now).as_secs(), 5);
+    }
+
+    #[test]
+    fn what_is_asked_for_while_work_is_in_hand_is_done_after_it() {
+        let (began, now) = (at("2026-11-20T12:00:00Z"), at("2026-11-20T12:00:05Z"));
+        for asked in [Work::Check, Work::Judge] {
+            let mut table = Timetable::new(None);
+            table.begins(Work::Check);
+            if asked == Work::Check {
+                table.check_soon()
+            } else {
+                table.judge_soon()
+            }
+            table.succeeded(Work::Check, began);
+            assert_eq!((table.due(now, &hours()), table.has_checked()), (Some(asked), asked == Work::Judge));
+            table.begins(asked);
+            table.failed(now);
+            assert_eq!(table.due(at("2026-11-20T12:00:11Z"), &hours()), Some(asked), "it came to no end");
+            table.begins(asked);
+            table.succeeded(asked, now);
+            assert_eq!((table.due(now, &hours()), table.has_checked()), (None, true));
+        }
+    }
+
+    #[test]
+    fn a_judgement_answers_nobody_who_asked_for_a_pass() {
+        let mut table = Timetable::new(Some(at("2026-11-20T04:31:00Z")));
+        table.check_soon();
+        table.judge_soon();
+        table.begins(Work::Judge);
+        table.succeeded(Work::Judge, at("2026-11-20T12:00:00Z"));
+        assert_eq!(table.due(at("2026-11-20T12:00:05Z"), &hours()), Some(Work::Check));
     }
 
     #[test]

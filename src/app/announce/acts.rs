@@ -1,6 +1,8 @@
 //! What is announced: one function an occasion. Each says what happens, who did it, why, and since when; what nobody
 //! signed for says so.
 
+use tracing::info;
+
 use super::{Occasion, Readers, checkpoint, messages, site_name, subject};
 use crate::app::AppError;
 use crate::app::judge;
@@ -108,6 +110,10 @@ pub fn stopped(evidence: &Evidence, config: &Config, now: UtcMs) -> Result<Vec<N
     })
 }
 
+/// Ends without a word that are told in an hour. An agent that is killed and started again all day sends no mail a start:
+/// the digest names each of its ends.
+const KILLS_TOLD: u64 = 3;
+
 /// Tells that the agent runs again after its last run, how that one ended, and for how long nobody watched.
 ///
 /// # Errors
@@ -118,12 +124,18 @@ pub fn resumed(
     before: &Stretch,
     now: UtcMs,
 ) -> Result<Vec<NewMail>, AppError> {
+    const REASON: &str = "agent_resumed";
+    let an_hour_ago = UtcMs(now.0 - 3_600_000);
+    if !before.stopped && evidence.announced(REASON, an_hour_ago)? >= KILLS_TOLD {
+        info!(reason = "told_often", "that the agent was killed and runs again is left to the digest");
+        return Ok(Vec::new());
+    }
     let tz = config.site.time_zone();
     let (lead, severity) = match before.stopped {
         true => ("announce-resumed-stopped", Severity::Info),
         false => ("announce-resumed-killed", Severity::High),
     };
-    let occasion = Occasion { reason: "agent_resumed", key: &config.site.id, severity, now };
+    let occasion = Occasion { reason: REASON, key: &config.site.id, severity, now };
     messages(&checkpoint(evidence)?, Readers::of(config), occasion, |text| {
         let facts = [
             ("at", text.instant(now, &tz).into()),

@@ -128,3 +128,19 @@ fn commands_of_a_mail_name_the_configuration_where_nobody_would_find_it() {
         }
     }
 }
+
+#[test]
+fn an_agent_that_is_killed_all_day_is_told_three_times_an_hour_and_a_stop_is_told_always() {
+    let dir = tempfile::tempdir().expect("temp dir");
+    let config = config(dir.path());
+    let mut evidence = Evidence::open(dir.path(), Durability::Ephemeral).expect("store");
+    let minute = |n: i64| UtcMs(NOW.0 + n * 60_000);
+    let mut told = |stopped: bool, at: UtcMs| {
+        let mails = resumed(&evidence, &config, &last_run(stopped), at).expect("mails");
+        evidence.queue_announcements(at, &mails).expect("queued");
+        !mails.is_empty()
+    };
+    assert_eq!([0, 5, 10, 15, 59].map(|n| told(false, minute(n))), [true, true, true, false, false]);
+    assert!(told(true, minute(59)), "who heard of the stop hears of its end");
+    assert!(told(false, minute(71)), "all three are more than an hour ago");
+}
