@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::UtcMs;
-use crate::store::{self, Durability, StoreSpec};
+use crate::store::Durability;
 
 const FINDING: &str = "insert into finding (id, rule, subject_kind, subject, key, severity, basis, state, facts, evidence, \
      clauses, policy, opened_ms, judged_ms) values (?1, 'gaps', 'site', 'site', ?1, 'high', 'measured', ?2, '{}', '[]', '[]', 'p', 1, 2)";
@@ -90,14 +90,9 @@ fn the_queue_of_an_older_store_is_kept_with_its_attempts_and_digests() {
          insert into mail_attempt values (3, 7, 5, 'retry', 'busy'); \
          insert into digest values (1, 'r', 'daily', 4, 7, '{}')";
     let dir = tempfile::tempdir().expect("temp dir");
-    let migrations = MIGRATIONS.split(|m| m.name.ends_with("_dropped_mail.sql")).next().expect("older steps");
-    let durability = Durability::Ephemeral;
-    let spec = StoreSpec { name: FILE, migrations, durability, secure_delete: false };
-    let db = store::open_writer(&dir.path().join(FILE), &spec).expect("old store");
-    db.execute_batch(OLD).expect("old rows");
-    drop(db);
+    older_tests::lay(dir.path(), "_dropped_mail.sql", OLD);
 
-    let evidence = Evidence::open(dir.path(), durability).expect("migrated");
+    let evidence = Evidence::open(dir.path(), Durability::Ephemeral).expect("migrated");
     let waits = evidence.waiting_mail(9).expect("read");
     assert_eq!(
         (waits[0].channel.as_str(), waits[0].attempts, waits[0].answer.as_deref()),

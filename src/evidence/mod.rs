@@ -12,6 +12,8 @@ mod leaves;
 mod mail;
 #[cfg(test)]
 mod mail_tests;
+#[cfg(test)]
+mod older_tests;
 mod once;
 mod packed;
 mod readers;

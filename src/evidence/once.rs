@@ -104,9 +104,9 @@ impl Evidence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{FILE, LedgerCommit, MIGRATIONS, NewLeaf};
+    use crate::evidence::{LedgerCommit, NewLeaf, older_tests};
     use crate::model::Sha256;
-    use crate::store::{self, Durability, StoreSpec};
+    use crate::store::Durability;
 
     fn key(camera: &str, start: i64, content: char) -> Once {
         once(&format!("seg nvr1/{camera} main {start} {}", content.to_string().repeat(64)))
@@ -132,14 +132,9 @@ mod tests {
              (1, 'seg', '00ff00ff00ff00ff', 2, x'0101010101010101010101010101010101010101010101010101010101010101', null, null); \
              insert into edge values (1, 2, x'00')";
         let dir = tempfile::tempdir().expect("temp dir");
-        let migrations = MIGRATIONS.split(|m| m.name.ends_with("_narrow_leaves.sql")).next().expect("older");
-        let spec =
-            StoreSpec { name: FILE, migrations, durability: Durability::Ephemeral, secure_delete: false };
-        let db = store::open_writer(&dir.path().join(FILE), &spec).expect("old store");
         let sealed = key("a", 7, 'a');
         let hex: String = sealed.digest.iter().map(|b| format!("{b:02x}")).collect();
-        db.execute_batch(&OLD.replace("?1", &format!("x'{hex}'"))).expect("old rows");
-        drop(db);
+        older_tests::lay(dir.path(), "_narrow_leaves.sql", &OLD.replace("?1", &format!("x'{hex}'")));
 
         let mut evidence = Evidence::open(dir.path(), Durability::Ephemeral).expect("migrated");
         let keys = [sealed, key("a", 8, 'a')];

@@ -20,6 +20,11 @@ impl View {
         })
     }
 
+    /// The same of a subject as findings are stored, see [`Subject::stored`]; what cannot be read concerns every camera.
+    pub fn concerns_stored(&self, kind: &str, id: &str, camera: &CameraId) -> bool {
+        Subject::stored(kind, id).is_none_or(|s| self.concerns(&s, camera).unwrap_or(true))
+    }
+
     /// A camera that left footage nowhere may lie on every root of its recorder.
     fn may_lie_on(&self, camera: &CameraId, root: &str) -> Result<bool, ViewError> {
         const ON: &str = "select exists (select 1 from v_segment where camera = ?1 and root = ?2), \
@@ -77,7 +82,7 @@ mod tests {
             (record("2"), false),
             (record("3"), true),
             (record("an entry that was erased"), true),
-            (Subject::Root("/a/root/of/nobody".to_owned()), false),
+            (Subject::Root("a root of nobody".to_owned()), false),
             (Subject::Setting("nvr1/gaet".to_owned()), true),
             (Subject::Site, true),
         ] {

@@ -18,7 +18,7 @@ use crate::clock::Clock;
 use crate::evidence::{FindingRow, FindingState};
 use crate::findings::{self, Changes};
 use crate::ledger::seal::SealError;
-use crate::model::finding::{Subject, Unknown};
+use crate::model::finding::Unknown;
 use crate::model::{CameraId, Hours, Span, UtcMs};
 use crate::report::clauses::{self, ClauseReport, Known};
 use crate::report::document::{LedgerHead, OverallVerdict};
@@ -220,11 +220,8 @@ impl Judgement<'_> {
         let watched = |id: &CameraId| self.view.cameras().iter().find(|c| c.id == *id)?.first_seen;
         let stands = |f: &&FindingRow| f.state != FindingState::Closed || f.disposed();
         let findings: Vec<FindingRow> = self.findings.iter().filter(stands).cloned().collect();
-        // What cannot be read concerns every camera.
-        let concerns = |f: &FindingRow, id: &CameraId| {
-            let subject = Subject::stored(&f.subject_kind, &f.subject);
-            subject.is_none_or(|s| self.view.concerns(&s, id).unwrap_or(true))
-        };
+        let concerns =
+            |f: &FindingRow, id: &CameraId| self.view.concerns_stored(&f.subject_kind, &f.subject, id);
         let known = Known {
             judged: &self.judged,
             own_numbers: &self.own_numbers,

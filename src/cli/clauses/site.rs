@@ -84,11 +84,7 @@ fn walked(
     let view = &stores.view;
     let (mut judged, mut own_numbers) = (rules::judge(policy, view)?, rules::by_own_numbers(policy, view)?);
     let mut findings = stores.evidence.standing_findings()?;
-    // What cannot be read concerns every camera.
-    let concerns = |f: &FindingRow, id: &CameraId| {
-        let subject = Subject::stored(&f.subject_kind, &f.subject);
-        subject.is_none_or(|s| view.concerns(&s, id).unwrap_or(true))
-    };
+    let concerns = |f: &FindingRow, id: &CameraId| view.concerns_stored(&f.subject_kind, &f.subject, id);
     if let Some(id) = of {
         judged.iter_mut().try_for_each(|j| only_of(&mut j.verdict, id, view))?;
         own_numbers.iter_mut().try_for_each(|o| only_of(&mut o.verdict, id, view))?;
