@@ -117,7 +117,8 @@ fn many(p: &Params, on: Setting<'_>, camera: &KnownCamera, long: &[Span]) -> Bre
     breach
 }
 
-/// Whole days inside the window below the floor although no single gap was too long.
+/// Whole days inside the window below the floor although no single gap was too long. A day that is not over is none: the
+/// clock of a recorder may be ahead, and a minute after midnight half a minute is a large share.
 fn thin_days(
     p: &Params,
     on: Setting<'_>,
@@ -127,8 +128,8 @@ fn thin_days(
 ) -> Option<Breach> {
     let (first, last) = short.first().zip(short.last())?;
     let holed = Span::new(first.start, last.end);
-    let days = on.view.days_since(asked.window.start).into_iter();
-    let whole = days.filter(|(_, day)| day.end <= asked.window.end && day.intersect(holed).is_some());
+    let whole =
+        on.view.whole_days(asked.window).into_iter().filter(|(_, day)| day.intersect(holed).is_some());
     let of_day = |(date, day): (Date, Span)| {
         let expected = span::total_ms(&asked.of(vec![day]));
         let missed = span::total_ms(&span::intersect(&[day], span::touching(short, day)));

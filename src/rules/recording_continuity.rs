@@ -178,6 +178,10 @@ impl Rule for RecordingContinuity {
             timeline: include_str!("examples/recording_continuity_named.toml"),
         },
         Example {
+            name: "a_day_is_thin_when_it_is_over_and_not_a_minute_after_midnight",
+            timeline: include_str!("examples/recording_continuity_today.toml"),
+        },
+        Example {
             name: "a_recorder_whose_clock_is_behind_is_one_finding",
             timeline: include_str!("examples/recording_continuity_recorder_clock.toml"),
         },

@@ -22,6 +22,9 @@ use super::walk::seen;
 /// Bytes read at a time: large enough for spinning disks, small enough to stay in a core's cache.
 const CHUNK: usize = 512 * 1024;
 
+/// Bytes read at a time beside a recorder: what it writes meanwhile waits behind one such read at most.
+const SMALL_CHUNK: usize = 128 * 1024;
+
 /// The digests of a whole file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Hashed {
@@ -61,15 +64,23 @@ impl From<io::Error> for HashError {
 /// Hashes files one after the other with one buffer.
 pub struct Hasher {
     buffer: Vec<u8>,
+    ahead: Advice,
 }
 
 impl Default for Hasher {
+    /// As fast as the disk gives.
     fn default() -> Self {
-        Self { buffer: vec![0; CHUNK] }
+        Self { buffer: vec![0; CHUNK], ahead: Advice::Sequential }
     }
 }
 
 impl Hasher {
+    /// Never asks the disk for more than 128 KiB at once. The system would read ahead of us by what the device is set
+    /// to, megabytes on many, however little we ask for and however long we pause.
+    pub fn in_small_steps() -> Self {
+        Self { buffer: vec![0; SMALL_CHUNK], ahead: Advice::Random }
+    }
+
     /// Reads the file at `path` once.
     ///
     /// `expected` is the file as the walk saw it: any difference in size, modification time,
@@ -132,9 +143,10 @@ impl Hasher {
         expected: u64,
         on_bytes: &mut dyn FnMut(u64),
     ) -> Result<Hashed, HashError> {
+        // Advice is a hint; a file system that has none of it is read all the same. It comes first: to ask what is in
+        // memory starts to read ahead too.
+        let _ = fadvise(&*file, 0, None, self.ahead);
         let cold = is_cold(file, expected);
-        // Advice is a hint; a file system that has none of it is read all the same.
-        let _ = fadvise(&*file, 0, None, Advice::Sequential);
         let hashed = self.read(file, expected, on_bytes);
         if cold {
             let _ = fadvise(&*file, 0, None, Advice::DontNeed);
@@ -332,6 +344,38 @@ mod tests {
         let can_drop = is_cold(asked.as_file(), bytes);
         hash(read.path(), &expected(read.path())).unwrap();
         assert_eq!(is_cold(read.as_file(), bytes), can_drop);
+    }
+
+    #[test]
+    fn in_small_steps_the_disk_is_asked_for_no_more_than_one_of_them() {
+        // The last page of the second step and the first of the third, asked by a file of its own that reads nothing ahead.
+        let asked = |path: &Path| {
+            let file = File::open(path).unwrap();
+            fadvise(&file, 0, None, Advice::Random).unwrap();
+            let at = 2 * SMALL_CHUNK as u64;
+            [at - 1, at].map(|at| {
+                let mut byte = [0];
+                let into = &mut [IoSliceMut::new(&mut byte)];
+                !matches!(preadv2(&file, into, at, ReadWriteFlags::NOWAIT), Err(Errno::AGAIN))
+            })
+        };
+        let (cold, read) = (synced(), synced());
+        for file in [&cold, &read] {
+            fadvise(file.as_file(), 0, None, Advice::DontNeed).unwrap();
+        }
+        // A file system in memory keeps its pages whatever one advises.
+        let keeps = asked(cold.path())[1];
+        let (mut steps, mut after_two) = (0, None);
+        let look = &mut |n| {
+            steps += 1;
+            assert_eq!(n, SMALL_CHUNK as u64);
+            // Asking brings a page in: it is done once.
+            if steps == 2 {
+                after_two = Some(asked(read.path()));
+            }
+        };
+        Hasher::in_small_steps().hash_file(read.path(), &expected(read.path()), look).unwrap();
+        assert_eq!(after_two, Some([true, keeps]));
     }
 
     #[test]

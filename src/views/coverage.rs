@@ -116,8 +116,20 @@ impl View {
         Ok(held(self, self.runs(camera)?, limit, min_pct, Asked { tolerance_ms, hours }))
     }
 
+    /// Local days that are over and lie wholly in `within`, oldest first.
+    pub fn whole_days(&self, within: Span) -> Vec<(Date, Span)> {
+        let (now, tz) = (self.context.now, &self.context.tz);
+        let (first, today) = (calendar::date_of(within.start, tz), calendar::date_of(now, tz));
+        if first >= today {
+            return Vec::new();
+        }
+        let is_whole = |day: &Span| within.start <= day.start && day.end <= within.end.min(now);
+        let days = self.days_back(calendar::days_between(first, today));
+        days.iter().rev().filter(|(_, day)| is_whole(day)).copied().collect()
+    }
+
     /// Each local day from `since` to now, oldest first, with the part of it that lies between the two.
-    pub fn days_since(&self, since: UtcMs) -> Vec<(Date, Span)> {
+    fn days_since(&self, since: UtcMs) -> Vec<(Date, Span)> {
         let (now, tz) = (self.context.now, &self.context.tz);
         let window = Span::new(since, now);
         let (first, today) = (calendar::date_of(since, tz), calendar::date_of(now, tz));

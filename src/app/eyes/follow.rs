@@ -75,7 +75,7 @@ impl Task for FollowRoot {
     fn look(self, wire: &Wire<Sighting>, home: &dyn Home, pacer: &Pacer) {
         let path = self.path.to_path();
         let purse = Purse::full(self.bytes_per_s, Instant::now());
-        Eye { task: &self, path: &path, wire, home, pacer, hasher: Hasher::default(), purse }.follow();
+        Eye { task: &self, path: &path, wire, home, pacer, hasher: Hasher::in_small_steps(), purse }.follow();
     }
 }
 

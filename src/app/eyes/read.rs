@@ -34,8 +34,11 @@ impl Task for ReadFiles {
     type Seen = Result<Hashed, String>;
 
     fn look(self, wire: &Wire<Self::Seen>, home: &dyn Home, pacer: &Pacer) {
-        let (mut hasher, mut share) =
-            (Hasher::default(), Share::of(self.bytes_per_s, |device| home.readers(device)));
+        let mut hasher = match self.bytes_per_s {
+            Some(_) => Hasher::in_small_steps(),
+            None => Hasher::default(),
+        };
+        let mut share = Share::of(self.bytes_per_s, |device| home.readers(device));
         let (mut root, mut device) = (String::new(), 0);
         for file in self.files {
             // Should the storage of this file hang, then not with results of another one in hand.

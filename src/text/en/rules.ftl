@@ -216,6 +216,7 @@ example-footage_that_was_deleted_is_no_gap_in_recording = Footage that was recor
 example-footage_that_was_deleted_before_it_was_read_cannot_be_told = Files deleted before they were read: could not tell
 example-a_recorder_whose_clock_is_behind_is_one_finding = A recorder whose clock is behind: one finding for all its cameras
 example-outside_its_hours_a_camera_has_no_gap = Nights outside the hours: no gap; hours at noon: a breach
+example-a_day_is_thin_when_it_is_over_and_not_a_minute_after_midnight = Short holes: a thin day once it is over, nothing to say of today
 recording_continuity-gap-title = { $length } without footage
 recording_continuity-gap-text = This camera recorded nothing for { $length }; at most { $limit } is allowed. Other cameras of the recorder went on during that time, or it has none.
 recording_continuity-gap-remedy = Check the camera's power, network cable and switch port, and look for the time of the gap in the recorder's log.

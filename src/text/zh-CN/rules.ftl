@@ -156,6 +156,7 @@ example-footage_that_was_deleted_is_no_gap_in_recording = 录下后被删除的�
 example-footage_that_was_deleted_before_it_was_read_cannot_be_told = 尚未读取就被删除的文件：无法判定
 example-a_recorder_whose_clock_is_behind_is_one_finding = 录像机时钟慢：全部摄像机合为一个发现项
 example-outside_its_hours_a_camera_has_no_gap = 时段之外的夜间不算缺口；中午缺两小时：违规
+example-a_day_is_thin_when_it_is_over_and_not_a_minute_after_midnight = 短缺口：一天结束后覆盖不足算违规；当天未完，尚不论
 recording_continuity-gap-title = 缺少录像 { $length }
 recording_continuity-gap-text = 该摄像机有 { $length }没有录像，最多允许 { $limit }。同一录像机的其他摄像机当时仍在录像，或该录像机没有其他摄像机。
 recording_continuity-gap-remedy = 请检查该摄像机的供电、网线和交换机端口，并查看录像机日志中缺口时段的记录。
