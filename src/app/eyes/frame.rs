@@ -40,7 +40,7 @@ pub enum Up<T> {
 pub struct Ready {
     /// What of its confinement the system did not grant; empty when it is whole.
     pub lacks: Vec<String>,
-    /// Whose waiting for the disk makes it pause.
+    /// Whose waiting for the disk makes it pause at first.
     pub heeds: Heeded,
 }
 
@@ -68,6 +68,8 @@ pub struct Doing {
     pub pressure_ms: u64,
     /// Time waited because writes of the device took longer while it was read, in milliseconds.
     pub lag_ms: u64,
+    /// Whose waiting for the disk makes it pause now; `None` before the first start.
+    pub heeds: Option<Heeded>,
 }
 
 impl Doing {
@@ -79,6 +81,7 @@ impl Doing {
             rate_ms: self.rate_ms.saturating_sub(earlier.rate_ms),
             pressure_ms: self.pressure_ms.saturating_sub(earlier.pressure_ms),
             lag_ms: self.lag_ms.saturating_sub(earlier.lag_ms),
+            heeds: self.heeds,
         }
     }
 
@@ -91,6 +94,7 @@ impl Doing {
             rate_ms: self.rate_ms.saturating_add(more.rate_ms),
             pressure_ms: self.pressure_ms.saturating_add(more.pressure_ms),
             lag_ms: self.lag_ms.saturating_add(more.lag_ms),
+            heeds: more.heeds,
         }
     }
 }
