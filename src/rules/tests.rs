@@ -378,6 +378,12 @@ fn device_samples() -> Vec<Sample> {
     let (storage, tamper, downtime) = ("storage_health", "view_tamper", "camera_downtime");
     vec![
         ("camera_downtime-camera", downtime, down("camera")),
+        ("camera_downtime-camera", downtime, with(down("camera"), json!({ "outages": 1 }))),
+        (
+            "camera_downtime-camera",
+            downtime,
+            with(down("camera"), json!({ "outages": 0, "mean_repair_s": null })),
+        ),
         ("camera_downtime-volume", downtime, with(down("volume"), json!({ "cause": "not_stored" }))),
         ("camera_downtime-recorder", downtime, with(down("recorder"), json!({ "cause": "recorder_silent" }))),
         ("camera_downtime-recorder_silent", downtime, caused("recorder_silent")),

@@ -19,7 +19,7 @@ use super::system;
 
 /// Memory that a child may ask for. The reader of containers keeps below 128 MiB; the rest is for
 /// `ffmpeg`, which inherits this and takes some 200 MiB for a picture of 4K.
-const MEMORY: u64 = 768 << 20;
+pub const MEMORY: u64 = 768 << 20;
 
 /// Programs and what they load: for pictures, which a program of the system decodes.
 const PROGRAMS: &[&str] = &["/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache"];

@@ -33,6 +33,7 @@ pub struct Counters {
     pressure: Option<File>,
     disks: Option<File>,
     memory: Option<File>,
+    io: Option<File>,
 }
 
 /// The counter of the recorder's control group. A recorder that starts anew leaves its group behind and gets another
@@ -102,6 +103,7 @@ impl Counters {
             pressure: open("/proc/pressure/io"),
             disks: open("/proc/diskstats"),
             memory: open("/proc/self/statm"),
+            io: open("/proc/self/io"),
         }
     }
 
@@ -125,6 +127,14 @@ impl Counters {
     pub fn resident_bytes(&self) -> u64 {
         let pages = text(self.memory.as_ref()).and_then(|t| t.split(' ').nth(1)?.parse::<u64>().ok());
         pages.unwrap_or_default().saturating_mul(page())
+    }
+}
+
+impl Counters {
+    /// Bytes that this process had fetched from storage: what was in memory already is none of them. 0 where the kernel
+    /// does not count them.
+    pub fn fetched_bytes(&self) -> u64 {
+        text(self.io.as_ref()).and_then(|t| fetched(&t)).unwrap_or_default()
     }
 }
 
@@ -187,6 +197,11 @@ fn some_total(text: &str) -> Option<u64> {
     line.split(' ').find_map(|field| field.strip_prefix("total="))?.parse().ok()
 }
 
+/// `read_bytes` of `/proc/<pid>/io`.
+fn fetched(text: &str) -> Option<u64> {
+    text.lines().find_map(|line| line.strip_prefix("read_bytes: "))?.parse().ok()
+}
+
 /// Fields 8, 11, 19 and 20 of a device's line: writes and flushes done, and the milliseconds of each.
 fn writes_of(text: &str, major: u32, minor: u32) -> Option<(u64, u64)> {
     let number = |field: Option<&&str>| field?.parse::<u64>().ok();
@@ -211,6 +226,8 @@ mod tests {
     fn counters_are_read_as_the_kernel_writes_them() {
         let pressure = "some avg10=1.63 avg60=4.89 avg300=3.78 total=791158276\nfull avg10=0.99 total=3\n";
         assert_eq!(some_total(pressure), Some(791_158_276));
+        let io = "rchar: 9\nwchar: 8\nsyscr: 7\nsyscw: 6\nread_bytes: 4096\nwrite_bytes: 5\n";
+        assert_eq!(fetched(io), Some(4_096));
         let disks = " 254 0 vda 100 0 800 50 70 9 640 210 0 90 260 0 0 0 0 30 40\n 254 1 vda1 1 0 8 1 7 0 64 21 0 9 22\n";
         assert_eq!(writes_of(disks, 254, 0), Some((100, 250)));
         assert_eq!(writes_of(disks, 254, 1), Some((7, 21)), "partitions have no flushes");
@@ -228,6 +245,18 @@ mod tests {
         let after = counters.now(device);
         assert!(after.waited_us >= before.waited_us && after.writes >= before.writes);
         assert!(counters.resident_bytes() > 1 << 20);
+    }
+
+    #[test]
+    fn what_memory_does_not_hold_is_fetched_from_storage() {
+        let (counters, block) = (Counters::open(None), 64 << 10);
+        let file = tempfile::NamedTempFile::new_in(env!("CARGO_MANIFEST_DIR")).expect("a file on a disk");
+        file.as_file().write_all_at(&vec![1; block], 0).expect("written");
+        file.as_file().sync_all().expect("synced");
+        rustix::fs::fadvise(file.as_file(), 0, None, rustix::fs::Advice::DontNeed).expect("told");
+        let before = counters.fetched_bytes();
+        file.as_file().read_exact_at(&mut vec![0; block], 0).expect("read");
+        assert!(counters.fetched_bytes() >= before + block as u64);
     }
 
     /// A control group of this test; gone with it.

@@ -60,6 +60,8 @@ pub enum Heeded {
 pub struct Doing {
     /// Bytes of footage read.
     pub read_bytes: u64,
+    /// Bytes that were fetched from storage for it: what was in memory already is none of them.
+    pub fetched_bytes: u64,
     /// Memory in RAM now.
     pub resident_bytes: u64,
     /// Time waited to keep below the bytes a second, in milliseconds.
@@ -77,6 +79,7 @@ impl Doing {
     pub fn since(self, earlier: &Self) -> Self {
         Self {
             read_bytes: self.read_bytes.saturating_sub(earlier.read_bytes),
+            fetched_bytes: self.fetched_bytes.saturating_sub(earlier.fetched_bytes),
             resident_bytes: self.resident_bytes,
             rate_ms: self.rate_ms.saturating_sub(earlier.rate_ms),
             pressure_ms: self.pressure_ms.saturating_sub(earlier.pressure_ms),
@@ -90,6 +93,7 @@ impl Doing {
     pub fn and(self, more: Self) -> Self {
         Self {
             read_bytes: self.read_bytes.saturating_add(more.read_bytes),
+            fetched_bytes: self.fetched_bytes.saturating_add(more.fetched_bytes),
             resident_bytes: more.resident_bytes,
             rate_ms: self.rate_ms.saturating_add(more.rate_ms),
             pressure_ms: self.pressure_ms.saturating_add(more.pressure_ms),

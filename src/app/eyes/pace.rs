@@ -187,6 +187,7 @@ impl Pacer {
         let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
         Doing {
             read_bytes: of(&self.read_bytes),
+            fetched_bytes: self.counters.as_ref().map_or(0, Counters::fetched_bytes),
             resident_bytes: self.counters.as_ref().map_or(0, Counters::resident_bytes),
             rate_ms: of(&self.rate_ms),
             pressure_ms: of(&self.pressure_ms),
