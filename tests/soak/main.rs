@@ -38,7 +38,7 @@ use crate::truth::{MAX_GAP_S, MAX_OFFLINE_MIN, beyond};
 /// Times as fast as life, unless asked otherwise.
 const PACE: u64 = 24;
 
-/// How long a reader may be silent: by its own clock as long as others give it no processor, half a minute of life's time.
+/// How long a reader may be silent, half a minute of life's time: beside builds, half a minute of the fast one is too short.
 const PATIENCE: &str = "12m";
 
 /// Memory of the agent and its readers, in MiB: at most, and by how much the last quarter may lie above the second.
