@@ -34,6 +34,11 @@ fn quiet_site(mail: &str) -> Site {
     site
 }
 
+/// The server's machine takes calls and says nothing. What ended a moment ago may still hold the port.
+fn hanging(port: u16) -> TcpListener {
+    wait_for("free port", LIMIT, || TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok())
+}
+
 /// Addresses that the server got word for that this one is told no longer, sorted.
 fn told_of(server: &Postfix, struck: &str) -> Vec<String> {
     let said = format!("{struck}@example.test is told no longer");
@@ -59,8 +64,7 @@ fn an_agent_killed_while_it_announces_a_reload_has_announced_it_once_after_its_n
     let site = quiet_site(&(mail.clone() + &readers(5)));
     let agent = Agent::after_first_pass(&site);
     server.stop();
-    // The server's machine takes the call and says nothing.
-    let hangs = TcpListener::bind((Ipv4Addr::LOCALHOST, server.starttls_port)).unwrap();
+    let hangs = hanging(server.starttls_port);
     site.configure("untouched", &mail);
     agent.signal(Signal::HUP);
     let (call, _) = hangs.accept().unwrap();
@@ -93,7 +97,7 @@ fn in_the_void(site: &Site) -> usize {
 fn diverted_and_killed(server: &mut Postfix, site: &Site) {
     let agent = Agent::after_first_pass(site);
     server.stop();
-    let hangs = TcpListener::bind((Ipv4Addr::LOCALHOST, server.starttls_port)).unwrap();
+    let hangs = hanging(server.starttls_port);
     diverted(site);
     agent.signal(Signal::HUP);
     let call = hangs.accept().unwrap();
