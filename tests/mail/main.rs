@@ -9,6 +9,7 @@ mod channels;
 mod crash;
 mod misbehaves;
 mod mock_server;
+mod phone;
 
 use std::process::Command;
 

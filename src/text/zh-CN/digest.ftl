@@ -62,7 +62,7 @@ digest-waiver-ends = 一项豁免即将到期，有效至 { $until }：{ $subjec
 digest-statement-ends = 一份签署的声明即将到期，最后一日为 { $until }：{ $says }
 digest-expiring = 录像机很可能覆盖 { $n } 台摄像机（{ $cameras }）自 { $from } 至 { $to } 的录像。仍需要的请先行留取。
 digest-coverage = 各摄像机最近的日子
-digest-legend = 每格为一天，最左为今天：█ 全天，▆ 大部分，▃ 部分，▁ 很少，× 没有，○ 仅事件录像，· 当天不要求。
+digest-legend = 每格为一天，最左为今天：█{"\u00A0"}全天，▆{"\u00A0"}大部分，▃{"\u00A0"}部分，▁{"\u00A0"}很少，×{"\u00A0"}没有，○{"\u00A0"}仅事件录像，·{"\u00A0"}当天不要求。
 digest-muted = 经要求不作通知的摄像机
 digest-muted-line =
     { $n ->
