@@ -135,7 +135,7 @@ digest-pause-killed = No heartbeat after { $from } until { $to }: it was killed,
 digest-heartbeats = The agent was awake all the time; its last heartbeat was sealed at { $last }.
 digest-no-heartbeat = No agent runs here: only passes prove that somebody looked.
 digest-silences-more = { $n } more silences of the agent, see `holdfast status`.
-digest-letters = Mails to you in this time: { $delivered } delivered, { $queued } waiting, { $refused } refused.
+digest-letters = Mails to you: { $delivered } delivered and { $refused } refused in this time, { $queued } waiting before this one.
 digest-judged-loosened =
     { $unit ->
         [clauses] Judged: { $judged } of { $total } clauses, { $loosened } of them in order by the site's own weaker numbers only

@@ -84,14 +84,14 @@ pub struct Muted {
     pub silenced: usize,
 }
 
-/// Mails to this reader since the digest before.
+/// Mails to this reader: what became of them since the digest before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Letters {
-    /// Taken over by the server.
+    /// Taken over by the server since then.
     pub delivered: u32,
-    /// Still waiting.
+    /// Waiting now, whenever they were written.
     pub queued: u32,
-    /// Refused for good.
+    /// Refused for good since then.
     pub refused: u32,
 }
 
