@@ -17,7 +17,8 @@ const PHONE: u32 = 390;
 const MAIL: &str = "[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\ndaily = \"0 * * * *\"\n\
     confirm_every = \"1d\"\n\n\
     [[mail.recipient]]\naddress = \"duty@example.test\"\nlang = \"en\"\nlevel = \"low\"\ndigest = [\"daily\"]\n\n\
-    [[mail.recipient]]\naddress = \"leader@example.test\"\nlang = \"zh-CN\"\nlevel = \"low\"\ndigest = [\"daily\"]\n";
+    [[mail.recipient]]\naddress = \"leader@example.test\"\nlang = \"zh-CN\"\nlevel = \"low\"\ndigest = [\"daily\"]\n\n\
+    [[camera]]\nid = \"nvr1/gate\"\nname = \"StaircaseLandingBetweenTheThirdAndTheFourthFloorFacingTheCourtyard\"\n";
 
 /// A pass so many hours from now.
 fn check_in(site: &Site, hours: u32) {
@@ -32,6 +33,13 @@ fn check_in(site: &Site, hours: u32) {
 fn mails(site: &Site) -> Vec<PathBuf> {
     let laid = Footage::days(FRIGATE, "gate", 35, last_hour()).lay(&site.footage());
     site.configure("thirty-days", MAIL);
+    let file = site.path().join("holdfast.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(
+        file,
+        text.replace("North Campus", "TheNorthCampusOfTheSeasideTeachersCollegeWithItsBoardingHouses"),
+    )
+    .unwrap();
     check_in(site, 0);
     laid[400..448].iter().for_each(|file| delete(&file.path));
     check_in(site, 2);
