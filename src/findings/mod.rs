@@ -2,6 +2,8 @@
 //! closes, what could not be told changes nothing.
 
 mod gap;
+#[cfg(test)]
+mod life_tests;
 mod past;
 mod reconcile;
 mod unasked;

@@ -187,6 +187,16 @@ mod tests {
     }
 
     #[test]
+    fn passes_that_were_missed_while_no_agent_ran_are_made_up_for_by_one() {
+        let mut table = Timetable::new(Some(at("2026-11-12T04:31:00Z")));
+        let now = at("2026-11-20T12:00:00Z");
+        assert_eq!(table.due(now, &hours()), Some(Work::Check), "eight were missed");
+        table.succeeded(Work::Check, now);
+        assert_eq!(table.due(at("2026-11-20T12:14:59Z"), &hours()), None);
+        assert_eq!(table.next_check(now, &hours()), Some(at("2026-11-21T04:30:00Z")));
+    }
+
+    #[test]
     fn passes_follow_the_schedule_and_judgements_their_interval() {
         let mut table = Timetable::new(None);
         table.succeeded(Work::Check, at("2026-11-20T12:00:00Z"));
