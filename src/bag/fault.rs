@@ -27,6 +27,24 @@ pub enum Fault {
         /// Which manifest.
         by: &'static str,
     },
+    /// More bytes than it may have; it was not read.
+    Size {
+        /// Bytes that it may have.
+        most: u64,
+        /// The file of the bag that says so; empty where no file of its kind has more.
+        by: String,
+    },
+    /// `bag-info.txt` states another size of the payload than this.
+    Oxum {
+        /// Bytes of the payload.
+        bytes: u64,
+        /// Its files.
+        files: u64,
+    },
+    /// It names this leaf, and the bag proves none there that says such a thing.
+    Claimed(u64),
+    /// A leaf without its proof, or a proof without its leaf.
+    Alone,
     /// A line of a manifest, from 1.
     Line(usize),
     /// In no manifest.
@@ -77,6 +95,15 @@ impl Fault {
                 let facts = [("found", found.into()), ("stated", stated.into()), ("by", (*by).into())];
                 text.say("bag-fault-digest", &facts)
             }
+            Self::Size { most, by } => {
+                let facts = [("most", (*most).into()), ("by", by.into())];
+                text.say(if by.is_empty() { "bag-fault-too-large" } else { "bag-fault-size" }, &facts)
+            }
+            Self::Oxum { bytes, files } => {
+                text.say("bag-fault-oxum", &[("bytes", (*bytes).into()), ("files", (*files).into())])
+            }
+            Self::Claimed(leaf) => text.say("bag-fault-claimed", &[("leaf", (*leaf).into())]),
+            Self::Alone => text.word("bag-fault-alone"),
             Self::Line(n) => text.say("bag-fault-line", &[("n", (*n).into())]),
             Self::Unlisted => text.word("bag-fault-unlisted"),
             Self::Declaration => text.word("bag-fault-declaration"),

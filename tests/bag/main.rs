@@ -9,6 +9,7 @@ mod browser;
 mod court;
 mod damage;
 mod export;
+mod facts;
 mod hostile;
 mod instructions;
 mod page;
