@@ -84,6 +84,36 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// The fault in one word, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "bag_file_missing",
+            Self::Unread(_) => "bag_file_unreadable",
+            Self::Irregular => "bag_file_irregular",
+            Self::Digest { .. } => "bag_digest",
+            Self::Size { .. } => "bag_file_too_large",
+            Self::Oxum { .. } => "bag_size",
+            Self::Claimed(_) => "bag_leaf_claimed",
+            Self::Alone => "bag_leaf_alone",
+            Self::Line(_) => "bag_manifest_line",
+            Self::Unlisted => "bag_file_unlisted",
+            Self::Declaration => "bag_declaration",
+            Self::Required(_) => "bag_file_required",
+            Self::Leaf | Self::Index => "bag_leaf",
+            Self::Checkpoint => "bag_checkpoint",
+            Self::Proof(_) => "bag_proof",
+            Self::Earlier => "bag_earlier_checkpoint",
+            Self::Stamp(_) => "bag_stamp",
+            Self::Stated => "bag_recording_unstated",
+            Self::Blake3 => "bag_blake3",
+            Self::Unusable(_) | Self::Key(_) => "bag_key",
+            Self::Replaced(_) => "bag_key_replaced",
+            Self::Export => "bag_export",
+            Self::Chain(_) => "bag_chain",
+            Self::Json => "bag_json",
+        }
+    }
+
     /// The fault as a sentence.
     pub fn say(&self, text: &Text) -> String {
         match self {

@@ -20,7 +20,7 @@ impl Trust<'_> {
         let older: Vec<_> = kept.iter().map(|(_, old)| old.clone()).collect();
         let report = check::check(&self.ask.what, self.key.as_ref(), &older, &self.roots()?);
         for (place, fault) in &report.failures {
-            shown.fail(place, Sentence::told("bag_fault", fault.say(text)));
+            shown.fail(place, Sentence::told(fault.code(), fault.say(text)));
         }
         shown.signer_unknown = self.key.is_none();
         let whole = report.failures.is_empty();
