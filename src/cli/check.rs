@@ -68,8 +68,7 @@ impl Check {
             patience: budget.patience,
             ..Effort::ATTENDED
         };
-        adopt::adopt(&mut state.evidence, config, &site.policy, System.now())?
-            .send(&mut state.evidence, System.now());
+        adopt::adopt_and_tell(&mut state.evidence, config, &site.policy, System.now())?;
         let done = pass::run(site, &mut state, &System, effort, &*progress::of(global), &STOP)?;
         let mut judgement = judge::judge(site, &mut state, &System, done)?;
         if let Some(quorum) = &quorum {

@@ -74,6 +74,24 @@ impl Evidence {
         self.db.query_row(LAST, [], |r| r.get(0)).optional().map_err(|e| self.wrap(e))
     }
 
+    /// The number of the newest adoption.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn newest_adoption(&self) -> Result<Option<i64>, EvidenceError> {
+        let get = || self.db.query_row("select max(id) from adopted", [], |r| r.get(0));
+        get().map_err(|e| self.wrap(e))
+    }
+
+    /// The texts of one adoption.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn adoption(&self, id: i64) -> Result<Option<String>, EvidenceError> {
+        const ONE: &str = "select texts from adopted where id = ?1";
+        self.db.query_row(ONE, [id], |r| r.get(0)).optional().map_err(|e| self.wrap(e))
+    }
+
     /// Adopts a policy and queues what announces it, both or neither.
     ///
     /// # Errors

@@ -22,9 +22,13 @@ pub struct NewMail {
     pub body: Vec<u8>,
     /// Why it is sent, as a code.
     pub reason: String,
-    /// The queue by which it leaves: `mail`, `webhook:` and a name, or `syslog`.
+    /// The queue by which it leaves: `mail`, `webhook:` and a name, or `syslog`; with [`FORMER`] and the number of an
+    /// adoption before it, that of a way as it was then.
     pub channel: String,
 }
+
+/// Begins the names of queues of ways that were in force before.
+pub const FORMER: &str = "former:";
 
 /// A message about findings.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -211,6 +215,19 @@ impl Evidence {
                     })
                 })?;
             rows.collect()
+        };
+        get().map_err(|e| self.wrap(e))
+    }
+
+    /// Queues of former ways in which something waits.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn former_channels(&self) -> Result<Vec<String>, EvidenceError> {
+        const GET: &str = "select distinct channel from mail where state = 'queued' \
+             and substr(channel, 1, length(?1)) = ?1 order by channel";
+        let get = || -> rusqlite::Result<Vec<String>> {
+            self.db.prepare_cached(GET)?.query_map([FORMER], |r| r.get(0))?.collect()
         };
         get().map_err(|e| self.wrap(e))
     }

@@ -34,7 +34,7 @@ pub use digests::{DigestRow, MailCount, Moved, NewDigest};
 pub use exports::NewExport;
 pub use findings::{FindingEvent, FindingRow, FindingState, Signature};
 pub use leaves::{ChainHead, LedgerCommit, NewCamera, NewLeaf, Published, SignedHead, StoredLeaf};
-pub use mail::{MailOutcome, MailRow, NewMail, Notice, ToldOf};
+pub use mail::{FORMER, MailOutcome, MailRow, NewMail, Notice, ToldOf};
 pub use once::{Once, once};
 pub use readers::ReaderRow;
 pub use stamps::{AuthorityRow, PublishedNote, STALE_PERIODS, StampFailure, StampRequest, StampRow};

@@ -22,8 +22,14 @@ pub struct Reader {
     pub confined: Option<bool>,
     /// Bytes of footage read.
     pub read_bytes: u64,
+    /// Bytes that were fetched from storage for it.
+    pub fetched_bytes: u64,
     /// Memory in RAM, as last told.
     pub resident_bytes: u64,
+    /// Memory that one process may ask for.
+    pub memory_limit_bytes: u64,
+    /// The recorder's own waiting makes it pause, and nobody else's; `None` before the first start.
+    pub heeds_recorder: Option<bool>,
     /// Milliseconds waited, by reason.
     pub waited_ms: [(&'static str, u64); 3],
 }
@@ -31,16 +37,19 @@ pub struct Reader {
 const OF: &[&str] = &["recorder", "duty"];
 
 impl Reader {
-    /// Both together; they are as confined as the less confined one.
+    /// Both together; what is true of one alone is not true of both.
     fn and(&mut self, other: &Self) {
         self.running += other.running;
         self.starts += other.starts;
         self.crashes += other.crashes;
-        self.confined = match (self.confined, other.confined) {
+        let both = |one: Option<bool>, two: Option<bool>| match (one, two) {
             (Some(one), Some(two)) => Some(one && two),
             (one, two) => one.or(two),
         };
+        self.confined = both(self.confined, other.confined);
+        self.heeds_recorder = both(self.heeds_recorder, other.heeds_recorder);
         self.read_bytes += other.read_bytes;
+        self.fetched_bytes += other.fetched_bytes;
         self.resident_bytes += other.resident_bytes;
         for ((_, ms), (_, more)) in self.waited_ms.iter_mut().zip(other.waited_ms) {
             *ms += more;
@@ -77,6 +86,16 @@ pub(super) fn tell(readers: &[Reader], families: &Families) -> prometheus::Resul
         "Resident memory of these readers in bytes, as they last told.",
         OF,
     )?;
+    let limit = families.gauges(
+        "holdfast_reader_memory_limit_bytes",
+        "Memory in bytes that each process of these readers may ask for.",
+        OF,
+    )?;
+    let heeds = families.gauges(
+        "holdfast_reader_heeds_recorder",
+        "1 while the waiting of the recorder's own control group makes these readers pause, 0 while anybody's does.",
+        OF,
+    )?;
     let starts = families.counters("holdfast_reader_starts_total", "Processes started as readers.", OF)?;
     let crashes = families.counters(
         "holdfast_reader_crashes_total",
@@ -85,6 +104,11 @@ pub(super) fn tell(readers: &[Reader], families: &Families) -> prometheus::Resul
     )?;
     let read =
         families.counters("holdfast_reader_read_bytes_total", "Bytes of footage that readers read.", OF)?;
+    let fetched = families.counters(
+        "holdfast_reader_fetched_bytes_total",
+        "Bytes that were fetched from storage for these readers; what memory held already is none of them.",
+        OF,
+    )?;
     let waited = families.counters(
         "holdfast_reader_waited_seconds_total",
         "Time that readers waited: for the rate, because others waited for I/O, because writes lagged.",
@@ -96,7 +120,12 @@ pub(super) fn tell(readers: &[Reader], families: &Families) -> prometheus::Resul
         if let Some(whole) = reader.confined {
             confined.with_label_values(&of).set(f64::from(u8::from(whole)));
         }
+        if let Some(own) = reader.heeds_recorder {
+            heeds.with_label_values(&of).set(f64::from(u8::from(own)));
+        }
         memory.with_label_values(&of).set(reader.resident_bytes as f64);
+        limit.with_label_values(&of).set(reader.memory_limit_bytes as f64);
+        fetched.with_label_values(&of).inc_by(reader.fetched_bytes as f64);
         starts.with_label_values(&of).inc_by(reader.starts as f64);
         crashes.with_label_values(&of).inc_by(reader.crashes as f64);
         read.with_label_values(&of).inc_by(reader.read_bytes as f64);

@@ -27,7 +27,10 @@ fn reader(duty: &'static str, confined: bool) -> Reader {
         crashes: 1,
         confined: Some(confined),
         read_bytes: 4096,
+        fetched_bytes: 2048,
         resident_bytes: 5 << 20,
+        memory_limit_bytes: 7 << 20,
+        heeds_recorder: Some(confined),
         waited_ms: [("rate", 1500), ("pressure", 1000), ("lag", 0)],
     }
 }

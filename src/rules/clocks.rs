@@ -11,6 +11,16 @@ use crate::model::RecorderId;
 use crate::model::finding::{Basis, Breach, Severity, Subject, Unknown, Why};
 use crate::views::{KnownCamera, Mark, View, ViewError};
 
+/// Files of a camera with two times. No site's limit is below a second; said in so many words, SQLite goes by the index of
+/// the skewed.
+pub(super) const SKEWED: &str = "select id, abs(container_start_ms - start_ms) from v_segment where camera = ?1 and gone_ms is null \
+     and container_start_ms is not null and time_basis in ('name', 'settled') and start_ms >= ?2 \
+     and abs(container_start_ms - start_ms) > 1000 and abs(container_start_ms - start_ms) > ?3 order by 2 desc";
+
+/// Files of a camera under names of another clock than the declared one.
+pub(super) const OTHER: &str = "select id from v_segment where camera = ?1 and gone_ms is null and time_basis = 'other_clock' \
+     and start_ms >= ?2 order by start_ms desc";
+
 /// What a camera's own files contradict.
 pub(super) fn of_camera(
     p: &Params,
@@ -18,11 +28,6 @@ pub(super) fn of_camera(
     camera: &KnownCamera,
     row: i64,
 ) -> Result<Vec<Breach>, ViewError> {
-    const SKEWED: &str = "select id, abs(container_start_ms - start_ms) from v_segment where camera = ?1 and gone_ms is null \
-         and container_start_ms is not null and time_basis in ('name', 'settled') and start_ms >= ?2 \
-         and abs(container_start_ms - start_ms) > ?3 order by 2 desc";
-    const OTHER: &str = "select id from v_segment where camera = ?1 and gone_ms is null and time_basis = 'other_clock' \
-         and start_ms >= ?2 order by start_ms desc";
     let back = on.view.back(p.look_back_days).0;
     let limit = i64::from(p.max_clock_skew_s()) * 1000;
     let mut skewed: Vec<(i64, i64)> = Vec::new();

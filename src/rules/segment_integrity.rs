@@ -1,5 +1,7 @@
 //! The bytes of each finished segment can be played, and stay what they were when first hashed.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -66,7 +68,7 @@ fn default_rescan() -> u32 {
 }
 
 /// What is wrong with the bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Fault {
     /// Zero bytes.
@@ -79,6 +81,18 @@ enum Fault {
     Spoiled,
     /// Other bytes than at the first reading.
     Altered,
+}
+
+impl Fault {
+    /// Of a file that never was whole.
+    fn of(readability: &str) -> Option<Self> {
+        match readability {
+            "empty" => Some(Self::Empty),
+            "truncated" => Some(Self::Truncated),
+            "undecodable" => Some(Self::Undecodable),
+            _ => None,
+        }
+    }
 }
 
 /// What a fault states.
@@ -188,29 +202,33 @@ fn reason(kept: &str, text: &Text) -> String {
     known.map_or_else(|| kept.to_owned(), |why| text.word(&format!("fault-{}", why.as_str())))
 }
 
+/// Files of a camera with a fault, newest first. Without a list of readabilities to be equal to: only so does SQLite go by
+/// the index of those with a fault.
+pub(super) const FAULTY: &str = "select id, start_ms, max(end_ms, coalesce(whole_end_ms, end_ms)), coalesce(fault, ''), readability, \
+     whole_end_ms is not null, altered_ms is not null from v_segment where camera = ?1 \
+     and readability not in ('whole', 'not_examined') and gone_ms is null and open = 0 and mtime_ms <= ?2 order by start_ms desc";
+
 /// One finding for each kind of damage of a camera. A file that was whole was spoiled by somebody or something since:
 /// where alterations are judged, that it was altered is the finding about it.
 fn damaged(p: &Params, on: Setting<'_>, camera: &KnownCamera, row: i64) -> Result<Vec<Breach>, ViewError> {
-    const DAMAGED: &str = "select id, start_ms, end_ms, coalesce(fault, '') from v_segment where camera = ?1 and readability = ?2 \
-         and gone_ms is null and open = 0 and mtime_ms <= ?3 and whole_end_ms is null order by start_ms desc";
-    const SPOILED: &str = "select id, start_ms, max(end_ms, whole_end_ms), coalesce(fault, '') from v_segment where camera = ?1 \
-         and readability not in ('whole', 'not_examined') and gone_ms is null and open = 0 and mtime_ms <= ?2 \
-         and whole_end_ms is not null and not (?3 and altered_ms is not null) order by start_ms desc";
     if !on.view.shows(camera, Mark::Faulty)? {
         return Ok(Vec::new());
     }
     let settled = on.view.context.now.0 - i64::from(p.settle_s) * 1000;
-    let mut out = Vec::new();
-    for (word, fault) in
-        [("empty", Fault::Empty), ("truncated", Fault::Truncated), ("undecodable", Fault::Undecodable)]
-    {
-        let rows = on.view.rows(DAMAGED, rusqlite::params![row, word, settled], Faulty::read)?;
-        out.extend(breach(on, camera, fault, None, &rows)?);
-    }
     let told = p.faults.contains(&JudgedFault::Alteration);
-    let rows = on.view.rows(SPOILED, (row, settled, told), Faulty::read)?;
-    out.extend(breach(on, camera, Fault::Spoiled, None, &rows)?);
-    Ok(out)
+    let mut by_fault: BTreeMap<Fault, Vec<Faulty>> = BTreeMap::new();
+    let rows = on.view.rows(FAULTY, [row, settled], |r| {
+        let (readability, was_whole, altered): (String, bool, bool) = (r.get(4)?, r.get(5)?, r.get(6)?);
+        let fault = if was_whole { Some(Fault::Spoiled) } else { Fault::of(&readability) };
+        Ok((fault.filter(|f| !(told && altered && *f == Fault::Spoiled)), Faulty::read(r)?))
+    })?;
+    for (fault, file) in rows {
+        if let Some(fault) = fault {
+            by_fault.entry(fault).or_default().push(file);
+        }
+    }
+    let breaches = by_fault.into_iter().map(|(fault, files)| breach(on, camera, fault, None, &files));
+    breaches.filter_map(Result::transpose).collect()
 }
 
 /// One finding for each pass that noticed alterations: what was disposed of stays apart from what is new.

@@ -378,6 +378,12 @@ fn device_samples() -> Vec<Sample> {
     let (storage, tamper, downtime) = ("storage_health", "view_tamper", "camera_downtime");
     vec![
         ("camera_downtime-camera", downtime, down("camera")),
+        ("camera_downtime-camera", downtime, with(down("camera"), json!({ "outages": 1 }))),
+        (
+            "camera_downtime-camera",
+            downtime,
+            with(down("camera"), json!({ "outages": 0, "mean_repair_s": null })),
+        ),
         ("camera_downtime-volume", downtime, with(down("volume"), json!({ "cause": "not_stored" }))),
         ("camera_downtime-recorder", downtime, with(down("recorder"), json!({ "cause": "recorder_silent" }))),
         ("camera_downtime-recorder_silent", downtime, caused("recorder_silent")),
@@ -445,4 +451,22 @@ fn a_question_names_the_word_that_raised_it() {
         asked.words(for_lang(Lang::En)),
         "Its name contains “dorm”: does this camera stand in such a place, or look into one? Enter its zone in the inventory; that answers the question."
     );
+}
+
+#[test]
+fn the_few_files_with_a_fault_are_looked_up_and_not_looked_for_among_all() {
+    let dir = tempfile::tempdir().expect("temp dir");
+    let view = crate::views::tests::view(dir.path());
+    let queries = [
+        (segment_integrity::FAULTY, "segment_faulty"),
+        (clocks::SKEWED, "segment_skewed"),
+        (clocks::OTHER, "segment_other_clock"),
+    ];
+    for (sql, index) in queries {
+        let asked = format!("explain query plan {sql}");
+        let unbound = [None::<i64>; 3];
+        let given = rusqlite::params_from_iter(&unbound[..sql.matches('?').count()]);
+        let plan: Vec<String> = view.rows(&asked, given, |r| r.get("detail")).expect("a plan");
+        assert!(plan.iter().any(|step| step.contains(index)), "{sql}: {plan:#?}");
+    }
 }

@@ -378,13 +378,14 @@ impl View {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::catalogue::Catalogue;
     use crate::evidence::Evidence as Store;
     use crate::store::Durability;
 
-    pub(super) fn view(dir: &Path) -> View {
+    /// Of empty stores, at the beginning of time.
+    pub(crate) fn view(dir: &Path) -> View {
         drop(Catalogue::open(dir, Durability::Ephemeral).expect("catalogue"));
         drop(Store::open(dir, Durability::Ephemeral).expect("evidence"));
         View::open(dir, Context::undeclared(UtcMs(0), TimeZone::UTC)).expect("view")

@@ -92,7 +92,8 @@ from evidence.reader r where r.listed = 1;
 -- Ways by which nothing has passed since the first attempt at the oldest message that waits.
 create temp view v_stuck_way as
 select w.channel, w.since_ms from (select m.channel, min(a.at_ms) as since_ms from evidence.mail m
-       join evidence.mail_attempt a on a.mail = m.id where m.state = 'queued' group by m.channel) w
+       join evidence.mail_attempt a on a.mail = m.id where m.state = 'queued'
+       and m.channel not glob 'former:*' group by m.channel) w
 where not exists (select 1 from evidence.mail d join evidence.mail_attempt b on b.mail = d.id
       where d.channel = w.channel and b.outcome = 'delivered' and b.at_ms > w.since_ms);
 

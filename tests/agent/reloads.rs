@@ -90,6 +90,15 @@ fn readers_heed_the_control_group_of_their_recorder_and_everybody_where_there_is
     agent.wait_for("readers that heed the recorder", |a| both(a, "recorder"));
     assert!(!agent.process.log().contains("no such control group"), "{}", agent.process.log());
 
+    // The recorder ends, and starts anew.
+    let heeds = |a: &Watching<'_>| a.eye("nvr1", "watch")["heeds"].clone();
+    group.gone();
+    agent.wait_for("a reader that heeds everybody", |a| heeds(a) == "everybody");
+    group.made();
+    agent.wait_for("a reader that heeds the recorder again", |a| heeds(a) == "recorder");
+    let watcher = agent.eye("nvr1", "watch");
+    assert_eq!((&watcher["starts"], &watcher["lacks"]), (&1.into(), &serde_json::json!([])), "{watcher:#}");
+
     std::fs::write(&file, of("/no.such.group")).unwrap();
     agent.signal(Signal::HUP);
     agent.wait_for("another reader of the root", |a| a.eye("nvr1", "watch")["heeds"] == "everybody");

@@ -5,7 +5,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod browser;
 mod court;
 mod damage;
 mod export;

@@ -5,10 +5,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../agent/running.rs"]
+#[allow(dead_code, reason = "the agent's own tests use the rest")]
+mod running;
+
 mod channels;
 mod crash;
 mod misbehaves;
 mod mock_server;
+mod phone;
+mod reloads;
 
 use std::process::Command;
 

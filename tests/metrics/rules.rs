@@ -56,6 +56,9 @@ const BESIDE: &[&str] = &[
     "holdfast_pass_end_timestamp_seconds",
     "holdfast_pass_start_timestamp_seconds", // judged passes alarm
     "holdfast_read_bytes_total",
+    "holdfast_reader_fetched_bytes_total",
+    "holdfast_reader_heeds_recorder", // a recorder that does not run
+    "holdfast_reader_memory_limit_bytes",
     "holdfast_reader_read_bytes_total",
     "holdfast_reader_resident_memory_bytes", // ends the reader, which alarms
     "holdfast_reader_running",

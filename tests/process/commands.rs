@@ -65,6 +65,31 @@ fn init_writes_nothing_where_it_recognises_nothing() {
 }
 
 #[test]
+fn init_takes_the_names_of_a_recorder_that_nobody_recognises_as_a_template() {
+    let site = Site::new();
+    for hour in ["08", "09", "10"] {
+        std::fs::write(site.footage().join(format!("clip gate 20261120 {hour}0000.mkv")), b"footage")
+            .unwrap();
+    }
+    let init = |layout: Option<&str>| {
+        let mut command = holdfast();
+        command.arg("init").arg("footage").args(layout.map(|l| format!("--layout={l}")));
+        ended(command.args(["--lang", "en"]).current_dir(site.path()))
+    };
+    let unknown = init(None).expect_code(COULD_NOT_TELL).stderr;
+    assert!(unknown.contains("`holdfast init footage --layout '{camera}/"), "what to do next: {unknown}");
+    let other = init(Some("{camera}/%Y-%m-%d/%H-%M-%S.mp4")).expect_code(COULD_NOT_TELL).stderr;
+    assert!(other.contains("No file is named like {camera}/%Y"), "{other}");
+    assert!(!site.path().join("holdfast.toml").exists());
+    init(Some("clip {camera} %Y%m%d %H%M%S.mkv")).expect_code(DONE);
+    let mut command = holdfast();
+    command.args(["check", "--format", "json", "--state"]).arg(site.state()).current_dir(site.path());
+    let document = ended(&mut command).json();
+    assert_eq!(document["cameras"][0]["id"], "nvr/gate", "{document:#}");
+    assert_eq!(document["cameras"][0]["segments"], 3);
+}
+
+#[test]
 fn init_never_overwrites_a_configuration() {
     let site = Site::new();
     std::fs::write(site.path().join("holdfast.toml"), "# mine").unwrap();

@@ -38,6 +38,9 @@ use crate::truth::{MAX_GAP_S, MAX_OFFLINE_MIN, beyond};
 /// Times as fast as life, unless asked otherwise.
 const PACE: u64 = 24;
 
+/// How long a reader may be silent, half a minute of life's time: beside builds, half a minute of the fast one is too short.
+const PATIENCE: &str = "12m";
+
 /// Memory of the agent and its readers, in MiB: at most, and by how much the last quarter may lie above the second.
 const MEMORY_MIB: f64 = 60.0;
 /// See [`MEMORY_MIB`].
@@ -144,7 +147,8 @@ fn configure(site: &Site) -> PathBuf {
     let further = format!(
         "[mail]\ntransport = \"file\"\ndir = {mails:?}\nfrom = \"holdfast@example.test\"\n\n\
          [[mail.recipient]]\naddress = \"duty@example.test\"\nlevel = \"medium\"\n\n\
-         [schedule]\ncheck = \"17 * * * *\"\n"
+         [schedule]\ncheck = \"17 * * * *\"\n\n\
+         [budget]\npatience = \"{PATIENCE}\"\n"
     );
     let config = site.configure("untouched", &further);
     let text = std::fs::read_to_string(&config).unwrap();

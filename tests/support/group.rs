@@ -12,8 +12,20 @@ impl Group {
         let hierarchies = ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"].map(Path::new);
         let mounted = hierarchies.iter().find(|at| at.join("cgroup.procs").is_file());
         let folder = mounted.unwrap().join(format!("holdfast-tests-{}", std::process::id()));
-        std::fs::create_dir(&folder).unwrap();
-        Self(folder)
+        let group = Self(folder);
+        group.made();
+        group
+    }
+
+    /// It goes, as with the last process of a recorder that ends.
+    #[expect(clippy::disallowed_methods, reason = "the test's own group")]
+    pub fn gone(&self) {
+        std::fs::remove_dir(&self.0).unwrap();
+    }
+
+    /// Another comes under its name, as when the recorder starts.
+    pub fn made(&self) {
+        std::fs::create_dir(&self.0).unwrap();
     }
 
     /// Its name in `/proc` and in configurations.
@@ -23,8 +35,7 @@ impl Group {
 }
 
 impl Drop for Group {
-    #[expect(clippy::disallowed_methods, reason = "the test's own group")]
     fn drop(&mut self) {
-        std::fs::remove_dir(&self.0).unwrap();
+        self.gone();
     }
 }

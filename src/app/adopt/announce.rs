@@ -6,6 +6,7 @@ use super::told::Teller;
 use crate::app::AppError;
 use crate::app::announce::{self, Occasion, Readers};
 use crate::app::judge;
+use crate::app::mail::former;
 use crate::config::Config;
 use crate::evidence::{Evidence, FindingRow, NewMail};
 use crate::model::UtcMs;
@@ -29,7 +30,7 @@ pub(super) struct Less<'a> {
     pub(super) digest: &'a str,
 }
 
-/// One message for each reader of the configuration before; of the new one by ways that the old had not.
+/// One message for each reader of the configuration before, by its ways; of the new one by ways that the old had not.
 pub(super) fn mails(
     evidence: &Evidence,
     before: Option<&Config>,
@@ -46,9 +47,16 @@ pub(super) fn mails(
     let critical = less.closing.iter().any(|f| f.severity == Severity::Critical.as_str());
     let severity = if critical { Severity::High } else { Severity::Medium };
     let occasion = Occasion { reason: "policy_loosened", key: less.digest, severity, now };
-    announce::messages(&announce::checkpoint(evidence)?, told, occasion, |text| {
+    let mut mails = announce::messages(&announce::checkpoint(evidence)?, told, occasion, |text| {
         written(config, less, &names, now, text)
-    })
+    })?;
+    if let (Some(before), Some(adoption)) = (before, evidence.newest_adoption()?) {
+        let elsewhere = |mail: &&mut NewMail| !former::is_kept(&mail.channel, before, config);
+        mails.iter_mut().filter(elsewhere).for_each(|mail| {
+            mail.channel = former::channel(adoption, &mail.channel);
+        });
+    }
+    Ok(mails)
 }
 
 fn written(config: &Config, less: &Less<'_>, names: &Names, now: UtcMs, text: &Text) -> Announcement {

@@ -48,16 +48,17 @@ pub fn last(evidence: &Evidence) -> Result<Option<Config>, AppError> {
     Ok(texts.and_then(|texts| texts.build().ok()).map(|(config, _)| config))
 }
 
-/// What came of adopting a configuration.
-#[derive(Clone, Default, Debug)]
-pub struct Adopted {
-    /// Mails that announce what it asks less of.
-    pub mails: usize,
-    /// The configuration so far: these announcements leave by its ways, before anything changes.
-    pub before: Option<Box<Config>>,
+/// The configuration of one adoption, under the same conditions.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn configuration(evidence: &Evidence, adoption: i64) -> Result<Option<Config>, AppError> {
+    let texts = evidence.adoption(adoption)?.and_then(|text| Texts::read(&text));
+    Ok(texts.and_then(|texts| texts.build().ok()).map(|(config, _)| config))
 }
 
-/// Adopts what a configuration says, if it is not adopted yet.
+/// Adopts what a configuration says, if it is not adopted yet, and says by how many messages what it asks less of is
+/// announced.
 ///
 /// # Errors
 /// It asks for less and lacks the signature that the site wants; stores that cannot be written.
@@ -66,15 +67,15 @@ pub fn adopt(
     config: &Config,
     policy: &Policy,
     now: UtcMs,
-) -> Result<Adopted, AppError> {
+) -> Result<usize, AppError> {
     let new = Texts::of(config)?;
     let old = evidence.adopted()?.map(|text| Texts::read(&text));
     let old = match old {
-        Some(old) if old.as_ref() == Some(&new) => return Ok(Adopted::default()),
+        Some(old) if old.as_ref() == Some(&new) => return Ok(0),
         old => old,
     };
     let digest = policy.digest().to_string();
-    let (mut mails, mut before, mut by) = (Vec::new(), None, Vec::new());
+    let (mut mails, mut by) = (Vec::new(), Vec::new());
     if let Some(old) = old {
         let built = old.as_ref().and_then(|texts| texts.build().ok());
         let was = old.as_ref().zip(built.as_ref()).map(|(texts, (config, policy))| (texts, config, policy));
@@ -91,10 +92,27 @@ pub fn adopt(
         if less.is_empty() {
             by = signed(old.as_ref(), &new, config, policy).unwrap_or_default();
         }
-        before = built.map(|(config, _)| Box::new(config));
     }
     evidence.adopt(now, &digest, &new.to_text(), &by, &mails)?;
-    Ok(Adopted { mails: mails.len(), before })
+    Ok(mails.len())
+}
+
+/// The same, and sends the announcements by the ways so far, before anything changes. What cannot be sent stays queued.
+///
+/// # Errors
+/// See [`adopt`].
+pub fn adopt_and_tell(
+    evidence: &mut Evidence,
+    config: &Config,
+    policy: &Policy,
+    now: UtcMs,
+) -> Result<(), AppError> {
+    if adopt(evidence, config, policy, now)? > 0
+        && let Err(why) = mail::send_due(&mail::ways(config), evidence, now)
+    {
+        warn!(%why, "an announcement could not be sent; it stays queued");
+    }
+    Ok(())
 }
 
 /// Standing findings that close by the new policy because no rule asks for them any longer, by what is stored; none
@@ -110,16 +128,6 @@ fn closing(
     }
     let view = View::open(&config.state_dir, standing::context(config, now))?;
     Ok(findings::no_longer_asked(evidence, &rules::judge(policy, &view)?)?)
-}
-
-impl Adopted {
-    /// Sends the announcements by the way that mail took so far. What cannot be sent stays queued.
-    pub fn send(&self, evidence: &mut Evidence, now: UtcMs) {
-        let Some(before) = self.before.as_ref().filter(|_| self.mails > 0) else { return };
-        if let Err(why) = mail::send_due(&mail::ways(before), evidence, now) {
-            warn!(%why, "an announcement could not leave the way it did so far; it stays queued");
-        }
-    }
 }
 
 /// Who signed the new policy; an error when somebody must have and nobody did. The signers are those of

@@ -42,11 +42,14 @@ impl Place {
 
     fn adopt(&mut self, further: &str, at: i64) -> Result<usize, AppError> {
         let (config, policy) = self.read(further);
-        adopt(&mut self.evidence, &config, &policy, UtcMs(at)).map(|adopted| adopted.mails)
+        adopt(&mut self.evidence, &config, &policy, UtcMs(at))
     }
 
     fn mails(&self) -> Vec<(String, String)> {
-        let all = self.evidence.due_mail("mail", UtcMs::MAX, 100).expect("read");
+        let former = self.evidence.former_channels().expect("read");
+        let due = |channel: &str| self.evidence.due_mail(channel, UtcMs::MAX, 100).expect("read");
+        let mut all: Vec<_> = former.iter().map(String::as_str).chain(["mail"]).flat_map(due).collect();
+        all.sort_by_key(|mail| mail.id);
         let text = |m: crate::evidence::MailRow| {
             let parsed = mail_parser::MessageParser::default().parse(&m.mail.body).expect("a mail");
             (m.mail.recipient, parsed.body_text(0).expect("a text").into_owned())

@@ -20,7 +20,7 @@ use super::Watched;
 use super::board::{Board, Work};
 use super::hot::Asking;
 use crate::app::AppError;
-use crate::app::eyes::{self, ChildFacts};
+use crate::app::eyes::{self, ChildFacts, Heeded};
 use crate::app::witness::listener::{Bounded, LIFE};
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, System};
@@ -142,7 +142,10 @@ fn reader(child: ChildFacts) -> Reader {
         crashes: child.crashes,
         confined: child.lacks.map(|lacks| lacks.is_empty()),
         read_bytes: done.read_bytes,
+        fetched_bytes: done.fetched_bytes,
         resident_bytes: done.resident_bytes,
+        memory_limit_bytes: eyes::MEMORY,
+        heeds_recorder: done.heeds.map(|heeds| heeds == Heeded::Recorder),
         waited_ms: [("rate", done.rate_ms), ("pressure", done.pressure_ms), ("lag", done.lag_ms)],
     }
 }

@@ -13,7 +13,7 @@ use super::watched::movable;
 use super::{AgentError, News, Supervisor, Watched, cosigning, notice, post, pulse, stamps};
 use crate::app::state::Log;
 use crate::app::witness::Round;
-use crate::app::{AppError, adopt, facts, mail, pass};
+use crate::app::{AppError, adopt, facts, pass};
 use crate::clock::{Clock, System};
 use crate::model::UtcMs;
 use crate::model::heartbeat::Phase;
@@ -157,9 +157,6 @@ impl Supervisor {
         if self.distress.lasts() {
             self.tell_distress(None);
         }
-        if mail::ways(&self.watched.config).is_empty() {
-            return;
-        }
         if self.posting {
             self.post_again = true;
             return;
@@ -206,11 +203,11 @@ impl Supervisor {
                 let new = movable(&old, Watched::new(load()?)?)?;
                 let adopting = move |log: &mut Log<'_>| {
                     let done = adopt::adopt(log.evidence, &new.config, &new.site.policy, System.now());
-                    done.map(|done| (Box::new(new), done))
+                    done.map(|mails| (Box::new(new), mails))
                 };
-                let (new, done) = keeper.small(adopting)??;
-                if let Some(before) = done.before.filter(|_| done.mails > 0) {
-                    post::last_words(&before, &old.config.state_dir, &keeper);
+                let (new, mails) = keeper.small(adopting)??;
+                if mails > 0 {
+                    post::last_words(&new.config, &old.config.state_dir, &keeper);
                 }
                 Ok(new)
             });

@@ -99,8 +99,7 @@ pub fn run(load: Loader) -> Result<(), AppError> {
         }
         heard?;
     }
-    adopt::adopt(&mut state.evidence, &watched.config, &watched.site.policy, System.now())?
-        .send(&mut state.evidence, System.now());
+    adopt::adopt_and_tell(&mut state.evidence, &watched.config, &watched.site.policy, System.now())?;
     tell_that_it_runs(&mut state, &watched);
     let io = |what: &str| {
         let what = what.to_owned();

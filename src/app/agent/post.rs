@@ -21,7 +21,9 @@ use crate::notify::queue::{MailStore, Next, Queued, Tally};
 /// Mail settings that cannot be used, a store that cannot be read, a writer that has ended.
 pub fn round(by: &Config, state_dir: &Path, keeper: &Keeper, now: UtcMs) -> Result<Tally, AppError> {
     let queue = Evidence::open_to_read(state_dir)?;
-    mail::send_from(&mail::ways(by), &mut Remote { queue, keeper }, now)
+    let (former, ways) = (mail::former::waiting(&queue)?, mail::ways(by));
+    let store = &mut Remote { queue, keeper };
+    Ok(mail::former::send(&former, &ways, store, now)? + mail::send_from(&ways, store, now)?)
 }
 
 /// One round that nothing depends on: what cannot be sent stays queued.

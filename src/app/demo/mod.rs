@@ -92,8 +92,7 @@ pub fn run(
     let site = Site::from_config(&config)?;
     let mut state = State::open(&config.state_dir, &site.id)?;
     // What holds here is sealed, so that whoever edits the files and looks again sees a loosening announced.
-    adopt::adopt(&mut state.evidence, &config, &site.policy, clock.now())?
-        .send(&mut state.evidence, clock.now());
+    adopt::adopt_and_tell(&mut state.evidence, &config, &site.policy, clock.now())?;
     let mut look = || -> Result<Judgement<'_>, AppError> {
         let done = pass::run(&site, &mut state, clock, Effort::ATTENDED, progress, stop)?;
         let judgement = judge::judge(&site, &mut state, clock, done)?;

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::confine::{self, Place};
-use super::disk::Counters;
+use super::disk::{self, Counters};
 use super::frame::{self, Ready, Up};
 use super::pace::Pacer;
 use super::task::{Before, Charge, Go, Home, Request, Task};
@@ -68,11 +68,13 @@ pub fn run() -> io::Result<u8> {
     }
     let roots: Vec<PathBuf> = start.roots.iter().map(RelPath::to_path).collect();
     let mut lacks = confine::modest();
-    let pacer = Pacer::watching(Counters::open(start.cgroup.map(|group| group.to_path()).as_deref()));
+    let group = start.cgroup.map(|group| group.to_path());
+    let pacer = Pacer::watching(Counters::open(group.as_deref()));
     let heeds = pacer.heeds();
     let places: Vec<(PathBuf, Option<Place>)> =
         roots.iter().map(|r| (r.clone(), confine::place(r))).collect();
-    lacks.extend(confine::confine(&roots, start.program.map(|p| p.to_path()).as_deref()));
+    let groups = group.and_then(|_| disk::groups());
+    lacks.extend(confine::confine(&roots, start.program.map(|p| p.to_path()).as_deref(), groups));
     let agent = Agent::new(from, places, pacer)?;
     agent.say(&Up::<()>::Ready(Ready { lacks, heeds }))?;
     agent.show_life()?;

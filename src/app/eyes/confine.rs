@@ -19,7 +19,7 @@ use super::system;
 
 /// Memory that a child may ask for. The reader of containers keeps below 128 MiB; the rest is for
 /// `ffmpeg`, which inherits this and takes some 200 MiB for a picture of 4K.
-const MEMORY: u64 = 768 << 20;
+pub const MEMORY: u64 = 768 << 20;
 
 /// Programs and what they load: for pictures, which a program of the system decodes.
 const PROGRAMS: &[&str] = &["/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache"];
@@ -53,16 +53,18 @@ pub fn modest() -> Vec<String> {
     refused(steps)
 }
 
-/// Gives up everything but reading below `roots` and running what decodes pictures. Gives what the
-/// system did not grant. Must run while the process has one thread.
-pub fn confine(roots: &[PathBuf], program: Option<&Path>) -> Vec<String> {
-    let files = only_reading(roots, program).map_err(io::Error::other).and_then(|status| match status {
-        RulesetStatus::FullyEnforced => Ok(()),
-        RulesetStatus::PartiallyEnforced => {
-            Err(io::Error::other("this kernel's Landlock knows only a part of it"))
-        }
-        RulesetStatus::NotEnforced => Err(io::Error::other("this kernel has no Landlock")),
-    });
+/// Gives up everything but reading below `roots`, running what decodes pictures, and reading counters below
+/// `groups`, where control groups are mounted: that of a recorder is made anew whenever it starts. Gives what
+/// the system did not grant. Must run while the process has one thread.
+pub fn confine(roots: &[PathBuf], program: Option<&Path>, groups: Option<&Path>) -> Vec<String> {
+    let files =
+        only_reading(roots, program, groups).map_err(io::Error::other).and_then(|status| match status {
+            RulesetStatus::FullyEnforced => Ok(()),
+            RulesetStatus::PartiallyEnforced => {
+                Err(io::Error::other("this kernel's Landlock knows only a part of it"))
+            }
+            RulesetStatus::NotEnforced => Err(io::Error::other("this kernel has no Landlock")),
+        });
     let calls = filter().and_then(|f| seccompiler::apply_filter(&f).map_err(io::Error::other));
     refused([("files read-only", files), ("no network, no change of metadata", calls)])
 }
@@ -72,7 +74,11 @@ fn refused<const N: usize>(steps: [(&str, io::Result<()>); N]) -> Vec<String> {
     steps.into_iter().filter_map(told).collect()
 }
 
-fn only_reading(roots: &[PathBuf], program: Option<&Path>) -> Result<RulesetStatus, RulesetError> {
+fn only_reading(
+    roots: &[PathBuf],
+    program: Option<&Path>,
+    groups: Option<&Path>,
+) -> Result<RulesetStatus, RulesetError> {
     let reading = make_bitflags!(AccessFs::{ReadFile | ReadDir});
     let running = reading | AccessFs::Execute;
     let mut rules = Ruleset::default()
@@ -82,6 +88,9 @@ fn only_reading(roots: &[PathBuf], program: Option<&Path>) -> Result<RulesetStat
         .create()?;
     for root in roots {
         rules = allow(rules, root, reading)?;
+    }
+    if let Some(groups) = groups {
+        rules = allow(rules, groups, make_bitflags!(AccessFs::{ReadFile}))?;
     }
     let folder = program.and_then(Path::parent);
     for path in PROGRAMS.iter().map(Path::new).chain(folder) {

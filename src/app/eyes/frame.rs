@@ -40,7 +40,7 @@ pub enum Up<T> {
 pub struct Ready {
     /// What of its confinement the system did not grant; empty when it is whole.
     pub lacks: Vec<String>,
-    /// Whose waiting for the disk makes it pause.
+    /// Whose waiting for the disk makes it pause at first.
     pub heeds: Heeded,
 }
 
@@ -60,6 +60,8 @@ pub enum Heeded {
 pub struct Doing {
     /// Bytes of footage read.
     pub read_bytes: u64,
+    /// Bytes that were fetched from storage for it: what was in memory already is none of them.
+    pub fetched_bytes: u64,
     /// Memory in RAM now.
     pub resident_bytes: u64,
     /// Time waited to keep below the bytes a second, in milliseconds.
@@ -68,6 +70,8 @@ pub struct Doing {
     pub pressure_ms: u64,
     /// Time waited because writes of the device took longer while it was read, in milliseconds.
     pub lag_ms: u64,
+    /// Whose waiting for the disk makes it pause now; `None` before the first start.
+    pub heeds: Option<Heeded>,
 }
 
 impl Doing {
@@ -75,10 +79,12 @@ impl Doing {
     pub fn since(self, earlier: &Self) -> Self {
         Self {
             read_bytes: self.read_bytes.saturating_sub(earlier.read_bytes),
+            fetched_bytes: self.fetched_bytes.saturating_sub(earlier.fetched_bytes),
             resident_bytes: self.resident_bytes,
             rate_ms: self.rate_ms.saturating_sub(earlier.rate_ms),
             pressure_ms: self.pressure_ms.saturating_sub(earlier.pressure_ms),
             lag_ms: self.lag_ms.saturating_sub(earlier.lag_ms),
+            heeds: self.heeds,
         }
     }
 
@@ -87,10 +93,12 @@ impl Doing {
     pub fn and(self, more: Self) -> Self {
         Self {
             read_bytes: self.read_bytes.saturating_add(more.read_bytes),
+            fetched_bytes: self.fetched_bytes.saturating_add(more.fetched_bytes),
             resident_bytes: more.resident_bytes,
             rate_ms: self.rate_ms.saturating_add(more.rate_ms),
             pressure_ms: self.pressure_ms.saturating_add(more.pressure_ms),
             lag_ms: self.lag_ms.saturating_add(more.lag_ms),
+            heeds: more.heeds,
         }
     }
 }

@@ -37,7 +37,9 @@ use nursery::Nursery;
 use pace::Pacer;
 use task::{Charge, Crash, Home, Task};
 
+pub use confine::MEMORY;
 pub use disk::tells_of_group;
+pub use frame::Heeded;
 pub use nursery::{ChildFacts, Groups};
 pub use system::{give_back_memory, keep_one_heap};
 pub use window::Stretch;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::Wire;
 use super::child::Start;
@@ -47,8 +47,6 @@ pub struct ChildFacts {
     pub last_crash: Option<LastCrash>,
     /// What of its confinement the system did not grant; `None` before the first start.
     pub lacks: Option<Vec<String>>,
-    /// Whose waiting for the disk makes it pause; `None` before the first start.
-    pub heeds: Option<Heeded>,
     /// What all its processes did.
     #[serde(flatten)]
     pub done: Doing,
@@ -250,15 +248,33 @@ impl Nursery {
         for lack in &lacks {
             warn!(recorder.id = charge.recorder, lack, "a reader is not confined as it should be");
         }
-        if let Some(cgroup) = self.group_of(&charge.recorder).filter(|_| heeds != Heeded::Recorder) {
-            let (id, cgroup) = (&charge.recorder, cgroup.display());
-            warn!(recorder.id = id, %cgroup, "no such control group: reading pauses when anybody waits for the disk");
-        }
-        self.cot_of(charge, |cot| (cot.facts.lacks, cot.facts.heeds) = (Some(lacks), Some(heeds)));
+        self.tell_heeded(charge, heeds);
+        self.cot_of(charge, |cot| (cot.facts.lacks, cot.facts.done.heeds) = (Some(lacks), Some(heeds)));
     }
 
     pub(super) fn did(&self, charge: &Charge, more: Doing) {
-        self.cot_of(charge, |cot| cot.facts.done = cot.facts.done.and(more));
+        let before = self.cot_of(charge, |cot| {
+            let before = cot.facts.done.heeds;
+            cot.facts.done = cot.facts.done.and(more);
+            before
+        });
+        if let Some(heeds) = more.heeds.filter(|heeds| Some(*heeds) != before) {
+            self.tell_heeded(charge, heeds);
+        }
+    }
+
+    /// Says when a recorder that names its control group cannot be heeded by it, and when it is.
+    fn tell_heeded(&self, charge: &Charge, heeds: Heeded) {
+        let Some(cgroup) = self.group_of(&charge.recorder) else { return };
+        let (id, cgroup, duty) = (&charge.recorder, cgroup.display(), charge.duty.name());
+        match heeds {
+            Heeded::Recorder => {
+                info!(recorder.id = id, duty, %cgroup, "reading pauses when the recorder waits")
+            }
+            Heeded::Everybody => {
+                warn!(recorder.id = id, duty, %cgroup, "no such control group: reading pauses when anybody waits for the disk");
+            }
+        }
     }
 }
 
@@ -273,7 +289,6 @@ impl Cot {
             crashes: 0,
             last_crash: None,
             lacks: None,
-            heeds: None,
             done: Doing::default(),
         };
         Self { idle: None, facts, in_a_row: 0, rests_until: None }

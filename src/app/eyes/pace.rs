@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Beat;
-use super::disk::{Counted, Counters};
+use super::disk::{Counted, Counters, Whose};
 use super::frame::{Doing, Heeded};
 
 /// Longest sleep at a time, so that a reader that waits shows life.
@@ -59,7 +59,9 @@ struct Device {
 /// What was seen of others since the last opinion.
 #[derive(Clone, Copy, Default)]
 struct Others {
-    /// Microseconds that somebody waited for I/O in `rested`.
+    /// Who they are.
+    whose: Whose,
+    /// Microseconds that one of them waited for I/O in `rested`.
     waited_us: u64,
     rested: Duration,
     /// Share of time in which somebody usually waits; `None` before the first opinion.
@@ -80,9 +82,16 @@ enum Why {
 
 impl Others {
     fn rested(&mut self, seen: &Counted, rested: Duration) {
+        self.while_resting = self.while_resting.and(seen);
+        if seen.whose == Whose::Nobodys {
+            return;
+        }
+        if seen.whose != self.whose {
+            // What was usual with others is no measure for these.
+            (self.whose, self.waited_us, self.rested, self.usual) = (seen.whose, 0, Duration::ZERO, None);
+        }
         self.waited_us += seen.waited_us;
         self.rested += rested;
-        self.while_resting = self.while_resting.and(seen);
     }
 
     /// Whether to pause; each opinion begins a new look.
@@ -167,7 +176,7 @@ impl Pacer {
         of.went_on = (Instant::now(), after);
     }
 
-    /// Whose waiting makes it pause.
+    /// Whose waiting makes it pause now.
     pub fn heeds(&self) -> Heeded {
         let of_group = self.counters.as_ref().is_some_and(Counters::of_group);
         if of_group { Heeded::Recorder } else { Heeded::Everybody }
@@ -178,10 +187,12 @@ impl Pacer {
         let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
         Doing {
             read_bytes: of(&self.read_bytes),
+            fetched_bytes: self.counters.as_ref().map_or(0, Counters::fetched_bytes),
             resident_bytes: self.counters.as_ref().map_or(0, Counters::resident_bytes),
             rate_ms: of(&self.rate_ms),
             pressure_ms: of(&self.pressure_ms),
             lag_ms: of(&self.lag_ms),
+            heeds: Some(self.heeds()),
         }
     }
 
@@ -226,8 +237,23 @@ mod tests {
     /// Others who wait this share of a second of ours.
     fn waiting(others: &mut Others, share: f64) -> Option<Why> {
         let waited_us = (share * 1e6) as u64;
-        others.rested(&Counted { waited_us, ..Counted::default() }, Duration::from_secs(1));
+        let seen = Counted { waited_us, whose: Whose::Everybodys, ..Counted::default() };
+        others.rested(&seen, Duration::from_secs(1));
         others.opinion()
+    }
+
+    #[test]
+    fn what_was_usual_with_others_is_no_measure_for_a_recorder_that_was_started_anew() {
+        let busy = |whose| Counted { waited_us: 900_000, whose, ..Counted::default() };
+        let mut others = Others::default();
+        assert_eq!(waiting(&mut others, 0.1), None);
+        others.rested(&busy(Whose::Nobodys), Duration::from_secs(1));
+        assert_eq!(others.opinion(), None, "counts of different processes tell nothing");
+        for n in 1..=2 {
+            others.rested(&busy(Whose::Recorders(n)), Duration::from_secs(1));
+            assert_eq!(others.opinion(), None, "how busy it is at first is usual");
+        }
+        assert_eq!(waiting(&mut others, 0.9), None, "the same with everybody");
     }
 
     #[test]

@@ -93,8 +93,12 @@ impl Page {
     fn recorder(&mut self, draft: &Draft, r: &WatchedRecorder, regulations: &[Regulation]) {
         let layout = recorders::by_name(&r.layout);
         let title = layout.map_or(r.layout.as_str(), |l| l.title.as_ref());
-        let sure = self.text.percent(f64::from(r.sure));
-        self.note("init-recognised", &[("title", title.into()), ("sure", sure.into())]);
+        if draft.layout.is_some() {
+            self.note("init-named", &[]);
+        } else {
+            let sure = self.text.percent(f64::from(r.sure));
+            self.note("init-recognised", &[("title", title.into()), ("sure", sure.into())]);
+        }
         for why in &r.why {
             let why = judge::reason(why, self.text);
             self.line(&format!("#   {why}"));
@@ -104,7 +108,7 @@ impl Page {
         self.line(&format!("id = {}", quoted(r.id.as_str())));
         let roots: Vec<String> = r.roots.iter().map(|(name, _)| quoted(name)).collect();
         self.line(&format!("roots = [{}]", roots.join(", ")));
-        self.line(&format!("layout = {}", quoted(&r.layout)));
+        self.line(&format!("layout = {}", quoted(draft.layout.as_ref().unwrap_or(&r.layout))));
         let tied = r.why.iter().filter_map(|why| match why {
             Reason::Tied { layout } => Some(layout.as_str()),
             _ => None,

@@ -3,6 +3,7 @@
 mod address;
 mod channels;
 mod digest;
+pub mod former;
 mod send;
 mod ways;
 

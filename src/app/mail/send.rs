@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tracing::warn;
 
+use super::former;
 use super::ways::Way;
 use crate::app::AppError;
 use crate::config::{self, MailTransport, Tls};
@@ -19,13 +20,15 @@ const SMTP_TIMEOUT: Duration = Duration::from_secs(30);
 /// Messages of one round.
 const ROUND: usize = 100;
 
-/// Sends what is due, by every way.
+/// Sends what is due, by every way, and by former ones what announces that they changed.
 ///
 /// # Errors
 /// Settings that cannot be used, a store that cannot be written. A server that does not answer is no
 /// error: its messages stay queued.
 pub fn send_due(ways: &[Way<'_>], evidence: &mut Evidence, now: UtcMs) -> Result<Tally, AppError> {
-    send_from(ways, &mut Stored(evidence), now)
+    let former = former::waiting(evidence)?;
+    let store = &mut Stored(evidence);
+    Ok(former::send(&former, ways, store, now)? + send_from(ways, store, now)?)
 }
 
 /// Sends what is due in queues wherever they are. A way that cannot be used holds up no other.

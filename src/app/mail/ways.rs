@@ -48,6 +48,20 @@ impl Way<'_> {
         }
     }
 
+    /// Whether another configuration of it leads to the same place.
+    pub fn leads_to(&self, other: &Way<'_>) -> bool {
+        match (self, other) {
+            (Self::Mail(one), Way::Mail(two)) => one.transport == two.transport,
+            (Self::Webhook(one), Way::Webhook(two)) => {
+                let of =
+                    |w: &config::Webhook| (w.form, w.url.clone(), w.url_file.clone(), w.secret_file.clone());
+                of(one) == of(two)
+            }
+            (Self::Syslog(one), Way::Syslog(two)) => one.to == two.to,
+            _ => false,
+        }
+    }
+
     /// As the log names it: never an address that is a key.
     pub fn destination(&self) -> String {
         match self {

@@ -27,7 +27,8 @@ pub struct MailStatus {
 pub struct WaitingStatus {
     /// Its reader.
     pub to: String,
-    /// By which way: `mail`, `webhook:` and a name, or `syslog`.
+    /// By which way: `mail`, `webhook:` and a name, or `syslog`; with `former:` and the number of an adoption before it,
+    /// the way that was in force then.
     pub way: String,
     /// Subject.
     pub subject: String,

@@ -26,6 +26,8 @@ use crate::text::Said;
 use crate::views::{Context, View};
 
 mod difference;
+#[cfg(test)]
+mod downtime_tests;
 mod file;
 mod footage;
 mod given;

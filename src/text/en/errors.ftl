@@ -44,7 +44,7 @@ site-layout = cannot use the layout of { $recorder }:
 site-unknown-layout = cannot find a layout named "{ $name }"; known are { $known }, or give a path template such as { $example }
 site-no-status = cannot ask { $recorder } about its cameras: no status interface of { $product } is known; known are { $known }; name one as `product` or drop `status`
 site-no-log = cannot read the log of { $recorder }: what { $product } writes about itself is not known; known are { $known }; name one as `product` or drop `log`
-site-unrecognised = cannot tell what { $recorder } writes: nothing below { $root } is recognised; mount the storage, or give the recorder a `layout`
+site-unrecognised = cannot tell what { $recorder } writes: nothing below { $root } is recognised; mount the storage, or give the recorder a `layout`, a name or a template: `holdfast discover { $root } --layout TEMPLATE` tries one
 
 init-exists = cannot write { $path }: it exists; edit it, or name another file with --output
 init-no-path = cannot find recordings by itself: none of { $tried } exists here; name the folders: `holdfast init PATH…`

@@ -287,28 +287,60 @@ example-a_camera_that_its_recorder_has_lost_is_down_whatever_is_stored = A recor
 example-a_loss_that_only_the_recorders_log_tells_of_is_told_with_its_time = The recorder is not asked; its log says since when a camera is lost, whether footage ends or a card is stored, and that another is back.
 example-outside_its_hours_a_camera_is_not_down = An outage outside the camera's hours: no breach until the hours are missed
 camera_downtime-camera-title = No footage for { $length }
-camera_downtime-camera-text = This camera has delivered nothing for { $length } and nothing explains it. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, with { $outages } earlier outages; mean time to repair: { $repair }. Cameras down: { $cameras }.
+camera_downtime-camera-text = This camera has delivered nothing for { $length } and nothing explains it. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, { $outages ->
+        [0] without an earlier outage.
+        [one] with one earlier outage, which was repaired after { $repair }.
+       *[other] with { $outages } earlier outages; mean time to repair: { $repair }.
+    }
 camera_downtime-camera-remedy = Check power, network and the camera itself. Open a fault ticket, or enter the permit under which it was stopped.
 camera_downtime-recorder_silent-title = No footage for { $length }: the recorder is silent
-camera_downtime-recorder_silent-text = This camera has delivered nothing for { $length }, and its recorder does not answer either. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, with { $outages } earlier outages; mean time to repair: { $repair }. Cameras down: { $cameras }.
+camera_downtime-recorder_silent-text = This camera has delivered nothing for { $length }, and its recorder does not answer either. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, { $outages ->
+        [0] without an earlier outage.
+        [one] with one earlier outage, which was repaired after { $repair }.
+       *[other] with { $outages } earlier outages; mean time to repair: { $repair }.
+    }
 camera_downtime-recorder_silent-remedy = Look at the recorder first: power, network, its service. Then open one fault ticket for it.
 camera_downtime-camera_unreachable-title = No footage for { $length }: the camera cannot be reached
-camera_downtime-camera_unreachable-text = This camera has delivered nothing for { $length }, and it does not answer at its own address. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, with { $outages } earlier outages; mean time to repair: { $repair }. Cameras down: { $cameras }.
+camera_downtime-camera_unreachable-text = This camera has delivered nothing for { $length }, and it does not answer at its own address. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, { $outages ->
+        [0] without an earlier outage.
+        [one] with one earlier outage, which was repaired after { $repair }.
+       *[other] with { $outages } earlier outages; mean time to repair: { $repair }.
+    }
 camera_downtime-camera_unreachable-remedy = Check power and network of the camera and the camera itself. Open a fault ticket.
 camera_downtime-lost_by_recorder-title = No footage for { $length }: the recorder has lost a camera that answers
-camera_downtime-lost_by_recorder-text = This camera has delivered nothing for { $length }: it answers at its own address, and still its recorder gets no picture of it. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, with { $outages } earlier outages; mean time to repair: { $repair }. Cameras down: { $cameras }.
+camera_downtime-lost_by_recorder-text = This camera has delivered nothing for { $length }: it answers at its own address, and still its recorder gets no picture of it. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, { $outages ->
+        [0] without an earlier outage.
+        [one] with one earlier outage, which was repaired after { $repair }.
+       *[other] with { $outages } earlier outages; mean time to repair: { $repair }.
+    }
 camera_downtime-lost_by_recorder-remedy = Check in the recorder the address, account and stream of this camera, and the network between the two. Open a fault ticket.
 camera_downtime-camera_lost-title = No footage for { $length }: the recorder has lost the camera
-camera_downtime-camera_lost-text = This camera has delivered nothing for { $length }: its recorder says that it gets no picture of it. Nobody asked the camera itself. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, with { $outages } earlier outages; mean time to repair: { $repair }. Cameras down: { $cameras }.
+camera_downtime-camera_lost-text = This camera has delivered nothing for { $length }: its recorder says that it gets no picture of it. Nobody asked the camera itself. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, { $outages ->
+        [0] without an earlier outage.
+        [one] with one earlier outage, which was repaired after { $repair }.
+       *[other] with { $outages } earlier outages; mean time to repair: { $repair }.
+    }
 camera_downtime-camera_lost-remedy = Check power, network and the camera itself. Declare its address as `probe_address` in the inventory: then it is told whether the camera still answers.
 camera_downtime-switched_off-title = No footage for { $length }: switched off in the recorder
-camera_downtime-switched_off-text = This camera has delivered nothing for { $length }: it is switched off in its recorder, and no permit explains it. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, with { $outages } earlier outages; mean time to repair: { $repair }. Cameras down: { $cameras }.
+camera_downtime-switched_off-text = This camera has delivered nothing for { $length }: it is switched off in its recorder, and no permit explains it. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, { $outages ->
+        [0] without an earlier outage.
+        [one] with one earlier outage, which was repaired after { $repair }.
+       *[other] with { $outages } earlier outages; mean time to repair: { $repair }.
+    }
 camera_downtime-switched_off-remedy = Find out who switched it off and why; switch it on, or enter the permit under which it was stopped.
 camera_downtime-lost_in_log-title = No footage for { $length }: the recorder wrote that it lost the camera
-camera_downtime-lost_in_log-text = This camera has delivered nothing for { $length }. Cause: { $cause }. Nobody asked the recorder or the camera itself. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, with { $outages } earlier outages; mean time to repair: { $repair }. Cameras down: { $cameras }.
+camera_downtime-lost_in_log-text = This camera has delivered nothing for { $length }. Cause: { $cause }. Nobody asked the recorder or the camera itself. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, { $outages ->
+        [0] without an earlier outage.
+        [one] with one earlier outage, which was repaired after { $repair }.
+       *[other] with { $outages } earlier outages; mean time to repair: { $repair }.
+    }
 camera_downtime-lost_in_log-remedy = Check power, network and the camera itself. Declare its address as `probe_address` in the inventory: then it is told whether the camera still answers.
 camera_downtime-not_stored-title = No footage for { $length }, although the recorder has the picture
-camera_downtime-not_stored-text = This camera has delivered nothing for { $length }, while its recorder says that it gets the picture: nothing of it is stored, and nobody else notices. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, with { $outages } earlier outages; mean time to repair: { $repair }. Cameras down: { $cameras }.
+camera_downtime-not_stored-text = This camera has delivered nothing for { $length }, while its recorder says that it gets the picture: nothing of it is stored, and nobody else notices. In the last { $days } { PLURAL($days, "day", "days") } it was available { $available } of the time, { $outages ->
+        [0] without an earlier outage.
+        [one] with one earlier outage, which was repaired after { $repair }.
+       *[other] with { $outages } earlier outages; mean time to repair: { $repair }.
+    }
 camera_downtime-not_stored-remedy = Look at the recorder’s storage at once: is it full, read-only, or failing? Is recording switched on? Then open a fault ticket.
 camera_downtime-lost-title = The recorder has had no picture for { $length }
 camera_downtime-lost-text = The recorder says that it has got no picture of this camera for { $length }, and nothing explains it; what it may have stored meanwhile does not show what the camera sees. Cause: { $cause }.
@@ -317,10 +349,18 @@ camera_downtime-lost-recorder-title = The recorder has had no picture of any of 
 camera_downtime-lost-recorder-text = The recorder says that it has got no picture of any of its { $cameras } { PLURAL($cameras, "camera", "cameras") } for { $length }; what it may have stored meanwhile does not show what they see. Cause: { $cause }.
 camera_downtime-lost-recorder-remedy = Look at the network between recorder and cameras first, and at the power of its switch. Then open one fault ticket for it.
 camera_downtime-volume-title = { $cameras } cameras of one volume down for { $length }
-camera_downtime-volume-text = All { $cameras } cameras that write to this storage have delivered nothing for { $length }. Cause: { $cause }. In the last { $days } { PLURAL($days, "day", "days") } they were available { $available } of the time, with { $outages } earlier outages; mean time to repair: { $repair }.
+camera_downtime-volume-text = All { $cameras } cameras that write to this storage have delivered nothing for { $length }. Cause: { $cause }. In the last { $days } { PLURAL($days, "day", "days") } they were available { $available } of the time, { $outages ->
+        [0] without an earlier outage.
+        [one] with one earlier outage, which was repaired after { $repair }.
+       *[other] with { $outages } earlier outages; mean time to repair: { $repair }.
+    }
 camera_downtime-volume-remedy = Look at the volume first: is it full, read-only, or failing? Then open one fault ticket for it.
 camera_downtime-recorder-title = Recorder down for { $length }, { $cameras } { PLURAL($cameras, "camera", "cameras") }
-camera_downtime-recorder-text = All { $cameras } cameras of this recorder have delivered nothing for { $length }. Cause: { $cause }. In the last { $days } { PLURAL($days, "day", "days") } they were available { $available } of the time, with { $outages } earlier outages; mean time to repair: { $repair }.
+camera_downtime-recorder-text = All { $cameras } cameras of this recorder have delivered nothing for { $length }. Cause: { $cause }. In the last { $days } { PLURAL($days, "day", "days") } they were available { $available } of the time, { $outages ->
+        [0] without an earlier outage.
+        [one] with one earlier outage, which was repaired after { $repair }.
+       *[other] with { $outages } earlier outages; mean time to repair: { $repair }.
+    }
 camera_downtime-recorder-remedy = Look at the recorder first: power, network, its service. Then open one fault ticket for it.
 
 # ---- Faults

@@ -287,28 +287,52 @@ example-a_camera_that_its_recorder_has_lost_is_down_whatever_is_stored = 录像�
 example-a_loss_that_only_the_recorders_log_tells_of_is_told_with_its_time = 没有询问录像机；它的日志记载从何时起与摄像机失去连接，无论录像中断还是存下提示画面，也记载另一路已恢复。
 example-outside_its_hours_a_camera_is_not_down = 时段之外的中断：错过应录时段之前不算违规
 camera_downtime-camera-title = 已 { $length }没有录像
-camera_downtime-camera-text = 该摄像机已 { $length }没有录像，也没有说明。最近 { $days } 天可用率为 { $available }，此前中断 { $outages } 次，平均修复时间：{ $repair }。停机路数：{ $cameras }。
+camera_downtime-camera-text = 该摄像机已 { $length }没有录像，也没有说明。最近 { $days } 天可用率为 { $available }，{ $outages ->
+        [0] 此前没有中断。
+       *[other] 此前中断 { $outages } 次，平均修复时间：{ $repair }。
+    }
 camera_downtime-camera-remedy = 请检查供电、网络和摄像机本身；开具报修单，或登记停用许可。
 camera_downtime-recorder_silent-title = 已 { $length }没有录像：录像机没有应答
-camera_downtime-recorder_silent-text = 该摄像机已 { $length }没有录像，其录像机也没有应答。最近 { $days } 天可用率为 { $available }，此前中断 { $outages } 次，平均修复时间：{ $repair }。停机路数：{ $cameras }。
+camera_downtime-recorder_silent-text = 该摄像机已 { $length }没有录像，其录像机也没有应答。最近 { $days } 天可用率为 { $available }，{ $outages ->
+        [0] 此前没有中断。
+       *[other] 此前中断 { $outages } 次，平均修复时间：{ $repair }。
+    }
 camera_downtime-recorder_silent-remedy = 请先检查录像机：供电、网络、服务；并为其开具一张报修单。
 camera_downtime-camera_unreachable-title = 已 { $length }没有录像：摄像机无法连通
-camera_downtime-camera_unreachable-text = 该摄像机已 { $length }没有录像，它自身的地址也没有应答。最近 { $days } 天可用率为 { $available }，此前中断 { $outages } 次，平均修复时间：{ $repair }。停机路数：{ $cameras }。
+camera_downtime-camera_unreachable-text = 该摄像机已 { $length }没有录像，它自身的地址也没有应答。最近 { $days } 天可用率为 { $available }，{ $outages ->
+        [0] 此前没有中断。
+       *[other] 此前中断 { $outages } 次，平均修复时间：{ $repair }。
+    }
 camera_downtime-camera_unreachable-remedy = 请检查摄像机的供电、网络和摄像机本身；开具报修单。
 camera_downtime-lost_by_recorder-title = 已 { $length }没有录像：摄像机有应答，录像机却失去连接
-camera_downtime-lost_by_recorder-text = 该摄像机已 { $length }没有录像：它自身的地址有应答，录像机却收不到它的画面。最近 { $days } 天可用率为 { $available }，此前中断 { $outages } 次，平均修复时间：{ $repair }。停机路数：{ $cameras }。
+camera_downtime-lost_by_recorder-text = 该摄像机已 { $length }没有录像：它自身的地址有应答，录像机却收不到它的画面。最近 { $days } 天可用率为 { $available }，{ $outages ->
+        [0] 此前没有中断。
+       *[other] 此前中断 { $outages } 次，平均修复时间：{ $repair }。
+    }
 camera_downtime-lost_by_recorder-remedy = 请在录像机中检查该摄像机的地址、账号和码流，以及两者之间的网络；开具报修单。
 camera_downtime-camera_lost-title = 已 { $length }没有录像：录像机与摄像机失去连接
-camera_downtime-camera_lost-text = 该摄像机已 { $length }没有录像：录像机称收不到它的画面；没有向摄像机本身询问。最近 { $days } 天可用率为 { $available }，此前中断 { $outages } 次，平均修复时间：{ $repair }。停机路数：{ $cameras }。
+camera_downtime-camera_lost-text = 该摄像机已 { $length }没有录像：录像机称收不到它的画面；没有向摄像机本身询问。最近 { $days } 天可用率为 { $available }，{ $outages ->
+        [0] 此前没有中断。
+       *[other] 此前中断 { $outages } 次，平均修复时间：{ $repair }。
+    }
 camera_downtime-camera_lost-remedy = 请检查供电、网络和摄像机本身；在台账中写明其地址（`probe_address`），以便得知它是否还有应答。
 camera_downtime-switched_off-title = 已 { $length }没有录像：已在录像机中关闭
-camera_downtime-switched_off-text = 该摄像机已 { $length }没有录像：它已在录像机中关闭，也没有许可可以说明。最近 { $days } 天可用率为 { $available }，此前中断 { $outages } 次，平均修复时间：{ $repair }。停机路数：{ $cameras }。
+camera_downtime-switched_off-text = 该摄像机已 { $length }没有录像：它已在录像机中关闭，也没有许可可以说明。最近 { $days } 天可用率为 { $available }，{ $outages ->
+        [0] 此前没有中断。
+       *[other] 此前中断 { $outages } 次，平均修复时间：{ $repair }。
+    }
 camera_downtime-switched_off-remedy = 请查明由谁、为何关闭；重新开启，或登记停用许可。
 camera_downtime-lost_in_log-title = 已 { $length }没有录像：录像机的日志记载与摄像机失去连接
-camera_downtime-lost_in_log-text = 该摄像机已 { $length }没有录像。原因：{ $cause }。没有向录像机或摄像机本身询问。最近 { $days } 天可用率为 { $available }，此前中断 { $outages } 次，平均修复时间：{ $repair }。停机路数：{ $cameras }。
+camera_downtime-lost_in_log-text = 该摄像机已 { $length }没有录像。原因：{ $cause }。没有向录像机或摄像机本身询问。最近 { $days } 天可用率为 { $available }，{ $outages ->
+        [0] 此前没有中断。
+       *[other] 此前中断 { $outages } 次，平均修复时间：{ $repair }。
+    }
 camera_downtime-lost_in_log-remedy = 请检查供电、网络和摄像机本身；在台账中写明其地址（`probe_address`），以便得知它是否还有应答。
 camera_downtime-not_stored-title = 已 { $length }没有录像，录像机却收到画面
-camera_downtime-not_stored-text = 该摄像机已 { $length }没有录像，而录像机称收到画面：什么也没有存下，别处也不会有人发觉。最近 { $days } 天可用率为 { $available }，此前中断 { $outages } 次，平均修复时间：{ $repair }。停机路数：{ $cameras }。
+camera_downtime-not_stored-text = 该摄像机已 { $length }没有录像，而录像机称收到画面：什么也没有存下，别处也不会有人发觉。最近 { $days } 天可用率为 { $available }，{ $outages ->
+        [0] 此前没有中断。
+       *[other] 此前中断 { $outages } 次，平均修复时间：{ $repair }。
+    }
 camera_downtime-not_stored-remedy = 请立即检查录像机的存储：是否已满、只读或失效；录像是否开启。然后开具报修单。
 camera_downtime-lost-title = 录像机已 { $length }收不到画面
 camera_downtime-lost-text = 录像机称已 { $length }收不到该摄像机的画面，也没有说明；其间即使存下了什么，也不是摄像机所见。原因：{ $cause }。
@@ -317,10 +341,16 @@ camera_downtime-lost-recorder-title = 录像机已 { $length }收不到全部 { 
 camera_downtime-lost-recorder-text = 录像机称已 { $length }收不到全部 { $cameras } 路摄像机的画面；其间即使存下了什么，也不是摄像机所见。原因：{ $cause }。
 camera_downtime-lost-recorder-remedy = 请先检查录像机与摄像机之间的网络，以及交换机的供电；并为其开具一张报修单。
 camera_downtime-volume-title = 同一存储的 { $cameras } 路摄像机已停机 { $length }
-camera_downtime-volume-text = 写入该存储的 { $cameras } 路摄像机已 { $length }没有录像。原因：{ $cause }。最近 { $days } 天可用率为 { $available }，此前中断 { $outages } 次，平均修复时间：{ $repair }。
+camera_downtime-volume-text = 写入该存储的 { $cameras } 路摄像机已 { $length }没有录像。原因：{ $cause }。最近 { $days } 天可用率为 { $available }，{ $outages ->
+        [0] 此前没有中断。
+       *[other] 此前中断 { $outages } 次，平均修复时间：{ $repair }。
+    }
 camera_downtime-volume-remedy = 请先检查该存储：是否已满、只读或失效；并为其开具一张报修单。
 camera_downtime-recorder-title = 录像机停机 { $length }，涉及 { $cameras } 路
-camera_downtime-recorder-text = 该录像机的 { $cameras } 路摄像机已 { $length }没有录像。原因：{ $cause }。最近 { $days } 天可用率为 { $available }，此前中断 { $outages } 次，平均修复时间：{ $repair }。
+camera_downtime-recorder-text = 该录像机的 { $cameras } 路摄像机已 { $length }没有录像。原因：{ $cause }。最近 { $days } 天可用率为 { $available }，{ $outages ->
+        [0] 此前没有中断。
+       *[other] 此前中断 { $outages } 次，平均修复时间：{ $repair }。
+    }
 camera_downtime-recorder-remedy = 请先检查录像机：供电、网络、服务；并为其开具一张报修单。
 
 # ---- 故障
