@@ -8,6 +8,7 @@ mod support;
 mod court;
 mod damage;
 mod export;
+mod facts;
 mod hostile;
 mod instructions;
 mod page;

@@ -1,6 +1,9 @@
 //! The other commands, each once for real.
 
-use crate::support::agent::{COULD_NOT_TELL, DONE, VIOLATIONS, ended, holdfast, run};
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+
+use crate::support::agent::{COULD_NOT_TELL, DONE, REFUSED, VIOLATIONS, ended, holdfast, run};
 use crate::support::footage::{FRIGATE, Footage, MOTIONEYE, delete, last_hour};
 use crate::support::site::Site;
 
@@ -127,5 +130,36 @@ fn rules_and_clauses_are_listed_and_every_clause_has_a_status() {
             ["pass", "breach", "could_not_tell", "attested", "lapsed", "listed"].contains(&status),
             "{clause:#}"
         );
+    }
+}
+
+#[test]
+fn a_proof_is_asked_for_by_the_clocks_of_the_site_which_say_what_was_meant() {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
+    let file = site.configure("thirty-days", "");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("tz = \"UTC\"", "tz = \"Europe/Berlin\"")).unwrap();
+    site.holdfast(&["check"]);
+    let at = laid[20].start + SignedDuration::from_mins(5);
+    let civil = at.to_zoned(TimeZone::get("Europe/Berlin").unwrap()).strftime("%Y-%m-%dT%H:%M").to_string();
+    let (utc, out) = (at.to_string(), site.path().join("proof"));
+    let prove = |at: &str| {
+        let out = out.to_str().unwrap();
+        site.holdfast(&["ledger", "prove", "--camera", "nvr1/gate", "--at", at, "--out", out, "--lang", "en"])
+    };
+    let (by_clock, by_offset) = (prove(&civil).expect_code(DONE), prove(&utc).expect_code(DONE));
+    assert_eq!(by_clock.stdout, by_offset.stdout);
+    assert!(
+        by_clock.stderr.contains(&civil) && by_clock.stderr.contains(&format!("({utc})")),
+        "{by_clock:?}"
+    );
+    // An hour that occurred twice, and one that never did: both readings, and no choice.
+    for (asked, readings) in [
+        ("2026-10-25T02:30", ["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"]),
+        ("2026-03-29T02:30", ["2026-03-29T01:30:00+01:00", "2026-03-29T03:30:00+02:00"]),
+    ] {
+        let refused = prove(asked).expect_code(REFUSED);
+        assert!(readings.iter().all(|reading| refused.stderr.contains(reading)), "{refused:?}");
     }
 }

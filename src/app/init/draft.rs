@@ -13,7 +13,7 @@ use crate::rules;
 use crate::sources::detect::Reason;
 use crate::sources::hints::Missing;
 use crate::sources::recorders;
-use crate::text::{Arg, Lang, Text, for_lang};
+use crate::text::{Arg, Lang, Text, for_lang, one_line};
 
 /// Columns of a comment.
 const WIDTH: usize = 98;
@@ -261,5 +261,15 @@ fn blind_clauses(regulation: &Regulation, kinds: &[&str]) -> Vec<String> {
 
 /// A TOML string.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    // TOML lets marks through that turn the writing around: what is read must be what is there.
+    let turns = |c: char| one_line(c.encode_utf8(&mut [0; 4])).starts_with("\\u");
+    if !text.chars().any(turns) {
+        return toml::Value::String(text.to_owned()).to_string();
+    }
+    let escaped = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if turns(c) || c.is_control() => format!("\\U{:08X}", u32::from(c)),
+        c => c.to_string(),
+    };
+    format!("\"{}\"", text.chars().map(escaped).collect::<String>())
 }

@@ -102,4 +102,4 @@ layout-offset = an offset of { $seconds } s from UTC cannot be; at most 86399 s 
 layout-ignore = cannot read the ignore pattern "{ $pattern }": { $why }
 app-civil = { $option } { $given } is no time; write it as the clocks of { $zone } show it, for example 2026-11-20T16:00, or with its offset, 2026-11-20T08:00:00Z
 app-civil-twice = { $option } { $given } occurs twice in { $zone }; write the one that is meant: { $first } or { $second }
-app-civil-never = { $option } { $given } does not occur in { $zone }, where clocks were set forward over it; write an earlier or a later time, or one with its offset
+app-civil-never = { $option } { $given } does not occur in { $zone }, where clocks were set forward over it; write the one that is meant: { $first } or { $second }

@@ -131,4 +131,4 @@ layout-offset = 与 UTC 相差 { $seconds } 秒不成立；前后最多 86399 �
 layout-ignore = 无法读取忽略模式“{ $pattern }”：{ $why }
 app-civil = { $option } { $given } 不是时间；请按 { $zone } 的钟面时间写，例如 2026-11-20T16:00，或连同时差一起写，例如 2026-11-20T08:00:00Z
 app-civil-twice = { $option } { $given } 在 { $zone } 出现两次；请写明所指的是哪一次：{ $first } 或 { $second }
-app-civil-never = { $option } { $given } 在 { $zone } 不存在，当时时钟拨快，跳过了这一时间；请写稍早或稍晚的时间，或连同时差一起写
+app-civil-never = { $option } { $given } 在 { $zone } 不存在，当时时钟拨快，跳过了这一时间；请写明所指的是哪一个：{ $first } 或 { $second }
