@@ -60,6 +60,22 @@ install_python() {
     cp tests/requirements.txt "$venv/requirements.txt"
 }
 
+# TypeScript programs of tests/package.json, below the target folder, by the npm among the Python programs.
+install_typescript() {
+    local folder="${CARGO_TARGET_DIR:-target}/tmp/typescript" programs
+    cmp -s tests/package.json "$folder/package.json" && return 0
+    say "installing TypeScript programs"
+    programs=$(realpath "${CARGO_TARGET_DIR:-target}/tmp/venv/bin")
+    rm -rf "$folder"
+    mkdir -p "$folder/begun"
+    cp tests/package.json "$folder/begun/"
+    PATH="$programs:$PATH" npm install --prefix "$folder/begun" --no-package-lock --ignore-scripts --no-audit --no-fund \
+        --loglevel=error
+    mv "$folder/begun/node_modules" "$folder/"
+    mv "$folder/begun/package.json" "$folder/"
+    rmdir "$folder/begun"
+}
+
 # Mounting disks, postfix and zmc need root, so the test programs (not the compiler) run as root.
 run_as_root() {
     [ "$(id -u)" = 0 ] && return 0

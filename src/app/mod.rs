@@ -34,13 +34,13 @@ use thiserror::Error;
 
 use crate::bag::BagError;
 use crate::catalogue::CatalogueError;
-use crate::config::Problems;
+use crate::config::{Place, Problem, Problems, Source};
 use crate::desk::DeskError;
 use crate::evidence::EvidenceError;
 use crate::ledger::seal::SealError;
 use crate::notify::{LetterError, SettingsError};
 use crate::rules::RuleError;
-use crate::text::{Text, Told, told_in_english};
+use crate::text::{Said, Text, Told, told_in_english};
 use crate::views::ViewError;
 use agent::AgentError;
 use demo::DemoError;
@@ -100,6 +100,24 @@ pub enum AppError {
         /// Cause.
         source: std::io::Error,
     },
+}
+
+/// The refusal where no configuration is named and none lies where it is looked for.
+const NO_CONFIG: &str = "app-no-config";
+
+impl AppError {
+    /// No configuration is named, and none lies where it is looked for.
+    pub fn no_config() -> Self {
+        let place = Place::whole(&Source::new("holdfast.toml", ""));
+        let missing = Problem::new(place, Said::of(NO_CONFIG, []));
+        Problems::from(missing.help(Said::of("app-no-config-help", []))).into()
+    }
+
+    /// Whether it is [`Self::no_config`].
+    pub fn is_no_config(&self) -> bool {
+        let of = |p: &Problem| matches!(p.message, Said::Message(NO_CONFIG, _));
+        matches!(self, Self::Problems(all) if all.iter().any(of))
+    }
 }
 
 told_in_english!(AppError);

@@ -27,6 +27,24 @@ pub enum Fault {
         /// Which manifest.
         by: &'static str,
     },
+    /// More bytes than it may have; it was not read.
+    Size {
+        /// Bytes that it may have.
+        most: u64,
+        /// The file of the bag that says so; empty where no file of its kind has more.
+        by: String,
+    },
+    /// `bag-info.txt` states another size of the payload than this.
+    Oxum {
+        /// Bytes of the payload.
+        bytes: u64,
+        /// Its files.
+        files: u64,
+    },
+    /// It names this leaf, and the bag proves none there that says such a thing.
+    Claimed(u64),
+    /// A leaf without its proof, or a proof without its leaf.
+    Alone,
     /// A line of a manifest, from 1.
     Line(usize),
     /// In no manifest.
@@ -66,6 +84,36 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// The fault in one word, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "bag_file_missing",
+            Self::Unread(_) => "bag_file_unreadable",
+            Self::Irregular => "bag_file_irregular",
+            Self::Digest { .. } => "bag_digest",
+            Self::Size { .. } => "bag_file_too_large",
+            Self::Oxum { .. } => "bag_size",
+            Self::Claimed(_) => "bag_leaf_claimed",
+            Self::Alone => "bag_leaf_alone",
+            Self::Line(_) => "bag_manifest_line",
+            Self::Unlisted => "bag_file_unlisted",
+            Self::Declaration => "bag_declaration",
+            Self::Required(_) => "bag_file_required",
+            Self::Leaf | Self::Index => "bag_leaf",
+            Self::Checkpoint => "bag_checkpoint",
+            Self::Proof(_) => "bag_proof",
+            Self::Earlier => "bag_earlier_checkpoint",
+            Self::Stamp(_) => "bag_stamp",
+            Self::Stated => "bag_recording_unstated",
+            Self::Blake3 => "bag_blake3",
+            Self::Unusable(_) | Self::Key(_) => "bag_key",
+            Self::Replaced(_) => "bag_key_replaced",
+            Self::Export => "bag_export",
+            Self::Chain(_) => "bag_chain",
+            Self::Json => "bag_json",
+        }
+    }
+
     /// The fault as a sentence.
     pub fn say(&self, text: &Text) -> String {
         match self {
@@ -77,6 +125,15 @@ impl Fault {
                 let facts = [("found", found.into()), ("stated", stated.into()), ("by", (*by).into())];
                 text.say("bag-fault-digest", &facts)
             }
+            Self::Size { most, by } => {
+                let facts = [("most", (*most).into()), ("by", by.into())];
+                text.say(if by.is_empty() { "bag-fault-too-large" } else { "bag-fault-size" }, &facts)
+            }
+            Self::Oxum { bytes, files } => {
+                text.say("bag-fault-oxum", &[("bytes", (*bytes).into()), ("files", (*files).into())])
+            }
+            Self::Claimed(leaf) => text.say("bag-fault-claimed", &[("leaf", (*leaf).into())]),
+            Self::Alone => text.word("bag-fault-alone"),
             Self::Line(n) => text.say("bag-fault-line", &[("n", (*n).into())]),
             Self::Unlisted => text.word("bag-fault-unlisted"),
             Self::Declaration => text.word("bag-fault-declaration"),

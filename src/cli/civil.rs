@@ -41,7 +41,12 @@ pub(super) fn instant(
             let (first, second) = (with(before).unwrap_or_default(), with(after).unwrap_or_default());
             Err(refuse("app-civil-twice", &[("first", first.into()), ("second", second.into())]))
         }
-        AmbiguousOffset::Gap { .. } => Err(refuse("app-civil-never", &[])),
+        AmbiguousOffset::Gap { before, after } => {
+            // Reckoned with the offset from before the jump, and with the one from after it.
+            let read = |offset: Offset| offset.to_timestamp(civil).map(|at| shown(UtcMs::from(at), zone));
+            let (first, second) = (read(after).unwrap_or_default(), read(before).unwrap_or_default());
+            Err(refuse("app-civil-never", &[("first", first.into()), ("second", second.into())]))
+        }
     }
 }
 
@@ -96,6 +101,12 @@ mod tests {
     #[test]
     fn a_time_that_the_clocks_skipped_is_refused() {
         let refused = read("2026-03-29T02:30", Some("Europe/Berlin")).expect_err("skipped");
-        assert!(refused.contains("2026-03-29T02:30") && refused.contains("forward"), "{refused}");
+        let readings = ["2026-03-29T01:30:00+01:00", "2026-03-29T03:30:00+02:00"];
+        for part in [&["2026-03-29T02:30", "forward"], &readings].concat() {
+            assert!(refused.contains(part), "{refused}");
+        }
+        for (part, means) in readings.into_iter().zip(["2026-03-29T00:30:00Z", "2026-03-29T01:30:00Z"]) {
+            assert_eq!(read(part, Some("Europe/Berlin")), Ok(means.to_owned()));
+        }
     }
 }

@@ -15,7 +15,7 @@ use crate::app::{answer, judge, site};
 use crate::sources::detect::{self, DetectedRoot, Detection};
 use crate::sources::layout::Layout;
 use crate::sources::recorders::RECORDERS;
-use crate::text::{Text, for_lang};
+use crate::text::{Text, for_lang, one_line};
 
 /// Say which recorder wrote a folder, and how sure that is
 #[derive(Debug, Args)]
@@ -85,10 +85,10 @@ fn describe(d: &Detection, text: &Text) -> String {
     for r in &d.roots {
         let why: Vec<String> = r.why.iter().map(|w| judge::reason(w, text)).collect();
         table.add_row([
-            r.root.to_string_lossy().into_owned(),
-            r.layout.clone(),
+            one_line(&r.root.to_string_lossy()).into_owned(),
+            one_line(&r.layout).into_owned(),
             text.percent(f64::from(r.sure)),
-            r.cameras.join("\n"),
+            r.cameras.iter().map(|name| one_line(name)).collect::<Vec<_>>().join("\n"),
             why.join("\n"),
         ]);
     }

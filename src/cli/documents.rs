@@ -71,12 +71,67 @@ struct Verify {
     schema: String,
     /// The whole in one word.
     verdict: Verdict,
+    /// What programs may rely on: the same in every language.
+    facts: VerifyFacts,
     /// What was shown, one sentence each.
     proved: Vec<String>,
     /// What was not shown, and why.
     not_proved: Vec<String>,
     /// What does not hold.
     failures: Vec<Failure>,
+}
+
+/// A check in words that never change with the language.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct VerifyFacts {
+    /// What was checked.
+    checked: Checked,
+    /// Name of the log; null where no checkpoint can be read.
+    origin: Option<String>,
+    /// Leaves of the tree that was checked.
+    size: Option<u64>,
+    /// Its root.
+    root: Option<Sha256>,
+    /// The verifier key that was trusted; null where none was given.
+    key: Option<String>,
+    /// A key was given, and nothing speaks against it.
+    signer_known: bool,
+    /// Names of the sentences of `proved`, in their order.
+    proven: Vec<String>,
+    /// Names of the sentences of `not_proved`, in their order.
+    not_proven: Vec<String>,
+    /// Names and places of `failures`, in their order.
+    failed: Vec<FailedFact>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only the schema is made from it")]
+enum Checked {
+    /// An evidence bag.
+    Bag,
+    /// A state directory.
+    State,
+    /// A published log.
+    Log,
+    /// A proof that a leaf stands in a log.
+    Proof,
+    /// A proof that a log extends an older checkpoint.
+    Consistency,
+    /// A checkpoint alone.
+    Checkpoint,
+    /// A mail with a checkpoint.
+    Mail,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct FailedFact {
+    /// What is wrong, in one word.
+    code: String,
+    /// File, or place in one.
+    place: String,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -63,8 +63,8 @@ struct Bag {
 }
 
 /// How it is told what was written.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Told {
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub(super) enum Told {
     /// For people
     #[default]
     Text,

@@ -22,7 +22,7 @@ use crate::report::document::FindingReport;
 use crate::report::evidence::EvidenceItem;
 use crate::report::reading;
 use crate::rules::Say;
-use crate::text::{Text, for_lang};
+use crate::text::{Text, for_lang, one_line};
 
 /// Findings and their life
 #[derive(Debug, Args)]
@@ -229,7 +229,7 @@ fn table(reports: &[FindingReport], say: Say<'_>) -> String {
         let state = text.word(&format!("state-{}", r.state));
         let since = text.minute(r.opened_at, say.tz);
         let subject = say.names.shown(&r.subject, text);
-        table.add_row([r.id.clone(), severity, state, since, subject, r.title.clone()]);
+        table.add_row([r.id.clone(), severity, state, since, subject, one_line(&r.title).into_owned()]);
     }
     format!("{table}\n")
 }
@@ -253,9 +253,9 @@ fn show(config: &Config, store: &Evidence, id: &str, format: Format, say: Say<'_
             "{}  {}\n{}\n{}\n\n{}{}\n\n{}\n\n{}\n{}\n{}",
             report.id,
             say.names.shown(&report.subject, say.text),
-            report.title,
+            one_line(&report.title),
             stands(&report, say),
-            report.text,
+            one_line(&report.text),
             losses.iter().map(|loss| format!("\n{}", loss.line(say))).collect::<String>(),
             report.remedy,
             rests_on(&report, say.text),

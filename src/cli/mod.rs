@@ -34,11 +34,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::app::{AppError, answer};
-use crate::config::{self, Config, Problem, Problems};
+use crate::config::{self, Config, Problems};
 use crate::model::UtcMs;
 use crate::policy::lint;
 use crate::rules::kinds;
-use crate::text::{Lang, Said, Text, Told, for_lang, one_line};
+use crate::text::{Lang, Text, Told, for_lang, one_line};
 
 /// Judges what video recorders kept, and keeps a ledger of it that strangers can check.
 #[derive(Debug, Parser)]
@@ -299,11 +299,7 @@ impl Global {
                 }
                 Ok(config)
             }
-            None => {
-                let place = config::Place::whole(&config::Source::new("holdfast.toml", ""));
-                let missing = Problem::new(place, Said::of("app-no-config", []));
-                Err(Problems::from(missing.help(Said::of("app-no-config-help", []))).into())
-            }
+            None => Err(AppError::no_config()),
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::app::AppError;
-use crate::text::Commands;
+use crate::text::{Commands, page};
 
 /// How a listing is printed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
@@ -50,7 +50,7 @@ pub fn pasted_html(html: &str) -> Cow<'_, str> {
 /// # Errors
 /// The reader went away: no error at all, the pipe is simply closed.
 pub fn text(text: &str) -> Result<(), AppError> {
-    forgive(io::stdout().lock().write_all(pasted(text).as_bytes()))
+    forgive(io::stdout().lock().write_all(page(&pasted(text)).as_bytes()))
 }
 
 /// Writes one JSON document.

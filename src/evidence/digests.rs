@@ -110,13 +110,15 @@ impl Evidence {
         get().map_err(|e| self.wrap(e))
     }
 
-    /// Mails to an address that were queued after an instant.
+    /// What became of mails to an address after an instant, whenever they were written, and what waits now.
     ///
     /// # Errors
     /// SQLite's own.
     pub fn mails_to(&self, address: &str, since: UtcMs) -> Result<MailCount, EvidenceError> {
-        const COUNT: &str = "select count(*) filter (where state = 'delivered'), count(*) filter (where state = 'queued'), \
-             count(*) filter (where state = 'refused') from mail where recipient = ?1 and created_ms > ?2";
+        const COUNT: &str = "select count(*) filter (where a.outcome = 'delivered'), \
+             (select count(*) from mail where recipient = ?1 and state = 'queued'), \
+             count(*) filter (where a.outcome = 'refused') \
+             from mail_attempt a join mail m on m.id = a.mail where m.recipient = ?1 and a.at_ms > ?2";
         let read = |r: &rusqlite::Row<'_>| {
             Ok(MailCount { delivered: r.get(0)?, queued: r.get(1)?, refused: r.get(2)? })
         };

@@ -8,9 +8,15 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 use rustix::io::Errno;
+use sha2::Digest;
+
+use crate::model::Sha256;
 
 /// What a file is called that is a link, a pipe, a socket or a device: such a thing cannot be read back and forth.
 pub const IRREGULAR: io::ErrorKind = io::ErrorKind::NotSeekable;
+
+/// Bytes of a large file that are in memory at once.
+pub const PIECE: usize = 256 * 1024;
 
 /// Whether the last name of a path may be a link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +53,23 @@ pub fn open(path: &Path, links: Links) -> io::Result<File> {
 pub fn read(path: &Path, links: Links, most: u64) -> io::Result<Vec<u8>> {
     let bytes = begin(path, links, most)?;
     if bytes.len() as u64 > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
+
+/// SHA-256 of a regular file of any size, read in pieces.
+///
+/// # Errors
+/// As [`open`].
+pub fn sha256(path: &Path, links: Links) -> io::Result<Sha256> {
+    let (mut file, mut digest) = (open(path, links)?, sha2::Sha256::new());
+    let mut buffer = vec![0; PIECE];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(Sha256(digest.finalize().into())),
+            Ok(n) => digest.update(buffer.get(..n).unwrap_or_default()),
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
 }
 
 /// The bytes of a regular file; of one of more than `most` bytes, its beginning and one byte too many.
@@ -86,6 +109,20 @@ mod tests {
         }
         assert_eq!(refused("link", Links::Refused), IRREGULAR);
         assert_eq!(read(&at("link"), Links::Followed, 8).expect("read"), b"four");
+    }
+
+    #[test]
+    fn a_file_larger_than_memory_would_like_is_hashed_in_pieces() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let path = dir.path().join("file");
+        let bytes = vec![7; 2 * PIECE + 1];
+        std::fs::write(&path, &bytes).expect("file");
+        let whole = Sha256(sha2::Sha256::digest(&bytes).into());
+        assert_eq!(sha256(&path, Links::Refused).expect("read"), whole);
+        assert_eq!(
+            sha256(dir.path(), Links::Followed).expect_err("folder").kind(),
+            io::ErrorKind::IsADirectory
+        );
     }
 
     #[test]

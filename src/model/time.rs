@@ -34,9 +34,10 @@ impl UtcMs {
         text.parse::<Timestamp>().map(Self::from)
     }
 
-    /// Milliseconds from `earlier` to `self`; negative when `earlier` is the later one.
+    /// Milliseconds from `earlier` to `self`; negative when `earlier` is the later one. Ends at the widest distance: an
+    /// instant may be what a stranger wrote.
     pub fn since(self, earlier: Self) -> i64 {
-        self.0 - earlier.0
+        self.0.saturating_sub(earlier.0)
     }
 }
 

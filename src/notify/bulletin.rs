@@ -9,6 +9,7 @@ use super::hook;
 use super::message::{Passage, Rendered, Tally};
 use crate::config::HookForm;
 use crate::model::UtcMs;
+use crate::report::document::Counts;
 use crate::text::Text;
 
 /// Name and version of the document.
@@ -35,8 +36,11 @@ pub struct Bulletin {
     pub head: Vec<String>,
     /// What follows.
     pub passages: Vec<Passage>,
-    /// The figures of a digest, else null.
+    /// How much of what is asked a digest's judgement decided, else null.
     pub tally: Option<Tally>,
+    /// Rules by outcome over all subjects, as in `holdfast/notice/v1`: findings that stand, are waived or disposed of.
+    /// Null where `tally` is.
+    pub counts: Option<Counts>,
     /// The signed checkpoint, "" where none is at hand.
     pub checkpoint: String,
 }
@@ -56,7 +60,7 @@ pub struct Origin<'a> {
 
 impl Bulletin {
     /// What a mail says, for others.
-    pub fn of(mail: &Rendered, from: Origin<'_>, tally: Option<Tally>, checkpoint: &str) -> Self {
+    pub fn of(mail: &Rendered, from: Origin<'_>, figures: Option<(Tally, Counts)>, checkpoint: &str) -> Self {
         Self {
             schema: SCHEMA,
             id: from.id.to_owned(),
@@ -66,7 +70,8 @@ impl Bulletin {
             subject: mail.subject.clone(),
             head: mail.head.clone(),
             passages: mail.passages.clone(),
-            tally,
+            tally: figures.map(|(tally, _)| tally),
+            counts: figures.map(|(_, counts)| counts),
             checkpoint: checkpoint.to_owned(),
         }
     }
@@ -116,6 +121,7 @@ mod tests {
             head: vec!["One thing.".to_owned()],
             passages: vec![passage],
             tally: None,
+            counts: None,
             checkpoint: String::new(),
         }
     }

@@ -3,10 +3,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
+use super::message;
 use crate::config::HookForm;
 use crate::model::finding::Severity;
 use crate::model::{UtcMs, hmac_sha256};
@@ -72,19 +74,20 @@ pub fn schema() -> serde_json::Value {
     settings.into_generator().into_root_schema_for::<Notice>().to_value()
 }
 
-/// The body that is posted, fixed from here on.
-pub fn body(notice: &Notice, form: HookForm, headline: &str, text: &Text) -> Vec<u8> {
+/// The body that is posted, fixed from here on; `tz` is the site's, for what people read.
+pub fn body(notice: &Notice, form: HookForm, headline: &str, text: &Text, tz: &TimeZone) -> Vec<u8> {
     let said = match form {
         HookForm::Json => serde_json::to_value(notice).unwrap_or_default(),
         HookForm::Wecom | HookForm::Dingtalk => {
-            json!({ "msgtype": "text", "text": { "content": plain(notice, headline, text) } })
+            json!({ "msgtype": "text", "text": { "content": plain(notice, headline, text, tz) } })
         }
     };
     said.to_string().into_bytes()
 }
 
-fn plain(notice: &Notice, headline: &str, text: &Text) -> String {
-    let mut lines = vec![one_line(headline).into_owned()];
+/// It may leave late, so it says when it was written, as mails do.
+fn plain(notice: &Notice, headline: &str, text: &Text, tz: &TimeZone) -> String {
+    let mut lines = vec![one_line(headline).into_owned(), message::written(notice.at, tz, text)];
     lines.extend(notice.findings.iter().map(|f| {
         let facts = [
             ("severity", text.word(&format!("severity-{}", f.severity.as_str())).into()),
@@ -197,11 +200,13 @@ mod tests {
     #[test]
     fn a_long_list_is_cut_at_a_line_and_counted() {
         for lang in Lang::ALL {
-            let body = body(&notice(200), HookForm::Wecom, "headline", for_lang(lang));
+            let tz = TimeZone::get("Asia/Shanghai").expect("a zone");
+            let body = body(&notice(200), HookForm::Wecom, "headline", for_lang(lang), &tz);
             let sent: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
             let text = sent["text"]["content"].as_str().expect("text");
             assert!(text.len() <= LONGEST_TEXT && text.starts_with("headline\n"), "{}", text.len());
-            let left_out = 201 - (text.lines().count() - 1);
+            assert!(text.lines().nth(1).expect("a line").contains("1970-01-01 08:00"), "{text}");
+            let left_out = 202 - (text.lines().count() - 1);
             assert!(text.lines().last().expect("a line").contains(&left_out.to_string()), "{text}");
         }
     }
@@ -209,7 +214,7 @@ mod tests {
     #[test]
     fn a_receiver_finds_what_the_schema_says() {
         let validator = jsonschema::draft202012::new(&schema()).expect("a schema");
-        let body = body(&notice(3), HookForm::Json, "", for_lang(Lang::En));
+        let body = body(&notice(3), HookForm::Json, "", for_lang(Lang::En), &TimeZone::UTC);
         let sent = serde_json::from_slice(&body).expect("JSON");
         assert!(validator.is_valid(&sent), "{sent:#}");
     }

@@ -4,8 +4,13 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-/// How a sentence quotes a command: between marks, beginning with our name.
-const QUOTE: &str = "`holdfast";
+/// How a command is quoted: between these marks, beginning with our name.
+struct Marks(&'static str, &'static str);
+
+/// In a sentence.
+const TEXT: Marks = Marks("`holdfast", "`");
+/// In a mail's HTML part.
+const CODE: Marks = Marks("<code>holdfast", "</code>");
 
 /// Commands that ask for no configuration of a site.
 const WITHOUT: [&str; 13] = [
@@ -46,32 +51,48 @@ impl Commands {
 
     /// Text with every quoted command completed.
     pub fn within<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.completed(text, |option| option)
+        self.completed(text, &TEXT, |option| option)
     }
 
     /// The same for text in which `<`, `>` and `&` are escaped.
     pub fn within_html<'t>(&self, html: &'t str) -> Cow<'t, str> {
-        self.completed(html, |option| option.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+        self.completed(html, &TEXT, escaped)
     }
 
-    fn completed<'t>(&self, text: &'t str, written: impl Fn(String) -> String) -> Cow<'t, str> {
-        let Some(option) = self.option().filter(|_| text.contains(QUOTE)).map(written) else {
+    /// The same where commands are marked as code, and words that do not break as `w`.
+    pub fn within_code<'t>(&self, html: &'t str) -> Cow<'t, str> {
+        let whole =
+            |option: String| escaped(option).replacen("--config", "<span class=\"w\">--config</span>", 1);
+        self.completed(html, &CODE, whole)
+    }
+
+    fn completed<'t>(
+        &self,
+        text: &'t str,
+        Marks(open, close): &Marks,
+        written: impl Fn(String) -> String,
+    ) -> Cow<'t, str> {
+        let Some(option) = self.option().filter(|_| text.contains(open)).map(written) else {
             return Cow::Borrowed(text);
         };
         let mut out = String::with_capacity(text.len() + option.len());
         let mut rest = text;
-        while let Some((before, after)) = rest.split_once(QUOTE) {
-            let Some((command, behind)) = after.split_once('`') else { break };
-            out.extend([before, QUOTE, command]);
+        while let Some((before, after)) = rest.split_once(open) {
+            let Some((command, behind)) = after.split_once(close) else { break };
+            out.extend([before, open, command]);
             if command.starts_with(char::is_whitespace) && asks_for_one(command.trim_start()) {
                 out.extend([" ", &option]);
             }
-            out.push('`');
+            out.push_str(close);
             rest = behind;
         }
         out.push_str(rest);
         Cow::Owned(out)
     }
+}
+
+fn escaped(option: String) -> String {
+    option.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn asks_for_one(command: &str) -> bool {
@@ -126,6 +147,10 @@ mod tests {
         assert_eq!(
             commands.within_html("`holdfast check`"),
             r"`holdfast check --config '/srv/it'\''s &lt;a&gt; site.toml'`"
+        );
+        assert_eq!(
+            commands.within_code("<code>holdfast check</code> `holdfast check` <code>nvr1</code>"),
+            r#"<code>holdfast check <span class="w">--config</span> '/srv/it'\''s &lt;a&gt; site.toml'</code> `holdfast check` <code>nvr1</code>"#
         );
     }
 }

@@ -25,7 +25,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 pub use commands::Commands;
 pub use form::grouped as number;
 pub use lang::{Lang, UnknownLang};
-pub use line::one_line;
+pub use line::{one_line, page};
 pub use names::Names;
 pub use said::{Fact, Said};
 pub use told::Told;

@@ -7,11 +7,12 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use holdfast::bag::check::{Fault, check};
+use holdfast::ledger::regular::{Links, sha256};
 use holdfast::ledger::stamp::Roots;
 use rustix::fs::{CWD, Mode, mkfifoat};
 
 use crate::site::{FAILED, Sealed, files, recording};
-use crate::support::agent::{Ended, holdfast};
+use crate::support::agent::{Ended, ended, holdfast};
 
 /// Longer than any check of a small bag takes, and short enough that one that waits for ever is found.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -158,4 +159,97 @@ fn one_bad_line_of_a_manifest_says_nothing_against_the_files_of_the_others() {
     let unlisted: Vec<&String> =
         report.failures.iter().filter(|(_, f)| *f == Fault::Unlisted).map(|(place, _)| place).collect();
     assert_eq!(unlisted, [&victim]);
+}
+
+/// Writes both manifests anew, as whoever made the bag could; the export's leaf then covers another payload.
+fn list_anew(bag: &Path) {
+    let list = |name: &str, of: &dyn Fn(&str) -> bool| {
+        let lines = files(bag).into_iter().filter(|file| of(file)).map(|file| {
+            let digest = sha256(&bag.join(&file), Links::Refused).unwrap();
+            format!("{digest}  {file}\n")
+        });
+        std::fs::write(bag.join(name), lines.collect::<String>()).unwrap();
+    };
+    list("manifest-sha256.txt", &|file| file.starts_with("data/"));
+    list("tagmanifest-sha256.txt", &|file| !file.starts_with("data/") && !file.starts_with("tagmanifest"));
+}
+
+#[test]
+fn a_leaf_that_nothing_proves_is_no_leaf_of_the_log_and_ends_no_chain() {
+    let sealed = Sealed::new();
+    let (bag, key) = (sealed.bag(), sealed.key().parse().unwrap());
+    let whole = check(&bag, Some(&key), &[], &Roots::default());
+    assert_eq!(whole.failures, []);
+    // The last leaf of the camera loses its proof and is given words that were never sealed.
+    let last = whole.recordings.iter().map(|r| r.leaf).max().unwrap();
+    let (leaf, proof) = (format!("data/leaves/{last}.leaf"), format!("data/proofs/{last}.tlog-proof"));
+    std::fs::rename(bag.join(&proof), sealed.site.path().join("aside")).unwrap();
+    let said = std::fs::read_to_string(bag.join(&leaf)).unwrap();
+    let forged = said.replace("\"stream\"", "\"forged\"");
+    assert_ne!(forged, said);
+    std::fs::write(bag.join(&leaf), &forged).unwrap();
+    let chain = bag.join("data/chain.jsonl");
+    let kept = std::fs::read_to_string(&chain).unwrap().replace(&said, &forged);
+    std::fs::write(&chain, kept).unwrap();
+    list_anew(&bag);
+    let report = check(&bag, Some(&key), &[], &Roots::default());
+    assert!(report.failures.contains(&(leaf.clone(), Fault::Alone)), "{:?}", report.failures);
+    assert!(report.stated.iter().all(|(index, _)| *index != last));
+    // A proof alone proves nothing either.
+    std::fs::rename(sealed.site.path().join("aside"), bag.join(&proof)).unwrap();
+    std::fs::rename(bag.join(&leaf), sealed.site.path().join("aside")).unwrap();
+    list_anew(&bag);
+    let report = check(&bag, Some(&key), &[], &Roots::default());
+    assert!(report.failures.contains(&(proof, Fault::Alone)), "{:?}", report.failures);
+}
+
+#[test]
+fn a_loss_that_the_bag_claims_by_a_leaf_must_be_a_leaf_that_it_proves() {
+    let sealed = Sealed::new();
+    let (bag, key) = (sealed.bag(), sealed.key().parse().unwrap());
+    let missing = bag.join("data/custody/missing.json");
+    let recording = check(&bag, Some(&key), &[], &Roots::default()).recordings[0].leaf;
+    let row = serde_json::json!({
+        "path": "a.mp4", "start": "", "end": "", "why": "gone", "leaf": recording, "loss_leaf": recording,
+        "last_seen_at": "", "noticed_at": "",
+    });
+    std::fs::write(&missing, serde_json::json!({ "missing": [row] }).to_string()).unwrap();
+    list_anew(&bag);
+    let report = check(&bag, Some(&key), &[], &Roots::default());
+    let claimed = ("data/custody/missing.json".to_owned(), Fault::Claimed(recording));
+    assert!(report.failures.contains(&claimed), "{:?}", report.failures);
+}
+
+#[test]
+fn an_enormous_hole_in_the_place_of_a_file_is_named_and_not_read() {
+    const HOLE: u64 = 4 << 40;
+    let sealed = Sealed::new();
+    let (bag, key) = (sealed.bag(), sealed.key());
+    let one = recording(&bag);
+    for file in [one.as_str(), "data/custody/segments.json", "data/log/checkpoint", "verify.html"] {
+        let grown = |at: &Path| std::fs::File::create(at).unwrap().set_len(HOLE).unwrap();
+        instead(&bag.join(file), grown, || {
+            let said = verify(&bag, &key).expect_code(FAILED).stdout;
+            assert!(said.contains(&format!("! {file}: the file has more ")), "{said}");
+        });
+    }
+    verify(&bag, &key).expect_code(0);
+    // As the recording whose leaf is looked for, it is read in pieces; a pipe is not waited for.
+    let fifo = sealed.site.path().join("pipe");
+    pipe(&fifo);
+    let asked = ended(holdfast().args(["verify", "--key", &key, "--segment"]).arg(&fifo).arg(&bag));
+    asked.expect_code(2);
+}
+
+#[test]
+fn a_size_of_the_payload_that_bag_info_makes_up_is_named_though_its_digest_was_written_anew() {
+    let sealed = Sealed::new();
+    let (bag, key) = (sealed.bag(), sealed.key());
+    let info = bag.join("bag-info.txt");
+    let said = std::fs::read_to_string(&info).unwrap();
+    std::fs::write(&info, said.replace("Payload-Oxum: ", "Payload-Oxum: 1")).unwrap();
+    list_anew(&bag);
+    let said = verify(&bag, &key).expect_code(FAILED).stdout;
+    assert!(said.contains("! bag-info.txt: it states another size"), "{said}");
+    assert_eq!(said.lines().filter(|line| line.starts_with("! ")).count(), 1, "{said}");
 }

@@ -5,10 +5,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod browser;
 mod court;
 mod damage;
 mod export;
+mod facts;
 mod hostile;
 mod instructions;
 mod page;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::browser::Browser;
 use crate::site::{Sealed, files, flip, recording};
+use crate::support::browser::Browser;
 
 /// Opens the bag's page, chooses the bag's folder, and gives verdict, its words, and the items in a state.
 fn shown(bag: &Path, state: &str) -> (String, String, Vec<String>) {

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use holdfast::ledger::keys::{Signer, VerifierKey};
+
 use crate::site::{FAILED, Sealed};
 use crate::support::agent::{COULD_NOT_TELL, DONE, Ended, REFUSED, ended, holdfast};
 use crate::support::footage::replace_quietly;
@@ -138,4 +140,22 @@ fn the_leaf_beside_a_proof_must_be_the_one_of_the_proof() {
         let shown = verify(&proof, &ask).expect_code(FAILED).stdout;
         assert!(shown.contains(why) && !shown.contains("cut off"), "{shown}");
     }
+}
+
+#[test]
+fn another_key_of_the_same_name_is_explained_on_a_state_directory_as_on_a_proof() {
+    let sealed = Sealed::new();
+    let own: VerifierKey = sealed.key().parse().unwrap();
+    let forged = Signer::log(own.name().clone(), &[9; 32]).verifier_key().to_string();
+    let state = sealed.site.state();
+    for log in [state.clone(), state.join("tlog")] {
+        let said = verify(&log, &["--key", &forged]).expect_code(FAILED).stdout;
+        for part in ["! checkpoint: ", "another of the same name", &forged] {
+            assert!(said.contains(part), "{said}");
+        }
+    }
+    // After a rotation, a key that the log never had is no less a stranger.
+    sealed.holdfast(&["ledger", "key", "rotate"]).expect_code(0);
+    let said = verify(&state, &["--key", &forged]).expect_code(FAILED).stdout;
+    assert!(said.contains("another of the same name"), "{said}");
 }

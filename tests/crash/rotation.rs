@@ -77,8 +77,14 @@ fn whoever_trusts_the_old_key_or_the_new_one_verifies_the_log_and_a_stranger_doe
     against.expect_code(DONE);
     let history = ended(&mut ledger(&state, &["key", "history"])).expect_code(DONE).stdout;
     let keys: Vec<&str> =
-        history.lines().filter_map(|line| line.split_once(' ')).map(|(_, key)| key).collect();
+        history.lines().filter_map(|line| line.rsplit_once(' ')).map(|(_, key)| key).collect();
     assert_eq!(keys, [&old, &new]);
+    // Both say the same of the same change: which leaf announces it, and from which size on the new key signs.
+    let says = |told: &str| {
+        let (words, _) = told.split_once(" leaves on").unwrap();
+        words[words.find("Leaf ").unwrap()..].to_owned()
+    };
+    assert_eq!(says(&said), says(&history));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use holdfast::app::doctor::{CHECKS, Case, Standing};
 use rustix::fs::{FlockOperation, flock};
 use serde_json::Value;
 
-use crate::support::agent::{COULD_NOT_TELL, DONE, Ended, REFUSED, VIOLATIONS, ended, run};
+use crate::support::agent::{COULD_NOT_TELL, DONE, Ended, REFUSED, VIOLATIONS, ended, holdfast, run};
 use crate::support::dead_mount::DeadMount;
 use crate::support::disk::Disk;
 use crate::support::footage::{FRIGATE, Footage, last_hour};
@@ -142,6 +142,21 @@ fn a_broken_configuration_is_refused_with_every_mistake_and_the_machine_is_looke
     }
     assert_eq!(points(&ended, "inotify")[0]["case"], Case::InotifyGood.as_str());
     assert_eq!(points(&ended, "footage")[0]["case"], Case::NotLooked.as_str());
+}
+
+#[test]
+fn where_there_is_no_configuration_the_line_that_writes_one_is_shown() {
+    let folder = Site::new();
+    for (lang, words) in [("en", "There is none, here or in /etc/holdfast"), ("zh-CN", "没有配置文件")]
+    {
+        let mut command = holdfast();
+        command.args(["doctor", "--format", "json", "--lang", lang]).current_dir(folder.path());
+        let ended = ended(&mut command).expect_code(REFUSED);
+        let point = points(&ended, "configuration").remove(0);
+        assert_eq!(point["case"], Case::ConfigurationMissing.as_str(), "{point:#}");
+        assert!(point["text"].as_str().unwrap().contains(words), "{point:#}");
+        assert_eq!(point["commands"][0], "holdfast init PATH");
+    }
 }
 
 #[test]

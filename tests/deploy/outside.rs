@@ -80,10 +80,19 @@ fn a_mail_server_is_tried_up_to_its_login_and_gets_a_mail_only_when_asked() {
     let untrusted = finds(&doctor(&site, &[]), "mail", Case::MailRefused);
     assert!(untrusted["text"].as_str().unwrap().to_lowercase().contains("certificate"), "{untrusted:#}");
 
-    under(&site, &settings(&server, "starttls", &password));
     server.stop();
-    let down = finds(&doctor(&site, &[]), "mail", Case::MailRefused);
-    assert!(down["commands"][0].as_str().unwrap().starts_with("openssl s_client -starttls smtp"), "{down:#}");
+    for (tls, begins) in [
+        ("starttls", "openssl s_client -starttls smtp -connect localhost:"),
+        ("implicit", "openssl s_client -connect localhost:"),
+        ("none", "curl --verbose smtp://localhost:"),
+    ] {
+        let settings = settings(&server, tls, &password);
+        let settings =
+            if tls == "none" { without(&["user", "password_file", "ca_file"], settings) } else { settings };
+        under(&site, &settings);
+        let down = finds(&doctor(&site, &[]), "mail", Case::MailRefused);
+        assert!(down["commands"][0].as_str().unwrap().starts_with(begins), "{tls}: {down:#}");
+    }
 }
 
 #[test]

@@ -15,3 +15,4 @@ mod load;
 mod machine;
 mod package;
 mod seeds;
+mod unreachable;

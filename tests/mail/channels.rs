@@ -116,6 +116,7 @@ fn robots_of_chat_groups_get_plain_text_and_only_their_errcode_0_is_a_yes() {
         assert_eq!(got[1]["body"]["msgtype"], "text");
         let text = got[1]["body"]["text"]["content"].as_str().unwrap();
         assert!(text.starts_with("[Holdfast] North Campus") && text.contains("nvr1/gate"), "{text}");
+        assert!(text.lines().nth(1).unwrap().starts_with("Written 20"), "{text}");
         assert_eq!(got[1]["robot"], form == "dingtalk", "{got:?}");
         assert!(got[1]["path"].as_str().unwrap().contains(KEY));
         let kept = deliveries(&site);
@@ -220,7 +221,14 @@ fn announcements_reach_webhooks_and_syslog_and_digests_the_webhooks_that_want_th
     assert_eq!(digests.len(), 1, "{:#?}", received(&site));
     let errors: Vec<String> = validator.iter_errors(&digests[0]).map(|e| e.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
-    assert!(digests[0]["tally"]["total"].as_u64() > Some(0), "{:#}", digests[0]);
+    let (tally, counts) = (&digests[0]["tally"], &digests[0]["counts"]);
+    assert_eq!((&tally["unit"], tally["total"].as_u64() > Some(0)), (&"checks".into(), true), "{tally:#}");
+    assert_eq!(
+        (&tally["breached"], &tally["unknown"]),
+        (&counts["breached"], &counts["unknown"]),
+        "{counts:#}"
+    );
+    assert!(counts["breached"].as_u64() > Some(0), "{counts:#}");
     assert_eq!(digests[0]["head"].as_array().unwrap().len(), 6, "the five lines, and when they were written");
 
     // The webhook is to hear less, and no log any more: both hear of that by the way so far.

@@ -13,6 +13,7 @@ mod channels;
 mod crash;
 mod misbehaves;
 mod mock_server;
+mod phone;
 mod reloads;
 
 use std::process::Command;

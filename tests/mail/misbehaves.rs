@@ -151,10 +151,36 @@ fn after_eight_days_without_a_server_each_digest_arrives_once_with_its_own_date(
     days.sort_unstable();
     days.dedup();
     assert_eq!(days.len(), 9, "each says the day on which it was written: {days:?}");
+    let mut digests: Vec<_> = arrived.iter().filter_map(|mail| tells_of_its_own_day(mail)).collect();
+    digests.sort_unstable();
+    for (earlier, (_, digest)) in (1..).zip(&digests) {
+        assert!(digest.contains(&format!(", {earlier} waiting before this one")), "{digest}");
+    }
     let delivered = || deliveries(&site).iter().all(|(state, _)| state == "delivered");
     wait_for("every delivery on record", std::time::Duration::from_secs(5), || delivered().then_some(()));
     check_in(&site, 8 * 24 + 4).expect_code(DONE);
     assert_eq!(standing(&site), Vec::<String>::new(), "it closes by itself");
     check_in(&site, 8 * 24 + 5).expect_code(DONE);
     assert_eq!(deliveries(&site).len(), 9, "nobody is mailed that mail did not leave");
+}
+
+/// Header and first lines name one day, and a digest says what changed since the day before it. Gives day and text of
+/// a digest.
+#[track_caller]
+fn tells_of_its_own_day(mail: &[u8]) -> Option<(jiff::civil::Date, String)> {
+    let parsed = mail_parser::MessageParser::default().parse(mail).unwrap();
+    let sent = parsed.date().unwrap();
+    let day = jiff::civil::date(
+        sent.year.try_into().unwrap(),
+        sent.month.try_into().unwrap(),
+        sent.day.try_into().unwrap(),
+    );
+    let text = parsed.body_text(0).unwrap();
+    assert!(text.contains(&format!("Written {day}")), "{day}: {text}");
+    if !text.lines().next().unwrap().contains("daily digest") {
+        return None;
+    }
+    let before = day.yesterday().unwrap();
+    assert!(text.contains(&format!("Since {before}")), "since {before}: {text}");
+    Some((day, text.into_owned()))
 }

@@ -1,10 +1,13 @@
 //! The Grafana board: no Grafana is needed to see that it is whole. Its queries are asked of a real Prometheus beside.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::Command;
 
 use serde_json::Value;
 
 use super::rules::text;
+use crate::support::server::{finish, open_folder};
 
 /// The board.
 pub fn board() -> Value {
@@ -67,5 +70,39 @@ fn panels_have_ids_of_their_own_and_do_not_lie_on_each_other() {
                 assert!(taken.insert((x, y)), "two panels at {x}, {y}: {panel:#}");
             }
         }
+    }
+}
+
+/// What Grafana's own types, as JSON writes them, have against a board; nothing where they take it.
+fn against(board: &str) -> String {
+    let programs = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let types = programs.join("typescript/node_modules");
+    assert!(types.join("@grafana/schema").exists(), "Grafana's types are missing; tests/run installs them");
+    let folder = open_folder();
+    std::os::unix::fs::symlink(&types, folder.path().join("node_modules")).unwrap();
+    let source = format!(
+        "import type {{ Dashboard }} from \"@grafana/schema\";\n\
+         type Json<T> = T extends string ? `${{T}}` : T extends object ? {{ [K in keyof T]: Json<T[K]> }} : T;\n\
+         export const board: Json<Dashboard> = {board};\n"
+    );
+    std::fs::write(folder.path().join("board.ts"), source).unwrap();
+    let mut compiler = Command::new(programs.join("venv/bin/node"));
+    compiler.arg("node_modules/typescript/bin/tsc").args(["--noEmit", "--strict", "--skipLibCheck"]);
+    compiler.args(["--module", "node16", "--moduleResolution", "node16", "board.ts"]);
+    let output = finish(compiler.current_dir(folder.path()));
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert_eq!(output.status.success(), said.is_empty(), "{said}");
+    said
+}
+
+#[test]
+fn grafanas_own_types_take_the_board_and_nothing_that_is_only_like_it() {
+    let board = text("holdfast.json");
+    assert_eq!(against(&board), "");
+    for (right, wrong) in [("\"h\": 8", "\"h\": \"8\""), ("\"mode\": \"absolute\"", "\"mode\": \"absolut\"")]
+    {
+        let spoiled = board.replacen(right, wrong, 1);
+        assert_ne!(spoiled, board, "{right}");
+        assert!(against(&spoiled).contains("error TS"), "{wrong} is heard");
     }
 }

@@ -134,3 +134,28 @@ fn a_finding_that_closes_because_the_policy_asks_for_less_says_so_and_the_histor
         assert!(told.contains(part) && told.contains("Li Si"), "{told}");
     }
 }
+
+#[test]
+fn a_reader_who_is_told_again_is_more_than_before_and_no_version_of_the_same() {
+    let site = Site::new();
+    Footage::days(FRIGATE, "gate", 3, last_hour()).lay(&site.footage());
+    let mail = "\n[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\n\n\
+                [[mail.recipient]]\naddress = \"duty@example.test\"\n";
+    let leader = "\n[[mail.recipient]]\naddress = \"leader@example.test\"\n";
+    for recipients in [format!("{mail}{leader}"), mail.to_owned(), format!("{mail}{leader}")] {
+        configure(&site, None);
+        let file = site.path().join("holdfast.toml");
+        let text = std::fs::read_to_string(&file).unwrap() + &recipients;
+        std::fs::write(&file, text).unwrap();
+        site.holdfast(&["check", "--format", "json"]);
+    }
+    let document = site.holdfast(&["policy", "history", "--format", "json"]).expect_code(DONE).json();
+    schema("policy-history", &document);
+    let said = |version: usize, what: &str| document["versions"][version][what].to_string();
+    assert!(said(1, "less").contains("leader@example.test") && said(1, "more") == "[]", "{document:#}");
+    assert!(said(2, "more").contains("leader@example.test") && said(2, "less") == "[]", "{document:#}");
+    for (lang, same) in [("en", "the same as before"), ("zh-CN", "与前一版本相同")] {
+        let told = site.holdfast(&["policy", "history", "--lang", lang]).expect_code(DONE).stdout;
+        assert!(told.contains("leader@example.test") && !told.contains(same), "{told}");
+    }
+}

@@ -1,6 +1,9 @@
 //! The other commands, each once for real.
 
-use crate::support::agent::{COULD_NOT_TELL, DONE, VIOLATIONS, ended, holdfast, run};
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+
+use crate::support::agent::{COULD_NOT_TELL, DONE, REFUSED, VIOLATIONS, ended, holdfast, run};
 use crate::support::footage::{FRIGATE, Footage, MOTIONEYE, delete, last_hour};
 use crate::support::site::Site;
 
@@ -62,6 +65,31 @@ fn init_writes_nothing_where_it_recognises_nothing() {
 }
 
 #[test]
+fn init_takes_the_names_of_a_recorder_that_nobody_recognises_as_a_template() {
+    let site = Site::new();
+    for hour in ["08", "09", "10"] {
+        std::fs::write(site.footage().join(format!("clip gate 20261120 {hour}0000.mkv")), b"footage")
+            .unwrap();
+    }
+    let init = |layout: Option<&str>| {
+        let mut command = holdfast();
+        command.arg("init").arg("footage").args(layout.map(|l| format!("--layout={l}")));
+        ended(command.args(["--lang", "en"]).current_dir(site.path()))
+    };
+    let unknown = init(None).expect_code(COULD_NOT_TELL).stderr;
+    assert!(unknown.contains("`holdfast init footage --layout '{camera}/"), "what to do next: {unknown}");
+    let other = init(Some("{camera}/%Y-%m-%d/%H-%M-%S.mp4")).expect_code(COULD_NOT_TELL).stderr;
+    assert!(other.contains("No file is named like {camera}/%Y"), "{other}");
+    assert!(!site.path().join("holdfast.toml").exists());
+    init(Some("clip {camera} %Y%m%d %H%M%S.mkv")).expect_code(DONE);
+    let mut command = holdfast();
+    command.args(["check", "--format", "json", "--state"]).arg(site.state()).current_dir(site.path());
+    let document = ended(&mut command).json();
+    assert_eq!(document["cameras"][0]["id"], "nvr/gate", "{document:#}");
+    assert_eq!(document["cameras"][0]["segments"], 3);
+}
+
+#[test]
 fn init_never_overwrites_a_configuration() {
     let site = Site::new();
     std::fs::write(site.path().join("holdfast.toml"), "# mine").unwrap();
@@ -102,5 +130,36 @@ fn rules_and_clauses_are_listed_and_every_clause_has_a_status() {
             ["pass", "breach", "could_not_tell", "attested", "lapsed", "listed"].contains(&status),
             "{clause:#}"
         );
+    }
+}
+
+#[test]
+fn a_proof_is_asked_for_by_the_clocks_of_the_site_which_say_what_was_meant() {
+    let site = Site::new();
+    let laid = Footage::days(FRIGATE, "gate", 2, last_hour()).lay(&site.footage());
+    let file = site.configure("thirty-days", "");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("tz = \"UTC\"", "tz = \"Europe/Berlin\"")).unwrap();
+    site.holdfast(&["check"]);
+    let at = laid[20].start + SignedDuration::from_mins(5);
+    let civil = at.to_zoned(TimeZone::get("Europe/Berlin").unwrap()).strftime("%Y-%m-%dT%H:%M").to_string();
+    let (utc, out) = (at.to_string(), site.path().join("proof"));
+    let prove = |at: &str| {
+        let out = out.to_str().unwrap();
+        site.holdfast(&["ledger", "prove", "--camera", "nvr1/gate", "--at", at, "--out", out, "--lang", "en"])
+    };
+    let (by_clock, by_offset) = (prove(&civil).expect_code(DONE), prove(&utc).expect_code(DONE));
+    assert_eq!(by_clock.stdout, by_offset.stdout);
+    assert!(
+        by_clock.stderr.contains(&civil) && by_clock.stderr.contains(&format!("({utc})")),
+        "{by_clock:?}"
+    );
+    // An hour that occurred twice, and one that never did: both readings, and no choice.
+    for (asked, readings) in [
+        ("2026-10-25T02:30", ["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"]),
+        ("2026-03-29T02:30", ["2026-03-29T01:30:00+01:00", "2026-03-29T03:30:00+02:00"]),
+    ] {
+        let refused = prove(asked).expect_code(REFUSED);
+        assert!(readings.iter().all(|reading| refused.stderr.contains(reading)), "{refused:?}");
     }
 }

@@ -9,9 +9,15 @@ use crate::support::footage::{FRIGATE, Footage, delete, last_hour};
 use crate::support::site::Site;
 
 const MAIL: &str = "[mail]\ntransport = \"file\"\ndir = \"mails\"\nfrom = \"holdfast@example.test\"\n\
-    daily = \"0 * * * *\"\nweekly = \"0 0 * * *\"\n\n\
+    daily = \"0 * * * *\"\nweekly = \"0 HOUR * * *\"\n\n\
     [[mail.recipient]]\naddress = \"duty@example.test\"\nlang = \"en\"\n\n\
     [[mail.recipient]]\naddress = \"leader@example.test\"\nlang = \"zh-CN\"\nafter = \"90d\"\ndigest = [\"daily\", \"weekly\"]\n";
+
+/// Weekly at an hour half a day from now: two hours never pass it, fifty always do.
+fn mail() -> String {
+    let far = last_hour() + jiff::SignedDuration::from_hours(12);
+    MAIL.replace("HOUR", &far.strftime("%-H").to_string())
+}
 
 fn store(site: &Site) -> Connection {
     Connection::open(site.state().join("evidence.db")).unwrap()
@@ -47,7 +53,7 @@ fn last(site: &Site, reason: &str) -> (String, String) {
 fn a_leader_gets_one_digest_a_period_however_many_were_missed() {
     let site = Site::new();
     let laid = Footage::days(FRIGATE, "gate", 3, last_hour()).lay(&site.footage());
-    site.configure("untouched", MAIL);
+    site.configure("untouched", &mail());
     std::fs::create_dir(site.path().join("mails")).unwrap();
     site.holdfast(&["check"]).expect_code(DONE);
     let first = [("duty".into(), "first_contact".into())];
@@ -70,7 +76,7 @@ fn a_leader_gets_one_digest_a_period_however_many_were_missed() {
     assert_eq!(
         (of("daily"), of("weekly")),
         (2, 1),
-        "two days of hours and two midnights are made up for once"
+        "two days of hours and of that hour are made up for once"
     );
     let (subject, text) = last(&site, "daily");
     assert!(!text.contains("一切符合要求"), "{text}");

@@ -12,6 +12,7 @@ mod digests;
 mod door;
 mod exits;
 mod mails;
+mod names;
 mod readers;
 mod refused;
 mod running;

@@ -9,6 +9,7 @@
 
 pub mod agent;
 pub mod authority;
+pub mod browser;
 pub mod clips;
 pub mod dead_mount;
 pub mod disk;

@@ -53,6 +53,8 @@ pub struct Version {
     pub changes: Vec<Changed>,
     /// What else is asked less of: recorders, cameras, people who are told; in the reader's language.
     pub less: Vec<String>,
+    /// What else is asked more of, said as what going back would mean; in the reader's language.
+    pub more: Vec<String>,
 }
 
 /// One change of a rule.
@@ -170,6 +172,7 @@ fn version(
         compared: "first",
         changes: Vec::new(),
         less: Vec::new(),
+        more: Vec::new(),
     };
     let Some(before) = before else { return out };
     out.compared = "incomparable";
@@ -182,10 +185,18 @@ fn version(
     out.compared = "compared";
     out.changes = change::changes(&had, &has).iter().map(|c| changed(c, &has)).collect();
     let less = loosened::between(Some((&old, &was, &had)), &new, &is, &has);
+    let back = loosened::between(Some((&new, &is, &has)), &old, &was, &had);
     let names = is.names().or(was.names());
     let teller = Teller { text, names: &names };
-    let others = less.iter().filter(|l| !matches!(l, Loosened::Rule(..))).map(|l| teller.point(l));
-    out.less = others.map(|p| std::iter::once(p.says).chain(p.more).collect::<Vec<_>>().join(" ")).collect();
+    let said = |l: &Loosened| {
+        let point = teller.point(l);
+        std::iter::once(point.says).chain(point.more).collect::<Vec<_>>().join(" ")
+    };
+    // Rules and regulations are among the changes, with their direction.
+    let other = |l: &&Loosened| !matches!(l, Loosened::Rule(..) | Loosened::Regulation { .. });
+    let more = back.iter().filter(other).filter(|l| !less.iter().any(|less| less.is_the_same_change(l)));
+    out.more = more.map(said).collect();
+    out.less = less.iter().filter(|l| !matches!(l, Loosened::Rule(..))).map(said).collect();
     out
 }
 

@@ -80,6 +80,15 @@ impl Loosened {
             _ => false,
         }
     }
+
+    /// Whether the other, found by looking from the new to the old, is this change again: of some things nobody can
+    /// say which of two asks for more, so they are told in both directions.
+    pub(super) fn is_the_same_change(&self, back: &Self) -> bool {
+        match (self, back) {
+            (Self::Hours(camera, _), Self::Hours(other, _)) => camera == other,
+            _ => self == back,
+        }
+    }
 }
 
 /// What `new` asks less of; `None` for a policy before that cannot be read.

@@ -52,6 +52,8 @@ cases! {
     ConfigurationGood = "configuration_good" Good;
     /// It cannot be used.
     ConfigurationBroken = "configuration_broken" Failed;
+    /// There is none.
+    ConfigurationMissing = "configuration_missing" Failed;
 
     /// Nothing is open that should not be.
     RightsGood = "rights_good" Good;

@@ -14,6 +14,9 @@ pub(super) fn good(setup: &Setup<'_>) -> Vec<Point> {
 
 /// Why it cannot be used: every problem with its place and what to do about it.
 pub(super) fn broken(why: &AppError, text: &Text) -> Vec<Point> {
+    if why.is_no_config() {
+        return vec![Point::new(Case::ConfigurationMissing).command("holdfast init PATH")];
+    }
     let said = match why {
         AppError::Problems(all) => all.iter().map(|p| mistake(p, text)).collect::<Vec<_>>().join("; "),
         other => other.told(text),

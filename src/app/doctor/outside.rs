@@ -57,14 +57,18 @@ fn server(setup: &Setup<'_>, mail: &Mail, place: &str, tls: Tls) -> Point {
             Some(to) => Point::new(Case::MailSent).fact("to", to).fact("answer", answer),
             None => Point::new(good(mail, tls)),
         },
-        Err(why) => {
-            let how = if tls == Tls::Implicit { "" } else { "-starttls smtp " };
-            Point::new(Case::MailRefused)
-                .fact("why", why)
-                .command(format!("openssl s_client {how}-connect {place} -verify_return_error"))
-        }
+        Err(why) => Point::new(Case::MailRefused).fact("why", why).command(alone(place, tls)),
     };
     point.of(place).fact("server", place)
+}
+
+/// The command that shows what a mail server says by itself, encrypted as the configuration has it.
+fn alone(place: &str, tls: Tls) -> String {
+    match tls {
+        Tls::Starttls => format!("openssl s_client -starttls smtp -connect {place} -verify_return_error"),
+        Tls::Implicit => format!("openssl s_client -connect {place} -verify_return_error"),
+        Tls::None => format!("curl --verbose smtp://{place}"),
+    }
 }
 
 /// What was tried, and no more than that: without TLS nothing was encrypted, without an account nobody logged in.

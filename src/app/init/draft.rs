@@ -13,7 +13,7 @@ use crate::rules;
 use crate::sources::detect::Reason;
 use crate::sources::hints::Missing;
 use crate::sources::recorders;
-use crate::text::{Arg, Lang, Text, for_lang};
+use crate::text::{Arg, Lang, Text, for_lang, one_line};
 
 /// Columns of a comment.
 const WIDTH: usize = 98;
@@ -93,8 +93,12 @@ impl Page {
     fn recorder(&mut self, draft: &Draft, r: &WatchedRecorder, regulations: &[Regulation]) {
         let layout = recorders::by_name(&r.layout);
         let title = layout.map_or(r.layout.as_str(), |l| l.title.as_ref());
-        let sure = self.text.percent(f64::from(r.sure));
-        self.note("init-recognised", &[("title", title.into()), ("sure", sure.into())]);
+        if draft.layout.is_some() {
+            self.note("init-named", &[]);
+        } else {
+            let sure = self.text.percent(f64::from(r.sure));
+            self.note("init-recognised", &[("title", title.into()), ("sure", sure.into())]);
+        }
         for why in &r.why {
             let why = judge::reason(why, self.text);
             self.line(&format!("#   {why}"));
@@ -104,7 +108,7 @@ impl Page {
         self.line(&format!("id = {}", quoted(r.id.as_str())));
         let roots: Vec<String> = r.roots.iter().map(|(name, _)| quoted(name)).collect();
         self.line(&format!("roots = [{}]", roots.join(", ")));
-        self.line(&format!("layout = {}", quoted(&r.layout)));
+        self.line(&format!("layout = {}", quoted(draft.layout.as_ref().unwrap_or(&r.layout))));
         let tied = r.why.iter().filter_map(|why| match why {
             Reason::Tied { layout } => Some(layout.as_str()),
             _ => None,
@@ -257,5 +261,15 @@ fn blind_clauses(regulation: &Regulation, kinds: &[&str]) -> Vec<String> {
 
 /// A TOML string.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    // TOML lets marks through that turn the writing around: what is read must be what is there.
+    let turns = |c: char| one_line(c.encode_utf8(&mut [0; 4])).starts_with("\\u");
+    if !text.chars().any(turns) {
+        return toml::Value::String(text.to_owned()).to_string();
+    }
+    let escaped = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if turns(c) || c.is_control() => format!("\\U{:08X}", u32::from(c)),
+        c => c.to_string(),
+    };
+    format!("\"{}\"", text.chars().map(escaped).collect::<String>())
 }

@@ -18,7 +18,7 @@ use super::state::State;
 use crate::clock::Clock;
 use crate::model::{RecorderId, UtcMs};
 use crate::report::document::{CameraReport, Question};
-use crate::sources::recorders::RECORDERS;
+use crate::sources::recorders::{self, RECORDERS};
 use crate::text::{Lang, Text, Told, told_in_english};
 
 /// Why no configuration is written.
@@ -49,6 +49,8 @@ pub struct Draft {
     site: Site,
     /// Cameras with what was observed of each.
     cameras: Vec<CameraReport>,
+    /// The layout that was given, by name or as a template.
+    layout: Option<String>,
     /// What is asked before the hours in the file can be trusted.
     questions: Vec<Question>,
     now: UtcMs,
@@ -94,18 +96,21 @@ pub fn usual_paths() -> Result<Vec<PathBuf>, InitError> {
     if there.is_empty() { Err(InitError::NoPath(usual.join(", "))) } else { Ok(there) }
 }
 
-/// Looks at every file's name and container once, and reads no footage; nothing is kept.
+/// Looks at every file's name and container once, and reads no footage; nothing is kept. Without a `layout`, by name or
+/// as a template, each product that is recognised is taken.
 ///
 /// # Errors
-/// A path that is not there, an interrupt.
+/// A path that is not there, a layout that is none, an interrupt.
 pub fn look(
     paths: Vec<PathBuf>,
+    layout: Option<String>,
     clock: &dyn Clock,
     progress: &dyn Progress,
     stop: &AtomicBool,
     lang: Lang,
 ) -> Result<Draft, AppError> {
-    let mut site = Site::from_paths(&AuditRequest { paths, ..AuditRequest::default() })?;
+    let asked = AuditRequest { paths, layout: layout.clone(), ..AuditRequest::default() };
+    let mut site = Site::from_paths(&asked)?;
     name_recorders(&mut site.recorders)?;
     site.id = host_name();
     let mut state = State::temporary(&site.id)?;
@@ -113,7 +118,7 @@ pub fn look(
     let done = pass::run(&site, &mut state, clock, effort, progress, stop)?;
     let document = judge::judge(&site, &mut state, clock, done)?.document(lang)?;
     let questions = document.questions.into_iter().filter(|q| q.about == "clock").collect();
-    Ok(Draft { site, cameras: document.cameras, questions, now: clock.now() })
+    Ok(Draft { site, cameras: document.cameras, layout, questions, now: clock.now() })
 }
 
 /// Writes the configuration into a new file.
@@ -130,13 +135,14 @@ pub fn write(draft: &Draft, output: &Path, lang: Lang) -> Result<(), AppError> {
     })
 }
 
-/// `frigate`, `frigate-2` …: what people will read in every camera's id.
+/// `frigate`, `frigate-2` …, and `nvr` where only a template is known: what people will read in every camera's id.
 fn name_recorders(recorders: &mut [WatchedRecorder]) -> Result<(), AppError> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for r in recorders {
-        let n = seen.entry(r.layout.clone()).or_default();
+        let kind = recorders::by_name(&r.layout).map_or("nvr", |layout| layout.name.as_ref());
+        let n = seen.entry(kind.to_owned()).or_default();
         *n += 1;
-        let name = if *n == 1 { r.layout.clone() } else { format!("{}-{n}", r.layout) };
+        let name = if *n == 1 { kind.to_owned() } else { format!("{kind}-{n}") };
         r.id = RecorderId::new(name).map_err(super::site::SiteError::Id)?;
     }
     Ok(())

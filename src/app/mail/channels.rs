@@ -46,7 +46,7 @@ pub fn queue(
         let lang = lang_of(hook.lang);
         let notice = notice(judgement, config, &news, &reader, word, lang)?;
         let subject = subject(judgement, &news, reason.is_whole(hook.after), lang)?;
-        let body = hook::body(&notice, hook.form, &subject, for_lang(lang));
+        let body = hook::body(&notice, hook.form, &subject, for_lang(lang), judgement.tz());
         let about = news.about();
         let mail = NewMail { body, subject, reason: word.to_owned(), ..envelope(&notice.id, &reader) };
         out.push(Told { mail, reader, about });

@@ -134,7 +134,8 @@ fn write(
         }
         Reader::Hook(hook) => {
             let from = Origin { id: &id, site: &config.site.id, at: digest.at, because: cadence };
-            let said = Bulletin::of(&rendered, from, Some(digest.tally), &document.ledger.checkpoint);
+            let figures = Some((digest.tally, document.counts));
+            let said = Bulletin::of(&rendered, from, figures, &document.ledger.checkpoint);
             let body = said.body(hook.form, for_lang(lang));
             NewMail { body, subject: rendered.subject, reason, ..envelope(&id, &name) }
         }

@@ -70,13 +70,18 @@ impl Bag<'_> {
         }
     }
 
-    /// What the bag says that it does not hold.
-    pub(super) fn missing(&mut self) {
+    /// What the bag says that it does not hold. The leaves that it names for that are among those that it proves.
+    pub(super) fn missing(&mut self, stated: &[(u64, Value)]) {
         let Some(read) = self.json(MISSING) else { return };
-        match read["missing"].as_array() {
-            Some(all) => self.report.missing = all.iter().map(absent).collect(),
-            None => self.fail(MISSING, Fault::Json),
+        let Some(all) = read["missing"].as_array() else { return self.fail(MISSING, Fault::Json) };
+        let all: Vec<Absent> = all.iter().map(absent).collect();
+        let named = all.iter().flat_map(|one| [(one.leaf, false), (one.loss, true)]);
+        for (leaf, loss) in named.filter_map(|(leaf, loss)| Some((leaf?, loss))) {
+            if !stated.iter().any(|(index, said)| *index == leaf && (said["t"] == "gone") == loss) {
+                self.fail(MISSING, Fault::Claimed(leaf));
+            }
         }
+        self.report.missing = all;
     }
 
     /// The names that the bag gives: the camera's and the time zone's.

@@ -3,13 +3,13 @@
 
 mod holdings;
 mod outside;
+mod sizes;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Component, Path};
 
 use serde_json::Value;
-use sha2::Digest;
 use walkdir::WalkDir;
 
 use super::chain;
@@ -23,17 +23,17 @@ use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::commitment;
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::merkle;
-use crate::ledger::note::MAX_NOTE;
 use crate::ledger::proof::Proof;
 use crate::ledger::regular::{self, IRREGULAR, Links};
 use crate::ledger::rotation::{self, Change};
 use crate::ledger::stamp::Roots;
-use crate::ledger::tiles::MAX_ENTRY;
 use crate::model::{Blake3, Sha256};
 
 pub use super::fault::Fault;
 pub use holdings::{Absent, Recording};
 pub use outside::{Earlier, Older, Stamped};
+
+use sizes::{Sizes, most};
 
 /// What checking a bag showed.
 #[derive(Debug, Default)]
@@ -44,6 +44,8 @@ pub struct Report {
     pub files: usize,
     /// Leaves that stand in the log.
     pub leaves: usize,
+    /// What the leaves say that stand in the log, by their positions.
+    pub stated: Vec<(u64, Value)>,
     /// Name and size of the log.
     pub tree: Option<(String, u64)>,
     /// The bag's checkpoint, with every cosignature that it carries.
@@ -96,8 +98,10 @@ pub fn check(dir: &Path, key: Option<&VerifierKey>, older: &[SignedCheckpoint], 
     let tags = bag.manifest(TAG_MANIFEST, &[DECLARATION, EXPORT_PROOF, INFO, MANIFEST, PAGE]);
     let required = [BLAKE3SUMS, CHECKPOINT, KEY, SEGMENTS, MISSING, EXPORT, README];
     let payload = bag.manifest(MANIFEST, &required);
-    bag.digests(&tags, TAG_MANIFEST);
-    bag.digests(&payload, MANIFEST);
+    let sizes = Sizes::stated(&bag, &payload);
+    bag.digests(&tags, TAG_MANIFEST, &sizes);
+    bag.digests(&payload, MANIFEST, &sizes);
+    bag.whole(&payload, &sizes);
     bag.unlisted(&payload);
     bag.strange();
     let own = bag.own_key();
@@ -113,7 +117,8 @@ pub fn check(dir: &Path, key: Option<&VerifierKey>, older: &[SignedCheckpoint], 
         let said = bag.older(&payload, older, key);
         bag.report.older.push(said);
     }
-    bag.missing();
+    bag.missing(&stated);
+    bag.report.stated = stated;
     bag.named();
     bag.report
 }
@@ -177,9 +182,13 @@ impl Bag<'_> {
         read
     }
 
-    fn digests(&mut self, listed: &Manifest, by: &'static str) {
+    fn digests(&mut self, listed: &Manifest, by: &'static str, sizes: &Sizes) {
         for (path, stated) in listed {
-            match hash(&self.dir.join(path)) {
+            let most = sizes.of(path, stated);
+            match sizes::hash(&self.dir.join(path), most) {
+                Err(e) if e.kind() == io::ErrorKind::FileTooLarge => {
+                    self.fail(path, Fault::Size { most, by: sizes.by(path, stated) });
+                }
                 Err(e) => self.unread(path, &e),
                 Ok((found, _)) if found != *stated => {
                     self.fail(path, Fault::Digest { found, stated: *stated, by });
@@ -275,8 +284,15 @@ impl Bag<'_> {
             let inside = |path: &String| Some(path.strip_prefix(folder)?.strip_suffix(ending)?.to_owned());
             payload.keys().filter_map(inside).collect()
         };
-        let names = &part("data/leaves/", ".leaf") | &part("data/proofs/", ".tlog-proof");
-        names.iter().filter_map(|name| self.leaf(name, &published, key)).collect()
+        let (leaves, proofs) = (part("data/leaves/", ".leaf"), part("data/proofs/", ".tlog-proof"));
+        // A leaf that nothing proves is the word of whoever made the bag, and must not pass for one of the log.
+        for name in leaves.difference(&proofs) {
+            self.fail(&format!("data/leaves/{name}.leaf"), Fault::Alone);
+        }
+        for name in proofs.difference(&leaves) {
+            self.fail(&format!("data/proofs/{name}.tlog-proof"), Fault::Alone);
+        }
+        (&leaves & &proofs).iter().filter_map(|name| self.leaf(name, &published, key)).collect()
     }
 
     fn leaf(&mut self, name: &str, published: &[u8], key: Option<&VerifierKey>) -> Option<(u64, Value)> {
@@ -323,7 +339,7 @@ impl Bag<'_> {
             return;
         }
         let Some(lines) = self.bytes(CHAIN) else { return };
-        let named = payload.keys().filter(|name| name.starts_with("data/leaves/"));
+        let named = payload.keys().filter(|name| leaf_index(name).is_some());
         let read = named.filter_map(|name| self.quietly(name));
         // Changes of the key are in no chain, and a loss was sealed after the last recording.
         let apart = |leaf: &Vec<u8>| rotation::is_change(leaf) || holdings::is_loss(leaf);
@@ -363,39 +379,7 @@ fn leaf_index(name: &str) -> Option<u64> {
     name.strip_prefix("data/leaves/")?.strip_suffix(".leaf")?.parse().ok()
 }
 
-/// Bytes of the largest file of each kind that is read whole; listings grow with the bag.
-fn most(name: &str) -> u64 {
-    const LISTING: u64 = 512 << 20;
-    let ends = |end: &str| name.ends_with(end);
-    match name {
-        DECLARATION | INFO | KEY => 1 << 16,
-        CHECKPOINT => MAX_NOTE as u64,
-        _ if ends(".leaf") => MAX_ENTRY as u64,
-        _ if ends(".tlog-proof") || ends(".tst") => 2 * MAX_NOTE as u64,
-        _ => LISTING,
-    }
-}
-
 /// A manifest must not lead the reader out of the bag.
 fn stays_inside(path: &str) -> bool {
     Path::new(path).components().all(|c| matches!(c, Component::Normal(_)))
-}
-
-fn hash(path: &Path) -> io::Result<(Sha256, Blake3)> {
-    let mut file = regular::open(path, Links::Refused)?;
-    let (mut strong, mut fast) = (sha2::Sha256::new(), blake3::Hasher::new());
-    let mut buffer = vec![0; 256 * 1024];
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(n) => {
-                let chunk = buffer.get(..n).unwrap_or_default();
-                strong.update(chunk);
-                fast.update(chunk);
-            }
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
-        }
-    }
-    Ok((Sha256(strong.finalize().into()), Blake3(*fast.finalize().as_bytes())))
 }

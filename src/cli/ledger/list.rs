@@ -13,7 +13,7 @@ use crate::config::spelling;
 use crate::evidence::Evidence;
 use crate::ledger::leaf::LEAF_TYPES;
 use crate::ledger::prover::Prover;
-use crate::text::Text;
+use crate::text::{Text, one_line};
 
 #[derive(Debug, Args)]
 pub(super) struct List {
@@ -51,7 +51,8 @@ impl List {
             Format::Json => output::json(&json!({ "schema": "holdfast/leaves/v1", "leaves": rows }))?,
             Format::Text if rows.is_empty() => output::text(&format!("{}\n", text.word("ledger-no-leaves")))?,
             Format::Text => {
-                let lines = rows.iter().map(|row| format!("{}  {}\n", row["leaf"], row["said"]));
+                let line = |row: &Value| format!("{}  {}\n", row["leaf"], one_line(&row["said"].to_string()));
+                let lines = rows.iter().map(line);
                 output::text(&lines.collect::<String>())?;
             }
             other => output::rows(other, &rows)?,

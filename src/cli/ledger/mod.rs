@@ -24,6 +24,7 @@ use crate::config::Config;
 use crate::evidence::{AuthorityRow, Evidence, WitnessRow};
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::frozen;
+use crate::ledger::keys::VerifierKey;
 use crate::ledger::merkle;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::model::{Sha256, UtcMs};
@@ -32,7 +33,7 @@ use crate::text::{Text, Told, for_lang};
 /// The tamper-evident record: its head, its key, proofs from it
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  holdfast ledger prove --camera nvr1/gate --at 2026-11-20T08:00:00Z --out proof\n  holdfast verify proof/*.tlog-proof --key \"$(holdfast ledger key)\""
+    after_help = "Example:\n  holdfast ledger prove --camera nvr1/gate --at 2026-11-20T16:00 --out proof\n  holdfast verify proof/*.tlog-proof --key \"$(holdfast ledger key)\""
 )]
 pub struct Ledger {
     #[command(subcommand)]
@@ -108,7 +109,10 @@ impl Ledger {
                 Ok(answer::DONE)
             }
             Ask::List(list) => list.run(&dir, text),
-            Ask::Prove(prove) => prove.run(&dir, text),
+            Ask::Prove(prove) => {
+                let zone = config.as_ref().map(|c| c.site.time_zone());
+                prove.run(&dir, zone.as_ref(), text)
+            }
             Ask::Consistency { older } => consistency(&dir, older, text),
             Ask::Stamp => stamp::now(global, text),
             Ask::Successor => successor(&dir, config.as_ref(), text),
@@ -230,11 +234,12 @@ fn status(dir: &Path, as_json: bool, text: &Text) -> Answer {
 fn key(dir: &Path, ask: Option<&AskKey>, config: Option<&Config>, text: &Text) -> Answer {
     let said = match ask {
         None | Some(AskKey::Show) => format!("{}\n", state::verifier_key(dir)?),
-        Some(AskKey::History) => rotation::history(dir, &state::verifier_key(dir)?)?,
+        Some(AskKey::History) => history(dir, text)?,
         Some(AskKey::Rotate) => {
             let done = rotation::rotate(dir, config, &System)?;
             let facts = [
                 ("leaf", done.leaf.into()),
+                ("size", done.leaf.saturating_add(1).into()),
                 ("old", done.old.to_string().into()),
                 ("new", done.new.to_string().into()),
             ];
@@ -246,6 +251,19 @@ fn key(dir: &Path, ask: Option<&AskKey>, config: Option<&Config>, text: &Text) -
     };
     output::text(&said)?;
     Ok(answer::DONE)
+}
+
+/// Every key of the log with the leaf that announced it and the size from which it signs, as a rotation says it.
+fn history(dir: &Path, text: &Text) -> Result<String, AppError> {
+    let line = |(size, key): (u64, VerifierKey)| {
+        let own = ("key", key.to_string().into());
+        match size.checked_sub(1) {
+            None => text.say("ledger-key-first", &[own]),
+            Some(leaf) => text.say("ledger-key-later", &[own, ("leaf", leaf.into()), ("size", size.into())]),
+        }
+    };
+    let keys = rotation::keys(dir, &state::verifier_key(dir)?)?;
+    Ok(keys.into_iter().map(|key| format!("{}\n", line(key))).collect())
 }
 
 fn successor(dir: &Path, config: Option<&Config>, text: &Text) -> Answer {

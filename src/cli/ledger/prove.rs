@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::tz::TimeZone;
 
 use super::{damaged, io, published};
 use crate::app::rotation;
@@ -12,10 +13,11 @@ use crate::app::{AppError, answer};
 use crate::catalogue::{self, Catalogue, Placed};
 use crate::cli::output;
 use crate::cli::verify;
-use crate::cli::{Answer, instant};
+use crate::cli::{Answer, civil};
 use crate::evidence::{self, Evidence};
 use crate::ledger::prover::Prover;
-use crate::model::{RelPath, Sha256};
+use crate::ledger::regular::{self, Links};
+use crate::model::{RelPath, UtcMs};
 use crate::text::Text;
 
 #[derive(Debug, Args)]
@@ -36,7 +38,7 @@ struct Which {
 pub(super) struct Prove {
     #[command(flatten)]
     which: Which,
-    /// Instant, RFC 3339
+    /// Moment of the footage, as the site's clocks show it or with an offset (RFC 3339)
     #[arg(long, value_name = "TIME", requires = "camera")]
     at: Option<String>,
     /// Folder for the leaf and its proof
@@ -45,9 +47,16 @@ pub(super) struct Prove {
 }
 
 impl Prove {
-    /// Writes leaf and proof.
-    pub(super) fn run(&self, dir: &Path, text: &Text) -> Answer {
-        let index = match self.index(dir, text)? {
+    /// Writes leaf and proof. A time without an offset is read in `zone`, the site's, where one is known.
+    pub(super) fn run(&self, dir: &Path, zone: Option<&TimeZone>, text: &Text) -> Answer {
+        let at = self.at.as_ref().map(|at| civil::instant("--at", at, zone, text)).transpose()?;
+        if let Some(at) = at {
+            let shown = zone.map(|zone| civil::shown(at, zone)).unwrap_or_default();
+            let facts = [("at", at.to_string().into()), ("shown", shown.into())];
+            let id = if zone.is_some() { "ledger-at" } else { "ledger-at-utc" };
+            eprintln!("holdfast: {}", text.say(id, &facts));
+        }
+        let index = match self.index(dir, at, text)? {
             Ok(index) => index,
             Err(why) => {
                 eprintln!("holdfast: {why}");
@@ -94,14 +103,14 @@ impl Prove {
     }
 
     /// Position of the leaf that was asked for, found through the catalogue's keys; or why there is none, in words.
-    fn index(&self, dir: &Path, text: &Text) -> Result<Result<u64, String>, AppError> {
+    fn index(&self, dir: &Path, at: Option<UtcMs>, text: &Text) -> Result<Result<u64, String>, AppError> {
         if let Some(n) = self.which.leaf {
             return Ok(Ok(n));
         }
         let catalogue = Catalogue::open_to_read(dir)?;
-        let key = match (&self.which.segment, &self.which.camera, &self.at) {
+        let key = match (&self.which.segment, &self.which.camera, at) {
             (Some(path), _, _) => return of_file(dir, &catalogue, path, text),
-            (None, Some(camera), Some(at)) => catalogue.segment_at(camera, instant("--at", at, text)?)?,
+            (None, Some(camera), Some(at)) => catalogue.segment_at(camera, at)?,
             _ => None,
         };
         Ok(sealed(dir, key.as_deref())?.ok_or_else(|| text.word("ledger-no-leaf")))
@@ -120,8 +129,8 @@ fn of_file(
     path: &Path,
     text: &Text,
 ) -> Result<Result<u64, String>, AppError> {
-    let digest = match std::fs::read(path) {
-        Ok(bytes) => Some(Sha256(<sha2::Sha256 as sha2::Digest>::digest(&bytes).into())),
+    let digest = match regular::sha256(path, Links::Followed) {
+        Ok(digest) => Some(digest),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
         Err(e) => return Err(io("read", path)(e)),
     };

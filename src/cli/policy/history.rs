@@ -72,11 +72,14 @@ fn version(v: &Version, say: Say<'_>) -> String {
     match v.compared {
         "first" => lines.push(t.word("policy-history-first")),
         "incomparable" => lines.push(t.word("policy-history-incomparable")),
-        _ if v.changes.is_empty() && v.less.is_empty() => lines.push(t.word("policy-history-same")),
+        _ if v.changes.is_empty() && v.less.is_empty() && v.more.is_empty() => {
+            lines.push(t.word("policy-history-same"))
+        }
         _ => {}
     }
     lines.extend(v.changes.iter().map(|c| change(c, say)));
     lines.extend(v.less.iter().map(|l| t.say("policy-history-less", &[("less", l.into())])));
+    lines.extend(v.more.iter().map(|m| t.say("policy-history-more", &[("more", m.into())])));
     lines.into_iter().map(|line| format!("{line}\n")).collect()
 }
 

@@ -1,17 +1,13 @@
 //! `verify` of an evidence bag.
 
-use std::path::Path;
-
 use jiff::tz::TimeZone;
-use serde_json::Value;
 
 use super::older::Standing;
+use super::sentence::Sentence;
 use super::{Shown, Trust, file, replaced, said, stamps};
 use crate::app::AppError;
 use crate::bag::check::{self, Absent, Fault, Older, Stamped, UNSEALED};
-use crate::ledger::regular::{self, Links};
 use crate::ledger::stamp::Signer;
-use crate::ledger::tiles::MAX_ENTRY;
 use crate::model::UtcMs;
 use crate::text::{Text, Told};
 
@@ -24,7 +20,7 @@ impl Trust<'_> {
         let older: Vec<_> = kept.iter().map(|(_, old)| old.clone()).collect();
         let report = check::check(&self.ask.what, self.key.as_ref(), &older, &self.roots()?);
         for (place, fault) in &report.failures {
-            shown.fail(place, fault.say(text));
+            shown.fail(place, Sentence::told(fault.code(), fault.say(text)));
         }
         shown.signer_unknown = self.key.is_none();
         let whole = report.failures.is_empty();
@@ -37,7 +33,7 @@ impl Trust<'_> {
         }
         self.stamped(&report, whole, text, shown);
         if report.chain.is_none() && whole {
-            shown.not_proved.push(text.word("bag-shown-no-chain"));
+            shown.not_proved.push(Sentence::plain(text, "bag-shown-no-chain"));
         }
         if let Some(own) = &report.checkpoint {
             for ((place, old), said) in kept.iter().zip(&report.older) {
@@ -45,7 +41,7 @@ impl Trust<'_> {
             }
         }
         if whole {
-            self.segment_of_bag(text, shown)?;
+            self.segment_of_bag(&report, text, shown)?;
         }
         self.limits(report.checkpoint.as_ref(), &[], text, shown);
         Ok(())
@@ -66,23 +62,27 @@ impl Trust<'_> {
         if let Some(earlier) = earlier.filter(|_| whole) {
             stamps::tell(&earlier.stamp, Some(earlier), text, shown);
             if earlier.younger > 0 {
-                shown.not_proved.push(text.say("bag-shown-younger", &[("n", earlier.younger.into())]));
+                shown.not_proved.push(Sentence::of(
+                    text,
+                    "bag-shown-younger",
+                    &[("n", earlier.younger.into())],
+                ));
             }
         }
         stamps::limits(&signers, text, shown);
     }
 
     /// Whether a leaf of the bag states the bytes of the file that was given.
-    fn segment_of_bag(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
+    fn segment_of_bag(&self, report: &check::Report, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let Some((file, digest)) = self.segment()? else { return Ok(()) };
-        let leaves = std::fs::read_dir(self.ask.what.join("data/leaves")).into_iter().flatten();
-        let read = |path: &Path| regular::read(path, Links::Refused, MAX_ENTRY as u64).ok();
-        let mut said = leaves.filter_map(|e| serde_json::from_slice::<Value>(&read(&e.ok()?.path())?).ok());
-        match said.find(|leaf| leaf["s256"] == digest.as_str()) {
-            Some(leaf) => file::tell_segment(&file, &leaf, text, shown),
+        match report.stated.iter().map(|(_, said)| said).find(|leaf| leaf["s256"] == digest.as_str()) {
+            Some(leaf) => file::tell_segment(&file, leaf, text, shown),
             // A bag has the leaves of one camera and time: of others, it says nothing.
-            None => shown
-                .unshow(text.say("bag-no-leaf-states", &[("file", file.into()), ("found", digest.into())])),
+            None => shown.unshow(Sentence::of(
+                text,
+                "bag-no-leaf-states",
+                &[("file", file.into()), ("found", digest.into())],
+            )),
         }
         Ok(())
     }
@@ -96,18 +96,18 @@ fn standing(said: &Older, text: &Text) -> Standing {
         Older::Unproven => Standing::Unproven,
         Older::Contradicts => Standing::Rewritten("ledger-inconsistent"),
         Older::OtherLog => Standing::OtherLog,
-        Older::Signer(e) => Standing::Signer(e.told(text)),
+        Older::Signer(e) => Standing::Signer(Sentence::told("signer", e.told(text))),
     }
 }
 
-fn proved(report: &check::Report, text: &Text) -> Vec<String> {
-    let mut out = vec![text.say("bag-shown-files", &[("n", report.files.into())])];
+fn proved(report: &check::Report, text: &Text) -> Vec<Sentence> {
+    let mut out = vec![Sentence::of(text, "bag-shown-files", &[("n", report.files.into())])];
     if let Some((origin, size)) = &report.tree {
         let facts = [("n", report.leaves.into()), ("origin", origin.into()), ("size", (*size).into())];
-        out.push(text.say("bag-shown-leaves", &facts));
+        out.push(Sentence::of(text, "bag-shown-leaves", &facts));
     }
-    out.extend(report.chain.map(|n| text.say("bag-shown-chain", &[("n", n.into())])));
-    out.extend(report.export.map(|leaf| text.say("bag-shown-export", &[("leaf", leaf.into())])));
+    out.extend(report.chain.map(|n| Sentence::of(text, "bag-shown-chain", &[("n", n.into())])));
+    out.extend(report.export.map(|leaf| Sentence::of(text, "bag-shown-export", &[("leaf", leaf.into())])));
     out
 }
 
@@ -117,7 +117,7 @@ fn holdings(report: &check::Report, zone: Option<&TimeZone>, text: &Text, shown:
     let times = |name: &str| -> Vec<UtcMs> { all.iter().filter_map(|r| said::time(&r.said, name)).collect() };
     let bound = |at: Option<UtcMs>| at.map(|at| said::moment(at, zone)).unwrap_or_default();
     if all.is_empty() {
-        shown.unshow(text.word("bag-shown-empty"));
+        shown.unshow(Sentence::plain(text, "bag-shown-empty"));
     } else {
         let (read, facts) = (times("seen_ms"), ("n", all.len().into()));
         let facts = [
@@ -127,29 +127,33 @@ fn holdings(report: &check::Report, zone: Option<&TimeZone>, text: &Text, shown:
             ("first", bound(read.iter().min().copied()).into()),
             ("last", bound(read.iter().max().copied()).into()),
         ];
-        shown.proved.push(text.say("bag-shown-recordings", &facts));
+        shown.proved.push(Sentence::of(text, "bag-shown-recordings", &facts));
     }
     shown.proved.extend(all.iter().take(TOLD).map(|r| said::held(r, zone, text)));
     let further = all.len().saturating_sub(TOLD);
     if further > 0 {
-        shown.proved.push(text.say("bag-shown-further", &[("n", further.into())]));
+        shown.proved.push(Sentence::of(text, "bag-shown-further", &[("n", further.into())]));
     }
     if let (Some(name), Some(id)) = (&report.camera, all.iter().find_map(|r| r.said["cam"].as_str())) {
         let facts = [("name", name.into()), ("camera", id.into())];
-        shown.not_proved.push(text.say("bag-shown-camera", &facts));
+        shown.not_proved.push(Sentence::of(text, "bag-shown-camera", &facts));
     }
     let late = all.iter().filter(|r| r.said["late"] == 1).count();
     if late > 0 {
-        shown.not_proved.push(text.say("bag-shown-late", &[("n", late.into()), ("of", all.len().into())]));
+        shown.not_proved.push(Sentence::of(
+            text,
+            "bag-shown-late",
+            &[("n", late.into()), ("of", all.len().into())],
+        ));
     }
     if !report.missing.is_empty() {
-        shown.unshow(text.say("bag-shown-missing", &[("n", report.missing.len().into())]));
+        shown.unshow(Sentence::of(text, "bag-shown-missing", &[("n", report.missing.len().into())]));
     }
     shown.not_proved.extend(report.missing.iter().take(TOLD).map(|absent| lacking(absent, text)));
 }
 
 /// One recording that the bag names and does not hold.
-fn lacking(absent: &Absent, text: &Text) -> String {
+fn lacking(absent: &Absent, text: &Text) -> Sentence {
     let number = |leaf: Option<u64>| leaf.map(|leaf| leaf.to_string()).unwrap_or_default();
     let (seen, noticed) = absent.went.clone().unwrap_or_default();
     let facts = [
@@ -171,15 +175,15 @@ fn lacking(absent: &Absent, text: &Text) -> String {
         ("not_sealed", ..) => "bag-absent-not_sealed",
         _ => "bag-absent-unreadable",
     };
-    text.say(id, &facts)
+    Sentence::of(text, id, &facts)
 }
 
 /// Files of the bag that nothing sealed.
 fn unsealed(report: &check::Report, text: &Text, shown: &mut Shown) {
     let names: Vec<String> = UNSEALED.iter().map(|name| (*name).to_owned()).collect();
-    shown.not_proved.push(text.say("bag-shown-unsealed", &[("files", text.commas(&names).into())]));
+    shown.not_proved.push(Sentence::of(text, "bag-shown-unsealed", &[("files", text.commas(&names).into())]));
     if !report.strange.is_empty() {
         let names = text.commas(&report.strange);
-        shown.unshow(text.say("bag-shown-strange", &[("files", names.into())]));
+        shown.unshow(Sentence::of(text, "bag-shown-strange", &[("files", names.into())]));
     }
 }

@@ -1,6 +1,7 @@
 //! What the cosignatures on a checkpoint show, judged by a quorum file: said in plain words by `verify`.
 
 use super::Shown;
+use super::sentence::Sentence;
 use crate::evidence::FirstCosigned;
 use crate::ledger::checkpoint::SignedCheckpoint;
 use crate::ledger::note::{SignatureLine, check_signature, looks_like_cosignature};
@@ -22,11 +23,19 @@ pub(super) fn judge(
     let others = cosignatures.len();
     if !strange.is_empty() {
         let names: Vec<String> = strange.iter().map(|line| line.name.to_string()).collect();
-        shown.not_proved.push(text.say("verify-lines-strange", &[("names", text.commas(&names).into())]));
+        shown.not_proved.push(Sentence::of(
+            text,
+            "verify-lines-strange",
+            &[("names", text.commas(&names).into())],
+        ));
     }
     let Some(quorum) = quorum else {
-        let unchecked = text.say("verify-cosignatures-unchecked", &[("n", others.into())]);
-        shown.not_proved.push(if others == 0 { text.word("verify-no-witness") } else { unchecked });
+        let unchecked = Sentence::of(text, "verify-cosignatures-unchecked", &[("n", others.into())]);
+        shown.not_proved.push(if others == 0 {
+            Sentence::plain(text, "verify-no-witness")
+        } else {
+            unchecked
+        });
         return;
     };
     let good = checked(signed, quorum, text, shown);
@@ -38,15 +47,15 @@ pub(super) fn judge(
         [("names", text.commas(names).into()), ("size", signed.checkpoint.size.into()), ("at", at.into())]
     };
     if !standing.present.is_empty() {
-        shown.proved.push(text.say("verify-cosigned", &facts(&standing.present)));
+        shown.proved.push(Sentence::of(text, "verify-cosigned", &facts(&standing.present)));
         known_since(quorum, &standing.present, first, text, shown);
     }
     match (standing.met, standing.present.is_empty()) {
-        (true, true) => shown.not_proved.push(text.word("verify-no-witness")),
-        (true, false) => shown.proved.push(text.word("verify-quorum-met")),
+        (true, true) => shown.not_proved.push(Sentence::plain(text, "verify-no-witness")),
+        (true, false) => shown.proved.push(Sentence::plain(text, "verify-quorum-met")),
         (false, _) => {
             shown.quorum_missed = true;
-            shown.not_proved.push(text.say("verify-quorum-missed", &facts(&standing.missing)));
+            shown.not_proved.push(Sentence::of(text, "verify-quorum-missed", &facts(&standing.missing)));
         }
     }
 }
@@ -62,9 +71,9 @@ fn known_since(quorum: &Policy, present: &[String], first: &[FirstCosigned], tex
                     ("size", f.size.into()),
                     ("at", f.at.to_string().into()),
                 ];
-                text.say("verify-cosigned-since", &facts)
+                Sentence::of(text, "verify-cosigned-since", &facts)
             }
-            None => text.say("verify-cosigned-before", &[("name", (&witness.name).into())]),
+            None => Sentence::of(text, "verify-cosigned-before", &[("name", (&witness.name).into())]),
         };
         shown.not_proved.push(said);
     }
@@ -78,7 +87,10 @@ fn checked(signed: &SignedCheckpoint, quorum: &Policy, text: &Text, shown: &mut 
         match own.map(|w| (w, check_signature(&w.key, signed.note.text(), line))) {
             Some((_, Ok(()))) => good.push(line.clone()),
             Some((w, Err(_))) => {
-                shown.fail("checkpoint", text.say("verify-cosignature-bad", &[("name", (&w.name).into())]));
+                shown.fail(
+                    "checkpoint",
+                    Sentence::of(text, "verify-cosignature-bad", &[("name", (&w.name).into())]),
+                );
             }
             None => {}
         }

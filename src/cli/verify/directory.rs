@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::older::Standing;
+use super::sentence::Sentence;
 use super::{Shown, Trust, file, replaced, said, stamps};
 use crate::app::AppError;
 use crate::app::stamp::{self, Stamped};
@@ -13,11 +14,12 @@ use crate::evidence::{self, Evidence, FirstCosigned};
 use crate::ledger::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 use crate::ledger::directory;
 use crate::ledger::frozen;
+use crate::ledger::keys::VerifierKey;
 use crate::ledger::merkle;
 use crate::ledger::note::NoteError;
 use crate::ledger::prover::Prover;
 use crate::ledger::regular::{self, Links};
-use crate::ledger::rotation::History;
+use crate::ledger::rotation::{History, RotationError};
 use crate::ledger::stamp::Signer;
 use crate::ledger::tiles::reader::{Directory, TileReader};
 use crate::model::UtcMs;
@@ -28,12 +30,12 @@ impl Trust<'_> {
     pub(super) fn directory(&self, log: &Path, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let report = directory::verify_directory(log, self.key.as_ref());
         for failure in &report.failures {
-            shown.fail(failure.place, failure.fault.told(text));
+            shown.fail(failure.place, self.explained(&failure.fault, report.checkpoint.as_ref(), text));
         }
         shown.signer_unknown = self.key.is_none();
         let facts = [("leaves", report.entries.into()), ("files", report.files.into())];
         if report.is_consistent() {
-            shown.proved.push(text.say("verify-directory", &facts));
+            shown.proved.push(Sentence::of(text, "verify-directory", &facts));
             replaced::tell(report.keys.as_ref().map_or(&[], |told| &told.changes), text, shown);
             watched(&report, text, shown);
             self.ends(log, text, shown);
@@ -53,6 +55,28 @@ impl Trust<'_> {
         Ok(())
     }
 
+    /// What is wrong; of a signature by another key of the same name, what that can mean.
+    fn explained(
+        &self,
+        fault: &directory::Fault,
+        signed: Option<&SignedCheckpoint>,
+        text: &Text,
+    ) -> Sentence {
+        let stranger = matches!(
+            fault,
+            directory::Fault::Checkpoint(CheckpointError::Note(NoteError::NoKnownSigner))
+                | directory::Fault::Rotation(RotationError::Stranger(_))
+        );
+        let named = |key: &&VerifierKey| signed.is_some_and(|s| s.checkpoint.origin == *key.name());
+        match (stranger, self.key.as_ref().filter(named), signed) {
+            (true, Some(given), Some(signed)) => {
+                let facts = [("given", given.to_string().into()), ("size", signed.checkpoint.size.into())];
+                Sentence::of(text, "verify-other-key-log", &facts)
+            }
+            _ => Sentence::told("log_fault", fault.told(text)),
+        }
+    }
+
     /// Where the log ends: a whole log may be an old copy, and nothing in it says so.
     fn ends(&self, log: &Path, text: &Text, shown: &mut Shown) {
         let newest = Prover::open(log).ok().and_then(|prover| newest(&prover));
@@ -60,9 +84,9 @@ impl Trust<'_> {
         shown.not_proved.push(match newest {
             Some((leaf, at)) => {
                 let facts = [("leaf", leaf.into()), ("at", said::moment(at, zone).into())];
-                text.say("verify-directory-ends", &facts)
+                Sentence::of(text, "verify-directory-ends", &facts)
             }
-            None => text.word("verify-directory-timeless"),
+            None => Sentence::plain(text, "verify-directory-timeless"),
         });
     }
 
@@ -78,11 +102,15 @@ impl Trust<'_> {
             Err(why) => Err(why),
         };
         match compared {
-            Ok(Ok(_)) => shown.proved.push(text.word("verify-state-agrees")),
-            Ok(Err(why)) => shown.fail(evidence::FILE, why.told(text)),
-            Err(why) => shown.not_proved.push(text.say("verify-state-unread", &[("why", why.into())])),
+            Ok(Ok(_)) => shown.proved.push(Sentence::plain(text, "verify-state-agrees")),
+            Ok(Err(why)) => {
+                shown.fail(evidence::FILE, Sentence::told("database_contradicts", why.told(text)))
+            }
+            Err(why) => {
+                shown.not_proved.push(Sentence::of(text, "verify-state-unread", &[("why", why.into())]))
+            }
         }
-        shown.not_proved.push(text.word("verify-state-open"));
+        shown.not_proved.push(Sentence::plain(text, "verify-state-open"));
     }
 
     /// The time stamps that a state directory keeps; a published log alone has none.
@@ -91,12 +119,12 @@ impl Trust<'_> {
             Ok(found) => found,
             Err(e) => {
                 let facts = [("why", e.told(text).into())];
-                shown.not_proved.push(text.say("verify-stamps-unread", &facts));
+                shown.not_proved.push(Sentence::of(text, "verify-stamps-unread", &facts));
                 return Ok(());
             }
         };
         for (place, fault) in &found.failures {
-            shown.fail(place, fault.told(text));
+            shown.fail(place, Sentence::told("stamp_fault", fault.told(text)));
         }
         let rooted = found.good.iter().filter(|s| s.signer == Signer::Rooted);
         if let Some(newest) = rooted.clone().max_by_key(|s| s.at) {
@@ -106,7 +134,7 @@ impl Trust<'_> {
                 ("size", newest.size.into()),
                 ("authority", (&newest.authority).into()),
             ];
-            shown.proved.push(text.say("verify-stamps", &facts));
+            shown.proved.push(Sentence::of(text, "verify-stamps", &facts));
         }
         for signer in [Signer::Unknown, Signer::Stranger] {
             let newest = found.good.iter().filter(|s| s.signer == signer).max_by_key(|s| s.at);
@@ -134,12 +162,12 @@ impl Trust<'_> {
                 let said = serde_json::from_slice(&leaf).unwrap_or_default();
                 file::tell_segment(&file, &said, text, shown);
                 said::tell(&said, self.ask.tz.as_ref(), text, shown);
-                shown.proved.push(text.say("verify-segment-leaf", &[("leaf", index.into())]));
+                shown.proved.push(Sentence::of(text, "verify-segment-leaf", &[("leaf", index.into())]));
             }
             // It may have been sealed after this copy was made.
             None => {
                 let facts = [("file", file.into()), ("found", digest.into())];
-                shown.unshow(text.say("verify-no-leaf-states", &facts));
+                shown.unshow(Sentence::of(text, "verify-no-leaf-states", &facts));
             }
         }
         Ok(())
@@ -152,17 +180,19 @@ fn watched(report: &directory::Report, text: &Text, shown: &mut Shown) {
     let count = beats.len();
     let stretches = heartbeat::stretches(beats);
     let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else {
-        return shown.not_proved.push(text.word("verify-no-heartbeat"));
+        return shown.not_proved.push(Sentence::plain(text, "verify-no-heartbeat"));
     };
     let span = |from: UtcMs, to: UtcMs| [("from", from.to_string().into()), ("to", to.to_string().into())];
     let [from, to] = span(first.begun, last.last);
     let kills = heartbeat::kills(&stretches);
-    shown
-        .proved
-        .push(text.say("verify-heartbeats", &[("n", count.into()), from, to, ("kills", kills.into())]));
+    shown.proved.push(Sentence::of(
+        text,
+        "verify-heartbeats",
+        &[("n", count.into()), from, to, ("kills", kills.into())],
+    ));
     for silence in heartbeat::silences(&stretches, None) {
         let id = if silence.orderly { "verify-silence-stopped" } else { "verify-silence-killed" };
-        shown.not_proved.push(text.say(id, &span(silence.span.start, silence.span.end)));
+        shown.not_proved.push(Sentence::of(text, id, &span(silence.span.start, silence.span.end)));
     }
 }
 
@@ -203,7 +233,7 @@ fn standing(
         (Standing::OtherLog, _) | (Standing::Newer, Err(CheckpointError::Note(NoteError::NoKnownSigner))) => {
             standing
         }
-        (_, Err(e)) => Standing::Signer(e.told(text)),
+        (_, Err(e)) => Standing::Signer(Sentence::told("signer", e.told(text))),
         (Standing::Unproven, Ok(())) => extends(&old.checkpoint, &now.checkpoint, log),
         (_, Ok(())) => standing,
     }

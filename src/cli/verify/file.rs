@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::older::Standing;
+use super::sentence::Sentence;
 use super::{Shown, TEXT, Trust, mailed, read, replaced, said};
 use crate::app::AppError;
 use crate::ledger::checkpoint::SignedCheckpoint;
@@ -20,31 +21,36 @@ use crate::text::{Text, Told};
 impl Trust<'_> {
     pub(super) fn file(&self, text: &Text, shown: &mut Shown) -> Result<(), AppError> {
         let bytes = read(&self.ask.what, TEXT)?;
+        shown.checked = "proof";
         self.without_stamp(text, shown);
         let not_a_proof = match Proof::parse(&bytes) {
             Ok(proof) => return self.proof(&proof, text, shown),
             // That it wants to be one is plain; what is wrong with it is known.
             Err(e) if !matches!(e, TextError::Header | TextError::NotText) => {
-                shown.fail(self.ask.what.display(), e.told(text));
+                shown.fail(self.ask.what.display(), Sentence::told("proof_unreadable", e.told(text)));
                 return Ok(());
             }
             Err(e) => e,
         };
         if bytes.starts_with(b"old ") {
+            shown.checked = "consistency";
             match AddCheckpoint::parse(&bytes) {
                 Ok(shows) => self.consistency(&shows, text, shown)?,
                 Err(e) => {
                     let why = [("why", e.told(text).into())];
-                    shown.fail(self.ask.what.display(), text.say("verify-consistency-unread", &why));
+                    shown
+                        .fail(self.ask.what.display(), Sentence::of(text, "verify-consistency-unread", &why));
                 }
             }
             return Ok(());
         }
         if let Ok(alone) = SignedCheckpoint::parse(&bytes) {
+            shown.checked = "checkpoint";
             return self.alone(&alone, text, shown);
         }
         if let Some(alone) = mailed(&bytes) {
-            shown.not_proved.push(text.word("verify-mail-words"));
+            shown.checked = "mail";
+            shown.not_proved.push(Sentence::plain(text, "verify-mail-words"));
             return self.alone(&alone, text, shown);
         }
         let said = text.say("verify-no-such-file", &[("why", not_a_proof.told(text).into())]);
@@ -54,7 +60,7 @@ impl Trust<'_> {
                 text.say("verify-not-ours", &[("file", what.into()), ("why", said.into())]),
             ));
         }
-        shown.fail(self.ask.what.display(), said);
+        shown.fail(self.ask.what.display(), Sentence::told("no_such_file", said));
         Ok(())
     }
 
@@ -62,7 +68,7 @@ impl Trust<'_> {
     fn without_stamp(&self, text: &Text, shown: &mut Shown) {
         if self.ask.stamp_root.is_some() {
             shown.unstamped = true;
-            shown.not_proved.push(text.word("verify-no-stamp"));
+            shown.not_proved.push(Sentence::plain(text, "verify-no-stamp"));
         }
     }
 
@@ -74,7 +80,7 @@ impl Trust<'_> {
                 self.standing(&old, alone, Standing::of_two(&old.checkpoint, &alone.checkpoint), text);
             shown.held_against(path, (&old.checkpoint, &alone.checkpoint), standing, text);
         }
-        shown.not_proved.push(text.word("verify-checkpoint-alone"));
+        shown.not_proved.push(Sentence::plain(text, "verify-checkpoint-alone"));
         self.limits(Some(alone), &[], text, shown);
         Ok(())
     }
@@ -102,13 +108,13 @@ impl Trust<'_> {
         let new = &shows.checkpoint.checkpoint;
         let older = self.older(text, shown)?;
         if older.is_empty() {
-            shown.unshow(text.say("verify-against-missing", &[("old", shows.old.into())]));
+            shown.unshow(Sentence::of(text, "verify-against-missing", &[("old", shows.old.into())]));
         }
         for (path, kept) in older {
             let old = &kept.checkpoint;
             if old.origin == new.origin && old.size != shows.old {
                 let facts = [("old", shows.old.into()), ("given", old.size.into())];
-                shown.unshow(text.say("verify-against-other", &facts));
+                shown.unshow(Sentence::of(text, "verify-against-other", &facts));
                 continue;
             }
             let proof = merkle::verify_consistency(old.size, old.root, new.size, new.root, &shows.proof);
@@ -136,7 +142,7 @@ impl Trust<'_> {
             None => shown.signer_unknown = true,
             Some(Ok(changes)) => {
                 replaced::tell(&changes, text, shown);
-                shown.proved.push(text.say("verify-checkpoint", &facts));
+                shown.proved.push(Sentence::of(text, "verify-checkpoint", &facts));
             }
             Some(Err(e)) => {
                 shown.fail(self.ask.what.display(), replaced::say(&e, checkpoint, text));
@@ -152,15 +158,15 @@ impl Trust<'_> {
             self.beside(own, &beside, &lies, text, shown);
         }
         if self.ask.stamp_root.is_none() {
-            shown.not_proved.push(text.word("verify-no-stamp"));
+            shown.not_proved.push(Sentence::plain(text, "verify-no-stamp"));
         }
         let Some(leaf) = proof.extra.clone().or_else(|| lies.ok()) else {
-            shown.fail(place.display(), text.word("verify-no-leaf"));
+            shown.fail(place.display(), Sentence::plain(text, "verify-no-leaf"));
             return Ok(());
         };
         let signer = self.key.as_ref().map(|key| replaced::signer(place, &proof.checkpoint, key));
         match (proof.verify_path(merkle::leaf_hash(&leaf)), signer) {
-            (Err(e), _) => shown.fail(place.display(), e.told(text)),
+            (Err(e), _) => shown.fail(place.display(), Sentence::told("proof_fault", e.told(text))),
             (Ok(()), None) => shown.signer_unknown = true,
             (Ok(()), Some(Ok(changes))) => replaced::tell(&changes, text, shown),
             (Ok(()), Some(Err(e))) => {
@@ -174,7 +180,7 @@ impl Trust<'_> {
                 ("size", tree.size.into()),
                 ("origin", tree.origin.to_string().into()),
             ];
-            shown.proved.push(text.say("verify-included", &facts));
+            shown.proved.push(Sentence::of(text, "verify-included", &facts));
             self.leaf(&leaf, text, shown)?;
         }
         for (path, old) in self.older(text, shown)? {
@@ -193,14 +199,18 @@ impl Trust<'_> {
             Ok(bytes) if bytes == own => {}
             Ok(_) => {
                 let proof = [("proof", name(&self.ask.what).into())];
-                shown.fail(beside.display(), text.say("verify-leaf-differs", &proof));
+                shown.fail(beside.display(), Sentence::of(text, "verify-leaf-differs", &proof));
             }
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                shown.not_proved.push(text.say("verify-leaf-absent", &[("file", name(beside).into())]));
+                shown.not_proved.push(Sentence::of(
+                    text,
+                    "verify-leaf-absent",
+                    &[("file", name(beside).into())],
+                ));
             }
             Err(e) => {
                 let facts = [("file", name(beside).into()), ("why", text.system(e).into())];
-                shown.not_proved.push(text.say("verify-leaf-beside", &facts));
+                shown.not_proved.push(Sentence::of(text, "verify-leaf-beside", &facts));
             }
         }
     }
@@ -218,7 +228,7 @@ impl Trust<'_> {
         } else {
             let stated = said["s256"].as_str().unwrap_or_default();
             let facts = [("file", (&file).into()), ("found", digest.into()), ("stated", stated.into())];
-            let what = text.say("verify-other-bytes", &facts);
+            let what = Sentence::of(text, "verify-other-bytes", &facts);
             shown.fail(&file, what);
         }
         Ok(())
@@ -227,15 +237,15 @@ impl Trust<'_> {
 
 /// A leaf states the bytes of a file.
 pub(super) fn tell_segment(file: &str, leaf: &Value, text: &Text, shown: &mut Shown) {
-    shown.proved.push(text.say("verify-segment", &[("file", file.into())]));
+    shown.proved.push(Sentence::of(text, "verify-segment", &[("file", file.into())]));
     limits(leaf, text, shown);
 }
 
 /// What a leaf does not say of a recording.
 fn limits(leaf: &Value, text: &Text, shown: &mut Shown) {
-    shown.not_proved.extend(weak(leaf).map(|id| text.word(id)));
+    shown.not_proved.extend(weak(leaf).map(|id| Sentence::plain(text, id)));
     if leaf["late"] == 1 {
-        shown.not_proved.push(text.word("verify-late"));
+        shown.not_proved.push(Sentence::plain(text, "verify-late"));
     }
 }
 

@@ -7,6 +7,7 @@ mod file;
 mod older;
 mod replaced;
 mod said;
+mod sentence;
 mod stamps;
 
 use std::path::{Path, PathBuf};
@@ -20,18 +21,20 @@ use crate::app::stamp;
 use crate::app::witness;
 use crate::app::{AppError, answer};
 use crate::bag::check;
+use crate::cli::export::Told as Format;
 use crate::cli::{Answer, Global, output};
 use crate::evidence::{self, FirstCosigned};
-use crate::ledger::checkpoint::SignedCheckpoint;
+use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::mailed;
 use crate::ledger::quorum::Policy;
 use crate::ledger::regular::{self, Links};
 use crate::ledger::stamp::Roots;
-use crate::model::Sha256;
 use crate::text::{Text, Told, for_lang, one_line};
 
 pub use file::weak;
+
+use sentence::Sentence;
 
 /// Check a proof, an evidence bag or a whole ledger, offline
 #[derive(Debug, Args)]
@@ -64,8 +67,11 @@ pub struct Verify {
     /// Time zone of the site, for example Asia/Shanghai: instants of leaves are told in it too; a bag names its own
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     tz: Option<TimeZone>,
-    /// Print a JSON document
-    #[arg(long)]
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
     json: bool,
 }
 
@@ -79,12 +85,16 @@ fn key(text: &str) -> Result<VerifierKey, String> {
 
 /// What a check showed.
 #[derive(Default)]
-pub(super) struct Shown {
-    pub(super) proved: Vec<String>,
-    pub(super) not_proved: Vec<String>,
-    failures: Vec<Value>,
+struct Shown {
+    proved: Vec<Sentence>,
+    not_proved: Vec<Sentence>,
+    failures: Vec<(String, Sentence)>,
+    /// What kind of thing was checked, in one word.
+    checked: &'static str,
+    /// The tree that it is about, where one could be read.
+    tree: Option<Checkpoint>,
     signer_unknown: bool,
-    pub(super) quorum_missed: bool,
+    quorum_missed: bool,
     /// A root was given, and there is no time stamp to hold against it.
     unstamped: bool,
     /// Something that was asked for could not be shown, and nothing speaks against it.
@@ -92,12 +102,12 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    pub(super) fn fail(&mut self, place: impl std::fmt::Display, what: impl std::fmt::Display) {
-        self.failures.push(json!({ "place": place.to_string(), "what": what.to_string() }));
+    fn fail(&mut self, place: impl std::fmt::Display, what: Sentence) {
+        self.failures.push((place.to_string(), what));
     }
 
     /// Says what was asked for and could not be shown, though nothing speaks against it.
-    pub(super) fn unshow(&mut self, what: String) {
+    fn unshow(&mut self, what: Sentence) {
         self.unshown = true;
         self.not_proved.push(what);
     }
@@ -127,21 +137,23 @@ impl Verify {
         let named = quorum.as_ref().and_then(|q| q.logs.first()).map(|log| log.key.clone());
         let trust = Trust { ask: self, key: self.key.clone().or(named), quorum };
         if check::is_bag(&self.what) {
+            shown.checked = "bag";
             trust.bag(text, &mut shown)?;
         } else if self.what.is_dir() {
             let inner = self.what.join("tlog");
             if ["tlog", "checkpoint", "tile", evidence::FILE].iter().all(|n| !self.what.join(n).exists()) {
                 return Err(refused(&self.what, text.word("verify-no-log"), text));
             }
+            shown.checked = if inner.is_dir() { "state" } else { "log" };
             trust.directory(if inner.is_dir() { &inner } else { &self.what }, text, &mut shown)?;
         } else {
             trust.file(text, &mut shown)?;
         }
-        self.print(&shown, text)?;
+        self.print(&shown, trust.key.as_ref(), text)?;
         Ok(shown.code())
     }
 
-    fn print(&self, shown: &Shown, text: &Text) -> Result<(), AppError> {
+    fn print(&self, shown: &Shown, key: Option<&VerifierKey>, text: &Text) -> Result<(), AppError> {
         let verdict = match shown.code() {
             answer::DONE => "verified",
             answer::COULD_NOT_TELL if shown.signer_unknown => "signer_unknown",
@@ -150,24 +162,44 @@ impl Verify {
             answer::COULD_NOT_TELL => "not_shown",
             _ => "failed",
         };
-        if self.json {
-            return output::json(&json!({
-                "schema": "holdfast/verify/v1", "verdict": verdict, "proved": shown.proved,
-                "not_proved": shown.not_proved, "failures": shown.failures,
-            }));
+        if self.json || self.format == Format::Json {
+            return output::json(&self.document(verdict, shown, key));
         }
         let mut out = format!("{}\n", text.word(&format!("verify-{verdict}")));
         for line in shown.proved.iter().map(|p| ("+", p)).chain(shown.not_proved.iter().map(|p| ("?", p))) {
-            out.push_str(&format!("{} {}\n", line.0, one_line(line.1)));
+            out.push_str(&format!("{} {}\n", line.0, one_line(&line.1.words)));
         }
-        for f in &shown.failures {
-            out.push_str(&format!(
-                "! {}: {}\n",
-                one_line(f["place"].as_str().unwrap_or_default()),
-                one_line(f["what"].as_str().unwrap_or_default())
-            ));
+        for (place, what) in &shown.failures {
+            out.push_str(&format!("! {}: {}\n", one_line(place), one_line(&what.words)));
         }
         output::text(&out)
+    }
+
+    /// Sentences for people, and under `facts` what programs may rely on: the same in every language.
+    fn document(&self, verdict: &str, shown: &Shown, key: Option<&VerifierKey>) -> Value {
+        let words = |all: &[Sentence]| all.iter().map(|s| s.words.clone()).collect::<Vec<_>>();
+        let codes = |all: &[Sentence]| all.iter().map(|s| s.code.clone()).collect::<Vec<_>>();
+        let failure = |(place, what): &(String, Sentence)| json!({ "place": place, "what": what.words });
+        let failed = |(place, what): &(String, Sentence)| json!({ "code": what.code, "place": place });
+        let tree = shown.tree.as_ref();
+        json!({
+            "schema": "holdfast/verify/v1",
+            "verdict": verdict,
+            "facts": {
+                "checked": shown.checked,
+                "origin": tree.map(|t| t.origin.to_string()),
+                "size": tree.map(|t| t.size),
+                "root": tree.map(|t| t.root),
+                "key": key.map(ToString::to_string),
+                "signer_known": key.is_some() && shown.failures.is_empty(),
+                "proven": codes(&shown.proved),
+                "not_proven": codes(&shown.not_proved),
+                "failed": shown.failures.iter().map(failed).collect::<Vec<_>>(),
+            },
+            "proved": words(&shown.proved),
+            "not_proved": words(&shown.not_proved),
+            "failures": shown.failures.iter().map(failure).collect::<Vec<_>>(),
+        })
     }
 }
 
@@ -190,7 +222,9 @@ impl Trust<'_> {
             let bytes = read(path, TEXT)?;
             match SignedCheckpoint::parse(&bytes) {
                 Ok(old) => older.push((path, old)),
-                Err(e) if mailed::bears_marks(&bytes) => shown.fail(path.display(), e.told(text)),
+                Err(e) if mailed::bears_marks(&bytes) => {
+                    shown.fail(path.display(), Sentence::told("checkpoint_unreadable", e.told(text)));
+                }
                 // Nothing contradicts: there is nothing to compare with.
                 Err(e) => {
                     return Err(refused(
@@ -205,11 +239,11 @@ impl Trust<'_> {
             let bytes = read(path, TEXT)?;
             match mailed(&bytes) {
                 Some(old) => {
-                    shown.not_proved.push(text.word("verify-mail-words"));
+                    shown.not_proved.push(Sentence::plain(text, "verify-mail-words"));
                     older.push((path, old));
                 }
                 None if mailed::bears_marks(&bytes) => {
-                    shown.fail(path.display(), text.word("verify-mail-without"));
+                    shown.fail(path.display(), Sentence::plain(text, "verify-mail-without"));
                 }
                 None => return Err(refused(path, text.word("verify-mail-without"), text)),
             }
@@ -220,8 +254,9 @@ impl Trust<'_> {
     /// SHA-256 of the file that a leaf must state, with its name.
     fn segment(&self) -> Result<Option<(String, String)>, AppError> {
         let Some(path) = &self.ask.segment else { return Ok(None) };
-        let digest: [u8; 32] = <sha2::Sha256 as sha2::Digest>::digest(read(path, u64::MAX)?).into();
-        Ok(Some((path.display().to_string(), Sha256(digest).to_string())))
+        let fail = |source| AppError::Io { what: format!("read {}", path.display()), source };
+        let digest = regular::sha256(path, Links::Followed).map_err(fail)?;
+        Ok(Some((path.display().to_string(), digest.to_string())))
     }
 
     /// What is left open whatever was checked. `first` are the oldest cosignatures that are kept beside it.
@@ -232,12 +267,13 @@ impl Trust<'_> {
         text: &Text,
         shown: &mut Shown,
     ) {
+        shown.tree = checkpoint.map(|signed| signed.checkpoint.clone());
         if self.key.is_none() {
-            shown.not_proved.push(text.word("verify-signer-unknown"));
+            shown.not_proved.push(Sentence::plain(text, "verify-signer-unknown"));
         }
         match checkpoint {
             Some(signed) => cosigned::judge(signed, self.quorum.as_ref(), first, text, shown),
-            None => shown.not_proved.push(text.word("verify-no-witness")),
+            None => shown.not_proved.push(Sentence::plain(text, "verify-no-witness")),
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::Shown;
+use super::sentence::Sentence;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::text::Text;
 
@@ -22,7 +23,7 @@ pub(super) enum Standing {
     /// It is of another log.
     OtherLog,
     /// Who signed it: no key of the log, or it is damaged.
-    Signer(String),
+    Signer(Sentence),
 }
 
 impl Standing {
@@ -55,14 +56,14 @@ impl Shown {
             ("newroot", new.root.to_string().into()),
         ];
         match standing {
-            Standing::Same => self.proved.push(text.say("verify-same", &facts)),
-            Standing::Extends => self.proved.push(text.say("verify-extends", &facts)),
-            Standing::Newer => self.unshow(text.say("verify-newer", &facts)),
-            Standing::Unproven => self.unshow(text.say("verify-unproven", &facts)),
-            Standing::Rewritten(id) => self.fail(place.display(), text.say(id, &facts)),
+            Standing::Same => self.proved.push(Sentence::of(text, "verify-same", &facts)),
+            Standing::Extends => self.proved.push(Sentence::of(text, "verify-extends", &facts)),
+            Standing::Newer => self.unshow(Sentence::of(text, "verify-newer", &facts)),
+            Standing::Unproven => self.unshow(Sentence::of(text, "verify-unproven", &facts)),
+            Standing::Rewritten(id) => self.fail(place.display(), Sentence::of(text, id, &facts)),
             Standing::OtherLog => {
                 let origin = [("origin", old.origin.to_string().into())];
-                self.fail(place.display(), text.say("ledger-other-log", &origin));
+                self.fail(place.display(), Sentence::of(text, "ledger-other-log", &origin));
             }
             Standing::Signer(why) => self.fail(place.display(), why),
         }

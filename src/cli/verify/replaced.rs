@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Shown;
+use super::sentence::Sentence;
 use crate::ledger::checkpoint::{CheckpointError, SignedCheckpoint};
 use crate::ledger::keys::VerifierKey;
 use crate::ledger::merkle;
@@ -28,7 +29,7 @@ pub(super) fn tell(changes: &[Change], text: &Text, shown: &mut Shown) {
             ("old", change.old.to_string().into()),
             ("new", change.new.to_string().into()),
         ];
-        shown.proved.push(text.say("verify-key-replaced", &facts));
+        shown.proved.push(Sentence::of(text, "verify-key-replaced", &facts));
     }
 }
 
@@ -62,12 +63,12 @@ pub(super) fn signer(
 }
 
 /// The fault in words.
-pub(super) fn say(fault: &Fault, signed: &SignedCheckpoint, text: &Text) -> String {
+pub(super) fn say(fault: &Fault, signed: &SignedCheckpoint, text: &Text) -> Sentence {
     match fault {
-        Fault::Checkpoint(e) => e.told(text),
+        Fault::Checkpoint(e) => Sentence::told("signer", e.told(text)),
         Fault::OtherKey(given) => {
             let facts = [("given", given.to_string().into()), ("size", signed.checkpoint.size.into())];
-            text.say("verify-other-key", &facts)
+            Sentence::of(text, "verify-other-key", &facts)
         }
     }
 }

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::Shown;
+use super::sentence::Sentence;
 use crate::bag::check::Recording;
 use crate::model::UtcMs;
 use crate::text::Text;
@@ -36,16 +37,20 @@ pub(super) fn tell(said: &Value, zone: Option<&TimeZone>, text: &Text, shown: &m
             let fields = said.as_object().into_iter().flatten();
             let fields = fields.filter(|(name, _)| !FRAME.contains(&name.as_str()));
             let fields: Vec<String> = fields.map(|(name, value)| field(name, value, zone)).collect();
-            text.say("verify-leaf-fields", &[("kind", kind.into()), ("fields", text.commas(&fields).into())])
+            Sentence::of(
+                text,
+                "verify-leaf-fields",
+                &[("kind", kind.into()), ("fields", text.commas(&fields).into())],
+            )
         }
     };
     shown.proved.push(sentence);
     if let Some(camera) = said["cam"].as_str() {
-        shown.not_proved.push(text.say("verify-leaf-camera", &[("camera", camera.into())]));
+        shown.not_proved.push(Sentence::of(text, "verify-leaf-camera", &[("camera", camera.into())]));
     }
 }
 
-fn recording(said: &Value, zone: Option<&TimeZone>, text: &Text) -> String {
+fn recording(said: &Value, zone: Option<&TimeZone>, text: &Text) -> Sentence {
     let at = |name| time(said, name).map(|at| moment(at, zone)).unwrap_or_default();
     let word = |name: &str| said[name].as_str().unwrap_or_default();
     let facts = [
@@ -62,7 +67,7 @@ fn recording(said: &Value, zone: Option<&TimeZone>, text: &Text) -> String {
         "gone" => "verify-leaf-loss",
         _ => "verify-leaf-unread",
     };
-    text.say(id, &facts)
+    Sentence::of(text, id, &facts)
 }
 
 /// A field as it stands in the leaf; an instant as an instant.
@@ -76,7 +81,7 @@ fn field(name: &str, value: &Value, zone: Option<&TimeZone>) -> String {
 }
 
 /// One recording of a bag, with what its leaf states.
-pub(super) fn held(recording: &Recording, zone: Option<&TimeZone>, text: &Text) -> String {
+pub(super) fn held(recording: &Recording, zone: Option<&TimeZone>, text: &Text) -> Sentence {
     let said = &recording.said;
     let at = |name| time(said, name).map(|at| moment(at, zone)).unwrap_or_default();
     let facts = [
@@ -88,7 +93,7 @@ pub(super) fn held(recording: &Recording, zone: Option<&TimeZone>, text: &Text) 
         ("leaf", recording.leaf.into()),
         ("seen", at("seen_ms").into()),
     ];
-    text.say("bag-shown-recording", &facts)
+    Sentence::of(text, "bag-shown-recording", &facts)
 }
 
 #[cfg(test)]
@@ -107,7 +112,8 @@ mod tests {
         let zone = TimeZone::get("Asia/Shanghai").expect("a zone");
         let mut shown = Shown::default();
         tell(&leaf, Some(&zone), for_lang(Lang::En), &mut shown);
-        let said = shown.proved.concat();
+        let words = |all: &[Sentence]| all.iter().map(|s| s.words.as_str()).collect::<String>();
+        let said = words(&shown.proved);
         for part in [
             "1970-01-01T00:00:00Z = 1970-01-01T08:00:00+08:00",
             "event closed",
@@ -117,6 +123,6 @@ mod tests {
             assert!(said.contains(part), "{said}");
         }
         assert!(!said.contains("prev"), "{said}");
-        assert!(shown.not_proved.concat().contains("00ff00ff00ff00ff"));
+        assert!(words(&shown.not_proved).contains("00ff00ff00ff00ff"));
     }
 }

@@ -6,6 +6,7 @@ mod announce;
 mod audit;
 mod changes;
 mod digest;
+mod marked;
 mod strip;
 
 use std::time::{Duration, SystemTime};
@@ -56,7 +57,7 @@ impl Rendered {
         let passage = |p: Passage| Passage { heading: said(p.heading), lines: all(p.lines) };
         Self {
             plain: said(self.plain),
-            html: commands.within_html(&self.html).into_owned(),
+            html: commands.within_code(&self.html).into_owned(),
             page: self.page.map(|(name, html)| (name, commands.within_html(&html).into_owned())),
             head: all(self.head),
             passages: self.passages.into_iter().map(passage).collect(),
@@ -113,7 +114,7 @@ pub enum LetterError {
 #[template(path = "mail.html", config = "src/report/askama.toml")]
 struct Sheet {
     lang: &'static str,
-    colour: &'static str,
+    tone: Tone,
     subject: String,
     head: Vec<String>,
     notes: Vec<String>,
@@ -157,11 +158,19 @@ fn item(first: String, more: Vec<String>) -> Item {
     Item { first, more }
 }
 
-fn colour(verdict: OverallVerdict) -> &'static str {
+/// Colours of a verdict: on white paper, and on black.
+struct Tone {
+    light: &'static str,
+    dark: &'static str,
+}
+
+fn tone(verdict: OverallVerdict) -> Tone {
     match verdict {
-        OverallVerdict::Compliant => "#0b6b74",
-        OverallVerdict::CouldNotTell => "#5f4b9b",
-        OverallVerdict::Violations | OverallVerdict::LedgerFailure => "#b3261e",
+        OverallVerdict::Compliant => Tone { light: "#0b6b74", dark: "#58c4cf" },
+        OverallVerdict::CouldNotTell => Tone { light: "#5f4b9b", dark: "#b8a7f0" },
+        OverallVerdict::Violations | OverallVerdict::LedgerFailure => {
+            Tone { light: "#b3261e", dark: "#ff8a80" }
+        }
     }
 }
 
@@ -173,18 +182,19 @@ fn short(site: String) -> String {
 /// A mail of one paragraph.
 #[derive(Template)]
 #[template(
-    source = "<!doctype html>\n<html lang=\"{{ lang }}\"><title>{{ subject }}</title><p>{{ text }}</p></html>\n",
+    source = "<!doctype html>\n<html lang=\"{{ lang }}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{{ subject }}</title><p>{{ text|safe }}</p></html>\n",
     ext = "html"
 )]
 struct Plain<'a> {
     lang: &'a str,
     subject: &'a str,
-    text: &'a str,
+    /// Escaped already.
+    text: String,
 }
 
 /// A mail of one paragraph, both parts alike.
 pub fn plain(subject: &str, text: &str, lang: Lang) -> Rendered {
-    let page = Plain { lang: lang.tag(), subject, text };
+    let page = Plain { lang: lang.tag(), subject, text: marked::marked(text) };
     Rendered {
         subject: one_line(subject).into_owned(),
         plain: format!("{text}\n"),
@@ -266,11 +276,16 @@ fn check_message_id(id: &str) -> Result<(), LetterError> {
 }
 
 impl Sheet {
+    /// A line for the template, escaped.
+    fn marked(&self, line: &str) -> String {
+        marked::marked(line)
+    }
+
     fn new(text: &Text, verdict: OverallVerdict, subject: String, checkpoint: &str) -> Self {
         let sealed = !checkpoint.is_empty();
         Self {
             lang: text.lang().tag(),
-            colour: colour(verdict),
+            tone: tone(verdict),
             subject,
             head: Vec::new(),
             notes: Vec::new(),

@@ -73,7 +73,7 @@ digest-change =
     Since { $since }: { $opened } new, { $closed } closed by a scan{ $unasked ->
         [0] {""}
        *[other] , { $unasked } closed because no rule asks for them any more
-    }, { $disposed } closed by a person; judged { $judged } of { $total }, then { $judged_before } of { $total_before }
+    }, { $disposed } closed by a person; judged { $judged } of { $total }, { $judged_before } of { $total_before } the time before
 digest-decide = To decide, the most pressing first, three at most
 digest-decide-unknown =
     { $n ->
@@ -103,7 +103,7 @@ digest-expiring =
        *[other] Likely overwritten by their recorders: what { $n } cameras ({ $cameras }) recorded from { $from } to { $to }. Secure what is still needed.
     }
 digest-coverage = The last days of each camera
-digest-legend = Each mark is a day, today at the left: █ whole, ▆ most of it, ▃ a part, ▁ little, × nothing, ○ events only, · nothing was expected.
+digest-legend = Each mark is a day, today at the left: █{"\u00A0"}whole, ▆{"\u00A0"}most of it, ▃{"\u00A0"}a part, ▁{"\u00A0"}little, ×{"\u00A0"}nothing, ○{"\u00A0"}events only, ·{"\u00A0"}nothing was expected.
 digest-muted = Kept silent about on request
 digest-muted-line =
     { $n ->
@@ -135,7 +135,7 @@ digest-pause-killed = No heartbeat after { $from } until { $to }: it was killed,
 digest-heartbeats = The agent was awake all the time; its last heartbeat was sealed at { $last }.
 digest-no-heartbeat = No agent runs here: only passes prove that somebody looked.
 digest-silences-more = { $n } more silences of the agent, see `holdfast status`.
-digest-letters = Mails to you in this time: { $delivered } delivered, { $queued } waiting, { $refused } refused.
+digest-letters = Mails to you: { $delivered } delivered and { $refused } refused in this time, { $queued } waiting before this one.
 digest-judged-loosened =
     { $unit ->
         [clauses] Judged: { $judged } of { $total } clauses, { $loosened } of them in order by the site's own weaker numbers only

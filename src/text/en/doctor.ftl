@@ -25,6 +25,8 @@ doctor-mistake = { $file }:{ $line }: { $message }
 doctor-mistake-help = { $file }:{ $line }: { $message } ({ $help })
 doctor-configuration_broken = It cannot be used: { $why }
 doctor-configuration_broken-remedy = Mend these lines; every key is described by this command:
+doctor-configuration_missing = There is none, here or in /etc/holdfast, and --config names none.
+doctor-configuration_missing-remedy = Write one from what lies in the folder of recordings, in the place of PATH:
 
 doctor-check-account = Account
 doctor-unseen-account = everything below holds for another account than the one that will do the work.

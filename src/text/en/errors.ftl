@@ -44,7 +44,7 @@ site-layout = cannot use the layout of { $recorder }:
 site-unknown-layout = cannot find a layout named "{ $name }"; known are { $known }, or give a path template such as { $example }
 site-no-status = cannot ask { $recorder } about its cameras: no status interface of { $product } is known; known are { $known }; name one as `product` or drop `status`
 site-no-log = cannot read the log of { $recorder }: what { $product } writes about itself is not known; known are { $known }; name one as `product` or drop `log`
-site-unrecognised = cannot tell what { $recorder } writes: nothing below { $root } is recognised; mount the storage, or give the recorder a `layout`
+site-unrecognised = cannot tell what { $recorder } writes: nothing below { $root } is recognised; mount the storage, or give the recorder a `layout`, a name or a template: `holdfast discover { $root } --layout TEMPLATE` tries one
 
 init-exists = cannot write { $path }: it exists; edit it, or name another file with --output
 init-no-path = cannot find recordings by itself: none of { $tried } exists here; name the folders: `holdfast init PATH…`
@@ -102,4 +102,4 @@ layout-offset = an offset of { $seconds } s from UTC cannot be; at most 86399 s 
 layout-ignore = cannot read the ignore pattern "{ $pattern }": { $why }
 app-civil = { $option } { $given } is no time; write it as the clocks of { $zone } show it, for example 2026-11-20T16:00, or with its offset, 2026-11-20T08:00:00Z
 app-civil-twice = { $option } { $given } occurs twice in { $zone }; write the one that is meant: { $first } or { $second }
-app-civil-never = { $option } { $given } does not occur in { $zone }, where clocks were set forward over it; write an earlier or a later time, or one with its offset
+app-civil-never = { $option } { $given } does not occur in { $zone }, where clocks were set forward over it; write the one that is meant: { $first } or { $second }

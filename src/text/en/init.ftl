@@ -8,7 +8,8 @@ init-written = { $file } is written: { $recorders ->
        *[other] { $cameras } cameras
     }.
 init-next = Next: read it, fill in what only you know, then run `holdfast check`.
-init-nothing = Nothing was recognised below { $path }; `holdfast discover` says what was looked at.
+init-nothing = Nothing was recognised below { $path }; `holdfast discover { $path }` says what was looked at. Say how its files are named: `holdfast init { $path } --layout '{"{"}camera{"}"}/%Y-%m-%d/%H-%M-%S.mp4'`
+init-nothing-named = No file is named like { $layout }; nothing was written.
 
 init-head =
     Configuration of Holdfast, written by `holdfast init` { $version } at { $at } from what lay on disk.
@@ -21,6 +22,7 @@ init-site-tz = Days begin by this clock. This is the machine's.
 
 init-recorders = Recorders
 init-recognised = { $title }, recognised by its paths, { $sure } sure:
+init-named = Files are named as --layout says.
 init-tied = The names fit more than one product. { $layout } is taken because it assumes less; if the line below is true, take its # away and remove the line above.
 init-recorder-id = First part of the name of each of its cameras. Rename it now rather than later.
 init-in-service = Day since which it should have recorded. Without it, a young recorder cannot be told from one that lost footage. Its oldest footage is of this day:

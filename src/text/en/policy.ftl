@@ -258,6 +258,7 @@ policy-history-number = - { $direction }: { $kind }, { $what } { $name } from { 
 policy-history-decided = - { $direction }: { $kind }, { $what } { $name } from { $old } to { $new } ({ $clauses }), decided by { $by }: { $reason }
 policy-history-rule = - { $direction }: { $kind }, { $what } ({ $clauses })
 policy-history-less = - less is asked: { $less }
+policy-history-more = - more is asked; going back would mean: { $more }
 policy-history-leaf = { $at }  policy version { $policy }, { $signed }; leaf { $leaf } of the ledger
 policy-explain-holds = What holds
 policy-explain-value-line = { $name } = { $value } ({ $set_by })

@@ -62,7 +62,7 @@ digest-waiver-ends = 一项豁免即将到期，有效至 { $until }：{ $subjec
 digest-statement-ends = 一份签署的声明即将到期，最后一日为 { $until }：{ $says }
 digest-expiring = 录像机很可能覆盖 { $n } 台摄像机（{ $cameras }）自 { $from } 至 { $to } 的录像。仍需要的请先行留取。
 digest-coverage = 各摄像机最近的日子
-digest-legend = 每格为一天，最左为今天：█ 全天，▆ 大部分，▃ 部分，▁ 很少，× 没有，○ 仅事件录像，· 当天不要求。
+digest-legend = 每格为一天，最左为今天：█{"\u00A0"}全天，▆{"\u00A0"}大部分，▃{"\u00A0"}部分，▁{"\u00A0"}很少，×{"\u00A0"}没有，○{"\u00A0"}仅事件录像，·{"\u00A0"}当天不要求。
 digest-muted = 经要求不作通知的摄像机
 digest-muted-line =
     { $n ->
@@ -80,7 +80,7 @@ digest-pause-killed = 自 { $from } 至 { $to } 没有心跳：被强行结束�
 digest-heartbeats = 值守程序始终在运行，最近一次心跳封存于 { $last }。
 digest-no-heartbeat = 此处没有值守程序在运行：只有巡查记录能证明有人查看。
 digest-silences-more = 值守程序另有 { $n } 段无心跳的时间，见 `holdfast status`。
-digest-letters = 这段时间发给您的邮件：已送达 { $delivered } 封，待发 { $queued } 封，被拒 { $refused } 封。
+digest-letters = 发给您的邮件：这段时间已送达 { $delivered } 封、被拒 { $refused } 封；在本封之前还有 { $queued } 封待发。
 digest-judged-loosened =
     { $unit ->
         [clauses] 已判定：{ $total } 条中的 { $judged } 条，其中 { $loosened } 条仅按本单位放宽的数值符合

@@ -19,6 +19,8 @@ doctor-mistake = { $file }:{ $line }：{ $message }
 doctor-mistake-help = { $file }:{ $line }：{ $message }（{ $help }）
 doctor-configuration_broken = 不能使用：{ $why }
 doctor-configuration_broken-remedy = 改好这些行；每个键的说明用这条命令查看：
+doctor-configuration_missing = 没有配置文件：这里和 /etc/holdfast 都没有，也没有用 --config 指明。
+doctor-configuration_missing-remedy = 根据录像文件夹里的内容写出一份，PATH 换成该文件夹：
 
 doctor-check-account = 账号
 doctor-unseen-account = 以下各项对实际工作的那个账号未必成立。

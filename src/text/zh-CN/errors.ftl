@@ -44,7 +44,7 @@ site-layout = 无法使用 { $recorder } 的目录布局：
 site-unknown-layout = 没有名为“{ $name }”的目录布局；已知的有 { $known }，也可以给出路径模板，例如 { $example }
 site-no-status = 无法向 { $recorder } 询问摄像机状态：没有已知的 { $product } 状态接口；已知的有 { $known }；请写明 `product`，或去掉 `status`
 site-no-log = 无法读取 { $recorder } 的日志：{ $product } 的日志写法未知；已知的有 { $known }；请写明 `product`，或去掉 `log`
-site-unrecognised = 无法判断 { $recorder } 写出的是什么：{ $root } 之下没有任何可识别的内容；请挂载存储，或为该录像机指定 `layout`
+site-unrecognised = 无法判断 { $recorder } 写出的是什么：{ $root } 之下没有任何可识别的内容；请挂载存储，或为该录像机指定 `layout`（名称或模板，可用 `holdfast discover { $root } --layout TEMPLATE` 先试）
 
 init-exists = 无法写入 { $path }：它已存在；请直接修改，或用 --output 指定另一个文件
 init-no-path = 无法自行找到录像：{ $tried } 在此均不存在；请指明目录：`holdfast init PATH…`
@@ -131,4 +131,4 @@ layout-offset = 与 UTC 相差 { $seconds } 秒不成立；前后最多 86399 �
 layout-ignore = 无法读取忽略模式“{ $pattern }”：{ $why }
 app-civil = { $option } { $given } 不是时间；请按 { $zone } 的钟面时间写，例如 2026-11-20T16:00，或连同时差一起写，例如 2026-11-20T08:00:00Z
 app-civil-twice = { $option } { $given } 在 { $zone } 出现两次；请写明所指的是哪一次：{ $first } 或 { $second }
-app-civil-never = { $option } { $given } 在 { $zone } 不存在，当时时钟拨快，跳过了这一时间；请写稍早或稍晚的时间，或连同时差一起写
+app-civil-never = { $option } { $given } 在 { $zone } 不存在，当时时钟拨快，跳过了这一时间；请写明所指的是哪一个：{ $first } 或 { $second }

@@ -2,7 +2,8 @@
 
 init-written = 已写出 { $file }：{ $recorders } 台录像机，{ $cameras } 路摄像机。
 init-next = 下一步：通读一遍，填上只有您知道的内容，再运行 `holdfast check`。
-init-nothing = 在 { $path } 下没有认出任何录像；`holdfast discover` 会说明看了什么。
+init-nothing = 在 { $path } 下没有认出任何录像；`holdfast discover { $path }` 会说明看了什么。请说明其文件如何命名：`holdfast init { $path } --layout '{"{"}camera{"}"}/%Y-%m-%d/%H-%M-%S.mp4'`
+init-nothing-named = 没有文件的名称符合 { $layout }；未写出任何内容。
 
 init-head =
     Holdfast 配置文件，由 `holdfast init` { $version } 于 { $at } 根据磁盘上的内容写出。
@@ -15,6 +16,7 @@ init-site-tz = 按这个时区划分日期。现为本机时区。
 
 init-recorders = 录像机
 init-recognised = { $title }，由路径认出，把握 { $sure }：
+init-named = 文件名符合 --layout 所给的样式。
 init-tied = 这些名称符合不止一种产品。现取 { $layout }，因为它假定得最少；如果下面一行才对，请去掉其 #，并删去上面一行。
 init-recorder-id = 其下每台摄像机编号的前半部分。要改名请趁现在。
 init-in-service = 启用日期。不写就分不清是新装的录像机还是丢了录像。现存最早的录像是这一天：

@@ -226,6 +226,7 @@ policy-history-number = - { $direction }：{ $kind }，{ $what } { $name } 由 {
 policy-history-decided = - { $direction }：{ $kind }，{ $what } { $name } 由 { $old } 改为 { $new }（{ $clauses }），决定人：{ $by }，理由：{ $reason }
 policy-history-rule = - { $direction }：{ $kind }，{ $what }（{ $clauses }）
 policy-history-less = - 要求减少：{ $less }
+policy-history-more = - 要求增加；若改回，则意味着：{ $more }
 policy-history-leaf = { $at }  策略版本 { $policy }，{ $signed }；账本 { $leaf } 号记录
 policy-explain-holds = 现行要求
 policy-explain-value-line = { $name } = { $value }（{ $set_by }）

@@ -34,19 +34,19 @@ pub enum Unit {
 /// How much of what is asked could be judged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Tally {
-    /// What is counted.
+    /// What is counted by every number here but `breached`.
     pub unit: Unit,
-    /// Decided one way or the other.
+    /// Clauses or checks decided one way or the other.
     pub judged: usize,
-    /// All that Holdfast is to decide.
+    /// All clauses or checks that Holdfast is to decide.
     pub total: usize,
-    /// Findings that count against the site.
+    /// Findings that count against the site, whatever `unit` says; several may break one clause.
     pub breached: usize,
-    /// Not decided.
+    /// Clauses or checks not decided.
     pub unknown: usize,
     /// Of these, accepted by a signed statement.
     pub accepted: usize,
-    /// In order by the site's own weaker numbers only.
+    /// Clauses or checks in order by the site's own weaker numbers only.
     #[serde(default)]
     pub loosened: usize,
 }
@@ -84,14 +84,14 @@ pub struct Muted {
     pub silenced: usize,
 }
 
-/// Mails to this reader since the digest before.
+/// Mails to this reader: what became of them since the digest before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Letters {
-    /// Taken over by the server.
+    /// Taken over by the server since then.
     pub delivered: u32,
-    /// Still waiting.
+    /// Waiting now, whenever they were written.
     pub queued: u32,
-    /// Refused for good.
+    /// Refused for good since then.
     pub refused: u32,
 }
 

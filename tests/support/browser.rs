@@ -68,6 +68,14 @@ impl Browser {
         self.order("DOM.setFileInputFiles", &json!({ "files": [path], "nodeId": field["nodeId"] }));
     }
 
+    /// Shows the page as a screen of so many points' width does, by day or in the dark.
+    pub fn looks(&mut self, width: u32, touch: bool, dark: bool) {
+        let screen = json!({ "width": width, "height": 844, "deviceScaleFactor": 2, "mobile": touch });
+        self.order("Emulation.setDeviceMetricsOverride", &screen);
+        let scheme = json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
+        self.order("Emulation.setEmulatedMedia", &json!({ "features": [scheme] }));
+    }
+
     fn order(&mut self, method: &str, params: &Value) -> Value {
         self.next += 1;
         let mut message = json!({ "id": self.next, "method": method, "params": params });
