@@ -82,7 +82,7 @@ fn whoever_trusts_the_old_key_or_the_new_one_verifies_the_log_and_a_stranger_doe
     // Both say the same of the same change: which leaf announces it, and from which size on the new key signs.
     let says = |told: &str| {
         let (words, _) = told.split_once(" leaves on").unwrap();
-        words[words.find("Leaf ").unwrap()..].to_owned()
+        words.split_once("Leaf ").unwrap().1.to_owned()
     };
     assert_eq!(says(&said), says(&history));
 }
