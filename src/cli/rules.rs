@@ -7,6 +7,7 @@ use super::output::{self, Format};
 use super::{Answer, Global};
 use crate::app::answer;
 use crate::model::kind::PENDING_KINDS;
+use crate::report::page::rule_named;
 use crate::rules::{self, RULES};
 use crate::text::for_lang;
 
@@ -50,7 +51,7 @@ fn list(global: &Global, format: Format) -> Answer {
     let text = for_lang(global.lang());
     let title = |id: &str| text.word(&format!("rule-{id}-title"));
     let built = RULES.iter().map(|r| json!({ "kind": r.id(), "built": true, "title": title(r.id()) }));
-    let pending = PENDING_KINDS.iter().map(|k| json!({ "kind": k, "built": false, "title": null }));
+    let pending = PENDING_KINDS.iter().map(|k| json!({ "kind": k, "built": false, "title": title(k) }));
     let all: Vec<_> = built.chain(pending).collect();
     match format {
         Format::Json => output::json(&json!({ "schema": "holdfast/rules/v1", "rules": all }))?,
@@ -59,7 +60,7 @@ fn list(global: &Global, format: Format) -> Answer {
             for r in RULES {
                 out.push_str(&format!("{:<22} {}\n", r.id(), title(r.id())));
             }
-            let kinds: Vec<String> = PENDING_KINDS.iter().map(|k| (*k).to_owned()).collect();
+            let kinds: Vec<String> = PENDING_KINDS.iter().map(|k| rule_named(k, text)).collect();
             out.push_str(&format!(
                 "\n{}\n",
                 text.say("rules-pending", &[("kinds", text.list(&kinds).into())])
@@ -78,7 +79,10 @@ fn show(global: &Global, kind: &str) -> Answer {
         return Ok(answer::DONE);
     }
     let pending = PENDING_KINDS.contains(&kind);
-    let say = if pending { "rules-not-built" } else { "rules-unknown" };
-    eprintln!("holdfast: {}", text.say(say, &[("kind", kind.into())]));
+    let (say, named) = match pending {
+        true => ("rules-not-built", rule_named(kind, text)),
+        false => ("rules-unknown", kind.to_owned()),
+    };
+    eprintln!("holdfast: {}", text.say(say, &[("kind", named.into())]));
     Ok(answer::REFUSED)
 }

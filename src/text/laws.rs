@@ -13,6 +13,7 @@ use crate::app::doctor::{CHECKS, Case, Standing};
 use crate::app::standing::Stand;
 use crate::app::timeline::Wrong;
 use crate::model::finding::{Basis, Severity, Why};
+use crate::model::kind::PENDING_KINDS;
 use crate::model::observation::Undecodable;
 use crate::policy::change::{Direction, What};
 use crate::report::clauses::ClauseStatus;
@@ -38,6 +39,11 @@ const GLOSSARY: &[(&str, &str, &[&str])] = &[
     ("retention", "保存期", &["留存期", "保留期"]),
     ("leaf", "记录", &["叶子", "片叶"]),
     ("agent", "值守程序", &["代理程序", "常驻程序"]),
+    (
+        "pass",
+        "核查",
+        &["巡查", "巡检", "首次检查", "上次检查", "下次检查", "后续检查", "重新检查", "全面检查", "次检查"],
+    ),
 ];
 
 /// What can stand in the history of a finding.
@@ -166,6 +172,7 @@ fn families() -> BTreeSet<String> {
         )
         .chain(WHY_NOT_TOLD.iter().chain(WHY_NOT_READ).map(|w| format!("status-why-{w}")))
         .chain(rules::wording_ids())
+        .chain(PENDING_KINDS.iter().map(|kind| format!("rule-{kind}-title")))
         .chain(downtime::wording_ids())
         .chain(policy_words())
         .collect()
@@ -257,11 +264,28 @@ fn words_follow_the_glossary() {
                 format!(" {part} ").contains(&format!(" {english} "))
                     || format!(" {part} ").contains(&format!(" {english}s "))
             });
-            // "Hold" is also a verb, and who is meant by "the agent" often goes without saying in Chinese.
-            if says && !["hold", "agent"].contains(english) {
+            // "Hold" and "pass" are also verbs, and who is meant by "the agent" often goes without saying in Chinese.
+            if says && !["hold", "agent", "pass"].contains(english) {
                 assert!(zh[id].contains(chinese), "{id}: {english} should be {chinese} in {:?}", zh[id]);
             }
         }
+    }
+}
+
+#[test]
+fn a_pass_over_the_storage_is_one_word_in_both_languages() {
+    let noun =
+        regex::Regex::new(r"(?i)\b(?:a|each|first|full|last|newest|next|no|one|the|this|two) pass(?:es)?\b")
+            .expect("a pattern");
+    let (en, zh) = (all(Lang::En), all(Lang::ZhCn));
+    let told: Vec<&String> = en.iter().filter(|(_, text)| noun.is_match(text)).map(|(id, _)| id).collect();
+    assert!(told.len() > 20, "the pattern finds {} texts", told.len());
+    for id in told {
+        assert!(zh[id].contains("核查"), "{id}: a pass should be 核查 in {:?}", zh[id]);
+    }
+    let another = regex::Regex::new(r"(?i)\bscans?\b").expect("a pattern");
+    for (id, text) in &en {
+        assert!(!another.is_match(text), "{id}: a scan should be a pass in {text:?}");
     }
 }
 

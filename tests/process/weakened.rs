@@ -86,7 +86,7 @@ fn findings_that_a_policy_closes_are_told_apart_from_those_that_a_scan_closes() 
     site.configure("thirty-days", MAIL);
     let en =
         site.holdfast(&["check", "--lang", "en"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(en.contains("0 closed by a scan, 1 closed because no rule asks for them any more"), "{en}");
+    assert!(en.contains("0 closed by a pass, 1 closed because no rule asks for them any more"), "{en}");
     let (_, listed) = en.split_once("nobody saw them in order").unwrap();
     assert!(listed.contains(&id), "{en}");
     for (_, _, told) in mails(&site, "policy_loosened") {

@@ -165,7 +165,8 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// How many clauses of each regulation stand how, and all together: what a person looks at first.
+    /// How many clauses of each regulation stand how, and all together: what a person looks at first. Those with a
+    /// number that the site made weaker are counted once more behind, since a waiver or an unknown comes before it.
     fn totals(&self, rows: &[ClauseReport]) -> String {
         let text = self.wording.text;
         let shown: Vec<ClauseStatus> =
@@ -175,10 +176,17 @@ impl Walk<'_> {
         table.set_width(u16::try_from(self.width).unwrap_or(u16::MAX));
         let status = |s: &ClauseStatus| text.word(&format!("clauses-total-{}", s.as_str()));
         let head = [text.word("clauses-total-regulation"), text.word("clauses-total-all")];
-        table.set_header(head.into_iter().chain(shown.iter().map(status)));
+        let weaker = |r: &ClauseReport| r.status != ClauseStatus::Loosened && !r.loosened.is_empty();
+        let apart = rows.iter().any(weaker).then(|| text.word("clauses-total-weaker"));
+        table.set_header(head.into_iter().chain(shown.iter().map(status)).chain(apart.clone()));
         let cells = |name: &str, of: &[&ClauseReport]| -> Vec<String> {
             let count = |s: &ClauseStatus| of.iter().filter(|r| r.status == *s).count().to_string();
-            [name.to_owned(), of.len().to_string()].into_iter().chain(shown.iter().map(count)).collect()
+            let less = apart.iter().map(|_| of.iter().filter(|r| weaker(r)).count().to_string());
+            [name.to_owned(), of.len().to_string()]
+                .into_iter()
+                .chain(shown.iter().map(count))
+                .chain(less)
+                .collect()
         };
         let each: Vec<&[ClauseReport]> = rows.chunk_by(|a, b| a.regulation == b.regulation).collect();
         for of in &each {
@@ -240,8 +248,8 @@ impl Walk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::UtcMs;
     use crate::model::finding::{Basis, Declaration};
+    use crate::model::{Loosened, UtcMs};
     use crate::report::clauses::ClauseStatus;
     use crate::text::Lang;
 
@@ -276,5 +284,46 @@ mod tests {
             let printed = Walk { wording, width: 100, original: false }.print(&rows());
             insta::assert_snapshot!(name, printed);
         }
+    }
+
+    /// A number of the regulation in whose place the site set a weaker one.
+    fn weaker(of: &ClauseReport) -> Loosened {
+        Loosened {
+            kind: "min_retention".to_owned(),
+            parameter: "min_days".to_owned(),
+            from: Value::from(90),
+            to: Value::from(30),
+            certain: true,
+            by: None,
+            reason: None,
+            cameras: Vec::new(),
+            clauses: vec![of.id.clone()],
+        }
+    }
+
+    #[test]
+    fn totals_count_a_loosened_number_apart_whatever_comes_before_it() {
+        let text = for_lang(Lang::En);
+        let wording = Wording { text, tz: &TimeZone::UTC, names: Names::NONE };
+        let walk = Walk { wording, width: 120, original: false };
+        let apart = text.word("clauses-total-weaker");
+        let mut rows = rows();
+        assert!(!walk.totals(&rows).contains(&apart), "nobody loosened anything");
+        let [first, second, third] = rows.as_mut_slice() else { panic!("three clauses") };
+        for row in [&mut *first, second, third] {
+            row.loosened = vec![weaker(row)];
+        }
+        first.status = ClauseStatus::Waived;
+        second.status = ClauseStatus::CouldNotTell;
+        third.status = ClauseStatus::Loosened;
+        let printed = walk.totals(&rows);
+        let line = printed.lines().find(|l| l.contains("hainan")).expect("the line of the regulation");
+        let cells: Vec<&str> = line.split_whitespace().collect();
+        assert!(printed.contains(&apart), "{printed}");
+        assert_eq!(
+            cells,
+            ["hainan", "3", "1", "1", "1", "2"],
+            "could not tell, loosened, waived, and two more numbers"
+        );
     }
 }

@@ -15,7 +15,6 @@ use super::coverage::{Picture, picture};
 use super::document::{AuditDocument, ClauseTexts, OverallVerdict, RecorderReport, RootReport};
 use super::downtime;
 use super::reading;
-use crate::model::kind::PENDING_KINDS;
 use crate::text::{Lang, Text, for_lang, one_line};
 
 use cameras::CameraRow;
@@ -250,12 +249,11 @@ pub fn called(subjects: &[&str], doc: &AuditDocument, t: &Text) -> String {
     some_of(&shown.iter().map(String::as_str).collect::<Vec<_>>(), t)
 }
 
-/// What a rule kind is called; one that is not built has no title of its own yet, and one of nobody's is its id.
+/// What a rule kind is called, built or not; one of nobody's is its id.
 pub fn rule_title(kind: &str, t: &Text) -> String {
     let id = format!("rule-{kind}-title");
     match t.has(&id) {
         true => t.word(&id),
-        false if PENDING_KINDS.contains(&kind) => t.say("rule-pending", &[("kind", kind.into())]),
         false => one_line(kind).into_owned(),
     }
 }

@@ -121,6 +121,7 @@ clauses-total-all = Clauses
 clauses-total-together = together
 clauses-total-pass = in order
 clauses-total-loosened = by site's number
+clauses-total-weaker = with a weaker number
 clauses-total-breach = breached
 clauses-total-waived = waived
 clauses-total-disposed = closed by a person

@@ -65,12 +65,12 @@ digest-unknown-accepted =
        *[alone] Could not tell: { $unknown }, { $accepted } of them accepted by a signed statement; none of these counts as in order
     }
 digest-change-first =
-    Since { $since }: { $opened } new, { $closed } closed by a scan{ $unasked ->
+    Since { $since }: { $opened } new, { $closed } closed by a pass{ $unasked ->
         [0] {""}
        *[other] , { $unasked } closed because no rule asks for them any more
     }, { $disposed } closed by a person. This is the first digest.
 digest-change =
-    Since { $since }: { $opened } new, { $closed } closed by a scan{ $unasked ->
+    Since { $since }: { $opened } new, { $closed } closed by a pass{ $unasked ->
         [0] {""}
        *[other] , { $unasked } closed because no rule asks for them any more
     }, { $disposed } closed by a person; judged { $judged } of { $total }, { $judged_before } of { $total_before } the time before

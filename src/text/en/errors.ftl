@@ -78,7 +78,7 @@ desk-text = cannot { $act } finding { $id }: { $what ->
 desk-same-person = cannot { $act } finding { $id }: author and approver are the same person; have somebody else approve it
 desk-past = cannot waive finding { $id }: its last day is over; give a date to come with --until
 desk-far = cannot waive finding { $id }: a waiver lasts { $days } { PLURAL($days, "day", "days") } at most here, to { $last }; give an earlier date with --until, and waive it again when that is over
-desk-lasts = cannot close finding { $id }: what it found lasts, and only mending it ends it; the next scan closes it then, until then waive it with --until
+desk-lasts = cannot close finding { $id }: what it found lasts, and only mending it ends it; the next pass closes it then, until then waive it with --until
 desk-random = cannot draw the salt of an act: { $why }
 
 camera-unknown-near = no camera is named "{ $camera }"; did you mean `{ $near }`?

@@ -21,7 +21,7 @@ say-could-not-tell =
     }
 say-ledger-failure = The sealed record contradicts itself. Trust no other line of this report until that is settled; keep the disk as it is.
 say-change =
-    Since the last pass: { $opened } new, { $kept } continuing, { $closed } closed by a scan{ $unasked ->
+    Since the last pass: { $opened } new, { $kept } continuing, { $closed } closed by a pass{ $unasked ->
         [0] {""}
        *[other] , { $unasked } closed because no rule asks for them any more
     }{ $disposed ->
@@ -102,7 +102,7 @@ camera-on-events = on events
 findings-heading = Findings
 findings-none = No finding is open.
 findings-waived-heading = Under a waiver
-findings-closed-heading = Closed by a scan
+findings-closed-heading = Closed by a pass
 findings-more =
     { $n ->
         [one] 1 further finding of rule { $rule }

@@ -44,7 +44,7 @@ min_retention-short-text =
         [one] Only yesterday is held; { $missing } is missing or covered too little. { $needed } days are asked for, and { $possible } were possible since the camera went into service on { $since }.
        *[other] The last { $held } whole days are held; { $missing } is missing or covered too little. { $needed } days are asked for, and { $possible } were possible since the camera went into service on { $since }.
     }
-min_retention-short-remedy = Look at { $missing } on the recorder. If the disk overwrites too soon, enlarge the storage or lower frame rate or resolution until { $needed } { PLURAL($needed, "day", "days") } fit; if footage was deleted, restore it from a copy.
+min_retention-short-remedy = Look at { $missing } on the recorder. If older footage is still there, that day was not recorded: find out why. If it is gone too, the disk probably overwrites too soon: enlarge the storage or lower frame rate or resolution until { $needed } { PLURAL($needed, "day", "days") } fit; if footage was deleted, restore it from a copy.
 min_retention-short-assumed-title = Holds { $held } of { $needed } { PLURAL($needed, "day", "days") }
 min_retention-short-assumed-text =
     { $held ->
@@ -371,7 +371,29 @@ rule-storage_location-definition = Recordings lie on the `allowed` roots, on no 
 rule-storage_location-inputs = Place, rights and owner of every file below the roots. What kind of device a root lies on is told by a list of devices; folders that are not watched need a further source. Without them that part cannot be told. Neither can storage that is not mounted, nor anything while the clock is in doubt.
 rule-storage_location-opens = For each camera, one finding of high severity for each root that is not allowed, one for rights that are too wide, one for each owner who is not allowed. For each root, one of high severity for each forbidden kind of device that it lies on, and one of medium severity for recordings that belong to no camera, when the rule speaks of all cameras.
 rule-storage_location-closes = When the files were moved, their rights or owner corrected, or their layout declared.
-rule-pending = rule not built yet: { $kind }
+rule-unlogged_access-title = Every view is in the register
+rule-approval_chain-title = Approvals, step by step
+rule-access_grant-title = Only those granted access use footage
+rule-requester_eligibility-title = Who may ask for footage
+rule-purpose_limit-title = Used for the stated purpose only
+rule-scope_match-title = No more than was approved
+rule-designated_operator-title = Done by the person responsible
+rule-designated_place-title = Done in the place set for it
+rule-viewing_hours-title = Viewing hours
+rule-attendance-title = Who is present at a viewing
+rule-decision_deadline-title = Requests answered in time
+rule-advance_notice-title = Announced in advance
+rule-emergency_post_hoc-title = Paperwork after an emergency
+rule-followup_deadline-title = Following steps taken in time
+rule-record_complete-title = Records filled in completely
+rule-export_control-title = Copies leave only as allowed
+rule-export_integrity-title = Copies are whole and unedited
+rule-third_party_transfer-title = Passing footage to third parties
+rule-periodic_check-title = Recurring duties
+rule-duty_coverage-title = Duty roster without holes
+rule-incident_report-title = Incidents recorded and reported
+rule-personnel_current-title = Posts filled, people trained
+rule-attestation_current-title = Signed statements are fresh
 param-storage_location-allowed = Storage roots on which recordings may lie, written as in the configuration; empty: every configured root.
 param-storage_location-forbid = Kinds of device on which recordings may not lie: `personal_device`, `unauthorised_device`, `removable`; needs a list of devices that tells them.
 param-storage_location-max_file_mode = Widest file rights allowed, as four octal digits such as 0640 (the owner writes, the group reads).

@@ -17,8 +17,8 @@ terminal-waived =
     }
 terminal-closed =
     { $n ->
-        [one] 1 finding was closed by a scan.
-       *[other] { $n } findings were closed by a scan.
+        [one] 1 finding was closed by a pass.
+       *[other] { $n } findings were closed by a pass.
     }
 terminal-closed-more =
     { $n ->

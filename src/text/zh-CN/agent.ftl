@@ -2,8 +2,8 @@
 
 status-head = { $site }，{ $at }（{ $zone }）
 status-watched = 监看对象：{ $recorders }。摄像机：{ $cameras } 台。
-status-scan = 最近一次巡查结束于 { $at }。
-status-no-scan = 尚未完成任何巡查。
+status-scan = 最近一次核查结束于 { $at }。
+status-no-scan = 尚未完成任何核查。
 status-blind = 自 { $since } 起不可见：{ $recorder }，{ $root }（{ $why }）。
 status-nothing-blind = 没有不可见的对象。
 status-reading = 已写完的录像共 { $bytes }，其中 { $share } 在 { $within }内读取过。
@@ -12,7 +12,7 @@ status-agent = 值守程序进程号 { $pid }，自 { $since } 起运行。
 status-agent-silent = 进程 { $pid } 占用状态目录但没有应答。
 status-agent-looks = 正在查看 { $recorder }，{ $root }。
 status-agent-judges = 正在判定。
-status-agent-next = 下次巡查开始于 { $at }。
+status-agent-next = 下次核查开始于 { $at }。
 status-agent-hangs = { $recorder }，{ $root } 自 { $since } 起没有应答；请检查挂载。
 status-agent-unconfined = { $recorder } 的读取进程未受约束，原因：{ $why }。
 status-agent-crashed = { $recorder } 的读取进程曾中途结束，最近一次在 { $at }（{ $how }）；累计 { $n } 次。
@@ -33,7 +33,7 @@ status-no-mail = 未设置邮件。
 status-area = 事项
 status-verdict = 结论
 status-why = 缘由
-status-not-judged = 尚未按此规则判定；请运行 `holdfast check`，或等待值守程序的下次巡查。
+status-not-judged = 尚未按此规则判定；请运行 `holdfast check`，或等待值守程序的下次核查。
 status-muted =
     { $n ->
         [0] { $by } 设为静音至 { $until }：{ $cameras }；目前没有相关发现。

@@ -69,16 +69,16 @@ digest-muted-line =
         [0] { $by } 设为静音至 { $until }：{ $cameras }。目前没有相关发现。
        *[other] { $by } 设为静音至 { $until }：{ $cameras }。目前有 { $n } 项相关发现，未告知任何人。
     }
-digest-proof = 确有巡查的证明
-digest-passes = 完成完整巡查 { $n } 次，最近一次结束于 { $last }。
-digest-no-pass = 这段时间没有完成任何完整巡查。最近一次结束于 { $last }，以下内容均以当时为准。
-digest-no-pass-watched = 这段时间没有完成任何完整巡查，最近一次结束于 { $last }。此后存储一直受到监视：出现与消失的内容截至 { $known } 均已知；未被触动的内容以该次巡查为准。
+digest-proof = 确有核查的证明
+digest-passes = 完成完整核查 { $n } 次，最近一次结束于 { $last }。
+digest-no-pass = 这段时间没有完成任何完整核查。最近一次结束于 { $last }，以下内容均以当时为准。
+digest-no-pass-watched = 这段时间没有完成任何完整核查，最近一次结束于 { $last }。此后存储一直受到监视：出现与消失的内容截至 { $known } 均已知；未被触动的内容以该次核查为准。
 digest-heartbeats-from = 值守程序自 { $begun } 首次启动以来始终在运行，最近一次心跳封存于 { $last }。
 digest-pauses = 值守程序并非始终在运行：被正常停止 { $stopped } 次，未作说明而结束 { $killed } 次，合计至多 { $length } 无人值守。最近一次心跳封存于 { $last }。
 digest-pause-stopped = 于 { $from } 被正常停止，至 { $to } 没有心跳：{ $length } 无人值守。
 digest-pause-killed = 自 { $from } 至 { $to } 没有心跳：被强行结束、断电或停顿，至多 { $length } 无人值守。
 digest-heartbeats = 值守程序始终在运行，最近一次心跳封存于 { $last }。
-digest-no-heartbeat = 此处没有值守程序在运行：只有巡查记录能证明有人查看。
+digest-no-heartbeat = 此处没有值守程序在运行：只有核查记录能证明有人查看。
 digest-silences-more = 值守程序另有 { $n } 段无心跳的时间，见 `holdfast status`。
 digest-letters = 发给您的邮件：这段时间已送达 { $delivered } 封、被拒 { $refused } 封；在本封之前还有 { $queued } 封待发。
 digest-judged-loosened =

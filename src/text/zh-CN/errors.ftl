@@ -59,7 +59,7 @@ agent-refused = 值守程序拒绝：{ $why }
 agent-crashed = 值守程序的一项工作崩溃（{ $why }）；会再次尝试
 agent-ended = 值守程序正在结束
 agent-fixed = 值守程序运行时不能更改 { $what }；请先停止，再以新配置启动
-agent-document = 无法写出一次巡检的结果：{ $why }
+agent-document = 无法写出一次核查的结果：{ $why }
 
 ledger-no-room = 无法封存：{ $path } 仅余 { $free } 字节；请至少腾出 { $floor } 字节后再次运行，尚未签署任何内容
 
@@ -107,7 +107,7 @@ desk-same-person = 无法{ $act ->
 }发现 { $id }：经办人与批准人是同一人；请由另一人批准
 desk-past = 无法豁免发现 { $id }：其最后一日已过；请用 --until 给出将来的日期
 desk-far = 无法豁免发现 { $id }：此处豁免最长 { $days } 天，至 { $last }；请用 --until 给出较早的日期，到期后再次豁免
-desk-lasts = 无法关闭发现 { $id }：它所发现的状况仍在持续，只有整改才能终结；整改后下次巡检会关闭它，在此之前请用 --until 豁免
+desk-lasts = 无法关闭发现 { $id }：它所发现的状况仍在持续，只有整改才能终结；整改后下次核查会关闭它，在此之前请用 --until 豁免
 desk-random = 无法为该项处理生成随机数：{ $why }
 
 camera-unknown-near = 没有名为“{ $camera }”的摄像机；是否想写 `{ $near }`？
