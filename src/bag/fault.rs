@@ -43,6 +43,8 @@ pub enum Fault {
     },
     /// It names this leaf, and the bag proves none there that says such a thing.
     Claimed(u64),
+    /// The leaf says this field twice.
+    Twice(String),
     /// A leaf without its proof, or a proof without its leaf.
     Alone,
     /// A line of a manifest, from 1.
@@ -94,6 +96,7 @@ impl Fault {
             Self::Size { .. } => "bag_file_too_large",
             Self::Oxum { .. } => "bag_size",
             Self::Claimed(_) => "bag_leaf_claimed",
+            Self::Twice(_) => "leaf_twice",
             Self::Alone => "bag_leaf_alone",
             Self::Line(_) => "bag_manifest_line",
             Self::Unlisted => "bag_file_unlisted",
@@ -133,6 +136,7 @@ impl Fault {
                 text.say("bag-fault-oxum", &[("bytes", (*bytes).into()), ("files", (*files).into())])
             }
             Self::Claimed(leaf) => text.say("bag-fault-claimed", &[("leaf", (*leaf).into())]),
+            Self::Twice(field) => text.say("verify-leaf-twice", &[("field", field.into())]),
             Self::Alone => text.word("bag-fault-alone"),
             Self::Line(n) => text.say("bag-fault-line", &[("n", (*n).into())]),
             Self::Unlisted => text.word("bag-fault-unlisted"),

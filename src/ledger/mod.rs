@@ -27,5 +27,6 @@ pub mod stamp;
 pub mod successor;
 pub mod tiles;
 mod told;
+pub mod twice;
 pub mod witness;
 pub mod witnessing;

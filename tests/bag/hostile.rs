@@ -7,6 +7,10 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use holdfast::bag::check::{Fault, check};
+use holdfast::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
+use holdfast::ledger::keys::{KeyName, Signer};
+use holdfast::ledger::merkle::leaf_hash;
+use holdfast::ledger::proof::Proof;
 use holdfast::ledger::regular::{Links, sha256};
 use holdfast::ledger::stamp::Roots;
 use rustix::fs::{CWD, Mode, mkfifoat};
@@ -252,4 +256,32 @@ fn a_size_of_the_payload_that_bag_info_makes_up_is_named_though_its_digest_was_w
     let said = verify(&bag, &key).expect_code(FAILED).stdout;
     assert!(said.contains("! bag-info.txt: it states another size"), "{said}");
     assert_eq!(said.lines().filter(|line| line.starts_with("! ")).count(), 1, "{said}");
+}
+
+#[test]
+fn a_leaf_that_says_a_field_twice_proves_nothing_and_instants_beyond_all_calendars_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let signer = Signer::log(KeyName::new("campus/holdfast/0a1b2c3d").unwrap(), &[3; 32]);
+    let key = signer.verifier_key().to_string();
+    let path = folder.path().join("0.tlog-proof");
+    let shown = |leaf: &str, code: i32| {
+        let own = Checkpoint {
+            origin: signer.verifier_key().name().clone(),
+            size: 1,
+            root: leaf_hash(leaf.as_bytes()),
+        };
+        let note = own.sign(&signer).unwrap().to_string();
+        let checkpoint = SignedCheckpoint::parse(note.as_bytes()).unwrap();
+        let proof = Proof { extra: Some(leaf.into()), index: 0, path: Vec::new(), checkpoint };
+        std::fs::write(&path, proof.to_text().unwrap()).unwrap();
+        verify(&path, &key).expect_code(code).stdout
+    };
+    let said = shown(r#"{"cam":"00","t":"seg","cam":"01"}"#, FAILED);
+    assert!(said.contains("says cam twice") && !said.contains("The leaf says: "), "{said}");
+    for (start, end) in [(i64::MIN, i64::MAX), (i64::MAX, i64::MIN)] {
+        let leaf =
+            format!(r#"{{"cam":"00","t":"seg","start_ms":{start},"end_ms":{end},"len":-1,"seen_ms":1e400}}"#);
+        shown(&leaf, 0);
+    }
+    shown(&format!(r#"{{"t":"heartbeat","at_ms":{},"every_ms":{}}}"#, i64::MAX, i64::MIN), 0);
 }

@@ -27,6 +27,7 @@ use crate::ledger::proof::Proof;
 use crate::ledger::regular::{self, IRREGULAR, Links};
 use crate::ledger::rotation::{self, Change};
 use crate::ledger::stamp::Roots;
+use crate::ledger::twice;
 use crate::model::{Blake3, Sha256};
 
 pub use super::fault::Fault;
@@ -313,6 +314,9 @@ impl Bag<'_> {
             return None;
         }
         self.report.leaves += 1;
+        if let Some(field) = twice::said(&leaf) {
+            self.fail(&leaf_file, Fault::Twice(field));
+        }
         let said = serde_json::from_slice(&leaf).ok();
         if said.is_none() {
             self.fail(&leaf_file, Fault::Json);

@@ -15,6 +15,7 @@ use crate::ledger::merkle;
 use crate::ledger::proof::{Proof, TextError};
 use crate::ledger::regular::{self, Links};
 use crate::ledger::tiles::MAX_ENTRY;
+use crate::ledger::twice;
 use crate::ledger::witness::AddCheckpoint;
 use crate::text::{Text, Told};
 
@@ -217,6 +218,11 @@ impl Trust<'_> {
 
     /// What the leaf says, and whether a file is the one it speaks of.
     fn leaf(&self, leaf: &[u8], text: &Text, shown: &mut Shown) -> Result<(), AppError> {
+        if let Some(field) = twice::said(leaf) {
+            let twice = Sentence::of(text, "verify-leaf-twice", &[("field", field.into())]);
+            shown.fail(self.ask.what.display(), twice);
+            return Ok(());
+        }
         let said: Value = serde_json::from_slice(leaf).unwrap_or(Value::Null);
         said::tell(&said, self.ask.tz.as_ref(), text, shown);
         let Some((file, digest)) = self.segment()? else {

@@ -32,6 +32,7 @@ verify-state-open = Of this state directory only the log was checked. Findings, 
 verify-state-unread = evidence.db was not held against the log: { $why }
 verify-state-agrees = The newest signed checkpoint and the leaves in evidence.db do not contradict the log.
 verify-leaf-differs = this is not the leaf of { $proof }: it has other bytes
+verify-leaf-twice = the leaf says { $field } twice, and programs differ in which of the two they read: it says nothing that can be relied on
 verify-leaf-absent = No { $file } lies beside the proof: the leaf was read from the proof itself, and a copy of it elsewhere was not looked at.
 verify-leaf-beside = { $file } beside the proof was not compared with it: { $why }
 verify-no-log = there is nothing of a log, a bag or a state directory in it

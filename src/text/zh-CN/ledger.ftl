@@ -32,6 +32,7 @@ verify-state-open = 对该状态目录只核验了日志。发现、豁免、摄
 verify-state-unread = 未将 evidence.db 与日志对照：{ $why }
 verify-state-agrees = evidence.db 中最新签署的检查点及其记录与日志没有矛盾。
 verify-leaf-differs = 这不是 { $proof } 的记录：内容不同
+verify-leaf-twice = 该记录中 { $field } 出现两次，不同程序所读的可能是其中任一个：其内容不足为凭
 verify-leaf-absent = 证明旁没有 { $file }：记录取自证明本身，别处的副本未经查看。
 verify-leaf-beside = 证明旁的 { $file } 未与证明对照：{ $why }
 verify-no-log = 其中没有日志、证据包或状态目录的任何内容
