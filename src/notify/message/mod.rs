@@ -6,7 +6,6 @@ mod announce;
 mod audit;
 mod changes;
 mod digest;
-mod marked;
 mod strip;
 
 use std::time::{Duration, SystemTime};
@@ -21,7 +20,7 @@ use thiserror::Error;
 use crate::model::UtcMs;
 use crate::report::document::OverallVerdict;
 use crate::report::page;
-use crate::text::{Commands, Lang, Text, one_line};
+use crate::text::{Commands, Lang, Text, marked, one_line};
 
 pub use announce::{Announcement, Part, Point, announce, in_subject, written};
 pub use audit::{render, render_because};
@@ -194,7 +193,7 @@ struct Plain<'a> {
 
 /// A mail of one paragraph, both parts alike.
 pub fn plain(subject: &str, text: &str, lang: Lang) -> Rendered {
-    let page = Plain { lang: lang.tag(), subject, text: marked::marked(text) };
+    let page = Plain { lang: lang.tag(), subject, text: marked(text) };
     Rendered {
         subject: one_line(subject).into_owned(),
         plain: format!("{text}\n"),
@@ -278,7 +277,7 @@ fn check_message_id(id: &str) -> Result<(), LetterError> {
 impl Sheet {
     /// A line for the template, escaped.
     fn marked(&self, line: &str) -> String {
-        marked::marked(line)
+        marked(line)
     }
 
     fn new(text: &Text, verdict: OverallVerdict, subject: String, checkpoint: &str) -> Self {

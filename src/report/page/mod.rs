@@ -15,7 +15,7 @@ use super::coverage::{Picture, picture};
 use super::document::{AuditDocument, ClauseTexts, OverallVerdict, RecorderReport, RootReport};
 use super::downtime;
 use super::reading;
-use crate::text::{Lang, Text, for_lang, one_line};
+use crate::text::{Lang, Text, for_lang, one_line, typed};
 
 use cameras::CameraRow;
 pub use cameras::{held_of, newest};
@@ -65,6 +65,13 @@ struct Page {
     unstamped: Vec<String>,
     root: String,
     made: String,
+}
+
+impl Page {
+    /// A line for the template, escaped.
+    fn typed(&self, line: &str) -> String {
+        typed(line)
+    }
 }
 
 struct Step {

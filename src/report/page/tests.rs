@@ -30,6 +30,16 @@ fn names_from_folders_cannot_become_markup() {
 }
 
 #[test]
+fn a_command_of_a_step_and_of_a_finding_is_set_apart_and_its_id_is_not_broken() {
+    let mut doc = sample::campus(Lang::En);
+    "Run `holdfast findings close F-3f9a01c2d4 --reason <why>`.".clone_into(&mut doc.findings[0].remedy);
+    let page = render(&doc, &ClauseTexts::new(), Lang::En);
+    let set_apart = "Run <code>holdfast findings close <span class=\"w\">F-3f9a01c2d4</span> \
+        <span class=\"w\">--reason</span> &#60;why&#62;</code>.";
+    assert_eq!(page.matches(set_apart).count(), 2, "{page}");
+}
+
+#[test]
 fn a_name_cannot_leave_the_style_element() {
     assert_eq!(css_string("a\"}</style>\\"), "\"a\\22 \\7d \\3c /style\\3e \\5c \"");
     assert_eq!(css_string("滨海 1"), "\"滨海 1\"");
