@@ -247,9 +247,9 @@ fn acts_cameras_and_times_are_refused_in_chinese_and_a_time_with_an_example() {
     std::fs::create_dir(&out).unwrap();
     refused_in_chinese(bag("gate", "2020-01-01T00:00:00Z"), &["它已存在"]);
     let prove = ["ledger", "prove", "--camera", "gate", "--at", "noon"];
-    refused_in_chinese(zh(&prove), &["--at noon 不是时刻"]);
+    refused_in_chinese(zh(&prove), &["--at noon 不是时间", "2026-11-20T16:00", "2026-11-20T08:00:00Z"]);
     let english = site.holdfast(&prove);
-    refused(english, &["--at noon is no instant", "2026-11-20T08:00:00Z"]);
+    refused(english, &["--at noon is no time", "2026-11-20T16:00", "2026-11-20T08:00:00Z"]);
 }
 
 #[test]
