@@ -44,8 +44,7 @@ pub fn to_sign(config: &Config, policy: &Policy) -> String {
 /// # Errors
 /// A store that cannot be read.
 pub fn last(evidence: &Evidence) -> Result<Option<Config>, AppError> {
-    let texts = evidence.adopted()?.and_then(|text| Texts::read(&text));
-    Ok(texts.and_then(|texts| texts.build().ok()).map(|(config, _)| config))
+    Ok(built(evidence.adopted()?))
 }
 
 /// The configuration of one adoption, under the same conditions.
@@ -53,8 +52,11 @@ pub fn last(evidence: &Evidence) -> Result<Option<Config>, AppError> {
 /// # Errors
 /// A store that cannot be read.
 pub fn configuration(evidence: &Evidence, adoption: i64) -> Result<Option<Config>, AppError> {
-    let texts = evidence.adoption(adoption)?.and_then(|text| Texts::read(&text));
-    Ok(texts.and_then(|texts| texts.build().ok()).map(|(config, _)| config))
+    Ok(built(evidence.adoption(adoption)?))
+}
+
+fn built(adopted: Option<String>) -> Option<Config> {
+    Some(Texts::read(&adopted?)?.build().ok()?.0)
 }
 
 /// Adopts what a configuration says, if it is not adopted yet, and says by how many messages what it asks less of is

@@ -128,9 +128,7 @@ impl Counters {
         let pages = text(self.memory.as_ref()).and_then(|t| t.split(' ').nth(1)?.parse::<u64>().ok());
         pages.unwrap_or_default().saturating_mul(page())
     }
-}
 
-impl Counters {
     /// Bytes that this process had fetched from storage: what was in memory already is none of them. 0 where the kernel
     /// does not count them.
     pub fn fetched_bytes(&self) -> u64 {
